@@ -1,0 +1,1 @@
+"""The project's figures, each beside a reference measured in the same run."""

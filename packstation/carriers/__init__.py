@@ -1,0 +1,1 @@
+"""Tariffs, the sandbox carrier and carrier adapters."""

@@ -1,0 +1,1 @@
+"""The demonstration: embedded server, virtual bench, robot packer."""

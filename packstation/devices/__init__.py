@@ -1,0 +1,1 @@
+"""Ports, framers and decoders of scales, scanners and printers, and their simulators."""

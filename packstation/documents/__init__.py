@@ -1,0 +1,1 @@
+"""Labels and customs papers as bytes."""

@@ -1,0 +1,1 @@
+"""Robot stations in numbers against one server."""

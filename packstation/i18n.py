@@ -1,0 +1,1 @@
+"""Words by key and language, from the gettext catalogues."""

@@ -1,0 +1,1 @@
+"""The central server: intake, journal ingest, claims, web."""

@@ -1,0 +1,1 @@
+"""Settings: one frozen section per concern, with where each value comes from."""

@@ -1,0 +1,1 @@
+"""The station's SQLite: event store, order cache, migrations."""

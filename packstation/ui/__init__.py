@@ -1,0 +1,1 @@
+"""The window of the bench; the only package that knows Qt."""

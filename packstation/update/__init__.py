@@ -1,0 +1,1 @@
+"""Signed updates on the station."""
