@@ -1,0 +1,108 @@
+"""What is sold: document packstation.catalog/1 (FORMATS.md), frozen."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from packstation.domain.quantities import Money
+
+Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Grams = Annotated[int, Meta(ge=0, le=10_000_000)]
+Millimetres = Annotated[int, Meta(ge=0, le=100_000)]
+
+
+class ProductCode(Struct, frozen=True, kw_only=True):
+    """A bar code that stands for ``units`` of the product."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=128)]
+    units: Annotated[int, Meta(ge=1, le=100_000)] = 1
+
+
+class Tracking(Struct, frozen=True, kw_only=True):
+    """What must be captured of each unit."""
+
+    serial: bool = False
+    lot: bool = False
+    expiry: bool = False
+    min_days_left: int = 0
+
+
+class KitPart(Struct, frozen=True, kw_only=True):
+    """A component of a kit."""
+
+    sku: Sku
+    quantity: Annotated[int, Meta(ge=1, le=100_000)] = 1
+
+
+class Packing(Struct, frozen=True, kw_only=True):
+    """How it wants to be packed."""
+
+    fragile: bool = False
+    this_side_up: bool = False
+    own_box: bool = False
+    materials: tuple[str, ...] = ()
+    instruction: dict[str, str] = {}
+
+
+class Goods(Struct, frozen=True, kw_only=True):
+    """What transport must know of it."""
+
+    battery: Literal["none", "built_in", "packed_with", "alone"] = "none"
+    battery_wh: Decimal | None = None
+    battery_li_g: Decimal | None = None
+    battery_type: Literal["li_ion", "li_metal", "na_ion"] | None = None
+    battery_cells: int | None = None
+    battery_count: int | None = None
+    un383: str | None = None
+    soc_percent: int | None = None
+    classes: tuple[str, ...] = ()
+
+
+class Customs(Struct, frozen=True, kw_only=True):
+    """What customs must know of one unit."""
+
+    description: str = ""
+    hs: str = ""
+    origin: str = ""
+    material: str = ""
+    net_g: Grams | None = None
+    unit_value: Money | None = None
+    descriptions: dict[str, str] = {}
+    brand: str = ""
+    model: str = ""
+    url: str = ""
+
+
+class Product(Struct, frozen=True, kw_only=True):
+    """One SKU."""
+
+    sku: Sku
+    names: dict[str, str] = {}
+    image: str | None = None
+    codes: tuple[ProductCode, ...] = ()
+    weight_g: Grams | None = None
+    length_mm: Millimetres | None = None
+    width_mm: Millimetres | None = None
+    height_mm: Millimetres | None = None
+    tracking: Tracking = Tracking()
+    kit: tuple[KitPart, ...] = ()
+    packing: Packing = Packing()
+    goods: Goods = Goods()
+    customs: Customs = Customs()
+    supplier: str | None = None
+
+    def name(self, language: str) -> str:
+        """Its name in ``language`` (en, zh, ru), else any, else the SKU."""
+        names = self.names
+        short = language.split("_", maxsplit=1)[0].split("-", maxsplit=1)[0]
+        return names.get(short) or names.get("en") or next(iter(names.values()), self.sku)
+
+
+class Catalog(Struct, frozen=True, kw_only=True):
+    """packstation.catalog/1."""
+
+    schema: Literal["packstation.catalog/1"] = "packstation.catalog/1"
+    products: tuple[Product, ...] = ()

@@ -1,0 +1,1 @@
+"""The packing session: ``decide`` what an input means, ``evolve`` by its facts."""

@@ -1,0 +1,416 @@
+"""Facts of the bench, past tense; kinds are the class names (ARCHITECTURE's table).
+
+Bodies hold ids, quantities, hashes and codes, never a buyer's name, address,
+phone, e-mail or tax id. Weights are integer grams, sides integer millimetres,
+amounts decimal strings; no floats. A fact's version is its ``V``; older
+versions are upcast on read by ``domain.events``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from packstation.domain.quantities import Money
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """Base of all facts."""
+
+    V: ClassVar[int] = 1
+
+
+class LinePlan(Struct, frozen=True, kw_only=True):
+    """What is due of an order line, with what the guards need to know of its SKU.
+
+    ``unit_g`` is the weight of a unit, None when not known; ``tolerance_g`` how far
+    one unit may be off. ``size_mm`` are its sides, empty when not known.
+    """
+
+    line: int
+    sku: str
+    quantity: int
+    unit_g: int | None = None
+    tolerance_g: int = 0
+    size_mm: tuple[int, ...] = ()
+    serial: bool = False
+    lot: bool = False
+    expiry: bool = False
+    min_days_left: int = 0
+    classes: tuple[str, ...] = ()
+    battery: str = "none"
+
+
+class SessionOpened(Fact, frozen=True, kw_only=True):
+    """A bench began an order at its revision ``rev``."""
+
+    order_id: str
+    rev: int
+    lines: tuple[LinePlan, ...]
+    parcel_id: str
+    tote: str = ""
+    allow_partial: bool = False
+    measure: bool = False
+    profile: str = "standard"
+
+
+class ItemVerified(Fact, frozen=True, kw_only=True):
+    """``units`` of a line were scanned and are right; ``source``: device or manual."""
+
+    line: int
+    sku: str
+    units: int = 1
+    code: str = ""
+    lot: str = ""
+    serial: str = ""
+    expiry: str = ""
+    source: str = "device"
+
+
+class ContentsVerified(Fact, frozen=True, kw_only=True):
+    """Nothing more is due in this parcel."""
+
+
+class ItemRejected(Fact, frozen=True, kw_only=True):
+    """A scan that is not right here.
+
+    ``reason``: not_in_order, wrong_variant, over_quantity, wrong_lot, expired,
+    serial_used, serial_missing, lot_missing, expiry_missing, too_many_units.
+    """
+
+    reason: str
+    sku: str = ""
+    code: str = ""
+    line: int | None = None
+    units: int = 1
+    allowed: str = ""
+
+
+class ItemRemoved(Fact, frozen=True, kw_only=True):
+    """The last verified scan was taken back."""
+
+    line: int
+    sku: str
+    units: int = 1
+    serial: str = ""
+
+
+class ItemShorted(Fact, frozen=True, kw_only=True):
+    """``units`` of a line are missing and will not be packed now."""
+
+    line: int
+    sku: str
+    units: int
+    by: str = ""
+
+
+class ParcelSplit(Fact, frozen=True, kw_only=True):
+    """This parcel is full; the rest goes into a next one."""
+
+
+class CartonAssigned(Fact, frozen=True, kw_only=True):
+    """The packaging of the current parcel. ``kind`` as in cartons/1."""
+
+    carton: str
+    tare_g: int = 0
+    outer_mm: tuple[int, ...] = ()
+    kind: str = "box"
+    source: str = "scanned"
+    reason: str = ""
+
+
+class ParcelWeighed(Fact, frozen=True, kw_only=True):
+    """Gross weight. ``source``: scale, learned or typed; ``stability`` device or software."""
+
+    gross_g: int
+    expected_g: int | None = None
+    source: str = "scale"
+    stability: str = "device"
+
+
+class WeightDisputed(Fact, frozen=True, kw_only=True):
+    """A stable weight outside the expected band."""
+
+    gross_g: int
+    expected_g: int
+    tolerance_g: int
+
+
+class ParcelReopened(Fact, frozen=True, kw_only=True):
+    """The box was opened again before a label existed."""
+
+
+class ParcelMeasured(Fact, frozen=True, kw_only=True):
+    """Outer sides. ``source``: dimensioner, carton or typed."""
+
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    source: str = "carton"
+
+
+class ServiceSelected(Fact, frozen=True, kw_only=True):
+    """The chosen service with its price and the documents it needs printed."""
+
+    carrier: str
+    service: str
+    price: Money
+    billable_g: int = 0
+    documents: tuple[str, ...] = ("label",)
+    tariff: str = ""
+    by: str = "rule"
+    reason: str = ""
+
+
+class LabelRequested(Fact, frozen=True, kw_only=True):
+    """About to ask the carrier; committed before the call. ``key`` = parcel id/attempt."""
+
+    key: str
+    carrier: str
+    service: str
+    rev: int
+    attempt: int
+
+
+class LabelIssued(Fact, frozen=True, kw_only=True):
+    """The waybill number exists. ``source``: pool, carrier or found (asked by key)."""
+
+    key: str
+    waybill: str
+    carrier: str = ""
+    service: str = ""
+    source: str = "pool"
+    blob: str = ""
+
+
+class LabelRefused(Fact, frozen=True, kw_only=True):
+    """The carrier said no, or it turned out that nothing was ever bought."""
+
+    key: str
+    reason: str
+    detail: str = ""
+
+
+class LabelUnresolved(Fact, frozen=True, kw_only=True):
+    """Nobody knows whether it was bought; asked by key until answered."""
+
+    key: str
+    cause: str = ""
+
+
+class LabelVoidRequested(Fact, frozen=True, kw_only=True):
+    """About to ask the carrier to take the label back."""
+
+    key: str
+    waybill: str
+
+
+class LabelVoided(Fact, frozen=True, kw_only=True):
+    """The label is void; its number is never used again."""
+
+    key: str
+    waybill: str
+
+
+class LabelVoidRefused(Fact, frozen=True, kw_only=True):
+    """The carrier keeps the label alive."""
+
+    key: str
+    reason: str
+
+
+class LabelVoidUnresolved(Fact, frozen=True, kw_only=True):
+    """Nobody knows whether the void took; asked again by key."""
+
+    key: str
+    cause: str = ""
+
+
+class PrintStarted(Fact, frozen=True, kw_only=True):
+    """Intended: committed before the first byte goes to a printer.
+
+    ``job`` = parcel id/attempt/document/copy number; ``sha256`` of the bytes.
+    """
+
+    job: str
+    document: str
+    printer: str = ""
+    sha256: str = ""
+
+
+class PrintAdvanced(Fact, frozen=True, kw_only=True):
+    """A rung of the print ladder: spooled, accepted, idle, counted."""
+
+    job: str
+    document: str
+    rung: str
+
+
+class DocumentPrinted(Fact, frozen=True, kw_only=True):
+    """It came out. ``by``: device or person."""
+
+    job: str
+    document: str
+    by: str = "device"
+
+
+class PrintFailed(Fact, frozen=True, kw_only=True):
+    """It did not come out, and will not by itself."""
+
+    job: str
+    document: str
+    cause: str = ""
+
+
+class PrintUncertain(Fact, frozen=True, kw_only=True):
+    """Nobody knows whether it came out: a person answers, nothing is re-sent."""
+
+    job: str
+    document: str
+    cause: str = ""
+
+
+class ReprintRequested(Fact, frozen=True, kw_only=True):
+    """A person asked for another copy; counted."""
+
+    document: str
+    copy: int
+    reason: str = ""
+
+
+class LabelApplied(Fact, frozen=True, kw_only=True):
+    """The label on the box was scanned and is this parcel's."""
+
+    waybill: str
+
+
+class LabelMismatched(Fact, frozen=True, kw_only=True):
+    """The label on the box is another parcel's."""
+
+    scanned: str
+    expected: str
+
+
+class ParcelOpened(Fact, frozen=True, kw_only=True):
+    """The next parcel of the order begins."""
+
+    parcel_id: str
+
+
+class SessionCompleted(Fact, frozen=True, kw_only=True):
+    """Every line is packed or shorted and every label is applied."""
+
+
+class SessionParked(Fact, frozen=True, kw_only=True):
+    """Finished later; the goods lie at ``place``."""
+
+    reason: str
+    place: str
+
+
+class SessionHeld(Fact, frozen=True, kw_only=True):
+    """Stopped, with the state to resume.
+
+    ``reason``: weight, cancelled, changed, customs, missing_item, server, person,
+    label_refused; ``by`` who or what stopped it.
+    """
+
+    reason: str
+    by: str = ""
+    note: str = ""
+    rev: int | None = None
+
+
+class SessionResumed(Fact, frozen=True, kw_only=True):
+    """Goes on where it was; ``rev`` is the order's revision it goes on with."""
+
+    rev: int | None = None
+    cause: str = ""
+
+
+class OverrideGranted(Fact, frozen=True, kw_only=True):
+    """A supervisor released one action with badge, PIN and reason."""
+
+    by: str
+    action: str
+    reason: str
+
+
+class SessionCancelled(Fact, frozen=True, kw_only=True):
+    """Ended without a parcel; ``tote`` took the goods back."""
+
+    reason: str = ""
+    tote: str = ""
+
+
+class SessionReopened(Fact, frozen=True, kw_only=True):
+    """Opened again after completion, before tender."""
+
+    by: str
+    reason: str
+    parcel_id: str = ""
+
+
+class InputRefused(Fact, frozen=True, kw_only=True):
+    """An input that means nothing here; ``text`` only where it is a known code.
+
+    ``reason`` is the key of the words that the packer sees and hears.
+    """
+
+    input: str
+    state: str
+    reason: str
+    code_kind: str = ""
+    text: str = ""
+
+
+class PersonSignedIn(Fact, frozen=True, kw_only=True):
+    """Someone took over the bench; ``badge`` is an opaque id."""
+
+    badge: str
+    method: str = "badge"
+
+
+class PersonSignedOut(Fact, frozen=True, kw_only=True):
+    """The bench is locked or left."""
+
+    badge: str
+    cause: str = ""
+
+
+class PoolLeased(Fact, frozen=True, kw_only=True):
+    """Numbers leased ahead from the server: serials ``first``..``last`` of one prefix."""
+
+    lease: str
+    carrier: str
+    service: str
+    prefix: str
+    country: str
+    first: int
+    last: int
+    expires: str = ""
+
+
+class NumberUsed(Fact, frozen=True, kw_only=True):
+    """A leased number was burned for a label, in the same commit as its issue."""
+
+    lease: str
+    number: str
+    key: str
+
+
+class NumberVoided(Fact, frozen=True, kw_only=True):
+    """A burned number is void; it is never used again."""
+
+    lease: str
+    number: str
+    key: str
+
+
+class DeviceChanged(Fact, frozen=True, kw_only=True):
+    """A device of the bench changed its state: ok, asleep, fault, off."""
+
+    device: str
+    state: str
+    cause: str = ""

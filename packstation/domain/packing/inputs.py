@@ -1,0 +1,248 @@
+"""What happened at the bench, as the session's ``decide`` understands it.
+
+Routing has already looked codes up: an input carries what its guard needs
+(sides, tare, price, a refusal found by a pure rule) and nothing else.
+``refusal`` is the message key of why a guard says no, or "".
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from packstation.domain.packing.facts import LinePlan
+from packstation.domain.quantities import Money
+
+
+class Input(Struct, frozen=True, kw_only=True):
+    """Base of all inputs."""
+
+
+class OpenOrder(Input, frozen=True, kw_only=True):
+    """An order, tote, waybill or item code led to this order."""
+
+    order_id: str
+    rev: int
+    lines: tuple[LinePlan, ...]
+    parcel_id: str
+    tote: str = ""
+    allow_partial: bool = False
+    measure: bool = False
+    profile: str = "standard"
+    refusal: str = ""
+
+
+class FastLane(Input, frozen=True, kw_only=True):
+    """Carton by rule and a weight learned with enough certainty."""
+
+    carton: str
+    tare_g: int
+    gross_g: int
+    outer_mm: tuple[int, ...] = ()
+
+
+class ItemScanned(Input, frozen=True, kw_only=True):
+    """An item's code: ``units`` of ``sku``. ``today`` (ISO date) judges expiry."""
+
+    sku: str
+    units: int = 1
+    code: str = ""
+    lot: str = ""
+    serial: str = ""
+    expiry: str = ""
+    today: str = ""
+    variant_of: str = ""
+    source: str = "device"
+    fast: FastLane | None = None
+
+
+class UndoAsked(Input, frozen=True, kw_only=True):
+    """Take the last scan back."""
+
+
+class ShortDeclared(Input, frozen=True, kw_only=True):
+    """Units of a line (default: the current one, all due) are missing."""
+
+    line: int | None = None
+    units: int | None = None
+    supervisor: str = ""
+
+
+class NextParcelAsked(Input, frozen=True, kw_only=True):
+    """Close this box; the rest goes into another."""
+
+
+class CartonChosen(Input, frozen=True, kw_only=True):
+    """A carton was scanned or the proposed one accepted, or own packaging declared."""
+
+    carton: str
+    tare_g: int = 0
+    outer_mm: tuple[int, ...] = ()
+    kind: str = "box"
+    source: str = "scanned"
+    reason: str = ""
+    refusal: str = ""
+
+
+class WeightRead(Input, frozen=True, kw_only=True):
+    """A weight: ``newer`` = stable after a change since the carton was assigned."""
+
+    grams: int
+    stable: bool = True
+    newer: bool = True
+    source: str = "scale"
+    stability: str = "device"
+
+
+class SizeRead(Input, frozen=True, kw_only=True):
+    """Outer sides from a dimensioner, the carton's own size, or typed."""
+
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    source: str = "carton"
+    refusal: str = ""
+
+
+class OpenAgainAsked(Input, frozen=True, kw_only=True):
+    """Open the box again."""
+
+
+class ServiceChosen(Input, frozen=True, kw_only=True):
+    """A service by rule or person."""
+
+    carrier: str
+    service: str
+    price: Money
+    billable_g: int = 0
+    documents: tuple[str, ...] = ("label",)
+    tariff: str = ""
+    by: str = "rule"
+    reason: str = ""
+    refusal: str = ""
+
+
+class LabelAnswered(Input, frozen=True, kw_only=True):
+    """The carrier's answer: ``outcome`` is issued, refused, never_bought or unknown."""
+
+    key: str
+    outcome: str
+    waybill: str = ""
+    source: str = "pool"
+    blob: str = ""
+    reason: str = ""
+    detail: str = ""
+    used_before: bool = False
+
+
+class PrintBegun(Input, frozen=True, kw_only=True):
+    """A document is about to be sent to a printer."""
+
+    job: str
+    document: str
+    printer: str = ""
+    sha256: str = ""
+
+
+class PrintReported(Input, frozen=True, kw_only=True):
+    """A printer's word: ``outcome`` is a rung, or printed, failed, uncertain."""
+
+    job: str
+    document: str
+    outcome: str
+    cause: str = ""
+
+
+class PrintAnswered(Input, frozen=True, kw_only=True):
+    """A person's answer to "Did it come out?"."""
+
+    came_out: bool
+
+
+class ReprintAsked(Input, frozen=True, kw_only=True):
+    """Print a document again; ``allowed`` by the site's rule."""
+
+    document: str = "label"
+    reason: str = ""
+    allowed: bool = True
+
+
+class VoidAsked(Input, frozen=True, kw_only=True):
+    """Take the label back."""
+
+    reason: str = ""
+
+
+class VoidAnswered(Input, frozen=True, kw_only=True):
+    """The carrier's answer to a void: voided, refused or unknown."""
+
+    key: str
+    outcome: str
+    reason: str = ""
+
+
+class WaybillScanned(Input, frozen=True, kw_only=True):
+    """A waybill was read; ``next_parcel_id`` names the parcel that may follow."""
+
+    waybill: str
+    next_parcel_id: str = ""
+
+
+class ParkAsked(Input, frozen=True, kw_only=True):
+    """Finish later; ``place`` was scanned."""
+
+    place: str
+    reason: str = ""
+
+
+class ResumeAsked(Input, frozen=True, kw_only=True):
+    """A parked order was scanned on a bench that holds the claim."""
+
+    rev: int | None = None
+    refusal: str = ""
+
+
+class HoldRaised(Input, frozen=True, kw_only=True):
+    """Stopped by the order, the server, a person or a rule."""
+
+    reason: str
+    by: str = ""
+    note: str = ""
+    rev: int | None = None
+
+
+class HoldReleased(Input, frozen=True, kw_only=True):
+    """The cause is gone."""
+
+    cause: str = ""
+    rev: int | None = None
+
+
+class OverrideAsked(Input, frozen=True, kw_only=True):
+    """A supervisor's badge and PIN were right; ``refusal`` when the role may not."""
+
+    by: str
+    reason: str
+    action: str = "release"
+    refusal: str = ""
+
+
+class PutBackScanned(Input, frozen=True, kw_only=True):
+    """All items are out and lie in this tote."""
+
+    tote: str
+
+
+class CancelAsked(Input, frozen=True, kw_only=True):
+    """End this session without a parcel."""
+
+    reason: str = ""
+
+
+class ReopenAsked(Input, frozen=True, kw_only=True):
+    """Open a completed order again."""
+
+    by: str
+    reason: str
+    parcel_id: str = ""
+    tendered: bool = False
+    refusal: str = ""

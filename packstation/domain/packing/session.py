@@ -1,0 +1,160 @@
+"""The state of one packing session, as folded from its facts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from packstation.domain.packing.facts import LinePlan, ServiceSelected
+
+
+class State(StrEnum):
+    """Where a session is (ARCHITECTURE, state table)."""
+
+    IDLE = "idle"
+    SCANNING = "scanning"
+    CARTONING = "cartoning"
+    WEIGHING = "weighing"
+    MEASURING = "measuring"
+    RATING = "rating"
+    LABELLING = "labelling"
+    PRINTING = "printing"
+    CONFIRMING = "confirming"
+    COMPLETED = "completed"
+    PARKED = "parked"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+LIVE = frozenset(State) - {State.IDLE, State.COMPLETED, State.PARKED, State.CANCELLED}
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """An order line's progress over all parcels: quantity = done + shorted + due."""
+
+    plan: LinePlan
+    done: int = 0
+    shorted: int = 0
+
+    @property
+    def due(self) -> int:
+        """Units still to scan."""
+        return self.plan.quantity - self.done - self.shorted
+
+
+class Packed(Struct, frozen=True, kw_only=True):
+    """One verified scan inside a parcel."""
+
+    line: int
+    sku: str
+    units: int
+    lot: str = ""
+    serial: str = ""
+    expiry: str = ""
+
+
+class Label(Struct, frozen=True, kw_only=True):
+    """The label of a parcel: requested, issued, unresolved, voiding, voided or refused."""
+
+    key: str
+    attempt: int
+    status: str
+    waybill: str = ""
+    blob: str = ""
+    source: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Whether it may exist at the carrier."""
+        return self.status in {"requested", "issued", "unresolved", "voiding"}
+
+
+class Paper(Struct, frozen=True, kw_only=True):
+    """A document of the parcel.
+
+    ``status``: due, started, failed, uncertain or printed; ``rung`` of the print ladder.
+    """
+
+    document: str
+    status: str = "due"
+    job: str = ""
+    copy: int = 1
+    rung: str = ""
+
+
+class Parcel(Struct, frozen=True, kw_only=True):
+    """One box: contents, packaging, weight, sides, service, label, papers."""
+
+    id: str
+    contents: tuple[Packed, ...] = ()
+    carton: str = ""
+    carton_kind: str = ""
+    tare_g: int = 0
+    outer_mm: tuple[int, ...] = ()
+    gross_g: int | None = None
+    weight_source: str = ""
+    size_mm: tuple[int, ...] = ()
+    service: ServiceSelected | None = None
+    label: Label | None = None
+    papers: tuple[Paper, ...] = ()
+    applied: bool = False
+
+    def units(self, line: int) -> int:
+        """Units of an order line inside."""
+        return sum(item.units for item in self.contents if item.line == line)
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """A session; ``parcels[-1]`` is the one on the bench."""
+
+    state: State = State.IDLE
+    order_id: str = ""
+    rev: int = 0
+    lines: tuple[Line, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
+    tote: str = ""
+    allow_partial: bool = False
+    measure: bool = False
+    profile: str = "standard"
+    resume: State | None = None
+    hold_reason: str = ""
+    hold_by: str = ""
+    hold_note: str = ""
+    dispute_g: int | None = None
+    weight_waived: bool = False
+    place: str = ""
+
+    @property
+    def parcel(self) -> Parcel:
+        """The parcel on the bench."""
+        return self.parcels[-1]
+
+    @property
+    def due(self) -> int:
+        """Units still to scan over all lines."""
+        return sum(line.due for line in self.lines)
+
+    @property
+    def live(self) -> bool:
+        """Whether the bench is busy with it."""
+        return self.state in LIVE
+
+    @property
+    def current(self) -> Line | None:
+        """The first line with something due, in the order's order."""
+        return next((line for line in self.lines if line.due), None)
+
+    def line_of(self, sku: str) -> Line | None:
+        """The line to count a scan of ``sku`` on: the first still due, else the first."""
+        of_sku = [line for line in self.lines if line.plan.sku == sku]
+        return next((line for line in of_sku if line.due), of_sku[0] if of_sku else None)
+
+    def with_parcel(self, **changes: object) -> Session:
+        """The same with the bench's parcel changed."""
+        parcel = replace(self.parcel, **changes)
+        return replace(self, parcels=(*self.parcels[:-1], parcel))
+
+
+IDLE = Session()

@@ -1,0 +1,441 @@
+"""What the station needs from the world; devices, storage and client implement it.
+
+Reports of devices and of work done off the main thread arrive as ``Happening``
+objects through ``Post``; ``Station.handle`` takes them on the main thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from packstation.domain.catalog import Product
+from packstation.domain.events import Event, Record
+from packstation.domain.orders import Order
+from packstation.domain.packing.facts import Fact
+from packstation.domain.parcels import Carton
+from packstation.domain.weights import Reading
+
+# --- what happened (posted from any thread, handled on the main thread) -------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Base of all that devices, tasks and the window report to the station."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeScanned(Happening):
+    """A scanner's text. ``aim`` is the AIM identifier ("]C1") or ""; ``source`` its device id."""
+
+    text: str
+    aim: str = ""
+    source: str = "scanner"
+    raw: bytes = b""
+    received_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleRead(Happening):
+    """A scale's reading; ``mono_ns`` when its frame was complete."""
+
+    device: str
+    reading: Reading
+    mono_ns: int
+
+
+class DeviceState(StrEnum):
+    """How a device is: the lamp's shapes (UI_DESIGN "State shapes")."""
+
+    OK = "ok"
+    ASLEEP = "asleep"
+    FAULT = "fault"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHealth(Happening):
+    """Reported once per change.
+
+    ``cause`` is a message key such as device.unplugged, printer.paper_out,
+    printer.head_open, printer.silent, port.missing, port.denied, port.busy.
+    """
+
+    device: str
+    state: DeviceState
+    cause: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSeen(Happening):
+    """The last raw bytes of a device, at most a few times a second; for the Devices screen."""
+
+    device: str
+    raw: bytes
+    mono_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintProgress(Happening):
+    """``outcome``: spooled, accepted, idle, counted (rungs), or printed, failed, uncertain."""
+
+    job: str
+    document: str
+    outcome: str
+    printer: str = ""
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncChanged(Happening):
+    """The syncer's word: reachable or not, facts waiting, server's high-water mark."""
+
+    online: bool
+    waiting: int
+    hw: int = 0
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CursorMoved(Happening):
+    """The server holds everything up to ``seq``; lower than before after a gap or a restore."""
+
+    seq: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersLeased(Happening):
+    """The server leased numbers: serials ``first``..``last`` of S10 ``prefix`` and ``country``."""
+
+    lease: str
+    carrier: str
+    service: str
+    prefix: str
+    country: str
+    first: int
+    last: int
+    expires: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPulled(Happening):
+    """Changed rows from the server: (table, id, rev, op, body) and the cursor after them."""
+
+    rows: tuple[Row, ...]
+    cursor: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A full row image: ``t`` is order, sku, carton, site, user, tariff or pool; op put or del."""
+
+    t: str
+    id: str
+    rev: int
+    op: str
+    body: Mapping[str, object]
+
+
+# --- ports --------------------------------------------------------------------------------
+
+Post = Callable[[Happening], None]
+
+
+class Clock(Protocol):
+    """Time, injected."""
+
+    def now(self) -> datetime:
+        """UTC."""
+
+    def mono_ns(self) -> int:
+        """Monotonic nanoseconds."""
+
+
+class Ids(Protocol):
+    """Fresh identifiers, injected."""
+
+    def new(self) -> str:
+        """A UUIDv7 as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A fact on its way into the journal, with what it belongs to."""
+
+    fact: Fact
+    session: str
+    actor: str
+    parcel: str | None = None
+    order: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The journal's end: ``seq`` 0 and 64 zeros when empty."""
+
+    station: str
+    epoch: str
+    seq: int
+    hash: str
+
+
+class EventStore(Protocol):
+    """The append-only journal of one station (the only writer)."""
+
+    def append(self, drafts: Sequence[Draft]) -> tuple[Record, ...]:
+        """Write all drafts in one durable transaction, in order, or none."""
+
+    def head(self) -> Head:
+        """Where the journal ends."""
+
+    def session_events(self, session: str) -> tuple[Event, ...]:
+        """All events of a session, oldest first."""
+
+    def open_sessions(self) -> tuple[str, ...]:
+        """Sessions that are neither completed nor cancelled, oldest first."""
+
+    def bench_events(self, kinds: Iterable[str]) -> tuple[Event, ...]:
+        """Events of these kinds over all sessions, oldest first (pool, person)."""
+
+    def last_session(self, order_id: str) -> str | None:
+        """The newest session of an order, if any."""
+
+    def acknowledged(self) -> int:
+        """Highest seq the server has, for this epoch."""
+
+    def acknowledge(self, seq: int) -> None:
+        """Move the server's cursor."""
+
+    def rewind(self, seq: int) -> None:
+        """Move the server's cursor back (gap, or a restored server)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order as cached: document, revision, bench it is assigned to ("" = any), hold."""
+
+    order: Order
+    rev: int
+    bench: str = ""
+    hold: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Someone who may sign in: opaque badge id, name, role, argon2 PIN hash, preferences."""
+
+    badge: str
+    name: str
+    role: str
+    pin_hash: str = ""
+    language: str = "en"
+    prefs: Mapping[str, object] = field(default_factory=dict)
+
+
+class OrderCache(Protocol):
+    """Orders, catalog, cartons, people as last pulled; read in microseconds."""
+
+    def order(self, order_id: str) -> OrderRow | None:
+        """By the order's id."""
+
+    def orders_of_code(self, code: str) -> tuple[OrderRow, ...]:
+        """Orders that a tote or waybill code leads to."""
+
+    def orders_with_sku(self, sku: str, limit: int = 20) -> tuple[OrderRow, ...]:
+        """Ready orders that need this SKU."""
+
+    def queue(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
+        """Ready orders for this bench by handover time."""
+
+    def product(self, sku: str) -> Product | None:
+        """By SKU."""
+
+    def product_of_code(self, code: str) -> tuple[Product, int] | None:
+        """The product and units of a code text or GTIN-14."""
+
+    def cartons(self) -> tuple[Carton, ...]:
+        """All cartons, smallest volume first."""
+
+    def people(self) -> tuple[PersonRow, ...]:
+        """All who may sign in here."""
+
+    def site(self) -> Mapping[str, object]:
+        """The site row: code, zone, home currency, sender, SSCC prefix; empty before the first."""
+
+    def apply(self, rows: Sequence[Row], cursor: str) -> None:
+        """Apply pulled rows and move the cursor, in one transaction."""
+
+    def cursor(self) -> str:
+        """The change cursor; "" before the first pull."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """Bytes for a printer; ``media`` "zpl" or "pdf"."""
+
+    job: str
+    document: str
+    payload: bytes
+    media: str
+
+
+class Printer(Protocol):
+    """A FIFO worker of one printer: bytes, status and ladder, reports by ``Post``."""
+
+    def submit(self, job: PrintJob) -> None:
+        """Queue it; reports spooled, accepted, idle/printed, failed or uncertain."""
+
+    def close(self) -> None:
+        """Stop the worker; a job under way becomes uncertain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A price: ``lines`` are (code, amount, note)."""
+
+    carrier: str
+    service: str
+    amount: Decimal
+    currency: str
+    billable_g: int
+    min_days: int | None
+    max_days: int | None
+    rank: int
+    channel: str = "postal"
+    tariff: str = ""
+    lines: tuple[tuple[str, Decimal, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedService:
+    """A service that is not possible, with the reason of FORMATS.md and its detail."""
+
+    carrier: str
+    service: str
+    reason: str
+    detail: str
+
+
+class Rater(Protocol):
+    """Prices a parcel offline by the tariffs at hand."""
+
+    def quote(
+        self, order: Order, products: Mapping[str, Product], gross_g: int, size_mm: Sequence[int]
+    ) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
+        """Quotes by rank, and refusals."""
+
+
+class DocumentMaker(Protocol):
+    """Draws what is printed; raises DocumentError."""
+
+    def make(self, document: str, parcel: ParcelPapers) -> PrintJob:
+        """The document's bytes; ``document`` is label or cn22; ``job`` is left ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelPapers:
+    """All a label or paper shows; buyers' strings are untrusted."""
+
+    order: Order
+    products: Mapping[str, Product]
+    contents: tuple[tuple[int, int], ...]
+    parcel_id: str
+    waybill: str
+    carrier: str
+    service: str
+    gross_g: int
+    size_mm: tuple[int, ...]
+    number: int
+    count: int
+    date: str
+    copy: int = 1
+    mark: str = ""
+    training: bool = False
+
+
+class LabelSource(Protocol):
+    """Asks the server for labels of services that exist online only; blocking, raises CarrierError.
+
+    ``issue`` and ``find`` answer (waybill, blob); ``find`` answers None for never bought.
+    """
+
+    def issue(self, key: str, request: Mapping[str, object]) -> tuple[str, str]:
+        """Buy by key."""
+
+    def find(self, key: str) -> tuple[str, str] | None:
+        """What the key bought, if anything."""
+
+    def void(self, key: str) -> None:
+        """Take it back."""
+
+
+class Sync(Protocol):
+    """The syncer's handle, called from the main thread; never blocks."""
+
+    def wake(self, *, urgent: bool = False) -> None:
+        """New facts are in the journal; ``urgent`` sends them at once."""
+
+    def want_numbers(self, carrier: str, service: str, count: int) -> None:
+        """Lease ``count`` numbers at the next chance; answered by NumbersLeased."""
+
+    def close(self) -> None:
+        """Stop the thread."""
+
+
+class Background(Protocol):
+    """Runs work longer than 16 ms off the main thread; its result comes back as a Happening."""
+
+    def run(self, work: Callable[[], Happening]) -> None:
+        """Queue ``work``; what it returns is posted."""
+
+
+# --- the virtual bench (simulated devices only; absent on a real bench) --------------------
+
+
+class BenchControls(Protocol):
+    """What a hand can do at a simulated bench."""
+
+    def place(self, grams: int) -> None:
+        """Put this much on the scale (0 takes everything off)."""
+
+    def scan(self, text: str, aim: str = "") -> None:
+        """Pull the scanner's trigger on a code."""
+
+    def set_fault(self, device: str, fault: str, on: bool) -> None:  # noqa: FBT001 - a switch
+        """Switch a fault of ``scanner``, ``scale`` or ``label``.
+
+        Faults: unplug, split, merge, garble, drop, delay, unstable, stale, paper_out,
+        head_open, half_label.
+        """
+
+    def stick_label(self, waybill: str) -> None:
+        """Stick a printed label on the box that stands on the bench."""
+
+    def view(self) -> VirtualBenchView:
+        """What stands and lies on the simulated bench now."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPaper:
+    """A label that came out of the simulated printer."""
+
+    number: int
+    payload: bytes
+    waybill: str
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualBenchView:
+    """Snapshot of the simulated bench."""
+
+    on_scale_g: int
+    faults: frozenset[tuple[str, str]]
+    papers: tuple[PrintedPaper, ...]
+    stuck: str = ""

@@ -1,0 +1,368 @@
+"""What a screen shows: one frozen snapshot, words as keys, everything decided already.
+
+The window translates ``Words`` into the person's language and paints; it looks
+nothing up and decides nothing. Regions and states: design/UI_DESIGN.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+Arg = str | int | Decimal | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message of the catalogue with its arguments; ``n`` picks the plural."""
+
+    key: str
+    args: tuple[tuple[str, Arg], ...] = ()
+    n: int | None = None
+
+
+class Screen(StrEnum):
+    """Which stage is shown."""
+
+    ENROL = "enrol"
+    FIND_DEVICES = "find_devices"
+    TEST_CARD = "test_card"
+    SIGN_IN = "sign_in"
+    QUEUE = "queue"
+    SCANNING = "scanning"
+    CARTONING = "cartoning"
+    WEIGHING = "weighing"
+    MEASURING = "measuring"
+    RATING = "rating"
+    PRINTING = "printing"
+    CONFIRMING = "confirming"
+    COMPLETED = "completed"
+    PARKED = "parked"
+    DEVICES = "devices"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Who is packing, with what travels with the badge."""
+
+    name: str = ""
+    initials: str = ""
+    bench: str = ""
+    role: str = ""
+    language: str = "en"
+    theme: str = "light"
+    text_percent: int = 100
+    left_handed: bool = False
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """Identity of the open order; never the buyer's name or street."""
+
+    order_id: str
+    channel: str
+    city: str
+    country: str
+    tote: str
+    parcel: int
+    parcels: int
+    units_done: int
+    units_total: int
+    lines_done: int
+    lines_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product as pictured: ``image`` is a resource or file path, "" draws a box."""
+
+    sku: str
+    name: str
+    variant: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line card; ``state``: due, current, done or short; ``parcel`` it left in, or None."""
+
+    line: int
+    product: ProductView
+    due: int
+    done: int
+    total: int
+    state: str
+    parcel: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """The last result at the foot of the hero; ``tone``: ok or warn."""
+
+    tone: str
+    words: Words
+    detail: Words | None = None
+    product: ProductView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleView:
+    """The readout; ``state`` as Reading.state or ASLEEP, NO_SCALE; ``grams`` None hides it."""
+
+    state: str = "NO_SCALE"
+    grams: int | None = None
+    value: str = ""
+    unit: str = ""
+    net: bool = False
+    taken: bool = False
+    age_ms: int = 0
+    stability: str = "device"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A device: lamp and card. ``kind``: scanner, scale, label, papers, camera, dimensioner."""
+
+    id: str
+    kind: str
+    name: str
+    state: str
+    detail: str = ""
+    cause: Words | None = None
+    cure: Words | None = None
+    still: tuple[Words, ...] = ()
+    since: datetime | None = None
+    last: str = ""
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    """``state``: synced, sending or offline; ``labels_left`` None where no pool is used."""
+
+    state: str = "synced"
+    waiting: int = 0
+    since: datetime | None = None
+    labels_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """When it must leave and what lateness costs; ``level``: calm, warn, stop or saves."""
+
+    at: datetime
+    local: str
+    seconds_left: int
+    cost: str = ""
+    level: str = "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandView:
+    """A command of the foot: `%PS:` id, key cap, word."""
+
+    command: str
+    key: str
+    words: Words
+    enabled: bool = True
+    coded: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CartonView:
+    """A box: code, inner sides, fill in percent, and where things go in it."""
+
+    code: str
+    kind: str
+    inner_mm: tuple[int, int, int]
+    fill_percent: int = 0
+    price: str = ""
+    tare_g: int = 0
+    placements: tuple[tuple[str, tuple[int, int, int], tuple[int, int, int]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WeighView:
+    """Expected band and what was read; ``guard``: this scale would notice a missing item."""
+
+    expected_g: int | None = None
+    tolerance_g: int = 0
+    read_g: int | None = None
+    deviation_g: int = 0
+    guard: bool = False
+    why: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service: ``state`` chosen, possible or refused; price already with its currency sign."""
+
+    carrier: str
+    service: str
+    name: str
+    channel: str
+    why: Words | None
+    days: str
+    price: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RungView:
+    """A rung of the print ladder; ``state``: done, running, waiting, unsure or failed."""
+
+    words: Words
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A customs paper: where it is printed, and whether it is out."""
+
+    words: Words
+    note: Words | None
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LabelView:
+    """The parcel's label: number, ladder, papers, completeness."""
+
+    waybill: str = ""
+    service: str = ""
+    rungs: tuple[RungView, ...] = ()
+    papers: tuple[PaperView, ...] = ()
+    complete: int = 0
+    needed: int = 0
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """Covers the stage.
+
+    ``kind``: refusal (red), hold (plate) or stop (plate with tape); ``sound`` the earcon
+    that repeats until answered, "" for none; ``steps`` up to three to safety; ``compare``
+    two texts whose differing digits are marked; ``answers`` the commands that end it.
+    """
+
+    kind: str
+    headline: Words
+    todo: Words | None = None
+    in_hand: ProductView | None = None
+    needed: ProductView | None = None
+    needed_done: int = 0
+    needed_total: int = 0
+    text_read: str = ""
+    compare: tuple[str, str] = ("", "")
+    by: Words | None = None
+    steps: tuple[Words, ...] = ()
+    facts: tuple[tuple[Words, str], ...] = ()
+    answers: tuple[CommandView, ...] = ()
+    sound: str = ""
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """An order that waits; ``state``: next, ready, other_bench, held or parked."""
+
+    order_id: str
+    hand_over: str
+    time_left: Words | None
+    late_cost: str
+    late_why: Words | None
+    place: str
+    items: tuple[tuple[ProductView, int], ...]
+    box: str
+    weight_g: int | None
+    tote: str
+    state: str
+    state_words: Words
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """The idle stage."""
+
+    rows: tuple[QueueRow, ...] = ()
+    total: int = 0
+    why_first: Words | None = None
+    empty: Words | None = None
+    cutoffs: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A field on the stage, typed by keys or keypad: PIN, reason, serial, number, quantity."""
+
+    kind: str
+    words: Words
+    value: str = ""
+    secret: bool = False
+    choices: tuple[tuple[str, Words], ...] = ()
+    problem: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStartView:
+    """First start (picture 16): what was found and what is still asked."""
+
+    step: int = 1
+    server: str = ""
+    enrolled: bool = False
+    problem: Words | None = None
+    card_read: tuple[tuple[str, str], ...] = ()
+    test_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoneView:
+    """The verdict plate of a closed parcel."""
+
+    waybill: str
+    next_place: Words | None
+    orders_today: int
+    units_today: int
+
+
+@dataclass(frozen=True, slots=True)
+class StationView:
+    """Everything on the screen. ``earcon`` is played once when ``serial`` rises."""
+
+    screen: Screen
+    serial: int = 0
+    person: PersonView = field(default_factory=PersonView)
+    clock: str = ""
+    step: int = 0
+    order: OrderView | None = None
+    lines: tuple[LineView, ...] = ()
+    current: LineView | None = None
+    verdict: VerdictView | None = None
+    scale: ScaleView = field(default_factory=ScaleView)
+    devices: tuple[DeviceView, ...] = ()
+    sync: SyncView = field(default_factory=SyncView)
+    deadline: DeadlineView | None = None
+    carton: CartonView | None = None
+    other_cartons: tuple[CartonView, ...] = ()
+    weigh: WeighView | None = None
+    limits: tuple[tuple[Words, str], ...] = ()
+    services: tuple[ServiceRow, ...] = ()
+    label: LabelView | None = None
+    alert: AlertView | None = None
+    queue: QueueView | None = None
+    entry: EntryView | None = None
+    first: FirstStartView | None = None
+    done: DoneView | None = None
+    park_place: str = ""
+    commands: tuple[CommandView, ...] = ()
+    earcon: str = ""
+    locked: bool = False
+    training: bool = False
+    note: Words | None = None
