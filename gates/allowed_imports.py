@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from importlinter import Contract, ContractCheck, fields, output
 
@@ -25,7 +25,9 @@ class OnlyContract(Contract):
         """Every direct import of the package and its descendants is looked up."""
         output.verbose_print(verbose, f"Looking at what {self.module} imports...")
         top = str(self.module)
-        outside = (sys.stdlib_module_names - self.refused) | self.allowed
+        # A field is a descriptor that the base class replaces by the parsed value.
+        allowed, refused = cast("set[str]", self.allowed), cast("set[str]", self.refused)
+        outside = (sys.stdlib_module_names - refused) | allowed
         root = top.split(".", maxsplit=1)[0]
         strays = [
             f"{importer} imports {imported}"

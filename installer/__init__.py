@@ -1,0 +1,1 @@
+"""Installers, built and signed from one entry: installer/build.py."""

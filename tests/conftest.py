@@ -1,0 +1,23 @@
+"""Settings of the whole run: no display is needed, and no user's own settings are read."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the checkout."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Settings of the machine do not reach a test; its data folder is its own."""
+    for name in [name for name in os.environ if name.startswith("PACKSTATION_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PACKSTATION_DATADIR", str(tmp_path / "data"))
