@@ -143,6 +143,51 @@ class Row:
     body: Mapping[str, object]
 
 
+# --- what the person did at the window (keys, touch, entry fields; no scans) ----------------
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGiven(Happening):
+    """A key or a touched key cap: the word after `%PS:`, as if its code had been scanned.
+
+    Beside the commands of FORMATS.md "Scanned codes": back (Esc), person (F11), mute
+    (Ctrl+Alt+M), devices (a lamp was touched, ``argument`` its device id), queue (Home).
+    ``argument``: the number of quantity, or what the command is about. ``source``: key or touch.
+    """
+
+    command: str
+    argument: str = ""
+    source: str = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class TextEntered(Happening):
+    """An entry was confirmed: ``kind`` is that of the EntryView (pin, reason, serial, ...)."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceMade(Happening):
+    """Keys 1-4 or a touched row: ``index`` from 0 into the list that the screen shows.
+
+    ``value`` is the row's own id where it has one (service, carton, order, reason), else "".
+    """
+
+    index: int
+    value: str = ""
+    source: str = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven(Happening):
+    """A question with two answers ("Did a label come out?"); ``about`` names the question."""
+
+    yes: bool
+    about: str = ""
+
+
 # --- ports --------------------------------------------------------------------------------
 
 Post = Callable[[Happening], None]
