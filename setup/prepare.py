@@ -43,6 +43,9 @@ def install_lock(name: str) -> Callable[[], None]:
         _run([*pip, "--quiet", "--require-hashes", "--requirement", f"requirements/{name}"])
         offline = ["--no-deps", "--no-build-isolation", "--no-index"]
         _run([*pip, "--quiet", *offline, "--editable", "."])
+        # An editable install copies hatch's forced files; a checkout uses its own resources.
+        for copied in VENV.glob("lib/python*/site-packages/packstation"):
+            shutil.rmtree(copied)
 
     return action
 
