@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
@@ -18,6 +17,8 @@ from packstation.domain.events import Event, Record
 from packstation.domain.orders import Order
 from packstation.domain.packing.facts import Fact
 from packstation.domain.parcels import Carton
+from packstation.domain.services import Quoted as Quoted  # noqa: PLC0414 - part of these ports
+from packstation.domain.services import RefusedService as RefusedService  # noqa: PLC0414 - as above
 from packstation.domain.weights import Reading
 
 # --- what happened (posted from any thread, handled on the main thread) -------------------
@@ -339,33 +340,6 @@ class Printer(Protocol):
 
     def close(self) -> None:
         """Stop the worker; a job under way becomes uncertain."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A price: ``lines`` are (code, amount, note)."""
-
-    carrier: str
-    service: str
-    amount: Decimal
-    currency: str
-    billable_g: int
-    min_days: int | None
-    max_days: int | None
-    rank: int
-    channel: str = "postal"
-    tariff: str = ""
-    lines: tuple[tuple[str, Decimal, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedService:
-    """A service that is not possible, with the reason of FORMATS.md and its detail."""
-
-    carrier: str
-    service: str
-    reason: str
-    detail: str
 
 
 class Rater(Protocol):

@@ -1,0 +1,41 @@
+"""What rating answers for a parcel: prices by rank, and refusals with their reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A price of one service for a parcel.
+
+    ``lines`` are (code, amount, note) and add up to ``amount``; ``rank`` 1 is the cheapest;
+    ``channel`` is the tariff's class (express, dedicated_line, postal), ``tariff`` its version.
+    """
+
+    carrier: str
+    service: str
+    amount: Decimal
+    currency: str
+    billable_g: int
+    min_days: int | None
+    max_days: int | None
+    rank: int
+    channel: str = "postal"
+    tariff: str = ""
+    lines: tuple[tuple[str, Decimal, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedService:
+    """A service that is not possible.
+
+    ``reason`` is the first that applies of FORMATS.md: date, zone, option, weight, size, value,
+    battery, goods, need, band, promise; ``detail`` tells it in one line.
+    """
+
+    carrier: str
+    service: str
+    reason: str
+    detail: str
