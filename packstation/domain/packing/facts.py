@@ -25,7 +25,8 @@ class LinePlan(Struct, frozen=True, kw_only=True):
     """What is due of an order line, with what the guards need to know of its SKU.
 
     ``unit_g`` is the weight of a unit, None when not known; ``tolerance_g`` how far
-    one unit may be off. ``size_mm`` are its sides, empty when not known.
+    one unit may be off. ``size_mm`` are its sides, empty when not known; ``lots`` are
+    those the buyer may get, empty for any.
     """
 
     line: int
@@ -38,6 +39,7 @@ class LinePlan(Struct, frozen=True, kw_only=True):
     lot: bool = False
     expiry: bool = False
     min_days_left: int = 0
+    lots: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     battery: str = "none"
 
@@ -312,14 +314,17 @@ class SessionParked(Fact, frozen=True, kw_only=True):
 class SessionHeld(Fact, frozen=True, kw_only=True):
     """Stopped, with the state to resume.
 
-    ``reason``: weight, cancelled, changed, customs, missing_item, server, person,
-    label_refused; ``by`` who or what stopped it.
+    ``reason``: cancelled, changed, customs, missing_item, missing_data, server, person;
+    ``by`` who or what stopped it; ``line`` and ``units`` of a missing item. A weight
+    outside its band and a refused label hold by their own facts.
     """
 
     reason: str
     by: str = ""
     note: str = ""
     rev: int | None = None
+    line: int | None = None
+    units: int | None = None
 
 
 class SessionResumed(Fact, frozen=True, kw_only=True):

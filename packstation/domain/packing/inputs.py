@@ -67,6 +67,10 @@ class ShortDeclared(Input, frozen=True, kw_only=True):
     supervisor: str = ""
 
 
+class ContentsAccepted(Input, frozen=True, kw_only=True):
+    """Nothing is due and the open box may be closed (after it was opened again)."""
+
+
 class NextParcelAsked(Input, frozen=True, kw_only=True):
     """Close this box; the rest goes into another."""
 

@@ -122,8 +122,9 @@ class Session(Struct, frozen=True, kw_only=True):
     hold_reason: str = ""
     hold_by: str = ""
     hold_note: str = ""
+    short_line: int | None = None
+    short_units: int | None = None
     dispute_g: int | None = None
-    weight_waived: bool = False
     place: str = ""
 
     @property
@@ -150,6 +151,17 @@ class Session(Struct, frozen=True, kw_only=True):
         """The line to count a scan of ``sku`` on: the first still due, else the first."""
         of_sku = [line for line in self.lines if line.plan.sku == sku]
         return next((line for line in of_sku if line.due), of_sku[0] if of_sku else None)
+
+    @property
+    def label_live(self) -> bool:
+        """Whether the bench's parcel has a label that may exist at the carrier."""
+        return bool(self.parcels) and self.parcel.label is not None and self.parcel.label.live
+
+    @property
+    def serials(self) -> frozenset[str]:
+        """Serial numbers that are in a box of this order."""
+        packed = (item.serial for parcel in self.parcels for item in parcel.contents)
+        return frozenset(serial for serial in packed if serial)
 
     def with_parcel(self, **changes: object) -> Session:
         """The same with the bench's parcel changed."""
