@@ -14,6 +14,8 @@ from typing import Protocol
 
 from packstation.domain.catalog import Product
 from packstation.domain.events import Event, Record
+from packstation.domain.labels import ParcelPapers as ParcelPapers  # noqa: PLC0414 - as below
+from packstation.domain.labels import PrintJob as PrintJob  # noqa: PLC0414 - as below
 from packstation.domain.orders import Order
 from packstation.domain.packing.facts import Fact
 from packstation.domain.parcels import Carton
@@ -322,16 +324,6 @@ class OrderCache(Protocol):
         """The change cursor; "" before the first pull."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintJob:
-    """Bytes for a printer; ``media`` "zpl" or "pdf"."""
-
-    job: str
-    document: str
-    payload: bytes
-    media: str
-
-
 class Printer(Protocol):
     """A FIFO worker of one printer: bytes, status and ladder, reports by ``Post``."""
 
@@ -356,27 +348,6 @@ class DocumentMaker(Protocol):
 
     def make(self, document: str, parcel: ParcelPapers) -> PrintJob:
         """The document's bytes; ``document`` is label or cn22; ``job`` is left ""."""
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelPapers:
-    """All a label or paper shows; buyers' strings are untrusted."""
-
-    order: Order
-    products: Mapping[str, Product]
-    contents: tuple[tuple[int, int], ...]
-    parcel_id: str
-    waybill: str
-    carrier: str
-    service: str
-    gross_g: int
-    size_mm: tuple[int, ...]
-    number: int
-    count: int
-    date: str
-    copy: int = 1
-    mark: str = ""
-    training: bool = False
 
 
 class LabelSource(Protocol):

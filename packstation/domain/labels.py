@@ -1,0 +1,173 @@
+"""The model of what is printed: media, elements, and the parcel they speak of.
+
+Pure shapes in millimetres from the top left corner of the paper. A maker of
+documents lays a parcel out into a ``Label``; the writers of ``documents`` turn
+that one model into a printer's language, a page or a picture, so that all of
+them show the same thing. Positions are plain floats: they are geometry, not
+quantities, and each writer rounds them to its own dots once. The width of a
+bar is no position: it is stated in whole dots of the media's resolution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from packstation.domain.catalog import Product
+from packstation.domain.orders import Order
+
+Align = Literal["left", "center", "right"]
+CodeKind = Literal["code128", "gs1", "datamatrix", "qr"]
+
+MM_PER_INCH: Final = 25.4
+# Baseline below the top of a line of text, and the pitch of lines, in em: room for the
+# accents of capitals above, for descenders below.
+BASELINE: Final = 0.92
+LEADING: Final = 1.2
+# Clear space beside a linear code, in modules (ISO/IEC 15417, section 4.2).
+QUIET_MODULES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Paper and resolution; ``dpi`` is 203, 300 or 600."""
+
+    width_mm: float
+    height_mm: float
+    dpi: int = 203
+
+    def dots(self, mm: float) -> int:
+        """The nearest whole dot of a position or length."""
+        return round(mm * self.dpi / MM_PER_INCH)
+
+    def mm(self, dots: float) -> float:
+        """The length of so many dots."""
+        return dots * MM_PER_INCH / self.dpi
+
+    @property
+    def size_dots(self) -> tuple[int, int]:
+        """Whole dots that lie on the paper: width, height."""
+        # The epsilon keeps 101.6 mm at 812 dots: it is 811.99... in binary.
+        per_mm = self.dpi / MM_PER_INCH
+        return int(self.width_mm * per_mm + 1e-6), int(self.height_mm * per_mm + 1e-6)
+
+
+# Labels in use (reference: carriers, section 6; CN 22: UPU template, 74 x 105 mm).
+MEDIA_MM: Final[Mapping[str, tuple[float, float]]] = {
+    "100x150": (100.0, 150.0),
+    "4x6": (101.6, 152.4),
+    "100x100": (100.0, 100.0),
+    "a6": (105.0, 148.0),
+    "cn22": (74.0, 105.0),
+    "a4": (210.0, 297.0),
+}
+
+
+def media(name: str, dpi: int = 203) -> Media:
+    """Paper by its name in ``MEDIA_MM``."""
+    width, height = MEDIA_MM[name]
+    return Media(width, height, dpi)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Lines in one size (em, mm) from the top left of their box; ``role`` is the field shown."""
+
+    role: str
+    x: float
+    y: float
+    width: float
+    size: float
+    lines: tuple[str, ...]
+    bold: bool = False
+    align: Align = "left"
+    inverse: bool = False
+
+    def baseline(self, index: int) -> float:
+        """Distance from the top of the paper to the baseline of a line, in mm."""
+        return self.y + self.size * (BASELINE + LEADING * index)
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """A code whose first module stands at ``x``; ``height`` in mm is of linear codes only.
+
+    ``module_dots`` are dots of the media. Data of ``gs1`` is an element string with GS
+    (0x1D) after elements of open length; the FNC1 in front is implied.
+    """
+
+    role: str
+    kind: CodeKind
+    data: str
+    x: float
+    y: float
+    module_dots: int
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A black rectangle; a line is a thin one."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The outline of a rectangle, drawn inwards."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    thickness: float = 0.25
+
+
+Element = Text | Barcode | Fill | Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One printed page."""
+
+    media: Media
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelPapers:
+    """All a label or paper shows of one parcel; buyers' strings in it are untrusted.
+
+    ``contents`` are (order line, quantity); ``number`` of ``count`` parcels, from 1;
+    ``copy`` is 1 for the first print and counts reprints; ``mark`` names the bench.
+    """
+
+    order: Order
+    products: Mapping[str, Product]
+    contents: tuple[tuple[int, int], ...]
+    parcel_id: str
+    waybill: str
+    carrier: str
+    service: str
+    gross_g: int
+    size_mm: tuple[int, ...]
+    number: int
+    count: int
+    date: str
+    copy: int = 1
+    mark: str = ""
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """Bytes for a printer; ``media`` "zpl" or "pdf"."""
+
+    job: str
+    document: str
+    payload: bytes
+    media: str
