@@ -1,0 +1,182 @@
+"""Text that fits: broken into lines, a role smaller where it must be, never clipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+
+from packstation.ui import tokens
+from packstation.ui.theme import Theme
+
+# What a role becomes where it does not fit: one role smaller, then step by step.
+_SMALLER = {
+    "count": "count4",
+    "count4": "num",
+    "alarm": "head",
+    "num": "head",
+    "price": "title",
+    "head": "title",
+    "title": "body",
+    "body": "label",
+    "label": "fine",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Text broken for a region. ``elided``: it did not fit at any size that may be shown."""
+
+    lines: tuple[str, ...]
+    font: QFont
+    line_height: float
+    elided: bool = False
+
+    @property
+    def height(self) -> float:
+        """Pixels from the top of the first line to the foot of the last."""
+        return self.line_height * len(self.lines)
+
+    @property
+    def width(self) -> float:
+        """Pixels of the widest line."""
+        measure = QFontMetricsF(self.font)
+        return max((measure.horizontalAdvance(line) for line in self.lines), default=0.0)
+
+
+def text_fit(
+    theme: Theme,
+    width: float,
+    height: float,
+    text: str,
+    role: str,
+    lines: int = 1,
+    *,
+    strong: bool = False,
+) -> Fitted:
+    """``text`` in at most ``lines`` lines of ``role``, smaller where the region is too small.
+
+    Never under `fine`; what does not fit even then ends in an ellipsis and says so in ``elided``.
+    """
+    return _fit(theme, int(width), int(height), text, role, lines, strong)
+
+
+@lru_cache(maxsize=512)
+def _fit(
+    theme: Theme, width: int, height: int, text: str, role: str, lines: int, strong: bool
+) -> Fitted:
+    last: Fitted | None = None
+    for pixels, used in _sizes(theme, role):
+        entry = tokens.TYPE[role]
+        weight = entry.strong if strong else entry.weight
+        font = theme.font_px(role, pixels, weight)
+        leading = pixels * theme.line_height(used) / theme.size(used)
+        allowed = max(1, min(lines, int((height + leading * 0.2) / leading)))
+        broken = break_lines(text, font, width)
+        last = Fitted(tuple(broken), font, leading)
+        if len(broken) <= allowed and last.width <= width + 1:
+            return last
+    if last is None:
+        raise ValueError(role)
+    measure = QFontMetricsF(last.font)
+    kept = list(last.lines[:lines])
+    tail = " ".join(last.lines[lines - 1 :])
+    kept[-1] = measure.elidedText(tail, Qt.TextElideMode.ElideRight, width)
+    return Fitted(tuple(kept), last.font, last.line_height, elided=True)
+
+
+def _sizes(theme: Theme, role: str) -> Iterator[tuple[int, str]]:
+    """Sizes to try, largest first: the roles down from ``role``, with steps between far ones."""
+    floor = theme.size("fine")
+    current: str | None = role
+    while current is not None:
+        below = _SMALLER.get(current)
+        top = theme.size(current)
+        bottom = max(theme.size(below) if below else floor, floor)
+        yield top, current
+        step = max(2, (top - bottom) // 4)
+        for pixels in range(top - step, bottom, -step):
+            yield pixels, current
+        current = below
+
+
+def break_lines(text: str, font: QFont, width: float) -> list[str]:
+    """Lines by the Unicode rules, at explicit newlines, and inside a word only where one must."""
+    found: list[str] = []
+    for part in text.split("\n"):
+        layout = QTextLayout(part, font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            start, length = line.textStart(), line.textLength()
+            found.append(part[start : start + length].rstrip())
+        layout.endLayout()
+    return found or [""]
+
+
+def draw_fitted(
+    painter: QPainter,
+    rect: QRectF,
+    fitted: Fitted,
+    color: QColor,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> QRectF:
+    """Draws fitted lines from the top of ``rect``; the area they took."""
+    painter.setFont(fitted.font)
+    painter.setPen(color)
+    measure = QFontMetricsF(fitted.font)
+    widest = 0.0
+    for row, line in enumerate(fitted.lines):
+        advance = measure.horizontalAdvance(line)
+        widest = max(widest, advance)
+        middle = rect.top() + fitted.line_height * (row + 0.5)
+        painter.drawText(
+            QPointF(_left(rect, advance, align), _baseline(measure, middle)),
+            line,
+        )
+    return QRectF(_left(rect, widest, align), rect.top(), widest, fitted.height)
+
+
+def _baseline(measure: QFontMetricsF, middle: float) -> float:
+    """Where a line stands whose em box is centred on ``middle``, whatever the fallback fonts."""
+    return middle + (measure.capHeight() + measure.xHeight()) / 4 + measure.xHeight() / 8
+
+
+def _left(rect: QRectF, advance: float, align: Qt.AlignmentFlag) -> float:
+    if align & Qt.AlignmentFlag.AlignRight:
+        return rect.right() - advance
+    if align & Qt.AlignmentFlag.AlignHCenter:
+        return rect.center().x() - advance / 2
+    return rect.left()
+
+
+def draw_text(  # noqa: PLR0913 - what, where and how
+    painter: QPainter,
+    theme: Theme,
+    rect: QRectF,
+    text: str,
+    role: str,
+    color: str,
+    *,
+    lines: int = 1,
+    strong: bool = False,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> QRectF:
+    """Fits and draws ``text``; ``color`` is a name of `Theme.color`. The area it took.
+
+    ``align`` may add AlignVCenter or AlignBottom to the sideways one.
+    """
+    fitted = text_fit(theme, rect.width(), rect.height(), text, role, lines, strong=strong)
+    top = rect.top()
+    if align & Qt.AlignmentFlag.AlignVCenter:
+        top += (rect.height() - fitted.height) / 2
+    elif align & Qt.AlignmentFlag.AlignBottom:
+        top = rect.bottom() - fitted.height
+    area = QRectF(rect.left(), top, rect.width(), fitted.height)
+    return draw_fitted(painter, area, fitted, theme.color(color), align)

@@ -1,0 +1,152 @@
+"""One painter with theme and words: what every drawn part of a screen is made of.
+
+A canvas keeps where each text went, so that a test can tell that nothing is clipped, cut or
+laid over something else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from packstation.ui import paint, tokens
+from packstation.ui.theme import Theme
+from packstation.ui.typeset import Fitted, draw_fitted, text_fit
+from packstation.ui.words import Speaker
+
+Align = Qt.AlignmentFlag
+LEFT, RIGHT, CENTRE = Align.AlignLeft, Align.AlignRight, Align.AlignHCenter
+MIDDLE, BOTTOM = Align.AlignVCenter, Align.AlignBottom
+MIDDLE_LEFT, MIDDLE_RIGHT = LEFT | MIDDLE, RIGHT | MIDDLE
+MIDDLE_CENTRE = CENTRE | MIDDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A text as painted: where, how large, and whether it had to be cut."""
+
+    text: str
+    area: QRectF
+    pixels: int
+    cut: bool
+
+
+@dataclass(slots=True)
+class Canvas:
+    """A painter that knows the theme's roles; rectangles are pixels of the widget."""
+
+    painter: QPainter
+    theme: Theme
+    words: Speaker
+    placed: list[Placed] = field(default_factory=list)
+
+    def on(self, theme: Theme) -> Canvas:
+        """The same painter in another theme (paper cards on a plate)."""
+        return Canvas(self.painter, theme, self.words, self.placed)
+
+    def color(self, name: str) -> QColor:
+        """A colour of the theme by name."""
+        return self.theme.color(name)
+
+    def text(
+        self,
+        area: QRectF,
+        text: str,
+        look: tuple[str, str],
+        align: Qt.AlignmentFlag = LEFT,
+        *,
+        lines: int = 1,
+        strong: bool = False,
+    ) -> QRectF:
+        """Writes ``text`` in ``look`` (type role, colour name); the area that it took."""
+        shown = printable(text)
+        if not shown:
+            return QRectF(area.left(), area.top(), 0, 0)
+        role, color = look
+        fitted = text_fit(
+            self.theme, area.width(), area.height(), shown, role, lines, strong=strong
+        )
+        return self.fitted(area, fitted, color, align)
+
+    def fitted(
+        self, area: QRectF, fitted: Fitted, color: str, align: Qt.AlignmentFlag = LEFT
+    ) -> QRectF:
+        """Writes what was fitted before; the area that it took."""
+        top = area.top()
+        if align & MIDDLE:
+            top += (area.height() - fitted.height) / 2
+        elif align & BOTTOM:
+            top = area.bottom() - fitted.height
+        room = QRectF(area.left(), top, area.width(), fitted.height)
+        taken = draw_fitted(self.painter, room, fitted, self.color(color), align)
+        text = " ".join(fitted.lines)
+        self.placed.append(Placed(text, taken, fitted.font.pixelSize(), fitted.elided))
+        return taken
+
+    def fit(
+        self,
+        size: tuple[float, float],
+        text: str,
+        role: str,
+        lines: int = 1,
+        *,
+        strong: bool = False,
+    ) -> Fitted:
+        """Measures before writing; ``size`` is width and height."""
+        return text_fit(self.theme, *size, printable(text), role, lines, strong=strong)
+
+    def width(self, text: str, role: str, *, strong: bool = False) -> float:
+        """Pixels that ``text`` takes in one line of ``role``."""
+        return self.theme.metrics_of(role, strong=strong).horizontalAdvance(printable(text))
+
+    def mono(self, area: QRectF, text: str, color: str = "ink2", role: str = "fine") -> QRectF:
+        """One line of codes or bytes in the fixed font, in the middle of ``area``."""
+        font = self.theme.font_px(role, self.theme.size(role), 400, mono=True)
+        measure = QFontMetricsF(font)
+        shown = measure.elidedText(
+            printable(text), Qt.TextElideMode.ElideMiddle, max(0.0, area.width())
+        )
+        self.painter.setFont(font)
+        self.painter.setPen(self.color(color))
+        self.painter.drawText(area, MIDDLE_LEFT, shown)
+        taken = QRectF(area.left(), area.top(), measure.horizontalAdvance(shown), area.height())
+        self.placed.append(Placed(shown, taken, font.pixelSize(), cut=False))
+        return taken
+
+    def plate(
+        self,
+        area: QRectF,
+        fill: str | None,
+        line: str | None = None,
+        *,
+        radius: str = "card",
+        width: float = tokens.HAIRLINE,
+    ) -> None:
+        """A rounded area by colour names."""
+        paint.rounded(
+            self.painter,
+            area,
+            self.theme.radius(radius),
+            self.color(fill) if fill else None,
+            self.color(line) if line else None,
+            width,
+        )
+
+    def card(self, area: QRectF, *, radius: str = "card") -> None:
+        """Paper on the canvas: surface and a hairline."""
+        self.plate(area, "surface", "line", radius=radius)
+
+    def rule(self, left: QPointF, right: QPointF) -> None:
+        """A hairline."""
+        self.painter.setPen(QPen(self.color("line"), tokens.HAIRLINE))
+        self.painter.drawLine(left, right)
+
+
+def printable(text: str) -> str:
+    """Text without control characters and direction marks: what is read must be what is there."""
+    return "".join(
+        mark if mark == "\n" or mark.isprintable() or mark in "\u2009\u00a0\u202f" else " "
+        for mark in text
+    )
