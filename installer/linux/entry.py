@@ -1,0 +1,7 @@
+"""What the frozen program starts with."""
+
+import sys
+
+from packstation.cli import main
+
+sys.exit(main())
