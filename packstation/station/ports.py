@@ -33,13 +33,17 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class CodeScanned(Happening):
-    """A scanner's text. ``aim`` is the AIM identifier ("]C1") or ""; ``source`` its device id."""
+    """A scanner's text. ``aim`` is the AIM identifier ("]C1") or ""; ``source`` its device id.
+
+    ``error`` is "too_long" or "torn" where the frame was malformed: never a code to act on.
+    """
 
     text: str
     aim: str = ""
     source: str = "scanner"
     raw: bytes = b""
     received_ns: int = 0
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +381,10 @@ class Sync(Protocol):
 
     def close(self) -> None:
         """Stop the thread."""
+
+
+PinCheck = Callable[[str, str], bool]
+"""Compares an argon2 hash with a typed PIN; slow by design, so never on the main thread."""
 
 
 class Background(Protocol):

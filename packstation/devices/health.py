@@ -1,0 +1,117 @@
+"""What a device's thread tells the station: health once per change, last bytes now and then."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+import time
+from collections.abc import Callable
+from typing import Final
+
+from packstation.devices.ports import PortLost
+from packstation.station.ports import DeviceHealth, DeviceSeen, DeviceState, Happening, Post
+
+_LOG = logging.getLogger(__name__)
+
+_BY_NUMBER: Final[dict[int, str]] = {
+    errno.ENOENT: "port.missing",
+    errno.EACCES: "port.denied",
+    errno.EPERM: "port.denied",
+    errno.EBUSY: "port.busy",
+    errno.EAGAIN: "port.busy",  # somebody else holds the exclusive lock
+    errno.EIO: "device.unplugged",
+    errno.ENXIO: "device.unplugged",
+    errno.ENODEV: "device.unplugged",
+    errno.ENOTUNIQ: "port.ambiguous",
+    errno.ECONNREFUSED: "port.refused",
+    errno.ECONNRESET: "port.lost",
+    errno.EPIPE: "port.lost",
+    errno.ETIMEDOUT: "port.unreachable",
+    errno.EHOSTUNREACH: "port.unreachable",
+    errno.ENETUNREACH: "port.unreachable",
+}
+# pyserial on Windows packs the system's error into the text of its own.
+_BY_WORD: Final[tuple[tuple[str, str], ...]] = (
+    ("FileNotFoundError", "port.missing"),
+    ("PermissionError", "port.busy"),
+)
+
+
+def cause_of(failure: BaseException, *, was_open: bool) -> str:
+    """The message key for why a port does not open or was lost.
+
+    A port that has been there before and is gone was unplugged; one that never was is missing.
+    """
+    cause = _plain_cause(failure)
+    if was_open and cause in {"port.missing", "port.error"}:
+        return "device.unplugged"
+    return cause
+
+
+def _plain_cause(failure: BaseException) -> str:
+    if isinstance(failure, TimeoutError | socket.gaierror):
+        return "port.unreachable"
+    number = failure.errno if isinstance(failure, OSError) else None
+    if number in _BY_NUMBER:
+        return _BY_NUMBER[number]
+    text = str(failure)
+    return next((cause for word, cause in _BY_WORD if word in text), "port.error")
+
+
+class Reporter:
+    """One device's voice; used by its one thread, muted from another when the device closes.
+
+    ``seen_gap_s`` is the shortest time between two `DeviceSeen`.
+    """
+
+    def __init__(
+        self,
+        device: str,
+        post: Post,
+        *,
+        mono_ns: Callable[[], int] = time.monotonic_ns,
+        seen_gap_s: float = 0.25,
+    ) -> None:
+        self.device = device
+        self.mono_ns = mono_ns
+        self._post = post
+        self._gap_ns = int(seen_gap_s * 1e9)
+        self._seen_ns: int | None = None
+        self._health: tuple[DeviceState, str] | None = None
+        self._muted = False
+
+    def post(self, happening: Happening) -> None:
+        """Pass it on, unless muted."""
+        if not self._muted:
+            self._post(happening)
+
+    def mute(self) -> None:
+        """Say nothing more."""
+        self._muted = True
+
+    def health(self, state: DeviceState, cause: str = "", detail: str = "") -> None:
+        """Report and log a change of state or cause; the same again is not news."""
+        if self._health == (state, cause):
+            return
+        self._health = (state, cause)
+        level = logging.WARNING if state is DeviceState.FAULT else logging.INFO
+        _LOG.log(level, "device %s is %s %s %s", self.device, state.value, cause, detail)
+        self.post(DeviceHealth(self.device, state, cause, detail))
+
+    def well(self, detail: str = "") -> None:
+        """All is well."""
+        self.health(DeviceState.OK, detail=detail)
+
+    def lost(self, failure: BaseException, *, was_open: bool) -> None:
+        """The port is gone or does not open."""
+        polite = isinstance(failure, PortLost) and failure.polite
+        cause = "port.lost" if polite else cause_of(failure, was_open=was_open)
+        self.health(DeviceState.FAULT, cause, str(failure))
+
+    def seen(self, raw: bytes) -> None:
+        """The device's last bytes, at most a few times a second."""
+        now = self.mono_ns()
+        if self._seen_ns is None or now - self._seen_ns >= self._gap_ns:
+            self._seen_ns = now
+            self.post(DeviceSeen(self.device, raw, now))

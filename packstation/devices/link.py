@@ -1,0 +1,184 @@
+"""A link outlives its cable: one thread per port, which opens it again and again.
+
+The thread runs the device's conversation while the port is open. When the port
+fails it reports that once, waits (0.25 s, doubling to 8 s, with jitter) and opens
+it anew; a port that worked for a while starts from the short pause again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from packstation.devices.health import Reporter
+from packstation.devices.opening import Opener
+from packstation.devices.ports import LINK_ERRORS, Port, PortLost
+from packstation.station.ports import DeviceState
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTiming:
+    """Seconds: first and longest pause, share of jitter, garbage drain, when a port is steady.
+
+    ``drain_s`` is how long bytes are thrown away after opening: modem probes and
+    half frames (reference/devices.md section 6).
+    """
+
+    first_pause_s: float = 0.25
+    longest_pause_s: float = 8.0
+    jitter: float = 0.25
+    drain_s: float = 0.1
+    steady_s: float = 2.0
+    join_s: float = 3.0
+
+
+class Line:
+    """An open port as a conversation sees it."""
+
+    def __init__(self, port: Port, reporter: Reporter, closing: threading.Event) -> None:
+        self.port = port
+        self.reporter = reporter
+        self._closing = closing
+        self.heard = False
+
+    def alive(self) -> bool:
+        """False once the link is being closed; the conversation then ends."""
+        return not self._closing.is_set()
+
+    def receive(self, timeout: float) -> bytes:
+        """As `Port.receive`; what came is reported as seen."""
+        data = self.port.receive(timeout)
+        if data:
+            self.heard = True
+            self.reporter.seen(data)
+        return data
+
+    def send(self, data: bytes, timeout: float) -> int:
+        """As `Port.send`."""
+        return self.port.send(data, timeout)
+
+    def command(self, data: bytes, timeout: float) -> None:
+        """Send a short command as a whole; a line that does not take it in time is lost."""
+        deadline = time.monotonic() + timeout
+        while data and self.alive():
+            data = data[self.port.send(data, timeout) :]
+            if data and time.monotonic() >= deadline:
+                raise PortLost
+
+
+class Link:
+    """The thread of one port.
+
+    ``converse`` talks over the open `Line` until it is not alive any more, and says
+    itself when the device is well; whatever of `LINK_ERRORS` it raises means that
+    the port is lost.
+    """
+
+    def __init__(
+        self,
+        reporter: Reporter,
+        opener: Opener,
+        converse: Callable[[Line], None],
+        timing: LinkTiming | None = None,
+        chance: Callable[[], float] | None = None,
+    ) -> None:
+        self._reporter = reporter
+        self._opener = opener
+        self._converse = converse
+        self._timing = timing or LinkTiming()
+        self._chance = chance or random.SystemRandom().random
+        self._closing = threading.Event()
+        self._guard = threading.Lock()
+        self._port: Port | None = None
+        self._pause = self._timing.first_pause_s
+        self._was_open = False
+        self._thread = threading.Thread(
+            target=self._run, name=f"link-{reporter.device}", daemon=True
+        )
+
+    def start(self) -> None:
+        """Begin to open the port."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Let the conversation's waiting return at once; from any thread."""
+        with self._guard:
+            if self._port is not None:
+                self._port.wake()
+
+    def close(self) -> None:
+        """End the conversation and the thread; nothing is reported afterwards."""
+        self._closing.set()
+        self.wake()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(self._timing.join_s)
+        self._reporter.mute()
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            if not self._attempt():
+                self._closing.wait(self._next_pause())
+
+    def _next_pause(self) -> float:
+        pause = self._pause
+        self._pause = min(pause * 2, self._timing.longest_pause_s)
+        return pause * (1 + self._timing.jitter * self._chance())
+
+    def _attempt(self) -> bool:
+        """Open and converse once; True to open again without a pause or a report."""
+        line: Line | None = None
+        since = time.monotonic()
+        failure: BaseException | None = None
+        try:
+            line = self._open()
+            since = time.monotonic()
+            self._converse(line)
+        except LINK_ERRORS as raised:
+            failure = raised
+        except Exception as raised:  # noqa: BLE001 - a bug in a decoder must not end the device
+            _LOG.exception("device %s: conversation failed", self._reporter.device)
+            self._reporter.health(DeviceState.FAULT, "device.internal", repr(raised))
+        finally:
+            self._shut()
+        steady = line is not None and time.monotonic() - since >= self._timing.steady_s
+        if line is not None and (steady or line.heard):
+            self._pause = self._timing.first_pause_s
+        return self._closing.is_set() or self._forgiven(failure, steady=steady)
+
+    def _forgiven(self, failure: BaseException | None, *, steady: bool) -> bool:
+        """A peer that hung up in good order after a while is called again before a word."""
+        if failure is None:
+            return False
+        if isinstance(failure, PortLost) and failure.polite and steady:
+            return True
+        self._reporter.lost(failure, was_open=self._was_open)
+        return False
+
+    def _open(self) -> Line:
+        port = self._opener()
+        with self._guard:
+            self._port = port
+        self._was_open = True
+        self._drain(port)
+        return Line(port, self._reporter, self._closing)
+
+    def _drain(self, port: Port) -> None:
+        until = time.monotonic() + self._timing.drain_s
+        while (left := until - time.monotonic()) > 0 and not self._closing.is_set():
+            port.receive(left)
+
+    def _shut(self) -> None:
+        with self._guard:
+            port, self._port = self._port, None
+        if port is None:
+            return
+        try:
+            port.close()
+        except LINK_ERRORS:
+            _LOG.info("device %s: port closed with a failure", self._reporter.device)

@@ -1,0 +1,1 @@
+"""Scale protocols: pure decoders from one frame's bytes to a `Reading`."""

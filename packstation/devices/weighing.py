@@ -1,0 +1,125 @@
+"""The conversation with a scale: ask, read, report, and know when it sleeps."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from decimal import Decimal
+
+from msgspec import structs
+
+from packstation.devices.catalogue import ScaleModel
+from packstation.devices.framing import Framer
+from packstation.devices.link import Line
+from packstation.devices.ports import LINK_ERRORS, PortLost
+from packstation.domain.weights import Reading, ScaleState
+from packstation.station.ports import DeviceState, ScaleRead
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleTiming:
+    """Seconds; ``period_s`` overrides the model's.
+
+    After ``asleep_s`` without a frame the scale counts as asleep, which is no fault, and
+    is asked every ``nudge_s``; after ``reopen_s`` the port is opened anew, because some
+    adapters fall silent for good. ``garbled`` unreadable frames in a row are a fault.
+
+    A protocol without a checksum cannot tell a flipped digit from a weight: STABLE counts
+    once ``confirm`` frames in a row agree, and is MOTION until then.
+    """
+
+    period_s: float | None = None
+    asleep_s: float = 0.6
+    nudge_s: float = 1.0
+    reopen_s: float = 30.0
+    command_s: float = 1.0
+    garbled: int = 5
+    confirm: int = 2
+
+
+class ScaleConversation:
+    """Talks to one scale; every frame becomes a `ScaleRead`, also one that clears the weight."""
+
+    def __init__(
+        self, model: ScaleModel, *, unit: str = "kg", timing: ScaleTiming | None = None
+    ) -> None:
+        self._model = model
+        self._unit = unit
+        self._timing = timing or ScaleTiming()
+        self._period = self._timing.period_s or model.period_s
+        self._identity = ""
+        self._bad = 0
+        self._asleep = False
+        self._last_frame = 0.0
+        self._value: Decimal | None = None
+        self._agreed = 0
+
+    def converse(self, line: Line) -> None:
+        """Report readings until the line is closed or lost; a loss clears the weight."""
+        self._identity, self._bad, self._asleep = "", 0, False
+        self._last_frame = time.monotonic()
+        framer = self._model.framer()
+        asks = [self._model.identify] if self._model.identity else []
+        try:
+            while line.alive():
+                line.command(asks.pop() if asks else self._model.ask, self._timing.command_s)
+                self._hear(line, framer)
+                self._watch(line)
+        except LINK_ERRORS:
+            self._clear(line, "offline")
+            raise
+
+    def _hear(self, line: Line, framer: Framer) -> None:
+        """Listen until the next question is due."""
+        until = time.monotonic() + (self._timing.nudge_s if self._asleep else self._period)
+        while line.alive() and (left := until - time.monotonic()) > 0:
+            for frame in framer.feed(line.receive(left)):
+                self._take(line, frame.data, frame.error)
+
+    def _take(self, line: Line, frame: bytes, error: str) -> None:
+        if not frame.strip():
+            return
+        self._last_frame, self._asleep = time.monotonic(), False
+        if self._model.identity and (serial := self._model.identity(frame)):
+            self._identity = serial
+            return
+        reading = (
+            Reading(state=ScaleState.FAULT, error=error, raw=frame)
+            if error
+            else self._model.decode(frame, self._unit)
+        )
+        self._judge(line, reading)
+        self._report(line, self._confirmed(reading))
+
+    def _confirmed(self, reading: Reading) -> Reading:
+        same = reading.value is not None and reading.value == self._value
+        self._agreed = self._agreed + 1 if same else 1
+        self._value = reading.value
+        if reading.state is ScaleState.STABLE and self._agreed < self._timing.confirm:
+            return structs.replace(reading, state=ScaleState.MOTION)
+        return reading
+
+    def _judge(self, line: Line, reading: Reading) -> None:
+        if reading.state is not ScaleState.FAULT:
+            self._bad = 0
+            line.reporter.well(self._identity)
+            return
+        self._bad += 1
+        if self._bad >= self._timing.garbled:
+            line.reporter.health(DeviceState.FAULT, "scale.garbled", reading.error)
+
+    def _watch(self, line: Line) -> None:
+        silent = time.monotonic() - self._last_frame
+        if silent >= self._timing.reopen_s:
+            raise PortLost(polite=True)
+        if silent >= self._timing.asleep_s and not self._asleep:
+            self._asleep = True
+            self._clear(line, "silent")
+            line.reporter.health(DeviceState.ASLEEP, "scale.asleep")
+
+    def _clear(self, line: Line, error: str) -> None:
+        self._report(line, Reading(state=ScaleState.NOT_READY, error=error))
+
+    @staticmethod
+    def _report(line: Line, reading: Reading) -> None:
+        line.reporter.post(ScaleRead(line.reporter.device, reading, line.reporter.mono_ns()))
