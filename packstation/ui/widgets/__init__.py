@@ -1,0 +1,1 @@
+"""The parts that a screen and its frame are made of."""
