@@ -1,1 +1,1 @@
-"""The station's SQLite: event store, order cache, migrations."""
+"""The station's SQLite: journal, order cache, migrations (ARCHITECTURE "The log is the outbox")."""

@@ -1,0 +1,235 @@
+"""The append-only journal of one station, in SQLite.
+
+One transaction an input, seq 1, 2, 3, ... without gaps in an epoch, each record chained
+to the one before (ARCHITECTURE "The log is the outbox").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+import rfc8785
+from sqlalchemy import bindparam, select, text
+
+from packstation.domain.errors import StorageError
+from packstation.domain.events import Event, Record, encode
+from packstation.domain.packing.facts import LabelIssued, SessionOpened
+from packstation.station.ports import Clock, Draft, Head, Ids
+from packstation.storage import forks, held, records
+from packstation.storage.database import Database, Raw, Statement
+from packstation.storage.schema import CURSOR, EVENT, SESSION
+
+# What a session is after these facts; all others leave it as it was.
+_STATE_AFTER: Final[Mapping[str, str]] = {
+    "SessionCompleted": "completed",
+    "SessionCancelled": "cancelled",
+    "SessionReopened": "open",
+}
+_OPENED: Final = (
+    "INSERT INTO session VALUES (?, ?, 'open', (SELECT max(n) FROM event WHERE session = ?)) "
+    "ON CONFLICT (session) DO UPDATE SET state = excluded.state"
+)
+_ISSUED: Final = "INSERT OR IGNORE INTO waybill VALUES (?, ?)"
+_MOVED: Final = "UPDATE session SET state = ? WHERE session = ?"
+_CURSOR: Final = (
+    "INSERT INTO cursor VALUES (?, ?) ON CONFLICT (epoch) DO UPDATE SET hw = excluded.hw"
+)
+_HW: Final = Statement(select(CURSOR.c.hw).where(CURSOR.c.epoch == bindparam("of")))
+_OF_SESSION: Final = Statement(
+    select(*records.COLUMNS).where(EVENT.c.session == bindparam("of")).order_by(EVENT.c.n)
+)
+_OF_KINDS: Final = Statement(
+    select(*records.COLUMNS)
+    .where(text("kind IN (SELECT value FROM json_each(:kinds))"))
+    .order_by(EVENT.c.n)
+)
+_OPEN: Final = Statement(
+    select(SESSION.c.session).where(SESSION.c.state == "open").order_by(SESSION.c.first_n)
+)
+_LAST_OF_ORDER: Final = Statement(
+    select(SESSION.c.session)
+    .where(SESSION.c.order == bindparam("of"))
+    .order_by(SESSION.c.first_n.desc())
+    .limit(1)
+)
+
+
+def rfc3339(moment: datetime) -> str:
+    """UTC with microseconds and "Z", so that text sorts as time does."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def open_epoch(database: Database, station: str, ids: Ids) -> str:
+    """The journal's epoch, made with the file.
+
+    Raises:
+        StorageError: the file is another station's.
+    """
+    with database.transaction() as raw:
+        kept: dict[str, str] = dict(raw.execute("SELECT name, value FROM meta").fetchall())
+        if kept.setdefault("station", station) != station:
+            raise StorageError("error.storage.station", have=kept["station"], want=station)
+        if "epoch" not in kept:
+            kept["epoch"] = ids.new()
+            new = [(name, kept[name]) for name in ("station", "epoch")]
+            raw.executemany("INSERT INTO meta VALUES (?, ?)", new)
+        return kept["epoch"]
+
+
+class SqliteEventStore:
+    """``station.ports.EventStore`` over an open, migrated database that nobody else writes."""
+
+    def __init__(self, database: Database, station: str, clock: Clock, ids: Ids) -> None:
+        """Find the epoch and the head, and check the chain's tail.
+
+        Raises:
+            StorageError: the file is another station's, or its tail is damaged.
+        """
+        self._database = database
+        self._clock = clock
+        self._ids = ids
+        self._station = station
+        self._look(open_epoch(database, station, ids))
+        self._sound = True
+
+    def _look(self, epoch: str) -> None:
+        digest, seq = records.verify_tail(self._database, self._station, epoch)
+        self._head = Head(self._station, epoch, seq, digest)
+        row = self._database.one(_HW, of=epoch)
+        self._hw = int(row[0]) if row else 0
+
+    def append(self, drafts: Sequence[Draft]) -> tuple[Record, ...]:
+        """Write all drafts in one durable transaction, in order, or none.
+
+        Raises:
+            StorageError: none was written, or the disk is in such a state that nobody knows:
+                then every later call is refused until the journal is opened again.
+        """
+        if not self._sound:
+            self._recover(self._head)
+        made, head = self._records(drafts)
+        if not made:
+            return ()
+        try:
+            with self._database.transaction() as raw:
+                raw.executemany(records.INSERT, [records.to_row(record) for record in made])
+                for draft in drafts:
+                    _project(raw, draft)
+        except StorageError:
+            self._sound = False
+            if not self._recover(head):
+                raise
+        self._head = head
+        return made
+
+    def _recover(self, wanted: Head) -> bool:
+        """Reopen after an error; whether the journal now ends at ``wanted``.
+
+        A commit whose sync failed may be in the file none the less: it counts when it can
+        be read and synced again.
+        """
+        self._database.reopen()
+        before = self._head
+        digest, seq = records.verify_tail(self._database, self._station, before.epoch)
+        ends = {(before.seq, before.hash): False, (wanted.seq, wanted.hash): True}
+        if (seq, digest) not in ends:
+            raise StorageError("error.storage.moved", at=seq, head=before.seq)
+        self._sound = True
+        return ends[seq, digest]
+
+    def _records(self, drafts: Sequence[Draft]) -> tuple[tuple[Record, ...], Head]:
+        at, mono_ns = rfc3339(self._clock.now()), str(self._clock.mono_ns())
+        seq, prev = self._head.seq, self._head.hash
+        made: list[Record] = []
+        for draft in drafts:
+            kind, v, body = encode(draft.fact)
+            event = Event(
+                id=self._ids.new(),
+                kind=kind,
+                v=v,
+                session=draft.session,
+                actor=draft.actor,
+                at=at,
+                mono_ns=mono_ns,
+                prev=prev,
+                body=body,
+                parcel=draft.parcel,
+                order=draft.order,
+            )
+            seq += 1
+            record = Record(station=self._station, epoch=self._head.epoch, seq=seq, event=event)
+            try:
+                prev = record.hash
+            except rfc8785.CanonicalizationError as exc:
+                raise StorageError("error.event.body", kind=kind, cause=str(exc)) from exc
+            made.append(record)
+        return tuple(made), Head(self._station, self._head.epoch, seq, prev)
+
+    def head(self) -> Head:
+        """Where the journal ends."""
+        return self._head
+
+    def session_events(self, session: str) -> tuple[Event, ...]:
+        """All events of a session, oldest first."""
+        rows = self._database.all(_OF_SESSION, of=session)
+        return tuple(records.to_event(row) for row in rows)
+
+    def open_sessions(self) -> tuple[str, ...]:
+        """Sessions that are neither completed nor cancelled, oldest first."""
+        return tuple(row[0] for row in self._database.all(_OPEN))
+
+    def bench_events(self, kinds: Iterable[str]) -> tuple[Event, ...]:
+        """All events of these kinds over all sessions, oldest first."""
+        wanted = msgspec.json.encode(sorted(set(kinds))).decode()
+        rows = self._database.all(_OF_KINDS, kinds=wanted)
+        return tuple(records.to_event(row) for row in rows)
+
+    def last_session(self, order_id: str) -> str | None:
+        """The newest session of an order, if any."""
+        row = self._database.one(_LAST_OF_ORDER, of=order_id)
+        return row[0] if row else None
+
+    def acknowledged(self) -> int:
+        """Highest seq of this epoch that the server has."""
+        return self._hw
+
+    def acknowledge(self, seq: int) -> None:
+        """Move the server's cursor on; one that points back or past the head is ignored."""
+        if self._hw < seq <= self._head.seq:
+            self._set_cursor(seq)
+
+    def rewind(self, seq: int) -> None:
+        """Move the server's cursor back (gap, or a restored server)."""
+        if 0 <= seq < self._hw:
+            self._set_cursor(seq)
+
+    def _set_cursor(self, seq: int) -> None:
+        with self._database.transaction() as raw:
+            raw.execute(_CURSOR, (self._head.epoch, seq))
+            held.release(raw, self._head.epoch, seq)
+        self._hw = seq
+
+    def begin_epoch(self, at: int) -> Head:
+        """After a fork at seq ``at``: quarantine what the server never took, write it anew.
+
+        The records from ``at`` on go into ``quarantine``; their facts, unchanged, start a
+        new epoch (reference/sync.md section 1.1, 409 ``fork``).
+        """
+        epoch = self._ids.new()
+        with self._database.transaction():
+            forks.move(self._database, self._head, epoch, at)
+        self._look(epoch)
+        return self._head
+
+
+def _project(raw: Raw, draft: Draft) -> None:
+    fact = draft.fact
+    if isinstance(fact, SessionOpened):
+        raw.execute(_OPENED, (draft.session, fact.order_id, draft.session))
+    elif isinstance(fact, LabelIssued):
+        raw.execute(_ISSUED, (fact.waybill, draft.order or ""))
+    elif state := _STATE_AFTER.get(type(fact).__name__):
+        raw.execute(_MOVED, (state, draft.session))

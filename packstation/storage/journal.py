@@ -1,0 +1,69 @@
+"""Reading the journal beside its writer: for the syncer's thread, audits and help desks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from packstation.domain.errors import StorageError
+from packstation.domain.events import Event
+from packstation.station.sync import JournalPlace
+from packstation.storage import records
+from packstation.storage.database import Database, Statement
+from packstation.storage.migrations import require_known
+from packstation.storage.schema import META
+
+_META: Final = Statement(select(META.c.name, META.c.value))
+
+
+class SqliteJournalReader:
+    """``station.sync.JournalReader`` with a read-only connection of its own.
+
+    Opened by the thread that uses it, at its first call.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read the database at ``path``."""
+        self._path = path
+        self._opened: Database | None = None
+
+    def _database(self) -> Database:
+        if self._opened is None:
+            self._opened = Database(self._path, read_only=True)
+        return self._opened
+
+    def place(self) -> JournalPlace:
+        """Station, epoch, and the seq of the newest record."""
+        database = self._database()
+        meta: dict[str, str] = dict(database.all(_META))
+        station, epoch = meta["station"], meta["epoch"]
+        return JournalPlace(station, epoch, records.last_seq(database, station, epoch))
+
+    def events(self, place: JournalPlace, after: int, count: int) -> tuple[Event, ...]:
+        """At most ``count`` events after seq ``after``, in order."""
+        run = records.run_of(self._database(), place.station, place.epoch, after, count)
+        return tuple(record.event for record in run)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+
+def verify_file(path: Path) -> int:
+    """Check the whole chain of the journal at ``path``; answer how many records it has.
+
+    Raises:
+        StorageError: no such file, a newer schema, or a damaged chain (field ``at``).
+    """
+    if not path.is_file():
+        raise StorageError("error.storage.missing", path=str(path))
+    database = Database(path, read_only=True)
+    try:
+        require_known(database)
+        return records.verify_all(database)
+    finally:
+        database.close()

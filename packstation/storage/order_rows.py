@@ -1,0 +1,134 @@
+"""Writing orders, products, cartons, people and the site, inside a caller's transaction.
+
+A document is kept as JSON; what is searched stands in columns beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Final
+
+import msgspec
+
+from packstation.domain.catalog import Product
+from packstation.domain.orders import Order
+from packstation.domain.parcels import Carton
+from packstation.domain.psp import PersonBody, SiteBody
+from packstation.station.ports import OrderRow
+from packstation.storage.database import Raw, Statement
+from packstation.storage.schema import CARTON, ORDER_ROW, PERSON, PRODUCT, SITE
+
+NO_HANDOVER: Final = "9999"  # sorts after every moment
+
+_UPSERT: Final = {
+    table.name: Statement(table.insert().prefix_with("OR REPLACE")).sql
+    for table in (ORDER_ROW, PRODUCT, CARTON, PERSON, SITE)
+}
+_ENCODER: Final = msgspec.json.Encoder(order="deterministic")
+_GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
+
+
+def document(value: msgspec.Struct) -> str:
+    """The stored JSON of a document; equal documents are equal texts."""
+    return _ENCODER.encode(value).decode()
+
+
+def code_key(code: str) -> str:
+    """What a product's code is found by: GTINs as fourteen digits, others as they are."""
+    gtin = len(code) in _GTIN_LENGTHS and code.isascii() and code.isdigit()
+    return code.zfill(14) if gtin else code
+
+
+def put_orders(raw: Raw, rows: list[OrderRow]) -> None:
+    """Insert or replace orders with their codes and SKUs."""
+    ids = [(row.order.order_id,) for row in rows]
+    for table in ("order_code", "order_sku"):
+        raw.executemany(f"DELETE FROM {table} WHERE order_id = ?", ids)  # noqa: S608 - own names
+    raw.executemany(_UPSERT["order_row"], [_order_values(row) for row in rows])
+    codes = [(code, row.order.order_id) for row in rows for code in _codes(row.order)]
+    raw.executemany("INSERT INTO order_code VALUES (?, ?)", codes)
+    skus = [
+        (sku, handover_key(row.order), row.order.order_id)
+        for row in rows
+        if row.order.status == "ready" and not row.hold
+        for sku in {line.sku for line in row.order.lines}
+    ]
+    raw.executemany("INSERT INTO order_sku VALUES (?, ?, ?)", skus)
+
+
+def delete_order(raw: Raw, order_id: str) -> None:
+    """Forget an order."""
+    for table in ("order_row", "order_code", "order_sku"):
+        raw.execute(f"DELETE FROM {table} WHERE order_id = ?", (order_id,))  # noqa: S608 - own names
+
+
+def handover_key(order: Order) -> str:
+    """The handover deadline as UTC text that sorts as time does."""
+    due = order.handover()
+    return due.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if due else NO_HANDOVER
+
+
+def _order_values(row: OrderRow) -> tuple[object, ...]:
+    order = row.order
+    return (
+        order.order_id,
+        row.rev,
+        order.status,
+        handover_key(order),
+        row.bench,
+        row.hold,
+        order.ship_to.country,
+        document(order),
+    )
+
+
+def _codes(order: Order) -> set[str]:
+    waybills = {parcel.waybill for parcel in order.parcels}
+    waybills |= {str(label.get("waybill") or "") for label in order.labels}
+    return (waybills | set(order.totes)) - {""}
+
+
+def put_products(raw: Raw, rows: list[tuple[int, Product]]) -> None:
+    """Insert or replace products at their revisions, with their codes."""
+    raw.executemany("DELETE FROM product_code WHERE sku = ?", [(p.sku,) for _, p in rows])
+    values = [(product.sku, rev, document(product)) for rev, product in rows]
+    raw.executemany(_UPSERT["product"], values)
+    codes = {
+        (code_key(code.text), product.sku): code.units
+        for _, product in rows
+        for code in product.codes
+    }
+    raw.executemany(
+        "INSERT OR REPLACE INTO product_code VALUES (?, ?, ?)",
+        [(code, sku, units) for (code, sku), units in codes.items()],
+    )
+
+
+def delete_product(raw: Raw, sku: str) -> None:
+    """Forget a product and its codes."""
+    raw.execute("DELETE FROM product WHERE sku = ?", (sku,))
+    raw.execute("DELETE FROM product_code WHERE sku = ?", (sku,))
+
+
+def put_cartons(raw: Raw, rows: list[tuple[int, Carton]]) -> None:
+    """Insert or replace cartons at their revisions."""
+    values = [(carton.code, rev, volume_mm3(carton), document(carton)) for rev, carton in rows]
+    raw.executemany(_UPSERT["carton"], values)
+
+
+def volume_mm3(carton: Carton) -> int:
+    """Inner volume."""
+    length, width, height = carton.inner_mm
+    return length * width * height
+
+
+def put_people(raw: Raw, rows: list[tuple[int, PersonBody]]) -> None:
+    """Insert or replace people at their revisions."""
+    values = [(person.badge, rev, document(person)) for rev, person in rows]
+    raw.executemany(_UPSERT["person"], values)
+
+
+def put_site(raw: Raw, rev: int, site: SiteBody) -> None:
+    """Make ``site`` the one site of this station."""
+    raw.execute("DELETE FROM site")
+    raw.execute(_UPSERT["site"], (site.code, rev, document(site)))

@@ -1,0 +1,101 @@
+"""Taking one pulled row into the cache, by its kind."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from packstation.domain.catalog import Product
+from packstation.domain.parcels import Carton
+from packstation.domain.psp import OrderBody, PersonBody, SiteBody
+from packstation.station.ports import Row
+from packstation.storage import held, order_rows
+from packstation.storage.database import Raw
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """The shape of a kind's body, and how a row of it comes and goes."""
+
+    shape: type[msgspec.Struct]
+    put: Callable[[Raw, int, Any], None]
+    delete: str
+
+
+_KINDS: Final[Mapping[str, _Kind]] = {
+    "carton": _Kind(
+        Carton,
+        lambda raw, rev, body: order_rows.put_cartons(raw, [(rev, body)]),
+        "DELETE FROM carton WHERE code = ?",
+    ),
+    "user": _Kind(
+        PersonBody,
+        lambda raw, rev, body: order_rows.put_people(raw, [(rev, body)]),
+        "DELETE FROM person WHERE badge = ?",
+    ),
+    "site": _Kind(SiteBody, order_rows.put_site, "DELETE FROM site WHERE code = ?"),
+    "sku": _Kind(
+        Product,
+        lambda raw, rev, body: order_rows.put_products(raw, [(rev, body)]),
+        "DELETE FROM product WHERE sku = ?",
+    ),
+}
+
+
+def take(raw: Raw, row: Row, epoch: str, hw: int) -> None:
+    """Write, keep aside or delete ``row``; ``epoch`` and ``hw`` tell what the server has."""
+    if row.t == "order":
+        _take_order(raw, row, touched=held.is_touched(raw, row.id, epoch, hw))
+    elif row.op == "put":
+        _put(raw, row)
+    else:
+        _delete(raw, row)
+
+
+def _take_order(raw: Raw, row: Row, *, touched: bool) -> None:
+    body = _body(raw, row, OrderBody) if row.op == "put" else None
+    if row.op == "put" and body is None:
+        return
+    if touched:
+        held.hold(raw, row.id, row.rev, row.op, body)
+    else:
+        held.write(raw, row.id, row.rev, body)
+
+
+def _put(raw: Raw, row: Row) -> None:
+    kind = _KINDS.get(row.t)
+    if kind is None:
+        _keep(raw, row.t, row)
+    elif (body := _body(raw, row, kind.shape)) is not None:
+        kind.put(raw, row.rev, body)
+
+
+def _delete(raw: Raw, row: Row) -> None:
+    if kind := _KINDS.get(row.t):
+        raw.execute(kind.delete, (row.id,))
+    if row.t == "sku":
+        raw.execute("DELETE FROM product_code WHERE sku = ?", (row.id,))
+    raw.execute("DELETE FROM row_image WHERE t = ? AND id = ?", (row.t, row.id))
+
+
+def _body(raw: Raw, row: Row, shape: type[msgspec.Struct]) -> Any:  # noqa: ANN401 - an instance of shape
+    try:
+        return msgspec.convert(dict(row.body), shape)
+    except msgspec.ValidationError as exc:
+        # One bad row never stops the others: it is kept for the help desk as it came.
+        _LOG.warning("row refused: %s %s", row.t, row.id, extra={"cause": str(exc)})
+        _keep(raw, f"refused {row.t}", row)
+        return None
+
+
+def _keep(raw: Raw, table: str, row: Row) -> None:
+    doc = msgspec.json.encode(row.body).decode()
+    raw.execute(
+        "INSERT OR REPLACE INTO row_image VALUES (?, ?, ?, ?)", (table, row.id, row.rev, doc)
+    )

@@ -1,0 +1,138 @@
+"""Journal rows to events and back, and reading runs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+from sqlalchemy import bindparam, func, select
+
+from packstation.domain.errors import EventConflict, StorageError
+from packstation.domain.events import GENESIS, Event, Record, verify_chain
+from packstation.storage.database import Database, Row, Statement
+from packstation.storage.schema import EVENT
+
+TAIL: Final = 200  # records whose chain is checked at every opening
+_PAGE: Final = 1000
+
+# Of the table, without its ``n``.
+COLUMNS: Final = tuple(EVENT.columns)[1:]
+
+INSERT: Final = Statement(EVENT.insert()).sql
+_RUN: Final = Statement(
+    select(*COLUMNS)
+    .where(EVENT.c.epoch == bindparam("of_epoch"), EVENT.c.station == bindparam("of_station"))
+    .where(EVENT.c.seq > bindparam("after"))
+    .order_by(EVENT.c.seq)
+    .limit(bindparam("count"))
+)
+_LAST: Final = Statement(
+    select(func.max(EVENT.c.seq)).where(
+        EVENT.c.epoch == bindparam("of_epoch"), EVENT.c.station == bindparam("of_station")
+    )
+)
+
+_PLACES: Final = Statement(select(EVENT.c.station, EVENT.c.epoch).distinct())
+
+_to_json = msgspec.json.Encoder().encode
+_from_json = msgspec.json.Decoder(dict).decode
+
+
+def to_row(record: Record) -> tuple[object, ...]:
+    """Values for ``INSERT``; SQLite counts ``n``."""
+    event = record.event
+    return (
+        None,
+        record.station,
+        record.epoch,
+        record.seq,
+        event.id,
+        event.kind,
+        event.v,
+        event.session,
+        event.parcel,
+        event.order,
+        event.claim,
+        event.fence,
+        event.actor,
+        event.at,
+        event.mono_ns,
+        event.prev,
+        _to_json(event.body).decode(),
+    )
+
+
+def to_event(row: Row) -> Event:
+    """The event of a row of ``COLUMNS``."""
+    return Event(
+        id=row[3],
+        kind=row[4],
+        v=row[5],
+        session=row[6],
+        parcel=row[7],
+        order=row[8],
+        claim=row[9],
+        fence=row[10],
+        actor=row[11],
+        at=row[12],
+        mono_ns=row[13],
+        prev=row[14],
+        body=_from_json(row[15]),
+    )
+
+
+def to_record(row: Row) -> Record:
+    """The record of a row of ``COLUMNS``."""
+    return Record(station=row[0], epoch=row[1], seq=row[2], event=to_event(row))
+
+
+def last_seq(database: Database, station: str, epoch: str) -> int:
+    """The highest seq of an epoch, 0 when it is empty."""
+    row = database.one(_LAST, of_station=station, of_epoch=epoch)
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def run_of(database: Database, station: str, epoch: str, after: int, count: int) -> list[Record]:
+    """At most ``count`` records after seq ``after``, in order."""
+    rows = database.all(_RUN, of_station=station, of_epoch=epoch, after=after, count=count)
+    return [to_record(row) for row in rows]
+
+
+def all_of(database: Database, station: str, epoch: str) -> Iterator[Record]:
+    """Every record of an epoch, read page by page."""
+    after = 0
+    while page := run_of(database, station, epoch, after, _PAGE):
+        yield from page
+        after = page[-1].seq
+
+
+def verify_tail(database: Database, station: str, epoch: str, count: int = TAIL) -> tuple[str, int]:
+    """Check the chain of the last ``count`` records; answer hash and seq of the end.
+
+    Raises:
+        StorageError: a record was changed, lost or reordered; field ``at``.
+    """
+    after = max(0, last_seq(database, station, epoch) - count)
+    records = run_of(database, station, epoch, after, count)
+    prev = records[0].event.prev if after else GENESIS
+    return _checked(records, prev, after)
+
+
+def verify_all(database: Database) -> int:
+    """Check every epoch from its first record on; answer how many records there are.
+
+    Raises:
+        StorageError: a record was changed, lost or reordered; field ``at``.
+    """
+    places = database.all(_PLACES)
+    return sum(_checked(all_of(database, *place), GENESIS, 0)[1] for place in places)
+
+
+def _checked(records: Iterator[Record] | list[Record], prev: str, seq: int) -> tuple[str, int]:
+    try:
+        return verify_chain(records, prev, seq)
+    except EventConflict as exc:
+        raise StorageError("error.storage.chain", **exc.fields) from exc
+    except msgspec.DecodeError as exc:
+        raise StorageError("error.storage.chain", cause=str(exc)) from exc
