@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from packstation.domain.quantities import Money
 
-Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+(?!\n)$")]
 Grams = Annotated[int, Meta(ge=0, le=10_000_000)]
 Millimetres = Annotated[int, Meta(ge=0, le=100_000)]
 

@@ -20,8 +20,8 @@ Category = Literal[
     "gift", "documents", "commercial_sample", "sale_of_goods", "returned_goods", "other"
 ]
 Text = Annotated[str, Meta(max_length=500)]
-Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Country = Annotated[str, Meta(pattern=r"^([A-Z]{2})?$")]
+Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+(?!\n)$")]
+Country = Annotated[str, Meta(pattern=r"^([A-Z]{2})?(?!\n)$")]
 Count = Annotated[int, Meta(ge=1, le=100_000)]
 Moment = Annotated[datetime, Meta(tz=True)]
 

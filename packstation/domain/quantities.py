@@ -24,6 +24,9 @@ GRAMS_PER_UNIT: Final[dict[str, Decimal]] = {
     "jin": Decimal(500),
 }
 
+# A text like 1E+999999 is a finite decimal that no sum survives.
+_PLACES: Final = 18
+
 # ISO 4217 minor units other than two.
 _MINOR_UNITS: Final[dict[str, int]] = {
     **dict.fromkeys(
@@ -72,11 +75,13 @@ class Money(msgspec.Struct, frozen=True):
     currency: str
 
     def __post_init__(self) -> None:
-        """Refuse unknown currencies and amounts that are not finite."""
+        """Refuse unknown currencies and amounts that are not finite or beyond all use."""
         if self.currency not in CURRENCIES:
             raise ValueError("currency: an ISO 4217 code is allowed")
         if not self.amount.is_finite():
             raise ValueError("amount: a finite decimal is allowed")
+        if self.amount and not -_PLACES <= self.amount.adjusted() <= _PLACES:
+            raise ValueError("amount: at most 18 digits on either side of the point is allowed")
 
     def __add__(self, other: Money) -> Money:
         """Add two amounts of one currency."""
