@@ -53,13 +53,14 @@ RUN = (
 )
 TEST = (
     Need("git", "git"),
+    Need("gpg", "gnupg"),
+    Need("gpgv", "gpgv"),
     Need("node", "nodejs"),
     Need("npm", "npm"),
 )
 INSTALLER = (
     Need("mmdebstrap", "mmdebstrap"),
     Need("apt-ftparchive", "apt-utils"),
-    Need("gpg", "gnupg"),
     Need("zstd", "zstd"),
     Need("desktop-file-validate", "desktop-file-utils"),
     Need("Xvfb", "xvfb"),
