@@ -150,6 +150,11 @@ class Row:
     body: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Ticked(Happening):
+    """A quarter of a second passed: ages, clocks and the idle lock move on."""
+
+
 # --- what the person did at the window (keys, touch, entry fields; no scans) ----------------
 
 

@@ -53,6 +53,7 @@ def _idle(s: Session, what: i.Input) -> Facts | None:
                     allow_partial=what.allow_partial,
                     measure=what.measure,
                     profile=what.profile,
+                    digest=what.digest,
                 ),
             )
         case i.OpenOrder():

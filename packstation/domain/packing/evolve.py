@@ -70,6 +70,7 @@ def _opened(_: Session, fact: f.SessionOpened) -> Session:
         allow_partial=fact.allow_partial,
         measure=fact.measure,
         profile=fact.profile,
+        digest=fact.digest,
     )
 
 

@@ -45,7 +45,11 @@ class LinePlan(Struct, frozen=True, kw_only=True):
 
 
 class SessionOpened(Fact, frozen=True, kw_only=True):
-    """A bench began an order at its revision ``rev``."""
+    """A bench began an order at its revision ``rev``.
+
+    ``digest`` is the SHA-256 of what packing depends on (lines, destination, service): it
+    tells a changed order from one whose hold came or went.
+    """
 
     order_id: str
     rev: int
@@ -55,6 +59,7 @@ class SessionOpened(Fact, frozen=True, kw_only=True):
     allow_partial: bool = False
     measure: bool = False
     profile: str = "standard"
+    digest: str = ""
 
 
 class ItemVerified(Fact, frozen=True, kw_only=True):

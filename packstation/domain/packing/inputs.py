@@ -28,6 +28,7 @@ class OpenOrder(Input, frozen=True, kw_only=True):
     allow_partial: bool = False
     measure: bool = False
     profile: str = "standard"
+    digest: str = ""
     refusal: str = ""
 
 

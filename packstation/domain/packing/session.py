@@ -118,6 +118,7 @@ class Session(Struct, frozen=True, kw_only=True):
     allow_partial: bool = False
     measure: bool = False
     profile: str = "standard"
+    digest: str = ""
     resume: State | None = None
     hold_reason: str = ""
     hold_by: str = ""

@@ -1,0 +1,254 @@
+"""What a command means: its code, its key and its touch are the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from packstation.domain.packing import State
+from packstation.domain.packing import inputs as i
+from packstation.station.core import Core
+from packstation.station.flow import Flow
+from packstation.station.opening import Opening
+from packstation.station.people import MAY_RELEASE, People
+from packstation.station.planning import carton_refusal, proposals
+from packstation.station.ports import AnswerGiven, ChoiceMade, TextEntered
+from packstation.station.views import EntryView, Words
+
+_NOT_BUSY = frozenset({State.IDLE, State.COMPLETED, State.CANCELLED, State.PARKED})
+HOLD_REASONS: Final = ("damaged", "missing_item", "wrong_picture", "question", "other")
+
+# Commands that one input answers, whatever the state: the session's table refuses the rest.
+_PLAIN: Final[Mapping[str, Callable[[], i.Input]]] = {
+    "next-parcel": i.NextParcelAsked,
+    "undo": i.UndoAsked,
+    "short": i.ShortDeclared,
+    "void": i.VoidAsked,
+    "open": i.OpenAgainAsked,
+}
+
+
+class Commands:
+    """Turns commands, choices, answers and typed texts into inputs and pages."""
+
+    def __init__(self, core: Core, people: People, flow: Flow, opening: Opening) -> None:
+        self._core = core
+        self._people = people
+        self._flow = flow
+        self._open = opening.open
+        self._special: Mapping[str, Callable[[str], None]] = {
+            "accept": self._accept,
+            "yes": lambda _: self.answer(AnswerGiven(yes=True)),
+            "no": lambda _: self.answer(AnswerGiven(yes=False)),
+            "back": self._back,
+            "quantity": self._quantity,
+            "carton": self._carton,
+            "service": self._list_services,
+            "hold": self._hold,
+            "reprint": self._reprint,
+            "cancel": self._cancel,
+            "manual": self._manual,
+            "supervisor": self._supervisor,
+            "reopen": self._supervisor,
+            "park": self._park,
+            "help": lambda _: self._page("help"),
+            "devices": lambda _: self._page("devices"),
+            "queue": lambda _: self._page(""),
+            "person": self._person,
+            "mute": self._mute,
+        }
+
+    def command(self, command: str, argument: str = "") -> None:
+        """Do a command of FORMATS.md, or one of the keys' own."""
+        desk = self._core.desk
+        if desk.alert is not None and desk.alert.kind == "refusal" and command in {"accept", "yes"}:
+            if not desk.alert.compare[0]:
+                desk.alert = None
+            return
+        if command in self._special:
+            self._special[command](argument)
+        elif command in _PLAIN:
+            self._core.submit(_PLAIN[command]())
+        else:
+            self._core.refuse("command.not_here", code_kind="command", text=command)
+
+    # --- accept, back, pages ------------------------------------------------------------
+
+    def _accept(self, _: str) -> None:
+        core, session = self._core, self._core.session
+        if session.state in _NOT_BUSY:
+            rows = core.cache.queue(core.desk.bench, limit=1)
+            if rows:
+                self._open(rows[0])
+            return
+        if session.state is State.CARTONING:
+            fitting = proposals(session, core.cache.cartons())
+            self._take_carton(fitting[0].code if fitting else "", "accepted")
+        elif session.state is State.MEASURING:
+            self._flow.carton_size()
+        elif session.state is State.RATING:
+            self._flow.choose_best()
+        else:
+            core.submit(i.ContentsAccepted())
+
+    def _back(self, _: str) -> None:
+        desk = self._core.desk
+        desk.page, desk.entry, desk.approval, desk.listing = "", None, None, ""
+        desk.parking = False
+
+    def _page(self, page: str) -> None:
+        self._core.desk.page = "" if self._core.desk.page == page else page
+
+    def _mute(self, _: str) -> None:
+        self._core.desk.muted = not self._core.desk.muted
+
+    # --- the parcel ---------------------------------------------------------------------
+
+    def _quantity(self, argument: str) -> None:
+        if argument:
+            self._core.desk.quantity = max(1, min(int(argument), 9999))
+        else:
+            self._ask("quantity")
+
+    def _carton(self, argument: str) -> None:
+        if argument:
+            self._take_carton(argument, "scanned")
+        else:
+            self._core.desk.listing = "cartons"
+
+    def _take_carton(self, code: str, source: str) -> None:
+        core = self._core
+        carton = next((c for c in core.cache.cartons() if c.code == code), None)
+        if carton is None:
+            core.refuse("carton.unknown", code_kind="carton", text=code)
+            return
+        core.desk.listing = ""
+        core.submit(
+            i.CartonChosen(
+                carton=carton.code,
+                tare_g=carton.tare_g,
+                outer_mm=carton.outer_mm or carton.inner_mm,
+                kind=carton.kind,
+                source=source,
+                refusal=carton_refusal(core.session, carton),
+            )
+        )
+
+    def _list_services(self, _: str) -> None:
+        self._core.desk.listing = "services"
+
+    def _reprint(self, _: str) -> None:
+        papers = self._core.session.parcel.papers if self._core.session.parcels else ()
+        failed = next((p.document for p in papers if p.status == "failed"), "label")
+        self._core.submit(i.ReprintAsked(document=failed))
+
+    def _park(self, _: str) -> None:
+        if self._core.session.live:
+            self._core.desk.parking = True
+        else:
+            self._core.refuse("park.nothing", code_kind="command")
+
+    # --- entries ------------------------------------------------------------------------
+
+    def _ask(self, kind: str, choices: tuple[str, ...] = ()) -> None:
+        named = tuple((name, Words(f"{kind}.{name}")) for name in choices)
+        self._core.desk.entry = EntryView(kind=kind, words=Words(f"entry.{kind}"), choices=named)
+
+    def _hold(self, _: str) -> None:
+        if self._core.session.live:
+            self._ask("hold", HOLD_REASONS)
+        else:
+            self._core.refuse("hold.nothing", code_kind="command")
+
+    def _cancel(self, _: str) -> None:
+        if self._core.session.live:
+            self._ask("cancel", ("keep", "cancel"))
+        else:
+            self._core.refuse("cancel.nothing", code_kind="command")
+
+    def _manual(self, _: str) -> None:
+        if self._core.session.state is State.SCANNING:
+            self._ask("manual")
+        else:
+            self._core.refuse("manual.not_here", code_kind="command")
+
+    def _supervisor(self, _: str) -> None:
+        desk = self._core.desk
+        if desk.person is not None and desk.person.role in MAY_RELEASE:
+            self._people.ask_release(desk.person)
+        else:
+            self._ask("supervisor")
+
+    def _person(self, _: str) -> None:
+        self._core.desk.locked = True
+
+    def entered(self, entry: TextEntered) -> None:
+        """An entry field was confirmed."""
+        if entry.kind == "pin":
+            self._people.pin(entry.value)
+        elif entry.kind == "sign_in":
+            badge, _, pin = entry.value.partition(" ")
+            self._people.pin(pin, badge)
+        else:
+            self._core.desk.entry = None
+            self._typed(entry.kind, entry.value.strip())
+
+    def _typed(self, kind: str, value: str) -> None:
+        match kind:
+            case "reason":
+                self._people.reason(value)
+            case "hold":
+                self._core.submit(i.HoldRaised(reason="person", by=self._core.actor, note=value))
+            case "cancel" if value == "cancel":
+                self._core.submit(i.CancelAsked(reason="packer"))
+            case "quantity" if value.isascii() and value.isdigit():
+                self._quantity(value)
+            case "manual":
+                self._by_hand(value)
+            case "supervisor":
+                self._people.badge(value)
+
+    def _by_hand(self, text: str) -> None:
+        """A code that no scanner reads was typed; recorded as manual."""
+        hit = self._core.cache.product_of_code(text)
+        if hit is None:
+            self._core.refuse("code.unknown", code_kind="typed")
+            return
+        product, units = hit
+        self._core.submit(
+            i.ItemScanned(
+                sku=product.sku,
+                units=units,
+                code=text,
+                today=self._core.today(),
+                source="manual",
+            )
+        )
+
+    # --- choices and answers --------------------------------------------------------------
+
+    def choice(self, choice: ChoiceMade) -> None:
+        """Keys 1-4 or a touched row."""
+        core, desk = self._core, self._core.desk
+        if desk.entry is not None and desk.entry.choices:
+            names = [name for name, _ in desk.entry.choices]
+            if choice.index < len(names):
+                self.entered(TextEntered(desk.entry.kind, names[choice.index]))
+        elif core.session.state in _NOT_BUSY:
+            rows = core.cache.queue(desk.bench, limit=40)
+            if choice.index < len(rows):
+                self._open(rows[choice.index])
+        elif core.session.state is State.CARTONING or desk.listing == "cartons":
+            fitting = proposals(core.session, core.cache.cartons())
+            if choice.index < len(fitting):
+                self._take_carton(fitting[choice.index].code, "chosen")
+        elif core.session.state is State.RATING:
+            self._flow.choose(choice.index)
+
+    def answer(self, answer: AnswerGiven) -> None:
+        """Yes or no to the question on the stage."""
+        desk = self._core.desk
+        if desk.entry is not None and desk.entry.kind == "cancel":
+            self.entered(TextEntered("cancel", "cancel" if answer.yes else "keep"))
+        else:
+            self._core.submit(i.PrintAnswered(came_out=answer.yes))

@@ -1,0 +1,183 @@
+"""The one place where facts are made: decide, append durably, evolve, tell the others.
+
+Everything runs on the main thread. Green shows only after the commit: hooks see
+facts that are already on disk.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from packstation.domain.catalog import Product
+from packstation.domain.events import Event, decode
+from packstation.domain.orders import Order
+from packstation.domain.packing import IDLE, Session, State, decide, evolve, fold
+from packstation.domain.packing.facts import (
+    Fact,
+    InputRefused,
+    LabelIssued,
+    NumberUsed,
+    NumberVoided,
+    PoolLeased,
+    SessionOpened,
+)
+from packstation.domain.packing.inputs import Input, OpenOrder
+from packstation.station.desk import Desk, ServiceProfile
+from packstation.station.pool import NumberPool
+from packstation.station.ports import Background, Clock, Draft, EventStore, Ids, OrderCache, Sync
+
+log = logging.getLogger(__name__)
+
+Hook = Callable[[tuple[Fact, ...]], None]
+
+# The journal's stream of facts that belong to the bench and to no order.
+BENCH_STREAM = "bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the station needs of the world."""
+
+    store: EventStore
+    cache: OrderCache
+    clock: Clock
+    ids: Ids
+    background: Background
+    sync: Sync
+
+
+class Core:
+    """Journal, cache, desk and the open session."""
+
+    def __init__(self, ports: Ports, desk: Desk, services: tuple[ServiceProfile, ...]) -> None:
+        """Take the ports; ``recover`` reads the journal."""
+        self.store = ports.store
+        self.cache = ports.cache
+        self.clock = ports.clock
+        self.ids = ports.ids
+        self.background = ports.background
+        self.sync = ports.sync
+        self.desk = desk
+        self.services = services
+        self.session = IDLE
+        self.session_id = ""
+        self.pool = NumberPool()
+        self.hooks: list[Hook] = []
+
+    # --- the past ---------------------------------------------------------------------
+
+    def recover(self) -> None:
+        """Fold the pool and the open session, as if nothing had happened in between."""
+        kinds = (PoolLeased, NumberUsed, NumberVoided)
+        self.pool.apply_all(self._facts(self.store.bench_events([k.__name__ for k in kinds])))
+        for session_id in self.store.open_sessions():
+            session = self.load(session_id)
+            if session.live:
+                self.session, self.session_id = session, session_id
+
+    def load(self, session_id: str) -> Session:
+        """The fold of a stored session."""
+        return fold(self._facts(self.store.session_events(session_id)))
+
+    def resume(self, session_id: str, session: Session) -> None:
+        """Put a stored session back on the bench."""
+        self.session, self.session_id = session, session_id
+
+    def products_of(self, order: Order) -> dict[str, Product]:
+        """The products of an order's lines; unknown ones are left out."""
+        found = {line.sku: self.cache.product(line.sku) for line in order.lines}
+        own = {product.sku: product for product in order.products}
+        return own | {sku: product for sku, product in found.items() if product is not None}
+
+    @staticmethod
+    def _facts(events: Iterable[Event]) -> Iterable[Fact]:
+        return (decode(event.kind, event.v, event.body) for event in events)
+
+    # --- the present ------------------------------------------------------------------
+
+    def submit(self, what: Input, *, used: NumberUsed | None = None) -> tuple[Fact, ...]:
+        """Decide, commit, evolve, tell; answers the facts.
+
+        ``used`` burns its number in the same commit, and only if the label is issued by it.
+        """
+        if isinstance(what, OpenOrder):
+            self.session, self.session_id = IDLE, self.ids.new()
+        facts = decide(self.session, what)
+        burned = used is not None and any(isinstance(fact, LabelIssued) for fact in facts)
+        extra = (used,) if used is not None and burned else ()
+        self._commit((*facts, *extra))
+        return facts
+
+    def record(self, *facts: Fact) -> None:
+        """Commit facts of the bench that belong to no session."""
+        actor = self.actor
+        self.store.append([Draft(fact, BENCH_STREAM, actor) for fact in facts])
+        self.pool.apply_all(facts)
+        self._tell(facts)
+
+    def refuse(self, reason: str, *, code_kind: str = "", text: str = "") -> None:
+        """Record and show that an input means nothing here."""
+        fact = InputRefused(
+            input="CodeScanned",
+            state=self.session.state,
+            reason=reason,
+            code_kind=code_kind,
+            text=text,
+        )
+        self._commit((fact,))
+
+    def _commit(self, facts: tuple[Fact, ...]) -> None:
+        if not facts:
+            return
+        before, after, drafts = self.session, self.session, []
+        stream = self.session_id if self._has_stream(facts) else BENCH_STREAM
+        for fact in facts:
+            after = evolve(after, fact)
+            shown = after if after.parcels else before
+            drafts.append(
+                Draft(
+                    fact,
+                    stream,
+                    self.actor,
+                    parcel=shown.parcel.id if shown.parcels else None,
+                    order=shown.order_id or None,
+                )
+            )
+        self.store.append(drafts)
+        self.session = after
+        self.pool.apply_all(facts)
+        self._tell(facts)
+
+    def _has_stream(self, facts: tuple[Fact, ...]) -> bool:
+        opened = isinstance(facts[0], SessionOpened)
+        return bool(self.session_id) and (opened or self.session.state is not State.IDLE)
+
+    def _tell(self, facts: tuple[Fact, ...]) -> None:
+        for fact in facts:
+            log.info("fact %s", type(fact).__name__)
+        for hook in self.hooks:
+            hook(facts)
+
+    # --- who, when, where -------------------------------------------------------------
+
+    @property
+    def actor(self) -> str:
+        """The badge of who is packing, "" when nobody is signed in."""
+        return self.desk.person.badge if self.desk.person else ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone; dates, days and cut-offs are the site's."""
+        return ZoneInfo(str(self.cache.site().get("zone", "UTC")))
+
+    def today(self) -> str:
+        """The site's date, ISO."""
+        return self.clock.now().astimezone(self.zone).date().isoformat()
+
+    def profile(self, carrier: str, service: str) -> ServiceProfile | None:
+        """The shop's row of a service."""
+        wanted = (carrier, service)
+        return next((p for p in self.services if (p.carrier, p.service) == wanted), None)

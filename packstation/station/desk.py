@@ -1,0 +1,101 @@
+"""What the bench knows beyond its facts: devices, person, alert, entry, prices.
+
+Nothing here must survive a restart; what must is a fact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from packstation.domain.catalog import Product
+from packstation.domain.services import Quoted, RefusedService
+from packstation.domain.weights import Reading
+from packstation.station.ports import DeviceState, OrderRow, PersonRow
+from packstation.station.views import AlertView, EntryView, VerdictView
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceInfo:
+    """A device as configured; ``kind`` scanner, scale, label, papers."""
+
+    id: str
+    kind: str
+    name: str
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class DeviceRecord:
+    """A device as it is now."""
+
+    info: DeviceInfo
+    state: DeviceState = DeviceState.OFF
+    cause: str = ""
+    since: datetime | None = None
+    raw: bytes = b""
+    seen_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceProfile:
+    """A service as this shop sells it: a row, not code.
+
+    ``documents`` are printed in this order; ``numbers``: pool (leased S10 numbers) or online
+    (asked of the server); ``names`` by language.
+    """
+
+    carrier: str
+    service: str
+    channel: str
+    names: dict[str, str]
+    documents: tuple[str, ...] = ("label",)
+    numbers: str = "pool"
+    pool_low: int = 60
+    pool_lease: int = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A supervisor on the way to a release: badge known, PIN asked, then the reason."""
+
+    badge: str
+    action: str
+    since_ns: int
+
+
+@dataclass(slots=True)
+class Desk:
+    """The transient state of one bench."""
+
+    bench: str
+    person: PersonRow | None = None
+    devices: dict[str, DeviceRecord] = field(default_factory=dict)
+    reading: Reading | None = None
+    reading_ns: int = 0
+    row: OrderRow | None = None
+    products: dict[str, Product] = field(default_factory=dict)
+    quotes: tuple[Quoted, ...] = ()
+    refusals: tuple[RefusedService, ...] = ()
+    rating: str = ""
+    alert: AlertView | None = None
+    verdict: VerdictView | None = None
+    entry: EntryView | None = None
+    approval: Approval | None = None
+    pin_fails: int = 0
+    pin_locked_ns: int = 0
+    page: str = ""
+    parking: bool = False
+    listing: str = ""
+    quantity: int = 1
+    earcon: str = ""
+    serial: int = 0
+    online: bool = False
+    offline_since: datetime | None = None
+    waiting: int = 0
+    muted: bool = False
+    locked: bool = False
+    active_ns: int = 0
+    orders_today: int = 0
+    units_today: int = 0
+    done_until_ns: int = 0

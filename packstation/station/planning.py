@@ -1,0 +1,127 @@
+"""From an order and its products to what the session needs to know; pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from packstation.domain.catalog import Product
+from packstation.domain.orders import Order
+from packstation.domain.packing.facts import LinePlan
+from packstation.domain.packing.session import Session
+from packstation.domain.parcels import Carton
+from packstation.station.ports import OrderRow
+
+# Filling and the gaps between things take this share of a box; tuned in issue "Cartons".
+FILL_PERCENT = 85
+
+
+def line_plans(order: Order, products: Mapping[str, Product]) -> tuple[LinePlan, ...]:
+    """What is due of each line, with weights, sides and tracking of its SKU."""
+    return tuple(
+        _plan(line.line, line.sku, line.quantity, products.get(line.sku)) for line in order.lines
+    )
+
+
+def _plan(line: int, sku: str, quantity: int, product: Product | None) -> LinePlan:
+    if product is None:
+        return LinePlan(line=line, sku=sku, quantity=quantity)
+    sides = (product.length_mm, product.width_mm, product.height_mm)
+    return LinePlan(
+        line=line,
+        sku=sku,
+        quantity=quantity,
+        unit_g=product.weight_g,
+        size_mm=tuple(side for side in sides if side) if all(sides) else (),
+        serial=product.tracking.serial,
+        lot=product.tracking.lot,
+        expiry=product.tracking.expiry,
+        min_days_left=product.tracking.min_days_left,
+        classes=product.goods.classes,
+        battery=product.goods.battery,
+    )
+
+
+def order_digest(order: Order) -> str:
+    """SHA-256 of what packing depends on: lines, destination, service, incoterm, category."""
+    parts = [order.lines, order.ship_to, order.service, order.incoterm, order.category]
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def opening_refusal(row: OrderRow, bench: str) -> str:
+    """Why an order cannot be opened here, as a message key; "" when it can."""
+    if row.order.status == "cancelled":
+        return "order.cancelled"
+    if row.order.status == "shipped":
+        return "order.shipped"
+    if row.hold or row.order.status in {"on_hold", "unpaid"}:
+        return "order.on_hold"
+    if row.bench not in {"", bench}:
+        return "order.other_bench"
+    return ""
+
+
+def missing_data(order: Order, products: Mapping[str, Product]) -> tuple[str, ...]:
+    """Fields without which no label may be printed (customs; reference/customs.md section 0.2)."""
+    address = [
+        f"ship_to.{name}"
+        for name in ("name", "city", "country")
+        if not getattr(order.ship_to, name)
+    ]
+    street = [] if order.ship_to.lines else ["ship_to.lines"]
+    if order.ship_to.country == order.ship_from.country:
+        return (*address, *street)
+    return (*address, *street, *(f for sku in _skus(order) for f in _customs(sku, products)))
+
+
+def _skus(order: Order) -> Iterable[str]:
+    return dict.fromkeys(line.sku for line in order.lines)
+
+
+def _customs(sku: str, products: Mapping[str, Product]) -> Iterable[str]:
+    product = products.get(sku)
+    if product is None:
+        yield f"products[{sku}]"
+        return
+    for name in ("description", "hs", "origin", "unit_value"):
+        if not getattr(product.customs, name):
+            yield f"products[{sku}].customs.{name}"
+
+
+def carton_refusal(session: Session, carton: Carton) -> str:
+    """Why the parcel's goods do not go into ``carton``, as a message key; "" when they do."""
+    plans = {line.plan.line: line.plan for line in session.lines}
+    packed = [(plans[item.line], item.units) for item in session.parcel.contents]
+    mass = sum((plan.unit_g or 0) * units for plan, units in packed)
+    if carton.max_g is not None and mass + carton.tare_g > carton.max_g:
+        return "carton.too_heavy"
+    inner = sorted(carton.inner_mm, reverse=True)
+    for plan, _ in packed:
+        sides = sorted(plan.size_mm, reverse=True)
+        if sides and any(side > room for side, room in zip(sides, inner, strict=True)):
+            return "carton.too_small"
+    if fill_percent(session, carton) > FILL_PERCENT:
+        return "carton.too_small"
+    return ""
+
+
+def fill_percent(session: Session, carton: Carton) -> int:
+    """Share of the carton's inner volume that the goods take, in whole percent."""
+    plans = {line.plan.line: line.plan for line in session.lines}
+    goods = sum(_volume(plans[item.line].size_mm) * item.units for item in session.parcel.contents)
+    return goods * 100 // _volume(carton.inner_mm)
+
+
+def _volume(sides: Sequence[int]) -> int:
+    volume = 1
+    for side in sides:
+        volume *= side
+    return volume if sides else 0
+
+
+def proposals(session: Session, cartons: Iterable[Carton]) -> tuple[Carton, ...]:
+    """Cartons that fit, best (smallest) first."""
+    fitting = (carton for carton in cartons if not carton_refusal(session, carton))
+    return tuple(sorted(fitting, key=lambda carton: _volume(carton.inner_mm)))

@@ -1,0 +1,65 @@
+"""Numbers leased ahead: a fold of PoolLeased and NumberUsed, so that none is used twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from packstation.domain.packing.facts import Fact, NumberUsed, PoolLeased
+from packstation.domain.s10 import number
+
+
+@dataclass(slots=True)
+class NumberPool:
+    """The bench's leases; serials are taken upwards, lease after lease."""
+
+    _leases: list[PoolLeased] = field(default_factory=list)
+    _next: dict[str, int] = field(default_factory=dict)
+    _by_key: dict[str, str] = field(default_factory=dict)
+    _used: set[str] = field(default_factory=set)
+
+    def apply(self, fact: Fact) -> None:
+        """Fold one fact; others than those of the pool change nothing."""
+        match fact:
+            case PoolLeased() if fact.lease not in self._next:
+                self._leases.append(fact)
+                self._next[fact.lease] = fact.first
+            case NumberUsed():
+                self._by_key[fact.key] = fact.number
+                self._used.add(fact.number)
+                self._next[fact.lease] = self._next.get(fact.lease, 0) + 1
+
+    def apply_all(self, facts: Iterable[Fact]) -> None:
+        """Fold facts, oldest first."""
+        for fact in facts:
+            self.apply(fact)
+
+    def take(self, carrier: str, service: str, key: str, today: str) -> NumberUsed | None:
+        """The next free number as the fact that burns it; None when the pool is empty."""
+        for lease in self._open(carrier, service, today):
+            serial = self._next[lease.lease]
+            text = number(lease.prefix, serial, lease.country)
+            return NumberUsed(lease=lease.lease, number=text, key=key)
+        return None
+
+    def found(self, key: str) -> str:
+        """The number that ``key`` burned, or ""."""
+        return self._by_key.get(key, "")
+
+    def used(self, waybill: str) -> bool:
+        """Whether a number was burned here before."""
+        return waybill in self._used
+
+    def left(self, carrier: str, service: str, today: str) -> int:
+        """How many numbers can still be used."""
+        return sum(
+            lease.last - self._next[lease.lease] + 1
+            for lease in self._open(carrier, service, today)
+        )
+
+    def _open(self, carrier: str, service: str, today: str) -> Iterable[PoolLeased]:
+        for lease in self._leases:
+            fits = (lease.carrier, lease.service) == (carrier, service)
+            fresh = not lease.expires or lease.expires[:10] >= today
+            if fits and fresh and self._next[lease.lease] <= lease.last:
+                yield lease

@@ -1,0 +1,174 @@
+"""What devices and the syncer report."""
+
+from __future__ import annotations
+
+import msgspec
+
+from packstation.domain.packing import State
+from packstation.domain.packing import inputs as i
+from packstation.domain.packing.facts import CartonAssigned, DeviceChanged, Fact, PoolLeased
+from packstation.domain.packing.facts import WeightDisputed as Disputed
+from packstation.domain.psp import OrderBody
+from packstation.station.core import Core
+from packstation.station.planning import order_digest
+from packstation.station.ports import (
+    CursorMoved,
+    DeviceHealth,
+    DeviceSeen,
+    DeviceState,
+    NumbersLeased,
+    OrderRow,
+    PrintProgress,
+    Row,
+    RowsPulled,
+    ScaleRead,
+    SyncChanged,
+)
+from packstation.station.weigh_gate import WeighGate
+
+# Statuses of a pulled order that stop a session, with the hold's reason.
+_STOPS = {"cancelled": "cancelled", "on_hold": "server", "unpaid": "server"}
+_SERVER_HOLDS = frozenset({"server", "changed", "cancelled"})
+
+
+class Reports:
+    """Scale, health, print progress, rows and numbers."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._gate = WeighGate()
+        self._gate.arm()
+
+    def told(self, facts: tuple[Fact, ...]) -> None:
+        """A new carton or a disputed weight needs a change on the pan."""
+        if any(isinstance(fact, CartonAssigned | Disputed) for fact in facts):
+            self._gate.arm()
+
+    # --- devices ------------------------------------------------------------------------
+
+    def scale(self, report: ScaleRead) -> None:
+        """Show every reading; take a stable one that is newer than the carton."""
+        desk, session = self._core.desk, self._core.session
+        desk.reading, desk.reading_ns = report.reading, report.mono_ns
+        grams = self._gate.offer(report.reading)
+        weighing = session.state is State.WEIGHING or (
+            session.state is State.HELD and session.hold_reason == "weight"
+        )
+        if grams is not None and weighing:
+            self._core.submit(i.WeightRead(grams=grams, stability=report.reading.stability))
+
+    def health(self, report: DeviceHealth) -> None:
+        """A device changed: lamp, sound and fact, once."""
+        record = self._core.desk.devices.get(report.device)
+        if record is None or (record.state, record.cause) == (report.state, report.cause):
+            return
+        was = record.state
+        record.state, record.cause = report.state, report.cause
+        record.since = self._core.clock.now()
+        if record.info.kind == "scale" and report.state is not DeviceState.OK:
+            self._core.desk.reading = None
+        lost = report.state in {DeviceState.FAULT, DeviceState.OFF}
+        if lost or was is DeviceState.FAULT:
+            self._core.desk.earcon = "device_lost" if lost else "device_back"
+        self._core.record(
+            DeviceChanged(device=report.device, state=report.state, cause=report.cause)
+        )
+
+    def seen(self, report: DeviceSeen) -> None:
+        """Keep the last bytes for the Devices screen."""
+        record = self._core.desk.devices.get(report.device)
+        if record is not None:
+            record.raw, record.seen_ns = report.raw[-48:], report.mono_ns
+
+    def printing(self, report: PrintProgress) -> None:
+        """A printer's word about a job of the open parcel."""
+        self._core.submit(
+            i.PrintReported(
+                job=report.job,
+                document=report.document,
+                outcome=report.outcome,
+                cause=report.cause,
+            )
+        )
+
+    # --- server -------------------------------------------------------------------------
+
+    def sync(self, report: SyncChanged) -> None:
+        """Online, offline, how much waits."""
+        desk = self._core.desk
+        if desk.online != report.online:
+            desk.earcon = "online" if report.online else "offline"
+            desk.offline_since = None if report.online else self._core.clock.now()
+        desk.online, desk.waiting = report.online, report.waiting
+
+    def cursor(self, report: CursorMoved) -> None:
+        """The server holds more, or (gap, restored backup) less than we thought."""
+        store = self._core.store
+        if report.seq < store.acknowledged():
+            store.rewind(report.seq)
+        else:
+            store.acknowledge(report.seq)
+
+    def leased(self, report: NumbersLeased) -> None:
+        """Numbers for offline labels: a fact, so that they are never used twice."""
+        self._core.record(
+            PoolLeased(
+                lease=report.lease,
+                carrier=report.carrier,
+                service=report.service,
+                prefix=report.prefix,
+                country=report.country,
+                first=report.first,
+                last=report.last,
+                expires=report.expires,
+            )
+        )
+
+    def rows(self, report: RowsPulled) -> None:
+        """Apply pulled rows; a change of the open order interrupts the packer."""
+        core = self._core
+        core.cache.apply(report.rows, report.cursor)
+        mine = [row for row in report.rows if row.t == "order" and self._is_open(row.id)]
+        for row in mine:
+            self._interrupt(_order_row(row), row.rev)
+
+    def _is_open(self, order_id: str) -> bool:
+        return self._core.session.live and self._core.session.order_id == order_id
+
+    def _interrupt(self, row: OrderRow | None, rev: int) -> None:
+        """The pulled row itself speaks: the cache keeps the old one until our facts are sent."""
+        core, session = self._core, self._core.session
+        reason = _stop_reason(row, session.digest)
+        if reason:
+            note = row.hold if row else ""
+            core.submit(i.HoldRaised(reason=reason, by="server", note=note, rev=rev))
+        elif session.state is State.HELD and session.hold_reason in _SERVER_HOLDS:
+            core.submit(i.HoldReleased(cause="server", rev=rev))
+
+    def want_numbers(self) -> None:
+        """Keep every pooled service above its low-water mark."""
+        core, today = self._core, self._core.today()
+        for profile in core.services:
+            if profile.numbers != "pool":
+                continue
+            left = core.pool.left(profile.carrier, profile.service, today)
+            if left < profile.pool_low:
+                core.sync.want_numbers(profile.carrier, profile.service, profile.pool_lease)
+
+
+def _order_row(row: Row) -> OrderRow | None:
+    if row.op == "del":
+        return None
+    body = msgspec.convert(row.body, OrderBody)
+    return OrderRow(body.order, row.rev, body.bench, body.hold)
+
+
+def _stop_reason(row: OrderRow | None, digest: str) -> str:
+    """Why the open order must stop, or "" when it may go on."""
+    if row is None:
+        return "cancelled"
+    if row.order.status in _STOPS:
+        return _STOPS[row.order.status]
+    if row.hold:
+        return "server"
+    return "changed" if digest and order_digest(row.order) != digest else ""

@@ -1,0 +1,128 @@
+"""What to do with a scanned code: the scan is the click."""
+
+from __future__ import annotations
+
+from packstation.domain.packing import State
+from packstation.domain.packing import inputs as i
+from packstation.station import routing as r
+from packstation.station.commands import Commands
+from packstation.station.core import Core
+from packstation.station.opening import Opening
+from packstation.station.people import People
+from packstation.station.planning import carton_refusal, opening_refusal
+from packstation.station.ports import CodeScanned
+
+_NOT_BUSY = frozenset({State.IDLE, State.COMPLETED, State.CANCELLED, State.PARKED})
+_LABEL_SHOWN = frozenset({State.PRINTING, State.CONFIRMING})
+
+
+class Scans:
+    """Routes codes to the session, to people and to commands."""
+
+    def __init__(self, core: Core, people: People, commands: Commands, opening: Opening) -> None:
+        self._core = core
+        self._opening = opening
+        self._people = people
+        self._commands = commands
+
+    def scanned(self, scan: CodeScanned) -> None:
+        """Handle one scan; whatever it is, somebody sees or hears an answer."""
+        desk = self._core.desk
+        way = r.route(scan.text, scan.aim, self._core.cache)
+        if isinstance(way, r.ToPerson):
+            self._people.badge(way.badge)
+            return
+        if desk.person is None or desk.locked:
+            self._core.refuse("sign_in.first", code_kind=way.kind)
+            return
+        if desk.parking and not isinstance(way, r.ToCommand | r.ToNothing):
+            self._park(way.text)
+            return
+        self._follow(way)
+
+    def _follow(self, way: r.Route) -> None:
+        match way:
+            case r.ToCommand():
+                self._commands.command(way.command, way.argument)
+            case r.ToItem():
+                self._item(way)
+            case r.ToCarton():
+                self._carton(way)
+            case r.ToOrders():
+                self._orders(way)
+            case r.ToWaybill():
+                self._waybill(way.text)
+            case r.ToNothing() if self._core.desk.parking and way.text:
+                self._park(way.text)
+            case r.ToNothing():
+                self._core.refuse(way.reason, code_kind=way.kind)
+
+    def _park(self, place: str) -> None:
+        self._core.desk.parking = False
+        self._core.submit(i.ParkAsked(place=place))
+
+    def _item(self, way: r.ToItem) -> None:
+        if self._core.session.state in _NOT_BUSY:
+            self._open_for(way.product.sku)
+            if self._core.session.state is not State.SCANNING:
+                return
+        quantity, self._core.desk.quantity = self._core.desk.quantity, 1
+        self._core.submit(
+            i.ItemScanned(
+                sku=way.product.sku,
+                units=way.units * quantity,
+                code=way.text,
+                lot=way.lot,
+                serial=way.serial,
+                expiry=way.expiry,
+                today=self._core.today(),
+                variant_of=self._variant_of(way.product.sku),
+            )
+        )
+
+    def _variant_of(self, sku: str) -> str:
+        """The due SKU of which ``sku`` is another colour or size: same up to the last dash."""
+        stem = sku.rpartition("-")[0]
+        skus = (line.plan.sku for line in self._core.session.lines)
+        return next((s for s in skus if stem and s.rpartition("-")[0] == stem and s != sku), "")
+
+    def _open_for(self, sku: str) -> None:
+        rows = self._core.cache.orders_with_sku(sku)
+        free = [row for row in rows if not opening_refusal(row, self._core.desk.bench)]
+        if free:
+            self._opening.open(free[0])
+        else:
+            self._core.refuse("item.no_order", code_kind="item", text=sku)
+
+    def _carton(self, way: r.ToCarton) -> None:
+        carton, session = way.carton, self._core.session
+        if session.state in _NOT_BUSY:
+            self._core.refuse("carton.no_order", code_kind="carton", text=carton.code)
+            return
+        self._core.submit(
+            i.CartonChosen(
+                carton=carton.code,
+                tare_g=carton.tare_g,
+                outer_mm=carton.outer_mm or carton.inner_mm,
+                kind=carton.kind,
+                refusal=carton_refusal(session, carton),
+            )
+        )
+
+    def _orders(self, way: r.ToOrders) -> None:
+        session = self._core.session
+        if way.kind == "waybill" and session.state in _LABEL_SHOWN:
+            self._waybill(way.text)
+        elif session.state is State.HELD:
+            self._core.submit(i.PutBackScanned(tote=way.text))
+        elif session.state in _NOT_BUSY:
+            self._open_best(way)
+        else:
+            self._core.refuse(f"not_now.{session.state}", code_kind=way.kind, text=way.text)
+
+    def _open_best(self, way: r.ToOrders) -> None:
+        free = [row for row in way.rows if not opening_refusal(row, self._core.desk.bench)]
+        self._opening.open((free or list(way.rows))[0])
+
+    def _waybill(self, waybill: str) -> None:
+        self._core.submit(i.WaybillScanned(waybill=waybill, next_parcel_id=self._core.ids.new()))

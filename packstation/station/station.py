@@ -1,0 +1,125 @@
+"""The bench: takes what happened, one thing at a time, and publishes what to show.
+
+``handle`` runs on the main thread only. Order of the five hops: route, decide,
+append (durable), evolve, view (ARCHITECTURE "One scan, five hops").
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from packstation.domain.errors import PackstationError, StorageError
+from packstation.domain.packing.facts import Fact
+from packstation.station import ports as p
+from packstation.station.commands import Commands
+from packstation.station.core import Core
+from packstation.station.flow import Flow, LabelReplied, PaperMade, Rated, VoidReplied
+from packstation.station.opening import Opening
+from packstation.station.people import People, PinChecked
+from packstation.station.reports import Reports
+from packstation.station.scans import Scans
+from packstation.station.verdicts import Verdicts
+from packstation.station.viewing.viewer import build
+from packstation.station.views import AlertView, StationView, Words
+
+log = logging.getLogger(__name__)
+
+# Facts that the server should hear of at once (reference/sync.md, batching).
+_URGENT = ("SessionCompleted", "SessionHeld", "Label")
+IDLE_LOCK_NS = 5 * 60 * 1_000_000_000
+
+
+class Station:
+    """One bench."""
+
+    def __init__(
+        self,
+        core: Core,
+        flow: Flow,
+        check_pin: p.PinCheck,
+        publish: Callable[[StationView], None],
+    ) -> None:
+        self.core = core
+        self._publish = publish
+        self._flow = flow
+        self._people = People(core, check_pin)
+        self._reports = Reports(core)
+        opening = Opening(core)
+        self._commands = Commands(core, self._people, flow, opening)
+        self._scans = Scans(core, self._people, self._commands, opening)
+        core.hooks.extend([Verdicts(core).told, self._reports.told, self._flow.told, self._send])
+        self._does: Mapping[type[p.Happening], Callable[[Any], None]] = {
+            p.CodeScanned: self._scans.scanned,
+            p.CommandGiven: lambda given: self._commands.command(given.command, given.argument),
+            p.TextEntered: self._commands.entered,
+            p.ChoiceMade: self._commands.choice,
+            p.AnswerGiven: self._commands.answer,
+            p.ScaleRead: self._reports.scale,
+            p.DeviceHealth: self._reports.health,
+            p.DeviceSeen: self._reports.seen,
+            p.PrintProgress: self._reports.printing,
+            p.SyncChanged: self._reports.sync,
+            p.CursorMoved: self._reports.cursor,
+            p.NumbersLeased: self._reports.leased,
+            p.RowsPulled: self._reports.rows,
+            p.Ticked: self._tick,
+            Rated: flow.rated,
+            LabelReplied: flow.replied,
+            VoidReplied: flow.void_replied,
+            PaperMade: flow.made,
+            PinChecked: self._people.pin_checked,
+        }
+
+    def start(self) -> None:
+        """Recover the open parcel and show it."""
+        self.core.recover()
+        self.core.desk.active_ns = self.core.clock.mono_ns()
+        self._flow.recover()
+        self._reports.want_numbers()
+        self._show()
+
+    def handle(self, happening: p.Happening) -> None:
+        """Take one happening; whatever goes wrong, the packer sees it and nothing is lost."""
+        does = self._does.get(type(happening))
+        if does is None:
+            return
+        if isinstance(happening, p.CodeScanned | p.CommandGiven | p.TextEntered | p.ChoiceMade):
+            self.core.desk.active_ns = self.core.clock.mono_ns()
+        try:
+            does(happening)
+        except StorageError as exc:
+            log.exception("storage")
+            self._fault("hold.storage", exc)
+        except PackstationError as exc:
+            log.exception("refused")
+            self._fault("hold.trouble", exc)
+        self._show()
+
+    def _fault(self, key: str, exc: PackstationError) -> None:
+        self.core.desk.alert = AlertView(
+            kind="hold",
+            headline=Words(key),
+            todo=Words(f"{key}.todo"),
+            facts=((Words("hold.support"), exc.key),),
+            sound="order_stopped",
+            serial=self.core.desk.serial + 1,
+        )
+
+    def _send(self, facts: tuple[Fact, ...]) -> None:
+        urgent = any(type(fact).__name__.startswith(_URGENT) for fact in facts)
+        self.core.sync.wake(urgent=urgent)
+        self._reports.want_numbers()
+
+    def _tick(self, _: p.Ticked) -> None:
+        """Ages and clocks move on; an idle bench locks and keeps its parcel."""
+        desk = self.core.desk
+        if desk.person is not None and self.core.clock.mono_ns() - desk.active_ns > IDLE_LOCK_NS:
+            desk.locked = True
+
+    def _show(self) -> None:
+        self.core.desk.serial += 1
+        view = build(self.core)
+        self.core.desk.earcon = ""
+        self._publish(view)

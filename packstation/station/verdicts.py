@@ -1,0 +1,169 @@
+"""What the packer sees and hears of a fact: verdict strip, refusal, earcon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from packstation.domain.packing import Session, State
+from packstation.domain.packing import facts as f
+from packstation.station.core import Core
+from packstation.station.pictures import product_view
+from packstation.station.views import AlertView, CommandView, ProductView, VerdictView, Words
+
+# Reason of an ItemRejected -> (message, earcon).
+REJECTIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "not_in_order": ("bad.item", "wrong_item"),
+    "wrong_variant": ("bad.variant", "wrong_variant"),
+    "over_quantity": ("bad.over", "over_scan"),
+    "too_many_units": ("bad.units", "over_scan"),
+    "wrong_lot": ("bad.lot", "wrong_item"),
+    "expired": ("bad.expired", "wrong_item"),
+    "serial_used": ("bad.serial_used", "wrong_item"),
+    "serial_missing": ("bad.serial_missing", "unknown_code"),
+    "lot_missing": ("bad.lot_missing", "unknown_code"),
+    "expiry_missing": ("bad.expiry_missing", "unknown_code"),
+}
+OK = CommandView("accept", "Enter", Words("cmd.ok"))
+SUPERVISOR = CommandView("supervisor", "F12", Words("cmd.supervisor"))
+
+# Refusals that are said in the verdict strip, without covering the stage: nothing is in the hand.
+SOFT: Final = frozenset(
+    {"print.other_job", "weight.moving", "weight.stale", "weight.empty", "label.other_key"}
+)
+
+
+EARCONS: Final[Mapping[type[f.Fact], str]] = {f.WeightDisputed: "weight_off"}
+STOPS: Final = frozenset({"cancelled", "changed", "server"})
+# Reports of devices leave a refusal on the stage as it is.
+QUIET: Final = (f.PrintAdvanced, f.DeviceChanged, f.PoolLeased, f.NumberUsed)
+
+
+class Verdicts:
+    """Keeps the desk's alert, verdict and earcon in step with the facts."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._special: Mapping[type[f.Fact], Callable[[Any], None]] = {
+            f.ItemRejected: self._rejected,
+            f.LabelMismatched: self._mismatch,
+            f.InputRefused: self._refused,
+            f.ItemVerified: self._verified,
+            f.SessionOpened: self._opened,
+            f.ParcelWeighed: self._weighed,
+            f.SessionHeld: self._held,
+            f.LabelApplied: self._applied,
+            f.SessionCompleted: self._completed,
+        }
+
+    def told(self, facts: tuple[f.Fact, ...]) -> None:
+        """Show what was just committed."""
+        for fact in facts:
+            self._show(fact)
+
+    def _show(self, fact: f.Fact) -> None:
+        special = self._special.get(type(fact))
+        if special is not None:
+            special(fact)
+        elif not isinstance(fact, QUIET):
+            self._say(EARCONS.get(type(fact), ""))
+
+    def _opened(self, _: f.SessionOpened) -> None:
+        desk = self._core.desk
+        desk.verdict, desk.quotes, desk.refusals, desk.rating = None, (), (), ""
+        self._say("order_opened")
+
+    def _weighed(self, _: f.ParcelWeighed) -> None:
+        self._core.desk.verdict = VerdictView("ok", Words("weigh.taken"))
+        self._say("weight_taken")
+
+    def _held(self, fact: f.SessionHeld) -> None:
+        self._say("order_stopped" if fact.reason in STOPS else "")
+
+    def _applied(self, _: f.LabelApplied) -> None:
+        desk = self._core.desk
+        closed = next(p for p in reversed(self._core.session.parcels) if p.applied)
+        desk.units_today += sum(item.units for item in closed.contents)
+        self._say("parcel_complete")
+
+    def _completed(self, _: f.SessionCompleted) -> None:
+        self._core.desk.orders_today += 1
+        self._clear()
+
+    def _say(self, earcon: str) -> None:
+        self._core.desk.earcon = earcon or self._core.desk.earcon
+        self._clear()
+
+    def _clear(self) -> None:
+        self._core.desk.alert = None
+
+    def _verified(self, fact: f.ItemVerified) -> None:
+        core = self._core
+        line = next(x for x in core.session.lines if x.plan.line == fact.line)
+        counted = (("d", line.done), ("n", line.plan.quantity))
+        core.desk.verdict = VerdictView(
+            "ok",
+            Words("line.progress", counted),
+            product=product_view(core, fact.sku),
+        )
+        self._say("line_complete" if line.due == 0 else "ok")
+
+    def _rejected(self, fact: f.ItemRejected) -> None:
+        core = self._core
+        key, earcon = REJECTIONS[fact.reason]
+        current = core.session.current
+        needed = product_view(core, current.plan.sku) if current else None
+        todo = Words("bad.undo", (("name", needed.name),)) if needed else Words("bad.put_aside")
+        args = (("n", fact.allowed or fact.units), ("d", fact.allowed))
+        core.desk.alert = AlertView(
+            kind="refusal",
+            headline=Words(key, args),
+            todo=todo,
+            in_hand=product_view(core, fact.sku),
+            needed=needed,
+            needed_done=current.done if current else 0,
+            needed_total=current.plan.quantity if current else 0,
+            answers=(OK, SUPERVISOR),
+            sound=earcon,
+            serial=core.desk.serial + 1,
+        )
+        core.desk.earcon = earcon
+
+    def _mismatch(self, fact: f.LabelMismatched) -> None:
+        core = self._core
+        core.desk.alert = AlertView(
+            kind="refusal",
+            headline=Words("bad.label"),
+            todo=Words("bad.label_todo"),
+            compare=(fact.scanned, fact.expected),
+            answers=(SUPERVISOR,),
+            sound="wrong_label",
+            serial=core.desk.serial + 1,
+        )
+        core.desk.earcon = "wrong_label"
+
+    def _refused(self, fact: f.InputRefused) -> None:
+        core = self._core
+        if fact.reason in SOFT:
+            return
+        unknown = fact.reason.startswith("code.")
+        core.desk.alert = AlertView(
+            kind="refusal",
+            headline=Words(f"no.{fact.reason}", (("text", fact.text),)),
+            todo=self._todo(core.session),
+            text_read=fact.text,
+            answers=(OK,),
+            sound="unknown_code" if unknown else "wrong_item",
+            serial=core.desk.serial + 1,
+        )
+        core.desk.earcon = "unknown_code" if unknown else "wrong_item"
+
+    def _todo(self, session: Session) -> Words:
+        current = session.current if session.state is State.SCANNING else None
+        if current is None:
+            return Words(f"todo.{session.state}")
+        return Words("bad.undo", (("name", self._name(current.plan.sku)),))
+
+    def _name(self, sku: str) -> str:
+        view: ProductView = product_view(self._core, sku)
+        return view.name

@@ -1,0 +1,249 @@
+"""The frame: who, which order, which devices, when it must leave, which commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from packstation.domain.orders import Order
+from packstation.domain.packing import State
+from packstation.domain.packing.session import Line
+from packstation.domain.weights import ScaleState
+from packstation.station.core import Core
+from packstation.station.desk import DeviceRecord
+from packstation.station.pictures import language, product_view
+from packstation.station.ports import DeviceState
+from packstation.station.viewing.money import money
+from packstation.station.views import (
+    CommandView,
+    DeadlineView,
+    DeviceView,
+    LineView,
+    OrderView,
+    PersonView,
+    ScaleView,
+    SyncView,
+    Words,
+)
+
+KEYS: Final[Mapping[str, str]] = {
+    "undo": "F4",
+    "next-parcel": "F5",
+    "short": "F6",
+    "hold": "F8",
+    "help": "F1",
+    "carton": "F3",
+    "accept": "Enter",
+    "open": "F4",
+    "service": "F7",
+    "reprint": "F9",
+    "void": "F10",
+    "manual": "F2",
+    "supervisor": "F12",
+    "reopen": "F4",
+    "yes": "1",
+    "no": "2",
+}
+FOOT: Final[Mapping[State, tuple[str, ...]]] = {
+    State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),
+    State.CARTONING: ("carton", "accept", "open", "hold", "help"),
+    State.WEIGHING: ("carton", "open", "hold", "help"),
+    State.MEASURING: ("carton", "accept", "hold", "help"),
+    State.RATING: ("service", "hold", "help"),
+    State.LABELLING: ("void", "hold", "help"),
+    State.PRINTING: ("reprint", "void", "hold", "help"),
+    State.CONFIRMING: ("reprint", "void", "hold", "help"),
+    State.COMPLETED: ("reopen", "help"),
+    State.PARKED: ("supervisor", "help"),
+}
+PLAIN: Final = frozenset({"accept", "help"})
+WARN_S, STOP_S = 4 * 3600, 30 * 60
+STALE_NS: Final = 3_000_000_000
+# What goes on without a device, by its kind.
+STILL: Final[Mapping[str, tuple[str, ...]]] = {
+    "scanner": ("weigh", "rate", "print"),
+    "scale": ("scan", "rate", "print"),
+    "label": ("scan", "weigh", "rate"),
+    "papers": ("scan", "weigh", "rate"),
+}
+
+
+def commands(*names: str) -> tuple[CommandView, ...]:
+    """Commands as the foot shows them."""
+    return tuple(
+        CommandView(
+            name, KEYS[name], Words(f"cmd.{name.replace('-', '_')}"), coded=name not in PLAIN
+        )
+        for name in names
+    )
+
+
+def person(core: Core) -> PersonView:
+    """Who is packing."""
+    row = core.desk.person
+    if row is None:
+        return PersonView(bench=core.desk.bench, muted=core.desk.muted)
+    return PersonView(
+        name=row.name,
+        initials=_initials(row.name),
+        bench=core.desk.bench,
+        role=row.role,
+        language=row.language,
+        theme=str(row.prefs.get("theme", "light")),
+        text_percent=int(str(row.prefs.get("text_percent", 100))),
+        left_handed=bool(row.prefs.get("left_handed", False)),
+        muted=core.desk.muted,
+    )
+
+
+def _initials(name: str) -> str:
+    words = name.split()
+    if len(words) < 2:
+        return name[:1]
+    return f"{words[0][:1]}{words[-1][:1]}"
+
+
+def order(core: Core, document: Order) -> OrderView:
+    """Identity of the open order; no buyer's name."""
+    session = core.session
+    return OrderView(
+        order_id=document.order_id,
+        channel=document.channel.capitalize(),
+        city=document.ship_to.city,
+        country=document.ship_to.country,
+        tote=session.tote,
+        parcel=len(session.parcels),
+        parcels=len(session.parcels),
+        units_done=sum(line.done for line in session.lines),
+        units_total=sum(line.plan.quantity for line in session.lines),
+        lines_done=sum(line.due == 0 for line in session.lines),
+        lines_total=len(session.lines),
+    )
+
+
+def lines(core: Core) -> tuple[LineView, ...]:
+    """All lines in order, never re-sorted."""
+    current = core.session.current
+    return tuple(_line(core, line, current) for line in core.session.lines)
+
+
+def _line(core: Core, line: Line, current: Line | None) -> LineView:
+    state = "current" if line is current else "due"
+    if line.due == 0:
+        state = "short" if line.shorted else "done"
+    return LineView(
+        line=line.plan.line,
+        product=product_view(core, line.plan.sku),
+        due=line.due,
+        done=line.done,
+        total=line.plan.quantity,
+        state=state,
+        parcel=_left_in(core, line),
+    )
+
+
+def _left_in(core: Core, line: Line) -> int | None:
+    closed = core.session.parcels[:-1]
+    numbers = [n for n, parcel in enumerate(closed, 1) if parcel.units(line.plan.line)]
+    return numbers[-1] if numbers and line.due == 0 else None
+
+
+def scale(core: Core) -> ScaleView:
+    """The readout; never a number in FAULT, the age always known."""
+    desk, session = core.desk, core.session
+    record = next((d for d in desk.devices.values() if d.info.kind == "scale"), None)
+    if record is None or record.state is DeviceState.OFF:
+        return ScaleView("NO_SCALE")
+    reading = desk.reading
+    if record.state is not DeviceState.OK or reading is None:
+        asleep = record.state is DeviceState.ASLEEP or reading is None
+        return ScaleView("ASLEEP" if asleep and record.state is not DeviceState.FAULT else "FAULT")
+    age = (core.clock.mono_ns() - desk.reading_ns) // 1_000_000
+    taken = session.parcel.gross_g if session.live and session.parcels else None
+    grams = taken if taken is not None else reading.shown_grams
+    hidden = reading.state in {ScaleState.FAULT, ScaleState.NOT_READY}
+    return ScaleView(
+        state=str(reading.state),
+        grams=None if hidden and taken is None else grams,
+        value="" if grams is None else str(grams),
+        unit="g",
+        net=reading.net,
+        taken=taken is not None,
+        age_ms=age,
+        stability=reading.stability,
+    )
+
+
+def devices(core: Core) -> tuple[DeviceView, ...]:
+    """Lamps and cards."""
+    return tuple(_device(record, core) for record in core.desk.devices.values())
+
+
+def _device(record: DeviceRecord, core: Core) -> DeviceView:
+    trouble = record.state in {DeviceState.FAULT, DeviceState.OFF}
+    still = STILL.get(record.info.kind, ()) if trouble else ()
+    age_ns = core.clock.mono_ns() - record.seen_ns
+    return DeviceView(
+        id=record.info.id,
+        kind=record.info.kind,
+        name=record.info.name,
+        state=str(record.state),
+        detail=record.info.detail,
+        cause=Words(record.cause) if record.cause else None,
+        cure=Words(f"cure.{record.cause}") if record.cause and trouble else None,
+        still=tuple(Words(f"dev.still.{name}") for name in still),
+        since=record.since,
+        last=_printable(record.raw),
+        last_at=core.clock.now() if record.seen_ns and age_ns < STALE_NS else record.since,
+    )
+
+
+def _printable(raw: bytes) -> str:
+    return raw.decode("latin-1").encode("unicode_escape").decode("ascii")
+
+
+def sync(core: Core) -> SyncView:
+    """Synced, sending or offline, and how many labels can still be issued."""
+    desk = core.desk
+    pooled = [p for p in core.services if p.numbers == "pool"]
+    left = sum(core.pool.left(p.carrier, p.service, core.today()) for p in pooled)
+    state = "offline" if not desk.online else "sending" if desk.waiting else "synced"
+    return SyncView(state, desk.waiting, desk.offline_since, left if pooled else None)
+
+
+def deadline(core: Core, document: Order) -> DeadlineView | None:
+    """When it must leave, and what lateness costs."""
+    due = document.handover()
+    if due is None:
+        return None
+    left = int((due.at - core.clock.now()).total_seconds())
+    cost = due.cost_next or due.cost_now
+    saves = due.cost_now is not None and due.cost_now.amount < 0
+    return DeadlineView(
+        at=due.at,
+        local=local_time(core, due.at),
+        seconds_left=left,
+        cost=money(cost),
+        level=_level(left, late_costs=bool(cost and cost.amount > 0), saves=saves),
+    )
+
+
+def _level(left: int, *, late_costs: bool, saves: bool) -> str:
+    if left < STOP_S:
+        return "stop"
+    if left < WARN_S:
+        return "warn"
+    if saves:
+        return "saves"
+    return "warn" if late_costs and left < 2 * WARN_S else "calm"
+
+
+def local_time(core: Core, at: datetime) -> str:
+    """Clock time at the site."""
+    return at.astimezone(core.zone).strftime("%H:%M")
+
+
+def name_language(core: Core) -> str:
+    """Language of product and service names."""
+    return language(core).split("_", maxsplit=1)[0]

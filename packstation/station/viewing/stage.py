@@ -1,0 +1,250 @@
+"""The stage of an open order: box, weight, services, label, holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from packstation.domain.packing import State
+from packstation.domain.packing.judge import expected_band
+from packstation.domain.packing.session import Parcel
+from packstation.domain.parcels import Carton
+from packstation.domain.services import Quoted, RefusedService
+from packstation.station.core import Core
+from packstation.station.pictures import product_view
+from packstation.station.planning import fill_percent, proposals
+from packstation.station.viewing.frame import commands, name_language
+from packstation.station.viewing.money import amount, money
+from packstation.station.views import (
+    AlertView,
+    CartonView,
+    LabelView,
+    PaperView,
+    RungView,
+    ServiceRow,
+    WeighView,
+    Words,
+)
+
+# Holds that the order itself, the server or a person caused: the stage wears barrier tape.
+STOPS: Final[Mapping[str, str]] = {
+    "cancelled": "stop.cancel",
+    "changed": "stop.change",
+    "server": "stop.hold",
+}
+HOLDS: Final[Mapping[str, str]] = {
+    "person": "hold.person",
+    "missing_item": "hold.missing_item",
+    "missing_data": "hold.papers",
+    "label_refused": "hold.label_refused",
+    "no_service": "hold.no_service",
+}
+RUNGS: Final = ("asked", "got", "sent", "printing", "back")
+
+
+def cartons(core: Core) -> tuple[CartonView | None, tuple[CartonView, ...]]:
+    """The chosen or proposed box, and the next best."""
+    session = core.session
+    known = core.cache.cartons()
+    if session.parcel.carton:
+        chosen = next((c for c in known if c.code == session.parcel.carton), None)
+        return (carton(core, chosen) if chosen else None), ()
+    fitting = proposals(session, known) if session.parcel.contents else ()
+    views = tuple(carton(core, c) for c in fitting[:3])
+    return (views[0] if views else None), views[1:]
+
+
+def carton(core: Core, row: Carton) -> CartonView:
+    """A box as pictured."""
+    return CartonView(
+        code=row.code,
+        kind=row.kind,
+        inner_mm=row.inner_mm,
+        fill_percent=fill_percent(core.session, row),
+        price=money(row.cost),
+        tare_g=row.tare_g,
+    )
+
+
+def weigh(core: Core) -> WeighView:
+    """Expected band, what was read, and the likeliest reason for a difference."""
+    session = core.session
+    band = expected_band(session)
+    read = session.dispute_g if session.dispute_g is not None else session.parcel.gross_g
+    if band is None:
+        return WeighView(read_g=read)
+    lightest = min((_unit(core, item.line) for item in session.parcel.contents), default=0)
+    deviation = 0 if read is None else read - band.expected_g
+    return WeighView(
+        expected_g=band.expected_g,
+        tolerance_g=band.tolerance_g,
+        read_g=read,
+        deviation_g=deviation,
+        guard=lightest > band.tolerance_g,
+        why=_why(core, deviation) if session.dispute_g is not None else (),
+    )
+
+
+def _unit(core: Core, line: int) -> int:
+    plan = next(x.plan for x in core.session.lines if x.plan.line == line)
+    return plan.unit_g or 0
+
+
+def _why(core: Core, deviation: int) -> tuple[Words, ...]:
+    """The two SKUs whose unit weight comes nearest to the difference."""
+    key = "weigh.why.missing" if deviation < 0 else "weigh.why.extra"
+    plans = {x.plan.sku: x.plan.unit_g for x in core.session.lines if x.plan.unit_g}
+    nearest = sorted(plans, key=lambda sku: abs(abs(deviation) - (plans[sku] or 0)))
+    return tuple(Words(key, (("name", product_view(core, sku).name),)) for sku in nearest[:2])
+
+
+def services(core: Core) -> tuple[ServiceRow, ...]:
+    """Chosen first, then by rank, then what is not possible with its reason."""
+    chosen = core.session.parcel.service
+    name = chosen.service if chosen else ""
+    quotes = sorted(core.desk.quotes, key=lambda q: (q.service != name, q.rank))
+    rows = [_possible(core, quote, chosen=quote.service == name) for quote in quotes]
+    return (*rows, *(_refused(core, refusal) for refusal in core.desk.refusals))
+
+
+def _possible(core: Core, quote: Quoted, *, chosen: bool) -> ServiceRow:
+    days = f"{quote.min_days}–{quote.max_days}" if quote.max_days else ""
+    return ServiceRow(
+        carrier=quote.carrier,
+        service=quote.service,
+        name=_service_name(core, quote.carrier, quote.service),
+        channel=quote.channel,
+        why=Words("rate.why.cheapest") if quote.rank == 1 else None,
+        days=days,
+        price=amount(quote.amount, quote.currency),
+        state="chosen" if chosen else "possible",
+    )
+
+
+def _refused(core: Core, refusal: RefusedService) -> ServiceRow:
+    return ServiceRow(
+        carrier=refusal.carrier,
+        service=refusal.service,
+        name=_service_name(core, refusal.carrier, refusal.service),
+        channel="postal",
+        why=Words(f"rate.no.{refusal.reason}", (("detail", refusal.detail),)),
+        days="",
+        price="",
+        state="refused",
+    )
+
+
+def _service_name(core: Core, carrier: str, service: str) -> str:
+    profile = core.profile(carrier, service)
+    if profile is None:
+        return f"{carrier} {service}"
+    return profile.names.get(name_language(core)) or profile.names.get("en", service)
+
+
+def label(core: Core) -> LabelView:
+    """Number, ladder and papers of the bench's parcel."""
+    parcel = core.session.parcel
+    row = parcel.label
+    unsure = next((p for p in parcel.papers if p.status == "uncertain"), None)
+    service = parcel.service
+    return LabelView(
+        waybill=row.waybill if row else "",
+        service=_service_name(core, service.carrier, service.service) if service else "",
+        rungs=_rungs(parcel),
+        papers=tuple(
+            PaperView(Words(f"paper.{p.document}"), None, done=p.status == "printed")
+            for p in parcel.papers
+            if p.document != "label"
+        ),
+        unsure=unsure is not None,
+    )
+
+
+def _rungs(parcel: Parcel) -> tuple[RungView, ...]:
+    """asked, number got, sent, printing, scanned back."""
+    reached = _reached(parcel)
+    paper = next((p for p in parcel.papers if p.document == "label"), None)
+    trouble = {"uncertain": "unsure", "failed": "failed"}.get(paper.status if paper else "", "")
+    states = []
+    for place in range(len(RUNGS)):
+        if place < reached:
+            states.append("done")
+        elif place == reached:
+            states.append(trouble or "running")
+        else:
+            states.append("waiting")
+    pairs = zip(RUNGS, states, strict=True)
+    return tuple(RungView(Words(f"rung.{name}"), state) for name, state in pairs)
+
+
+def _reached(parcel: Parcel) -> int:
+    if parcel.label is None:
+        return 0
+    paper = next((p for p in parcel.papers if p.document == "label"), None)
+    if paper is None:
+        return 1
+    by_status = {"due": 2, "started": 3 if paper.rung else 2, "printed": 4}
+    return by_status.get(paper.status, 3)
+
+
+def held(core: Core) -> AlertView:
+    """The plate of a stopped session."""
+    session = core.session
+    if session.hold_reason in STOPS:
+        return _stopped(core)
+    if session.hold_reason == "weight":
+        return _weight_off(core)
+    note = session.hold_note
+    return AlertView(
+        kind="hold",
+        headline=Words(HOLDS.get(session.hold_reason, "hold.person")),
+        todo=Words(f"{HOLDS.get(session.hold_reason, 'hold.person')}.todo"),
+        facts=tuple((Words("field.other"), part) for part in note.split()[:6]),
+        answers=commands("open", "supervisor"),
+        serial=core.desk.serial,
+    )
+
+
+def _weight_off(core: Core) -> AlertView:
+    view = weigh(core)
+    key = "weigh.outside.light" if view.deviation_g < 0 else "weigh.outside.heavy"
+    return AlertView(
+        kind="hold",
+        headline=Words(key, (("g", abs(view.deviation_g)),)),
+        todo=Words("hold.weight"),
+        facts=(
+            (Words("weigh.expected"), str(view.expected_g)),
+            (Words("weigh.read"), str(view.read_g)),
+        ),
+        answers=commands("open", "supervisor"),
+        sound="weight_off",
+        serial=core.desk.serial,
+    )
+
+
+def _stopped(core: Core) -> AlertView:
+    session = core.session
+    units = sum(item.units for item in session.parcel.contents)
+    out = Words("stop.step.out", (("n", units),), units)
+    steps = (
+        out,
+        Words("stop.step.into", (("t", session.tote or "—"),)),
+        Words("stop.step.scan"),
+    )
+    if session.label_live:
+        steps = (Words("stop.step.void"), *steps[:2])
+    return AlertView(
+        kind="stop",
+        headline=Words(STOPS[session.hold_reason]),
+        by=Words("stop.by", (("by", session.hold_by),)),
+        todo=None,
+        steps=steps,
+        answers=commands("void", "supervisor") if session.label_live else commands("supervisor"),
+        sound="order_stopped",
+        serial=core.desk.serial,
+    )
+
+
+def needs_stage(state: State) -> bool:
+    """States whose stage shows services and label."""
+    return state in {State.RATING, State.LABELLING, State.PRINTING, State.CONFIRMING}

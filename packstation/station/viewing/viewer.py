@@ -1,0 +1,109 @@
+"""Builds the StationView; pure reading of core and desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from packstation.domain.packing import State
+from packstation.station.core import Core
+from packstation.station.viewing import frame, idle, stage
+from packstation.station.views import CommandView, DoneView, Screen, StationView, Words
+
+SCREENS: Final[Mapping[State, tuple[Screen, int]]] = {
+    State.SCANNING: (Screen.SCANNING, 1),
+    State.CARTONING: (Screen.CARTONING, 2),
+    State.WEIGHING: (Screen.WEIGHING, 3),
+    State.MEASURING: (Screen.MEASURING, 3),
+    State.RATING: (Screen.RATING, 4),
+    State.LABELLING: (Screen.PRINTING, 4),
+    State.PRINTING: (Screen.PRINTING, 4),
+    State.CONFIRMING: (Screen.CONFIRMING, 5),
+    State.COMPLETED: (Screen.COMPLETED, 6),
+    State.PARKED: (Screen.PARKED, 0),
+}
+_PAGES: Final[Mapping[str, Screen]] = {"help": Screen.HELP, "devices": Screen.DEVICES}
+
+
+def build(core: Core) -> StationView:
+    """The whole snapshot."""
+    base = _frame(core)
+    desk = core.desk
+    if desk.person is None or desk.locked:
+        return replace(base, screen=Screen.SIGN_IN, locked=desk.locked)
+    if desk.page:
+        return replace(base, screen=_PAGES[desk.page], commands=frame.commands("help"))
+    state = core.session.state
+    resume = core.session.resume if state is State.HELD else None
+    if state in SCREENS or resume is not None:
+        return _open(core, base, resume or state)
+    queue = idle.queue(core)
+    why = queue.why_first
+    return replace(base, queue=queue, note=why, commands=frame.commands("accept", "help"))
+
+
+def _frame(core: Core) -> StationView:
+    desk = core.desk
+    return StationView(
+        screen=Screen.QUEUE,
+        serial=desk.serial,
+        person=frame.person(core),
+        clock=frame.local_time(core, core.clock.now()),
+        scale=frame.scale(core),
+        devices=frame.devices(core),
+        sync=frame.sync(core),
+        verdict=desk.verdict,
+        entry=desk.entry,
+        alert=desk.alert,
+        earcon=desk.earcon,
+    )
+
+
+def _open(core: Core, base: StationView, state: State) -> StationView:
+    """The stage of the open order in ``state`` (while held, of the state it resumes)."""
+    session = core.session
+    row = core.cache.order(session.order_id)
+    screen, step = SCREENS.get(state, (Screen.SCANNING, 1))
+    carton, others = stage.cartons(core)
+    lines = frame.lines(core)
+    view = replace(
+        base,
+        screen=screen,
+        step=step,
+        order=frame.order(core, row.order) if row else None,
+        deadline=frame.deadline(core, row.order) if row else None,
+        lines=lines,
+        current=next((line for line in lines if line.state == "current"), None),
+        carton=carton,
+        other_cartons=others,
+        weigh=stage.weigh(core) if state in {State.WEIGHING, State.MEASURING} else None,
+        commands=_commands(core, state),
+        park_place=session.place if not core.desk.parking else "…",
+    )
+    if stage.needs_stage(state):
+        view = replace(view, services=stage.services(core), label=stage.label(core))
+    if state is State.COMPLETED:
+        view = replace(view, done=_done(core))
+    if core.session.state is State.HELD and view.alert is None:
+        view = replace(view, alert=stage.held(core))
+    return view
+
+
+def _commands(core: Core, state: State) -> tuple[CommandView, ...]:
+    papers = core.session.parcel.papers
+    if state is State.PRINTING and any(p.status == "uncertain" for p in papers):
+        return frame.commands("yes", "no", "hold", "help")
+    return frame.commands(*frame.FOOT.get(state, ("help",)))
+
+
+def _done(core: Core) -> DoneView:
+    label = core.session.parcel.label
+    service = core.session.parcel.service
+    place = Words("done.bag", (("place", service.service if service else ""),))
+    return DoneView(
+        waybill=label.waybill if label else "",
+        next_place=place,
+        orders_today=core.desk.orders_today,
+        units_today=core.desk.units_today,
+    )
