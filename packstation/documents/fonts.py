@@ -1,0 +1,160 @@
+"""The bundled fonts: which face has a character, how wide a line is, its picture in dots.
+
+Noto Sans carries Latin, Greek and Cyrillic, Noto Sans SC the Han characters (built at
+set-up into the fonts folder). A character that neither has stops the document by name:
+a box in place of a buyer's name sends a parcel astray.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from packstation.documents.typeface import Typeface
+from packstation.domain.errors import GlyphMissing
+from packstation.domain.labels import BASELINE
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
+# The first face that has a character draws it.
+_FACES: Final[dict[bool, tuple[str, ...]]] = {
+    False: ("NotoSans-400.ttf", "NotoSansSC-400.ttf"),
+    True: ("NotoSans-700.ttf", "NotoSansSC-700.ttf"),
+}
+# Cells below the baseline that a picture of a line keeps, in em.
+_DESCENT: Final = 0.32
+# Ink that covers less than this part of a dot stays white (0..255); a thermal dot
+# bleeds, so Han strokes stay apart only when half-covered dots are left out.
+_THRESHOLD: Final = 140
+
+
+@dataclass(frozen=True, slots=True)
+class LinePicture:
+    """Ink of a line of text: rows of ``row_bytes``, a set bit is black.
+
+    ``left`` and ``top`` are dots from the start of the line at its top edge.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+    row_bytes: int
+    bits: bytes
+
+
+def baseline_dots(size: int) -> int:
+    """Dots from the top of a line to its baseline at an em of ``size`` dots."""
+    return math.ceil(size * BASELINE)
+
+
+def clean(text: str) -> str:
+    """One line of printable text: composed, blanks collapsed, control and format characters out.
+
+    Format characters (category Cf) are invisible and can reverse what a reader sees;
+    controls (Cc) steer printers. Line and paragraph separators become blanks.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(map(_visible, unicodedata.normalize("NFC", text)))
+    return " ".join(text.split())
+
+
+def _visible(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in {"Cf", "Cs"}:
+        return ""
+    return " " if category in {"Cc", "Zl", "Zp", "Zs"} else char
+
+
+class Fonts:
+    """Faces of one fonts folder; loads each on first use and keeps widths of recent words."""
+
+    def __init__(self, folder: Path, *, cached_widths: int = 16384) -> None:
+        self.folder = folder
+        self._loaded: dict[str, Typeface] = {}
+        self._glyphs: dict[tuple[bool, str], tuple[str, float] | None] = {}
+        self._sizes: dict[tuple[str, int], FreeTypeFont] = {}
+        self.em_width = lru_cache(maxsize=cached_widths)(self._em_width)
+
+    def require(self, text: str, field: str) -> str:
+        """``text`` itself, or GlyphMissing with the first character no face has."""
+        for char in text:
+            if self._glyph(char, bold=False) is None or self._glyph(char, bold=True) is None:
+                raise GlyphMissing(text=text, codepoint=f"U+{ord(char):04X}", field=field)
+        return text
+
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """Width of a line in the unit of ``size`` (the em)."""
+        return size * self.em_width(text, bold=bold)
+
+    def runs(self, text: str, *, bold: bool = False) -> list[tuple[str, str]]:
+        """``text`` in pieces of one face: (file name, piece)."""
+        pieces: list[tuple[str, str]] = []
+        for char in text:
+            found = self._glyph(char, bold=bold)
+            if found is None:
+                continue
+            if pieces and (pieces[-1][0] == found[0] or char == " "):
+                pieces[-1] = (pieces[-1][0], pieces[-1][1] + char)
+            else:
+                pieces.append((found[0], char))
+        return pieces
+
+    def sized(self, file: str, dots: int) -> FreeTypeFont:
+        """A face of Pillow at an em of ``dots``; plain layout, the same on every machine."""
+        from PIL import ImageFont
+
+        key = (file, dots)
+        if key not in self._sizes:
+            self._sizes[key] = ImageFont.truetype(
+                self.folder / file, dots, layout_engine=ImageFont.Layout.BASIC
+            )
+        return self._sizes[key]
+
+    def _glyph(self, char: str, *, bold: bool) -> tuple[str, float] | None:
+        key = (bold, char)
+        if key not in self._glyphs:
+            self._glyphs[key] = self._look_up(char, bold=bold)
+        return self._glyphs[key]
+
+    def _look_up(self, char: str, *, bold: bool) -> tuple[str, float] | None:
+        for file in _FACES[bold]:
+            if file not in self._loaded:
+                self._loaded[file] = Typeface(self.folder / file)
+            if self._loaded[file].glyph(ord(char)):
+                return file, self._loaded[file].advance(ord(char))
+        return None
+
+    def _em_width(self, text: str, *, bold: bool) -> float:
+        found = (self._glyph(char, bold=bold) for char in text)
+        return sum(glyph[1] for glyph in found if glyph is not None)
+
+    def picture(self, text: str, dots: int, *, bold: bool) -> LinePicture:
+        """A line drawn at an em of ``dots``."""
+        from PIL import Image, ImageDraw
+
+        baseline = baseline_dots(dots)
+        margin = dots // 4
+        width = math.ceil(self.width(text, dots, bold=bold)) + 2 * margin
+        image = Image.new("L", (width, baseline + math.ceil(dots * _DESCENT)))
+        draw = ImageDraw.Draw(image)
+        at = 0.0
+        for file, piece in self.runs(text, bold=bold):
+            draw.text((margin + at, baseline), piece, 255, self.sized(file, dots), anchor="ls")
+            at += self.width(piece, dots, bold=bold)
+        ink = image.point([255 if level >= _THRESHOLD else 0 for level in range(256)])
+        box = ink.getbbox() or (0, 0, 1, 1)
+        ink = ink.crop(box).convert("1")
+        return LinePicture(
+            left=box[0] - margin,
+            top=box[1],
+            width=ink.width,
+            height=ink.height,
+            row_bytes=(ink.width + 7) // 8,
+            bits=ink.tobytes(),
+        )

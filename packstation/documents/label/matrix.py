@@ -1,0 +1,28 @@
+"""DataMatrix and QR symbols as rows of modules, by the writer of zxing-cpp."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from packstation.domain.labels import CodeKind
+
+Modules = tuple[tuple[bool, ...], ...]
+
+
+def matrix(kind: CodeKind, data: str) -> Modules:
+    """The modules of a symbol of ``kind`` datamatrix or qr, without quiet zone; True is dark."""
+    import zxingcpp
+
+    formats = {
+        "datamatrix": zxingcpp.BarcodeFormat.DataMatrix,
+        "qr": zxingcpp.BarcodeFormat.QRCode,
+    }
+    symbol = zxingcpp.create_barcode(data, formats[kind])
+    image = symbol.to_image(scale=1, add_quiet_zones=False)
+    rows, columns = image.shape
+    # It is a buffer of bytes, which its types do not tell.
+    cells = memoryview(cast("bytes", image)).cast("B")
+    return tuple(
+        tuple(cells[row * columns + column] == 0 for column in range(columns))
+        for row in range(rows)
+    )

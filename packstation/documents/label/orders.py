@@ -1,0 +1,78 @@
+"""Labels of an order/1 document that carries its own products and parcels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Literal
+
+from packstation.documents.fonts import Fonts
+from packstation.documents.label.pdf import write_pdf
+from packstation.documents.label.png import write_png
+from packstation.documents.label.shipping import shipping_labels
+from packstation.documents.label.zpl import ZplWriter
+from packstation.domain.errors import DocumentError
+from packstation.domain.labels import Label, Media, ParcelPapers, media
+from packstation.domain.orders import Order, OrderParcel
+
+Format = Literal["zpl", "pdf", "png"]
+FORMATS: Final[tuple[Format, ...]] = ("zpl", "pdf", "png")
+
+
+def render(
+    order: Order, fmt: Format, fonts: Path, *, on: str = "", paper: Media | None = None
+) -> bytes:
+    """The labels of all parcels of ``order`` as bytes of a format.
+
+    ``fonts`` is the folder of the bundled fonts, ``on`` the date to print (default: the day
+    the order was placed), ``paper`` the media (default 100 x 150 mm at 203 dpi).
+    Raises DocumentError naming the field that is missing or cannot be printed.
+    """
+    faces = Fonts(fonts)
+    labels: list[Label] = []
+    for papers in parcels_of(order, on=on):
+        labels += shipping_labels(papers, paper or media("100x150"), faces)
+    match fmt:
+        case "zpl":
+            return ZplWriter(faces).write(labels)
+        case "pdf":
+            return write_pdf(labels, faces, title=order.order_id)
+        case "png":
+            return write_png(labels, faces)
+
+
+def parcels_of(order: Order, *, on: str = "") -> list[ParcelPapers]:
+    """What to print of each parcel that the order carries.
+
+    Raises DocumentError: ``field`` is parcels, or the parcel's field that is not known.
+    """
+    if not order.parcels:
+        raise DocumentError("error.document.missing", field="parcels")
+    placed = order.placed_at.date().isoformat() if order.placed_at else ""
+    return [
+        _papers(order, index, parcel, on or placed) for index, parcel in enumerate(order.parcels)
+    ]
+
+
+def _papers(order: Order, index: int, parcel: OrderParcel, date: str) -> ParcelPapers:
+    if not parcel.waybill:
+        raise DocumentError("error.document.missing", field=f"parcels[{index}].waybill")
+    if not parcel.gross_g:
+        raise DocumentError("error.document.missing", field=f"parcels[{index}].gross_g")
+    sides = (parcel.length_mm, parcel.width_mm, parcel.height_mm)
+    contents = tuple((one.line, one.quantity) for one in parcel.contents)
+    if not contents and len(order.parcels) == 1:
+        contents = tuple((line.line, line.quantity) for line in order.lines)
+    return ParcelPapers(
+        order=order,
+        products={product.sku: product for product in order.products},
+        contents=contents,
+        parcel_id=f"{order.order_id}/{index + 1}",
+        waybill=parcel.waybill,
+        carrier=order.carrier or "",
+        service=order.service or "",
+        gross_g=parcel.gross_g,
+        size_mm=tuple(side for side in sides if side),
+        number=index + 1,
+        count=len(order.parcels),
+        date=date,
+    )

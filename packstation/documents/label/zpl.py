@@ -1,0 +1,160 @@
+"""The label model as ZPL II: native bar codes and text, Z64 pictures for other scripts.
+
+Commands: Zebra ZPL II Programming Guide; reference: devices, sections 3.1 and 3.3. One
+function, ``zpl_field``, writes text into a field, and no other text reaches the printer.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Final
+
+from packstation.documents.fonts import Fonts, LinePicture, baseline_dots
+from packstation.domain.errors import DocumentError
+from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Text
+
+# ^FD takes 3072 bytes; an escaped byte needs three.
+MAX_FIELD_BYTES: Final = 3072
+_SAFE: Final = frozenset(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;/+()#-"
+)
+_ESCAPED: Final = tuple(chr(byte) if byte in _SAFE else f"_{byte:02X}" for byte in range(256))
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# Font 0 has Latin-1; a backslash means something in ^FB, so lines with one are drawn.
+_NATIVE: Final = re.compile(r"[\x20-\x5b\x5d-\x7e\xa1-\xac\xae-\xff]*")
+_PLAIN_CODE: Final = re.compile(r"[A-Za-z0-9 .,:;/+()#%-]+")
+_DIGIT_PAIRS: Final = re.compile(r"([0-9]{2})+")
+# Enough for a shift's Chinese and Cyrillic lines; each is about a kilobyte.
+_KEPT_PICTURES: Final = 2048
+_ALIGN: Final = {"center": "C", "right": "R"}
+
+
+def zpl_field(text: str) -> str:
+    """``text`` for ^FD after ^FH_: every byte outside a small safe set as _HH, controls left out.
+
+    Raises DocumentError (``field``) where the field would be longer than a printer takes.
+    """
+    body = "".join([_ESCAPED[byte] for byte in _CONTROLS.sub("", text).encode()])
+    if len(body) > MAX_FIELD_BYTES:
+        raise DocumentError("error.document.too_long", field="zpl", limit=MAX_FIELD_BYTES)
+    return body
+
+
+class ZplWriter:
+    """Writes labels; keeps the pictures of lines that font 0 cannot show."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self._fonts = fonts
+        self._drawn = lru_cache(maxsize=_KEPT_PICTURES)(self._draw)
+
+    def write(self, labels: Iterable[Label]) -> bytes:
+        """The formats of ``labels``, one after the other."""
+        return "".join(map(self._format, labels)).encode("ascii")
+
+    def _format(self, label: Label) -> str:
+        width, height = label.media.size_dots
+        # What other jobs may have left behind is set back: origin, orientation, mirroring.
+        parts = [f"^XA^CI28^PW{width}^LL{height}^LH0,0^FWN^PON^PMN^LRN\n"]
+        parts += [self._element(element, label) for element in label.elements]
+        parts.append("^PQ1,0,1,N^XZ\n")
+        return "".join(parts)
+
+    def _element(self, element: Element, label: Label) -> str:
+        dots = label.media.dots
+        match element:
+            case Text():
+                return self._text(element, dots)
+            case Barcode():
+                return _barcode(element, dots)
+            case Fill():
+                return _fill(element, dots)
+            case Frame():
+                return _frame(element, dots)
+
+    def _text(self, text: Text, dots: Callable[[float], int]) -> str:
+        return "".join(
+            _native(text, index, line, dots)
+            if _NATIVE.fullmatch(line)
+            else self._picture(text, index, line, dots)
+            for index, line in enumerate(text.lines)
+        )
+
+    def _picture(self, text: Text, index: int, line: str, dots: Callable[[float], int]) -> str:
+        size = dots(text.size)
+        picture, field = self._drawn(line, size, bold=text.bold)
+        # The picture's own top is measured from the top of its line, baseline included.
+        y = dots(text.baseline(index)) - baseline_dots(size) + picture.top
+        ends = self._fonts.width(line, size, bold=text.bold)
+        room = dots(text.width)
+        shift = {"left": 0.0, "center": (room - ends) / 2, "right": room - ends}[text.align]
+        x = max(0, dots(text.x) + round(shift) + picture.left)
+        reverse = "^FR" if text.inverse else ""
+        return f"^FO{x},{max(0, y)}{reverse}{field}\n"
+
+    def _draw(self, line: str, size: int, *, bold: bool) -> tuple[LinePicture, str]:
+        picture = self._fonts.picture(line, size, bold=bold)
+        return picture, graphic_field(picture)
+
+
+def graphic_field(picture: LinePicture) -> str:
+    """A picture as ^GFA with Z64 data: zlib, base64, CRC-16 (XMODEM) of the base64."""
+    packed = base64.b64encode(zlib.compress(picture.bits, 9))
+    crc = binascii.crc_hqx(packed, 0)
+    total = len(picture.bits)
+    data = packed.decode("ascii")
+    return f"^GFA,{total},{total},{picture.row_bytes},:Z64:{data}:{crc:04X}^FS"
+
+
+def _native(text: Text, index: int, line: str, dots: Callable[[float], int]) -> str:
+    x, y, size = dots(text.x), dots(text.baseline(index)), dots(text.size)
+    block = "" if text.align == "left" else f"^FB{dots(text.width)},1,0,{_ALIGN[text.align]}"
+    reverse = "^FR" if text.inverse else ""
+    return f"^FT{x},{y}{reverse}^A0N,{size}{block}^FH_^FD{zpl_field(line)}^FS\n"
+
+
+def _barcode(code: Barcode, dots: Callable[[float], int]) -> str:
+    origin = f"^FO{dots(code.x)},{dots(code.y)}"
+    module, height = code.module_dots, dots(code.height)
+    bars = f"{origin}^BY{module},3,{height}^BCN,{height},N,N,N"
+    match code.kind:
+        case "code128":
+            # Mode A: the printer finds the shortest symbol, as `encode` does.
+            return f"{bars},A^FD{_code_data(code)}^FS\n"
+        case "gs1":
+            return f"{bars},N^FD>;>8{_pairs(code)}^FS\n"
+        case "datamatrix":
+            return f"{origin}^BXN,{module},200,,,,~^FD{_code_data(code)}^FS\n"
+        case "qr":
+            return f"{origin}^BQN,2,{module}^FDQA,{_code_data(code)}^FS\n"
+
+
+def _pairs(code: Barcode) -> str:
+    """Digits of a GS1 element string for subset C, `>8` (FNC1) for each GS between elements."""
+    elements = code.data.split("\x1d")
+    if not all(_DIGIT_PAIRS.fullmatch(element) for element in elements):
+        raise DocumentError("error.document.code", field=code.role, value=code.data)
+    return ">8".join(elements)
+
+
+def _code_data(code: Barcode) -> str:
+    """Data of a code: plain characters only, so no layer of ZPL has anything to interpret."""
+    if _PLAIN_CODE.fullmatch(code.data) is None:
+        raise DocumentError("error.document.code", field=code.role, value=code.data)
+    return code.data
+
+
+def _fill(box: Fill, dots: Callable[[float], int]) -> str:
+    x, y = dots(box.x), dots(box.y)
+    width, height = max(1, dots(box.width)), max(1, dots(box.height))
+    return f"^FO{x},{y}^GB{width},{height},{min(width, height)}^FS\n"
+
+
+def _frame(box: Frame, dots: Callable[[float], int]) -> str:
+    x, y = dots(box.x), dots(box.y)
+    width, height = dots(box.width), dots(box.height)
+    return f"^FO{x},{y}^GB{width},{height},{max(1, dots(box.thickness))}^FS\n"

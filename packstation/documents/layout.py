@@ -1,0 +1,203 @@
+"""Text into boxes: lines are broken and sizes chosen here, once, for every writer.
+
+Nothing is ever cut: what does not fit its box at the smallest readable size is a
+FormOverflow that names the field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from packstation.documents.code128 import encode
+from packstation.documents.fonts import Fonts, clean
+from packstation.domain.errors import FormOverflow
+from packstation.domain.labels import (
+    LEADING,
+    QUIET_MODULES,
+    Align,
+    Barcode,
+    CodeKind,
+    Element,
+    Fill,
+    Frame,
+    Label,
+    Media,
+    Text,
+)
+
+_PIECE: Final = re.compile(r"[^ \u2e80-\U0010ffff]+ ?|[\u2e80-\U0010ffff] ?")
+_HAN: Final = re.compile(r"[\u2e80-\U0010ffff]")
+# Han below 7 pt fills in on a 203 dpi head (reference: customs, section 4).
+_LEAST_HAN_MM: Final = 2.47
+# The thinnest bar that bench scanners read from thermal paper: 2 dots at 203 dpi.
+_LEAST_MODULE_MM: Final = 0.249
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in mm from the top left of the paper."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def inset(self, across: float, down: float = 0.0) -> Box:
+        """Smaller by ``across`` at left and right and by ``down`` at top and bottom."""
+        return Box(self.x + across, self.y + down, self.width - 2 * across, self.height - 2 * down)
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge."""
+        return self.y + self.height
+
+    def split(self, *shares: float) -> list[Box]:
+        """Columns whose widths are in proportion to ``shares``."""
+        columns, x, total = [], self.x, sum(shares)
+        for share in shares:
+            width = self.width * share / total
+            columns.append(Box(x, self.y, width, self.height))
+            x += width
+        return columns
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text is set; ``sizes`` are tried from the first, the last is the smallest allowed."""
+
+    sizes: tuple[float, ...]
+    bold: bool = False
+    align: Align = "left"
+    inverse: bool = False
+    middle: bool = False
+
+
+def wrap(text: str, width: float, size: float, fonts: Fonts, *, bold: bool = False) -> list[str]:
+    """``text`` in lines no wider than ``width``; breaks at blanks, between Han, else in words.
+
+    Advances add up (nothing is kerned), so a line's width is the sum of its pieces'.
+    """
+    room = width / size
+    lines: list[str] = []
+    line, used = "", 0.0
+    for piece in _PIECE.findall(text):
+        em = fonts.em_width(piece, bold=bold)
+        if used + (fonts.em_width(piece[:-1], bold=bold) if piece[-1] == " " else em) <= room:
+            line, used = line + piece, used + em
+            continue
+        if line:
+            lines.append(line.rstrip())
+        *full, line = _broken(piece, room, fonts, bold=bold)
+        lines += full
+        used = fonts.em_width(line, bold=bold)
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _broken(piece: str, room: float, fonts: Fonts, *, bold: bool) -> list[str]:
+    """A word in parts no wider than ``room`` (em); the last one keeps its blank."""
+    parts = [""]
+    used = 0.0
+    for char in piece:
+        em = fonts.em_width(char, bold=bold)
+        if used + em > room and parts[-1] and char != " ":
+            parts.append("")
+            used = 0.0
+        parts[-1] += char
+        used += em
+    return parts
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A label under construction."""
+
+    media: Media
+    fonts: Fonts
+    elements: list[Element] = field(default_factory=list)
+
+    def label(self) -> Label:
+        """What was put on it."""
+        return Label(self.media, tuple(self.elements))
+
+    def fill(self, box: Box) -> None:
+        """A black rectangle."""
+        self.elements.append(Fill(box.x, box.y, box.width, box.height))
+
+    def across(self, box: Box, y: float, thickness: float = 0.25) -> None:
+        """A horizontal line over the width of ``box``."""
+        self.elements.append(Fill(box.x, y, box.width, thickness))
+
+    def down(self, x: float, box: Box, thickness: float = 0.25) -> None:
+        """A vertical line over the height of ``box``."""
+        self.elements.append(Fill(x, box.y, thickness, box.height))
+
+    def frame(self, box: Box, thickness: float = 0.25) -> None:
+        """An outline."""
+        self.elements.append(Frame(box.x, box.y, box.width, box.height, thickness))
+
+    def words(self, text: str, role: str) -> str:
+        """Untrusted text made printable; GlyphMissing names ``role``."""
+        return self.fonts.require(clean(text), role)
+
+    def text(self, role: str, box: Box, texts: str | Iterable[str], style: Style) -> float:
+        """Paragraphs in the first size that fits ``box``; answers the height used.
+
+        Raises FormOverflow (``field`` = ``role``, ``limit`` = lines that fit).
+        """
+        given = [texts] if isinstance(texts, str) else list(texts)
+        paragraphs = [words for text in given if (words := self.words(text, role))]
+        size, lines = self._fit(role, box, paragraphs, style)
+        height = size * LEADING * len(lines)
+        if lines:
+            y = box.y + (box.height - height) / 2 if style.middle else box.y
+            self.elements.append(
+                Text(
+                    role=role,
+                    x=box.x,
+                    y=y,
+                    width=box.width,
+                    size=size,
+                    lines=tuple(lines),
+                    bold=style.bold,
+                    align=style.align,
+                    inverse=style.inverse,
+                )
+            )
+        return height
+
+    def _fit(
+        self, role: str, box: Box, paragraphs: Sequence[str], style: Style
+    ) -> tuple[float, list[str]]:
+        least = _LEAST_HAN_MM if any(map(_HAN.search, paragraphs)) else 0.0
+        size = least
+        for wanted in style.sizes:
+            size = max(wanted, least)
+            lines = [
+                line
+                for paragraph in paragraphs
+                for line in wrap(paragraph, box.width, size, self.fonts, bold=style.bold)
+            ]
+            # A hair of tolerance: heights are sums of binary fractions.
+            if len(lines) * size * LEADING <= box.height + 1e-6:
+                return size, lines
+        limit = int(box.height / (size * LEADING) + 1e-6)
+        raise FormOverflow(field=role, limit=limit)
+
+    def linear(self, role: str, box: Box, data: str, *, gs1: bool = False, most: float) -> None:
+        """A Code 128 centred in ``box`` with quiet zones inside it.
+
+        The module is the largest whole number of dots that fits, at most ``most`` mm.
+        Raises FormOverflow where not even two dots fit (one dot is no bar one can rely on).
+        """
+        modules = encode(data, gs1=gs1, field=role).modules
+        room = box.width / (modules + 2 * QUIET_MODULES)
+        dots = int(min(room, most) * self.media.dpi / 25.4 + 1e-6)
+        if self.media.mm(dots) < _LEAST_MODULE_MM:
+            raise FormOverflow(field=role, limit=len(data))
+        width = self.media.mm(dots * modules)
+        kind: CodeKind = "gs1" if gs1 else "code128"
+        x = box.x + (box.width - width) / 2
+        self.elements.append(Barcode(role, kind, data, x, box.y, dots, box.height))

@@ -1,0 +1,53 @@
+"""Makes what the bench prints, as bytes; one maker a printer's media and resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from packstation.documents.fonts import Fonts
+from packstation.documents.label.pdf import write_pdf
+from packstation.documents.label.shipping import shipping_labels
+from packstation.documents.label.zpl import ZplWriter
+from packstation.documents.papers.cn22 import cn22
+from packstation.domain.errors import DocumentError
+from packstation.domain.labels import Media, ParcelPapers, PrintJob, media
+
+Make = Callable[[ParcelPapers], bytes]
+
+
+class Documents:
+    """Implements the station's DocumentMaker: ``label`` as ZPL, ``cn22`` as PDF.
+
+    The same papers give the same bytes, so a hash tells whether a document changed.
+    """
+
+    def __init__(
+        self, fonts: Path, *, label: Media | None = None, form: Media | None = None
+    ) -> None:
+        """``fonts`` is the folder of the bundled fonts, ``label`` and ``form`` the paper."""
+        self._fonts = Fonts(fonts)
+        self._label = label or media("100x150")
+        self._form = form or media("cn22", 300)
+        self._zpl = ZplWriter(self._fonts)
+        self._makers: Mapping[str, tuple[str, Make]] = {
+            "label": ("zpl", self._make_label),
+            "cn22": ("pdf", self._make_cn22),
+        }
+
+    def make(self, document: str, parcel: ParcelPapers) -> PrintJob:
+        """The bytes of ``label`` or ``cn22``; ``job`` is left "".
+
+        Raises DocumentError (a subclass, or ``field`` "document" for one it does not make).
+        """
+        if document not in self._makers:
+            raise DocumentError("error.document.unknown", field="document", value=document)
+        language, make = self._makers[document]
+        return PrintJob(job="", document=document, payload=make(parcel), media=language)
+
+    def _make_label(self, parcel: ParcelPapers) -> bytes:
+        return self._zpl.write(shipping_labels(parcel, self._label, self._fonts))
+
+    def _make_cn22(self, parcel: ParcelPapers) -> bytes:
+        form = cn22(parcel, self._form, self._fonts)
+        return write_pdf([form], self._fonts, title=f"CN 22 {parcel.waybill}")

@@ -1,0 +1,77 @@
+"""The fixed words of the postal forms, as the forms have them: English, French below.
+
+They are part of the form, not of the program's language (UPU Convention, form CN 22:
+printed in French and a language of the issuing country; reference: customs, section 1.2).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from babel import Locale
+
+TITLE: Final = "CUSTOMS DECLARATION"
+TITLE_FR: Final = "DÉCLARATION EN DOUANE"
+OPENED: Final = "May be opened officially"
+OPENED_FR: Final = "Peut être ouvert d'office"
+FORM: Final = "CN 22"
+CATEGORIES: Final = (
+    ("gift", "Gift"),
+    ("documents", "Documents"),
+    ("commercial_sample", "Commercial sample"),
+    ("sale_of_goods", "Sale of goods"),
+    ("returned_goods", "Returned goods"),
+    ("other", "Other"),
+)
+COLUMNS: Final = (
+    "Quantity and detailed description of contents",
+    "Net weight (kg)",
+    "Value (currency)",
+    "HS tariff number",
+    "Origin",
+)
+TOTAL: Final = "Total: gross weight (kg), value"
+CERTIFY: Final = (
+    "I, the undersigned, whose name and address are given on the item, certify that the "
+    "particulars given in this declaration are correct and that this item does not contain any "
+    "dangerous article or articles prohibited by legislation or by postal or customs regulations."
+)
+SIGNATURE: Final = "Date and sender's signature"
+REFERENCE: Final = "Sender's customs reference"
+TRAINING: Final = "练习 / TRAINING"
+ATTACHED: Final = "CN 22 on label 2 of 2"
+
+CARRIERS: Final[dict[str, str]] = {
+    "chinapost": "China Post",
+    "auspost": "Australia Post",
+    "dhl": "DHL",
+    "ems": "EMS",
+    "ozon": "Ozon",
+    "cdek": "CDEK",
+    "russianpost": "Russian Post",
+    "usps": "USPS",
+    "royalmail": "Royal Mail",
+    "japanpost": "Japan Post",
+    "yunexpress": "YunExpress",
+    "yanwen": "Yanwen",
+    "4px": "4PX",
+    "sf": "SF Express",
+}
+SERVICES: Final[dict[str, str]] = {"e-packet": "ePacket", "": "Postal packet"}
+
+
+@lru_cache(maxsize=300)
+def country_name(code: str) -> str:
+    """The English name of a country in capitals, as posts want the last line of an address."""
+    return (Locale("en").territories.get(code) or code).upper()
+
+
+def carrier_name(code: str) -> str:
+    """A carrier as people know it."""
+    return CARRIERS.get(code, code)
+
+
+def service_name(code: str) -> str:
+    """A service as it stands on a label."""
+    return SERVICES.get(code, code)

@@ -1,0 +1,111 @@
+"""What a parcel declares to customs: its contents as lines with weight, value and origin.
+
+Fields of the CN 22 (UPU Convention, form CN 22; reference: customs, section 1.2). Equal
+lines are added up; what is needed and not known is a refusal that names the field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from packstation.domain.catalog import Product
+from packstation.domain.errors import DocumentError
+from packstation.domain.labels import ParcelPapers
+from packstation.domain.orders import OrderLine
+from packstation.domain.quantities import Money
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredLine:
+    """``quantity`` pieces of one description; net weight and value are of all of them."""
+
+    description: str
+    hs: str
+    origin: str
+    quantity: int
+    net_g: int
+    value: Money
+    sku: str
+
+    @property
+    def kind(self) -> tuple[str, str, str, str]:
+        """Lines of one kind are declared as one."""
+        return self.description, self.hs, self.origin, self.value.currency
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """All lines of a parcel; ``totals`` holds one amount a currency."""
+
+    lines: tuple[DeclaredLine, ...]
+    totals: tuple[Money, ...]
+
+
+def contents(papers: ParcelPapers) -> tuple[tuple[OrderLine, Product, int], ...]:
+    """Order line, product and quantity of everything in the parcel.
+
+    Raises DocumentError naming the line or product that is not there.
+    """
+    by_number = {line.line: line for line in papers.order.lines}
+    found = []
+    for number, quantity in papers.contents:
+        line = by_number.get(number)
+        if line is None:
+            raise _missing(f"lines[{number}]")
+        product = papers.products.get(line.sku)
+        if product is None:
+            raise _missing(f"products[{line.sku}]")
+        found.append((line, product, quantity))
+    if not found:
+        raise _missing("parcels[].contents")
+    return tuple(found)
+
+
+def declare(papers: ParcelPapers) -> Declaration:
+    """The declaration of a parcel, equal lines added up, in the order of its contents."""
+    lines: dict[tuple[str, str, str, str], DeclaredLine] = {}
+    for line, product, quantity in contents(papers):
+        new = _declared(line, product, quantity)
+        old = lines.get(new.kind)
+        lines[new.kind] = new if old is None else _together(old, new)
+    by_currency: dict[str, list[Money]] = {}
+    for declared in lines.values():
+        by_currency.setdefault(declared.value.currency, []).append(declared.value)
+    totals = (reduce(Money.__add__, amounts) for amounts in by_currency.values())
+    return Declaration(tuple(lines.values()), tuple(totals))
+
+
+def _declared(line: OrderLine, product: Product, quantity: int) -> DeclaredLine:
+    customs = product.customs
+    field = f"products[{product.sku}]"
+    net_g = customs.net_g if customs.net_g is not None else product.weight_g
+    unit_value = customs.unit_value or line.unit_price
+    if not customs.description.strip():
+        raise _missing(f"{field}.customs.description")
+    if not net_g:
+        raise _missing(f"{field}.customs.net_g")
+    if unit_value is None:
+        raise _missing(f"{field}.customs.unit_value")
+    return DeclaredLine(
+        description=customs.description,
+        hs=customs.hs,
+        origin=customs.origin,
+        quantity=quantity,
+        net_g=net_g * quantity,
+        value=(unit_value * quantity).rounded(),
+        sku=product.sku,
+    )
+
+
+def _together(old: DeclaredLine, new: DeclaredLine) -> DeclaredLine:
+    return replace(
+        old,
+        quantity=old.quantity + new.quantity,
+        net_g=old.net_g + new.net_g,
+        value=old.value + new.value,
+    )
+
+
+def _missing(field: str) -> DocumentError:
+    return DocumentError("error.document.missing", field=field)
