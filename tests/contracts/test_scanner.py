@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from packstation.devices.scanners import LONGEST, SerialScanner
+from packstation.devices.scanners import SerialScanner
 from packstation.devices.sim.faults import LINE_FAULTS
 from packstation.devices.sim.scanner import SerialScannerSim
 from packstation.station.ports import CodeScanned, DeviceHealth, DeviceSeen, DeviceState
+from packstation.station.scantext import LONGEST
 from tests.devices.rigs import FAULT, SCANNER, Recorder, chance, face_of, linked
 
 EAN = "6901234567892"

@@ -1,0 +1,253 @@
+r"""Scans from scanners that pose as keyboards: key events with times in, scans out.
+
+Two ways, reference/devices.md section 2.1. A scanner that is set to send a *prefix* key
+(F13, STX) frames its codes: everything up to Enter or Tab is a scan. Without a prefix
+the *burst rule* decides: at least 4 characters, median gap at most 35 ms, no gap over
+80 ms, and Enter or Tab at most 120 ms after the last. What does not fit the rule was
+typed by a person and is given back, in order.
+
+The window shows every key press to `Wedge.press` and calls `Wedge.tick` when
+``deadline_ns`` has passed. No clock, no Qt.
+"""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from packstation.station.ports import CodeScanned
+from packstation.station.scantext import LONGEST, Repeats, clean
+
+_MS: Final = 1_000_000
+_ENDS: Final = frozenset(("\r", "\n", "\r\n", "\t"))
+# Keys that make no text and belong to the character after them.
+_MODIFIERS: Final = frozenset(("Shift", "Control", "Alt", "AltGr", "Meta", "CapsLock"))
+# A rule learned from a slow scanner never takes a fast typist for one.
+_SLOWEST_MEDIAN_NS: Final = 120 * _MS
+_SLOWEST_GAP_NS: Final = 300 * _MS
+_TEST_GAP_NS: Final = 500 * _MS
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key press: its ``text`` ("" for keys that write nothing), ``name`` and time.
+
+    ``repeat`` marks the auto-repeat of a key held down; ``native`` is the window's own event,
+    which it gets back with the key.
+    """
+
+    text: str
+    at_ns: int
+    name: str = ""
+    repeat: bool = False
+    native: object = field(default=None, compare=False)
+
+    @property
+    def ends(self) -> bool:
+        """Enter, Return or Tab."""
+        return self.text in _ENDS or self.name in {"Enter", "Return", "Tab"}
+
+
+@dataclass(frozen=True, slots=True)
+class BurstRule:
+    """What tells a scanner from a person.
+
+    ``prefix`` is the name or text of the key that frames a code, "" where the scanner has
+    none; a framed code that stalls for ``frame_ns`` is torn. ``gs`` is what the scanner
+    sends for GS where it cannot send 0x1D, such as "|" or "<GS>".
+    """
+
+    shortest: int = 4
+    median_ns: int = 35 * _MS
+    gap_ns: int = 80 * _MS
+    end_ns: int = 120 * _MS
+    frame_ns: int = 500 * _MS
+    prefix: str = ""
+    gs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A code came in; its keys are eaten."""
+
+    code: CodeScanned
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """Keys held back that were no scan: hand them to the focused widget, in order."""
+
+    keys: tuple[Key, ...]
+
+
+Out = Scan | GiveBack
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """``out`` comes first; then the key itself, unless it was ``eaten``.
+
+    An eaten key may come back in a later `GiveBack`.
+    """
+
+    eaten: bool
+    out: tuple[Out, ...] = ()
+
+
+@dataclass(slots=True)
+class _Held:
+    keys: list[Key] = field(default_factory=list)
+    framed: bool = False
+    over: bool = False
+
+    def gaps(self) -> list[int]:
+        return _gaps(self.keys)
+
+    def text(self) -> str:
+        return "".join(key.text for key in self.keys)
+
+
+def _gaps(keys: Sequence[Key]) -> list[int]:
+    return [late.at_ns - soon.at_ns for soon, late in itertools.pairwise(keys)]
+
+
+def fitted(rule: BurstRule, keys: Sequence[Key]) -> BurstRule:
+    """The rule widened so that a scanner that typed ``keys`` (end included) passes with room.
+
+    It is never narrowed: a second, slower scanner may hang on the same computer.
+    """
+    gaps = _gaps(keys)
+    if len(gaps) < 2:
+        return rule
+    *between, end = gaps
+    return replace(
+        rule,
+        median_ns=max(rule.median_ns, min(_SLOWEST_MEDIAN_NS, int(2 * statistics.median(between)))),
+        gap_ns=max(rule.gap_ns, min(_SLOWEST_GAP_NS, 2 * max(between))),
+        end_ns=max(rule.end_ns, min(_SLOWEST_GAP_NS, 2 * end)),
+    )
+
+
+class Wedge:
+    """The filter for one keyboard, or for all of them where keys do not tell whose they are."""
+
+    def __init__(self, rule: BurstRule | None = None, *, source: str = "wedge") -> None:
+        self.rule = rule or BurstRule()
+        self._source = source
+        self._held = _Held()
+        self._repeats = Repeats()
+        self._expected = ""
+        self._last_ns = 0
+
+    @property
+    def deadline_ns(self) -> int | None:
+        """When `tick` is due; None while nothing is held."""
+        if not self._held.keys and not self._held.framed:
+            return None
+        return self._last_ns + self._patience_ns()
+
+    def expect(self, text: str) -> None:
+        """Learn from the next scan of the test card ``text``, however slow; "" stops that."""
+        self._expected = text
+
+    def press(self, key: Key) -> Pressed:
+        """Take a key press; the window lets it through only where it is not eaten."""
+        if key.name in _MODIFIERS:
+            return Pressed(eaten=False)
+        out = self.tick(key.at_ns)
+        if self.rule.prefix and self.rule.prefix in {key.name, key.text}:
+            return Pressed(eaten=True, out=(*out, *self._begin_frame(key)))
+        if key.ends:
+            return self._end(key, out)
+        if not key.text or key.repeat:
+            return Pressed(eaten=self._held.framed, out=(*out, *self._other()))
+        return Pressed(eaten=True, out=(*out, *self._add(key)))
+
+    def tick(self, now_ns: int) -> tuple[Out, ...]:
+        """What the passing of time decides."""
+        deadline = self.deadline_ns
+        if deadline is None or now_ns <= deadline:
+            return ()
+        return self._tear() if self._held.framed or self._held.over else self._give_back()
+
+    def _patience_ns(self) -> int:
+        if self._held.framed:
+            return self.rule.frame_ns
+        if self._expected:
+            return _TEST_GAP_NS
+        # Too short to be a code yet: only another character can come, no end.
+        short = len(self._held.keys) < self.rule.shortest
+        return self.rule.gap_ns if short else max(self.rule.gap_ns, self.rule.end_ns)
+
+    def _begin_frame(self, key: Key) -> tuple[Out, ...]:
+        out = self._tear() if self._held.framed else self._give_back()
+        self._held = _Held(framed=True)
+        self._last_ns = key.at_ns
+        return out
+
+    def _add(self, key: Key) -> tuple[Out, ...]:
+        out = self._give_back() if self._stale(key) else ()
+        held = self._held
+        self._last_ns = key.at_ns
+        if len(held.keys) > LONGEST:
+            held.over = True
+        else:
+            held.keys.append(key)
+        return out
+
+    def _stale(self, key: Key) -> bool:
+        """Whether a character comes too late to belong to the burst so far."""
+        held = self._held
+        if held.framed or self._expected or not held.keys:
+            return False
+        return key.at_ns - self._last_ns > self.rule.gap_ns
+
+    def _end(self, key: Key, out: tuple[Out, ...]) -> Pressed:
+        held = self._held
+        if held.framed or held.over or self._is_burst(key):
+            self._learn(key)
+            error = "too_long" if held.over else ""
+            return Pressed(eaten=True, out=(*out, *self._scan(key.at_ns, error)))
+        return Pressed(eaten=False, out=(*out, *self._give_back()))
+
+    def _is_burst(self, end: Key) -> bool:
+        held, rule = self._held, self.rule
+        if self._expected and held.text() == self._expected:
+            return True
+        gaps = held.gaps()
+        return (
+            len(held.keys) >= max(2, rule.shortest)
+            and statistics.median(gaps) <= rule.median_ns
+            and max(gaps) <= rule.gap_ns
+            and end.at_ns - self._last_ns <= rule.end_ns
+        )
+
+    def _learn(self, end: Key) -> None:
+        if self._expected and self._held.text() == self._expected:
+            self.rule = fitted(self.rule, [*self._held.keys, end])
+            self._expected = ""
+
+    def _other(self) -> tuple[Out, ...]:
+        """An arrow or function key: a person is at the keyboard, unless a frame is open."""
+        return () if self._held.framed else self._give_back()
+
+    def _give_back(self) -> tuple[Out, ...]:
+        held, self._held = self._held, _Held()
+        return (GiveBack(tuple(held.keys)),) if held.keys else ()
+
+    def _tear(self) -> tuple[Out, ...]:
+        return self._scan(self._last_ns, "too_long" if self._held.over else "torn")
+
+    def _scan(self, at_ns: int, error: str) -> tuple[Out, ...]:
+        held, self._held = self._held, _Held()
+        typed = held.text()
+        if self.rule.gs:
+            typed = typed.replace(self.rule.gs, "\x1d")
+        scan = clean(typed, error)
+        if not scan.text or not self._repeats.fresh(scan, at_ns):
+            return ()
+        raw = typed.encode("utf-8", "surrogatepass")
+        return (Scan(CodeScanned(scan.text, scan.aim, self._source, raw, at_ns, scan.error)),)
