@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol, cast
 import pysqlite3
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.expression import Executable
 
@@ -62,14 +63,6 @@ class Statement:
         merged = self._defaults | values
         return [merged[name] for name in self._names]
 
-    def run(self, raw: Raw, **values: object) -> None:
-        """Execute without looking at rows."""
-        raw.execute(self.sql, self.args(values))
-
-    def many(self, raw: Raw, rows: Sequence[dict[str, Any]]) -> None:
-        """Execute for each of ``rows``."""
-        raw.executemany(self.sql, [self.args(row) for row in rows])
-
 
 def require_sqlite(version: tuple[int, ...]) -> None:
     """Refuse an SQLite that can corrupt a WAL.
@@ -116,6 +109,7 @@ class Database:
         """
         self.path = path
         self.engine = open_engine(path, read_only=read_only)
+        self._spoiled = False
         self.raw = self._connect()
 
     def _connect(self) -> Raw:
@@ -150,14 +144,18 @@ class Database:
         """All or nothing, durable when it ends.
 
         Raises:
-            StorageError: nothing was written, or nobody knows: ``reopen`` and look.
+            StorageError: nothing was written, or nobody knows: ``reopen`` and look. The next
+                transaction does so by itself: a handle whose sync failed is never used again.
         """
+        if self._spoiled:
+            self.reopen()
         with storage_errors(self.path):
-            self.raw.execute("BEGIN IMMEDIATE")
             try:
+                self.raw.execute("BEGIN IMMEDIATE")
                 yield self.raw
                 self.raw.execute("COMMIT")
-            except BaseException:
+            except BaseException as exc:
+                self._spoiled = isinstance(exc, pysqlite3.Error)
                 self._roll_back()
                 raise
 
@@ -178,6 +176,7 @@ class Database:
         self.raw = self._connect()
         with storage_errors(self.path):
             self.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._spoiled = False
 
     def close(self) -> None:
         """Close the file."""
@@ -190,11 +189,13 @@ def storage_errors(path: Path) -> Generator[None]:
     """Turn the driver's errors into ``StorageError`` with the file and the cause."""
     try:
         yield
+    except DBAPIError as exc:
+        raise _storage_error(path, exc.orig or exc) from exc
     except pysqlite3.Error as exc:
         raise _storage_error(path, exc) from exc
 
 
-def _storage_error(path: Path, exc: Exception) -> StorageError:
-    full = getattr(exc, "sqlite_errorname", "") == "SQLITE_FULL" or "is full" in str(exc)
+def _storage_error(path: Path, exc: BaseException) -> StorageError:
+    full = "is full" in str(exc)
     key = "error.storage.full" if full else "error.storage.io"
     return StorageError(key, path=str(path), cause=str(exc))

@@ -75,21 +75,17 @@ class Intake:
                 ],
             )
 
-        target = _Target[Order]("order_row", "order_id", lambda order: order.order_id, put)
+        target = _Target("order_row", "order_id", lambda order: order.order_id, put)
         return self._import(target, orders)
 
     def import_products(self, products: Iterable[Product]) -> Imported:
         """The catalog's products, by SKU."""
-        target = _Target[Product](
-            "product", "sku", lambda product: product.sku, order_rows.put_products
-        )
+        target = _Target("product", "sku", lambda product: product.sku, order_rows.put_products)
         return self._import(target, products)
 
     def import_cartons(self, cartons: Iterable[Carton]) -> Imported:
         """Cartons, by code."""
-        target = _Target[Carton](
-            "carton", "code", lambda carton: carton.code, order_rows.put_cartons
-        )
+        target = _Target("carton", "code", lambda carton: carton.code, order_rows.put_cartons)
         return self._import(target, cartons)
 
     def import_people(self, people: Iterable[PersonRow]) -> Imported:
@@ -105,9 +101,7 @@ class Intake:
             )
             for person in people
         )
-        target = _Target[PersonBody](
-            "person", "badge", lambda person: person.badge, order_rows.put_people
-        )
+        target = _Target("person", "badge", lambda person: person.badge, order_rows.put_people)
         return self._import(target, bodies)
 
     def set_site(self, site: SiteBody) -> None:

@@ -104,12 +104,6 @@ def put_products(raw: Raw, rows: list[tuple[int, Product]]) -> None:
     )
 
 
-def delete_product(raw: Raw, sku: str) -> None:
-    """Forget a product and its codes."""
-    raw.execute("DELETE FROM product WHERE sku = ?", (sku,))
-    raw.execute("DELETE FROM product_code WHERE sku = ?", (sku,))
-
-
 def put_cartons(raw: Raw, rows: list[tuple[int, Carton]]) -> None:
     """Insert or replace cartons at their revisions."""
     values = [(carton.code, rev, volume_mm3(carton), document(carton)) for rev, carton in rows]

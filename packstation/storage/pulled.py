@@ -25,25 +25,25 @@ class _Kind:
 
     shape: type[msgspec.Struct]
     put: Callable[[Raw, int, Any], None]
-    delete: str
+    deletes: tuple[str, ...]
 
 
 _KINDS: Final[Mapping[str, _Kind]] = {
     "carton": _Kind(
         Carton,
         lambda raw, rev, body: order_rows.put_cartons(raw, [(rev, body)]),
-        "DELETE FROM carton WHERE code = ?",
+        ("DELETE FROM carton WHERE code = ?",),
     ),
     "user": _Kind(
         PersonBody,
         lambda raw, rev, body: order_rows.put_people(raw, [(rev, body)]),
-        "DELETE FROM person WHERE badge = ?",
+        ("DELETE FROM person WHERE badge = ?",),
     ),
-    "site": _Kind(SiteBody, order_rows.put_site, "DELETE FROM site WHERE code = ?"),
+    "site": _Kind(SiteBody, order_rows.put_site, ("DELETE FROM site WHERE code = ?",)),
     "sku": _Kind(
         Product,
         lambda raw, rev, body: order_rows.put_products(raw, [(rev, body)]),
-        "DELETE FROM product WHERE sku = ?",
+        ("DELETE FROM product WHERE sku = ?", "DELETE FROM product_code WHERE sku = ?"),
     ),
 }
 
@@ -77,10 +77,9 @@ def _put(raw: Raw, row: Row) -> None:
 
 
 def _delete(raw: Raw, row: Row) -> None:
-    if kind := _KINDS.get(row.t):
-        raw.execute(kind.delete, (row.id,))
-    if row.t == "sku":
-        raw.execute("DELETE FROM product_code WHERE sku = ?", (row.id,))
+    kind = _KINDS.get(row.t)
+    for statement in kind.deletes if kind else ():
+        raw.execute(statement, (row.id,))
     raw.execute("DELETE FROM row_image WHERE t = ? AND id = ?", (row.t, row.id))
 
 
