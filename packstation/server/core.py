@@ -1,0 +1,128 @@
+"""What every endpoint works with: the store, the clock, ids, the bell, the carriers."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+import uuid_utils
+
+from packstation.server.carriers import CarrierGateway
+from packstation.server.store import Store
+
+
+class Clock(Protocol):
+    """Time, injected."""
+
+    def now(self) -> datetime:
+        """UTC."""
+
+
+class Ids(Protocol):
+    """Fresh identifiers, injected."""
+
+    def new(self) -> str:
+        """A UUIDv7 as text."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class RandomIds:
+    """UUIDv7 of this moment."""
+
+    def new(self) -> str:
+        return str(uuid_utils.uuid7())
+
+
+class Bell:
+    """Rung from any thread when something of a site changed; heard by long polls and live pages.
+
+    A wait also ends after ``patience`` seconds, because another process may have written.
+    """
+
+    def __init__(self, patience: float = 2.0) -> None:
+        """Nobody waits yet."""
+        self.closed = False
+        self.rings = 0
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+
+    def ring(self) -> None:
+        """Wake all who wait."""
+        with self._lock:
+            self.rings += 1
+            waiting = tuple(self._waiting)
+        for loop, woken in waiting:
+            with suppress(RuntimeError):  # that loop has ended
+                loop.call_soon_threadsafe(woken.set)
+
+    def close(self) -> None:
+        """No one waits from now on: the server is going down."""
+        self.closed = True
+        self.ring()
+
+    async def wait(self, seconds: float, heard: int) -> float:
+        """Return when it rings, after ``seconds``, or when the patience is over.
+
+        ``heard``: the ``rings`` before the caller looked; one since then counts at once.
+        Answers how many seconds it was.
+        """
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        place = (loop, asyncio.Event())
+        with self._lock:
+            self._waiting.add(place)
+        try:
+            if not self.closed and self.rings == heard:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(min(seconds, self._patience)):
+                        await place[1].wait()
+        finally:
+            with self._lock:
+                self._waiting.discard(place)
+        return loop.time() - start
+
+
+class Desk:
+    """Keys that are being asked for right now, in this process: nobody asks twice at once."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._lock = threading.Lock()
+        self._busy: set[str] = set()
+
+    def take(self, key: str) -> bool:
+        """Whether the key was free and is now ours."""
+        with self._lock:
+            free = key not in self._busy
+            self._busy.add(key)
+            return free
+
+    def give_back(self, key: str) -> None:
+        """Whoever took it is done."""
+        with self._lock:
+            self._busy.discard(key)
+
+
+@dataclass(frozen=True)
+class Server:
+    """One running server."""
+
+    store: Store
+    clock: Clock = field(default_factory=SystemClock)
+    ids: Ids = field(default_factory=RandomIds)
+    bell: Bell = field(default_factory=Bell)
+    desk: Desk = field(default_factory=Desk)
+    carriers: Mapping[str, CarrierGateway] = field(default_factory=dict)
+    secure: bool = False  # served over TLS: cookies are bound to the host

@@ -1,0 +1,96 @@
+"""RFC 9457 problem documents: every refusal of the server has this shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from packstation.domain.errors import InputInvalid, OrderUnknown, StorageError
+
+MEDIA = "application/problem+json"
+
+
+class Problem(Exception):
+    """A refusal: status, machine-readable ``code``, human ``detail``, more members."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        **members: object,
+    ) -> None:
+        """Keep what the answer shows."""
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.members = members
+        super().__init__(code)
+
+    def response(self) -> Response:
+        """The answer."""
+        body = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            **self.members,
+        }
+        return Response(
+            msgspec.json.encode(body), self.status, headers=self.headers, media_type=MEDIA
+        )
+
+
+def install(app: FastAPI) -> None:
+    """Turn every known exception of ``app`` into a problem document."""
+
+    async def problem(_request: Request, exc: Exception) -> Response:
+        return as_problem(exc).response()
+
+    for kind in (
+        Problem,
+        HTTPException,
+        RequestValidationError,
+        msgspec.ValidationError,
+        msgspec.DecodeError,
+        InputInvalid,
+        OrderUnknown,
+        StorageError,
+    ):
+        app.add_exception_handler(kind, problem)
+
+
+def as_problem(exc: Exception) -> Problem:
+    """The problem that an exception means to a caller."""
+    match exc:
+        case Problem():
+            return exc
+        case HTTPException():
+            headers: Any = exc.headers
+            return Problem(
+                exc.status_code, _code(exc.status_code), str(exc.detail), headers=headers
+            )
+        case RequestValidationError():
+            first = exc.errors()[0]
+            path = ".".join(str(part) for part in first["loc"])
+            return Problem(422, "invalid", f"{path}: {first['msg']}")
+        case OrderUnknown():
+            return Problem(404, "unknown_order", str(exc.fields.get("code", "")))
+        case StorageError():
+            return Problem(503, "storage", exc.key, headers={"Retry-After": "5"})
+        case _:
+            return Problem(422, "invalid", str(exc))
+
+
+def _code(status: int) -> str:
+    return HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_")

@@ -1,0 +1,85 @@
+"""Which role may use which route; what is not here is refused."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+ROLES: Final = (
+    "packer",
+    "lead",
+    "supervisor",
+    "customs_clerk",
+    "broker",
+    "supplier",
+    "it",
+    "auditor",
+    "service",
+)
+
+LEADS: Final = frozenset({"lead", "supervisor", "it"})
+WATCHERS: Final = LEADS | {"auditor", "customs_clerk"}
+INTAKE: Final = frozenset({"supervisor", "it", "service"})
+MASTERS: Final = frozenset({"supervisor", "it"})
+ADMINS: Final = frozenset({"it"})
+
+
+class Rule(Struct, frozen=True):
+    """Who may: everyone, a signed station, or these roles; ``pages``: nobody is led to sign-in."""
+
+    roles: frozenset[str] = frozenset()
+    pages: bool = False
+
+
+PUBLIC: Final = Rule(frozenset({"everyone"}))
+STATION_ONLY: Final = Rule(frozenset({"station"}))
+
+
+def _pages(roles: frozenset[str]) -> Rule:
+    return Rule(roles, pages=True)
+
+
+EVERYONE_SIGNED_IN: Final = frozenset(ROLES)
+
+RULES: Final[dict[tuple[str, str], Rule]] = {
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): PUBLIC,
+    ("GET", "/openapi.json"): PUBLIC,
+    ("GET", "/v1/hello"): PUBLIC,
+    ("POST", "/v1/enrol"): PUBLIC,  # the one-time token is the proof
+    ("POST", "/v1/journal"): STATION_ONLY,
+    ("GET", "/v1/changes"): STATION_ONLY,
+    ("POST", "/v1/pools/lease"): STATION_ONLY,
+    ("POST", "/v1/labels"): STATION_ONLY,
+    ("GET", "/v1/labels/{parcel}/{attempt}"): STATION_ONLY,
+    ("POST", "/v1/labels/{parcel}/{attempt}/void"): STATION_ONLY,
+    ("PUT", "/v1/status"): STATION_ONLY,
+    ("GET", "/v1/blobs/{sha256}"): STATION_ONLY,
+    ("PUT", "/v1/blobs/{sha256}"): STATION_ONLY,
+    ("POST", "/v1/import/orders"): Rule(INTAKE),
+    ("POST", "/v1/import/catalog"): Rule(INTAKE),
+    ("POST", "/v1/import/cartons"): Rule(INTAKE),
+    ("POST", "/v1/import/people"): Rule(MASTERS),
+    ("POST", "/v1/import/site"): Rule(ADMINS),
+    ("POST", "/v1/import/pools"): Rule(INTAKE),
+    ("POST", "/v1/orders/{order}/hold"): Rule(LEADS),
+    ("POST", "/v1/orders/{order}/release"): Rule(MASTERS),
+    ("POST", "/v1/orders/{order}/cancel"): Rule(INTAKE),
+    ("POST", "/v1/orders/{order}/assign"): Rule(LEADS),
+    ("GET", "/v1/orders/{order}"): Rule(WATCHERS | INTAKE),
+    ("POST", "/v1/enrol-tokens"): Rule(ADMINS),
+    ("POST", "/v1/stations/{station}/revoke"): Rule(ADMINS),
+    ("POST", "/v1/stations/{station}/epochs/{epoch}/close"): Rule(ADMINS),
+    ("GET", "/v1/sessions/{session}"): Rule(WATCHERS),
+    ("GET", "/"): PUBLIC,
+    ("GET", "/sign-in"): PUBLIC,
+    ("POST", "/sign-in"): PUBLIC,
+    ("POST", "/look"): PUBLIC,  # language and theme: a cookie of one's own
+    ("POST", "/sign-out"): _pages(EVERYONE_SIGNED_IN),
+    ("GET", "/floor"): _pages(WATCHERS),
+    ("GET", "/floor/events"): _pages(WATCHERS),
+    ("POST", "/floor/orders/{order}/release"): _pages(MASTERS),
+    ("POST", "/floor/orders/{order}/hold"): _pages(LEADS),
+}

@@ -1,0 +1,113 @@
+"""Rows that stations pull: newest image of each thing, in the order of change.
+
+One counter orders all changes; a row that changes again moves to the end of the feed, so a
+station that was away gets each thing once. Deleted things stay as tombstones.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, and_, insert, select, update
+
+from packstation.domain.psp import MAX_ROWS, ChangedRow, ChangesAnswer
+from packstation.server.core import Server
+from packstation.server.moments import stamp
+from packstation.server.problems import Problem
+from packstation.server.store import counted, generation
+from packstation.server.tables import ROW
+
+
+def put_row(
+    server: Server, connection: Connection, site: str, t: str, key: str, body: object
+) -> tuple[str, int]:
+    """Store the image of a thing; answer "accepted", "changed" or "unchanged", and its rev.
+
+    ``rev`` rises with every change of the image.
+    """
+    text = msgspec.json.encode(body, order="deterministic").decode()
+    where = and_(ROW.c.site == site, ROW.c.t == t, ROW.c.id == key)
+    row = connection.execute(select(ROW.c.rev, ROW.c.op, ROW.c.body).where(where)).one_or_none()
+    if row and row.op == "put" and row.body == text:
+        return "unchanged", row.rev
+    rev = row.rev + 1 if row else 1
+    _move(server, connection, (site, t, key), {"rev": rev, "op": "put", "body": text}, new=not row)
+    return ("accepted" if row is None or row.op == "del" else "changed"), rev
+
+
+def touch_row(
+    server: Server, connection: Connection, site: str, t: str, key: str, body: object
+) -> None:
+    """Store an image that says something new about the same revision of a thing."""
+    text = msgspec.json.encode(body, order="deterministic").decode()
+    _move(server, connection, (site, t, key), {"body": text}, new=False)
+
+
+def delete_row(server: Server, connection: Connection, site: str, t: str, key: str) -> None:
+    """Leave a tombstone of a thing that was there."""
+    image: dict[str, Any] = {"op": "del", "body": "{}", "rev": ROW.c.rev + 1}
+    _move(server, connection, (site, t, key), image, new=False)
+
+
+def _move(
+    server: Server,
+    connection: Connection,
+    key: tuple[str, str, str],
+    image: dict[str, Any],
+    *,
+    new: bool,
+) -> None:
+    site, t, name = key
+    place = {"change": counted(connection, "change"), "changed": stamp(server.clock.now())}
+    if new:
+        connection.execute(insert(ROW).values(site=site, t=t, id=name, **image, **place))
+    else:
+        where = and_(ROW.c.site == site, ROW.c.t == t, ROW.c.id == name)
+        connection.execute(update(ROW).where(where).values(**image, **place))
+
+
+def row_body(connection: Connection, site: str, t: str, key: str) -> str | None:
+    """The JSON image of a thing; None when there is none."""
+    where = and_(ROW.c.site == site, ROW.c.t == t, ROW.c.id == key, ROW.c.op == "put")
+    return connection.scalar(select(ROW.c.body).where(where))
+
+
+def row_rev(connection: Connection, site: str, t: str, key: str) -> int | None:
+    """The revision of a thing; None when there is none."""
+    where = and_(ROW.c.site == site, ROW.c.t == t, ROW.c.id == key)
+    return connection.scalar(select(ROW.c.rev).where(where))
+
+
+def changes(server: Server, site: str, cursor: str, limit: int) -> ChangesAnswer:
+    """Rows after ``cursor`` ("" = all), at most ``limit``.
+
+    Raises:
+        Problem: 410 for a cursor of another generation or of no shape.
+    """
+    limit = max(1, min(limit, MAX_ROWS))
+    with server.store.read() as connection:
+        gen = generation(connection)
+        after = _place(cursor, gen)
+        where = and_(ROW.c.site == site, ROW.c.change > after)
+        found = connection.execute(
+            select(ROW, ROW.c.t.label("thing")).where(where).order_by(ROW.c.change).limit(limit + 1)
+        ).all()
+    rows = tuple(
+        ChangedRow(
+            t=row.thing, id=row.id, rev=row.rev, op=row.op, body=msgspec.json.decode(row.body)
+        )
+        for row in found[:limit]
+    )
+    last = found[: len(rows)][-1].change if rows else after
+    return ChangesAnswer(gen=gen, cursor=f"{gen}.{last}", more=len(found) > limit, rows=rows)
+
+
+def _place(cursor: str, gen: int) -> int:
+    """The change number of a cursor; one from before a restore means nothing any more."""
+    if cursor == "":
+        return 0
+    made, _, change = cursor.partition(".")
+    if made != str(gen) or not (change.isascii() and change.isdigit()):
+        raise Problem(410, "resync", gen=gen)
+    return int(change)

@@ -1,0 +1,150 @@
+"""Running the server: in a thread of this process, or as the process."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import socket
+import threading
+from types import FrameType
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from packstation.domain.errors import SettingsError, StorageError
+from packstation.server.app import create_app
+from packstation.server.core import Server
+from packstation.server.options import DEFAULTS, Options, Tls
+from packstation.server.store import open_engine
+
+LOG = logging.getLogger(__name__)
+GRACE_S: Final = 5
+
+
+class _Uvicorn(uvicorn.Server):
+    """Ends long polls and live pages first, so that a stop takes no longer than a request."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        _server(self.config.app).bell.close()
+        super().handle_exit(sig, frame)
+
+
+def _server(app: object) -> Server:
+    assert isinstance(app, FastAPI)  # noqa: S101 - made by this module
+    server: Server = app.state.server
+    return server
+
+
+class Running:
+    """A server in a thread of this process."""
+
+    def __init__(self, app: FastAPI, listening: socket.socket, tls: Tls | None) -> None:
+        """Start serving on a socket that listens already."""
+        self.app = app
+        self.server = _server(app)
+        self.host, self.port = listening.getsockname()[:2]
+        self._listening = listening
+        self._uvicorn = _Uvicorn(_config(app, tls))
+        self._thread = threading.Thread(target=self._serve, name="packstation-server")
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        scheme = "https" if self.server.secure else "http"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{host}:{self.port}"
+
+    def stop(self) -> None:
+        """Let running requests end (5 s at the most), close the database; returns when done."""
+        self.server.bell.close()
+        self._uvicorn.should_exit = True
+        self._thread.join()
+        self._listening.close()
+        self.server.store.close()
+
+    def _serve(self) -> None:
+        asyncio.run(self._uvicorn.serve(sockets=[self._listening]))
+
+
+def serve(host: str, port: int, database: str, options: Options = DEFAULTS) -> Running:
+    """Start in a thread; ``port`` 0 takes a free one, told by ``Running.port``.
+
+    ``database`` is a URL (``sqlite:///path``). It takes requests when this returns: what comes
+    before the thread is up waits in the socket's queue.
+
+    Raises:
+        SettingsError: the address is taken, is none of this machine, or is open to the
+            network without TLS.
+        StorageError: see ``store.open_engine``.
+    """
+    listening = _listen(host, port, options.tls)
+    try:
+        app = create_app(open_engine(database), options)
+    except StorageError:
+        listening.close()
+        raise
+    return Running(app, listening, options.tls)
+
+
+def run_server(database_url: str, host: str, port: int, options: Options = DEFAULTS) -> None:
+    """Serve until SIGINT or SIGTERM; the bound address is logged as ``listening``.
+
+    Raises:
+        SettingsError, StorageError: as ``serve``.
+    """
+    listening = _listen(host, port, options.tls)
+    try:
+        app = create_app(open_engine(database_url), options)
+        LOG.info("listening", extra={"host": host, "port": listening.getsockname()[1]})
+        asyncio.run(_Uvicorn(_config(app, options.tls)).serve(sockets=[listening]))
+        _server(app).store.close()
+    finally:
+        listening.close()
+
+
+def _config(app: FastAPI, tls: Tls | None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=65,
+        proxy_headers=False,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
+    )
+
+
+def _listen(host: str, port: int, tls: Tls | None) -> socket.socket:
+    _refuse_plain(host, tls)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(found[0], found[1])
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(found[4])
+        listening.listen(512)
+    except OSError as exc:
+        raise SettingsError(
+            "error.server.address", name="listen", value=f"{host}:{port}", allowed=str(exc)
+        ) from exc
+    return listening
+
+
+def _refuse_plain(host: str, tls: Tls | None) -> None:
+    """Plain HTTP never leaves the machine (reference/server.md section 4)."""
+    if tls is None and not _loopback(host):
+        raise SettingsError(
+            "error.server.plain", name="listen", value=host, allowed="127.0.0.1, ::1, localhost"
+        )
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,281 @@
+"""The server's tables; the site stands in every key (reference/server.md section 2.6).
+
+Times are RFC 3339 UTC text of one width (``moments.stamp``), so that they sort as text.
+Columns named ``body`` hold readable JSON. No foreign keys: a station's facts are kept
+whatever happens to the rows that they speak of.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+METADATA: Final = MetaData()
+
+
+def _text(name: str, *, default: str | None = "", key: bool = False) -> Column[str]:
+    if key:
+        return Column(name, Text, primary_key=True)
+    return Column(name, Text, nullable=default is None, server_default=default)
+
+
+def _number(name: str, *, default: int = 0, key: bool = False) -> Column[int]:
+    if key:
+        return Column(name, Integer, primary_key=True, autoincrement=False)
+    return Column(name, Integer, nullable=False, server_default=str(default))
+
+
+def _keys(*names: str) -> list[Column[str]]:
+    return [_text(name, key=True) for name in names]
+
+
+# What the server knows of itself: schema, generation, its own key, the change counter.
+META: Final = Table("meta", METADATA, *_keys("key"), _text("value"))
+
+# --- who may speak -------------------------------------------------------------------------
+
+ENROL_TOKEN: Final = Table(
+    "enrol_token",
+    METADATA,
+    *_keys("site", "token_hash"),
+    _text("expires"),
+    _text("used_at", default=None),
+    _text("station", default=None),
+)
+
+STATION: Final = Table(
+    "station",
+    METADATA,
+    *_keys("site", "station"),
+    _text("name"),
+    _text("pubkey"),
+    _text("app"),
+    _number("schema"),
+    _text("enrolled"),
+    _text("revoked", default=None),
+    Index("station_id", "station", unique=True),
+)
+
+API_TOKEN: Final = Table(
+    "api_token",
+    METADATA,
+    *_keys("token_hash"),
+    _text("site"),
+    _text("name"),
+    _text("role"),
+    _text("made"),
+    _text("revoked", default=None),
+)
+
+PERSON: Final = Table(
+    "person",
+    METADATA,
+    *_keys("site", "badge"),
+    _text("name"),
+    _text("role"),
+    _text("pin_hash"),
+    _text("password_hash"),
+    _text("language"),
+    Index("person_name", "name"),
+)
+
+WEB_SESSION: Final = Table(
+    "web_session",
+    METADATA,
+    *_keys("site", "token_hash"),
+    _text("badge"),
+    _text("csrf"),
+    _text("made"),
+    _text("seen"),
+)
+
+SIGN_IN_TRY: Final = Table(
+    "sign_in_try", METADATA, *_keys("who"), _number("failures"), _text("until")
+)
+
+# --- the journal ---------------------------------------------------------------------------
+
+STREAM: Final = Table(
+    "stream",
+    METADATA,
+    *_keys("site", "station", "epoch"),
+    _number("hw"),
+    _text("last_hash"),
+    _number("durable"),
+    _number("head"),
+    _text("seen"),
+    _number("skew_ms"),
+    _text("closed", default=None),
+    _text("forked", default=None),
+)
+
+JOURNAL: Final = Table(
+    "journal",
+    METADATA,
+    *_keys("site", "station", "epoch"),
+    _number("seq", key=True),
+    _text("id"),
+    _text("kind"),
+    _number("v", default=1),
+    _text("session"),
+    _text("parcel", default=None),
+    _text("order", default=None),
+    _text("claim", default=None),
+    _number("fence"),
+    _text("actor"),
+    _text("at"),
+    _text("mono_ns"),
+    _text("prev"),
+    _text("body"),
+    _text("extra", default=None),
+    _text("hash"),
+    _text("received"),
+    Index("journal_session", "site", "session", "station", "epoch", "seq"),
+    Index("journal_order", "site", "order"),
+    Index("journal_kind", "site", "kind", "received"),
+)
+
+QUARANTINE: Final = Table(
+    "quarantine",
+    METADATA,
+    *_keys("site", "station", "epoch"),
+    _number("seq", key=True),
+    _text("hash", key=True),
+    _text("problem"),
+    _text("raw"),
+    _text("received"),
+    _text("settled", default=None),
+)
+
+# --- folds of the journal (rebuildable) ----------------------------------------------------
+
+SESSION: Final = Table(
+    "session",
+    METADATA,
+    *_keys("site", "session"),
+    _text("station"),
+    _text("epoch"),
+    _number("seq"),
+    _text("order"),
+    _text("state"),
+    _text("resume"),
+    _text("reason"),
+    _text("actor"),
+    _text("opened"),
+    _text("changed"),
+    _text("completed", default=None),
+    _number("units"),
+    _number("parcels"),
+    _text("waybills"),
+    _text("body"),
+    Index("session_order", "site", "order"),
+    Index("session_state", "site", "state"),
+)
+
+# What was done in each five minutes of UTC, by bench and person (domain/throughput.py).
+TALLY: Final = Table(
+    "tally",
+    METADATA,
+    *_keys("site", "bucket", "station", "actor"),
+    _number("orders"),
+    _number("parcels"),
+    _number("units"),
+    _number("verified"),
+    _number("rejected"),
+    _number("facts"),
+)
+
+# --- what stations pull --------------------------------------------------------------------
+
+# One row per thing, at its newest image; ``change`` is its place in the feed.
+ROW: Final = Table(
+    "row",
+    METADATA,
+    *_keys("site", "t", "id"),
+    _number("rev"),
+    _text("op"),
+    _text("body"),
+    _number("change"),
+    _text("changed"),
+    Index("row_change", "site", "change", unique=True),
+)
+
+# What the floor asks of an order without reading its document.
+ORDERS: Final = Table(
+    "orders",
+    METADATA,
+    *_keys("site", "order"),
+    _text("status"),
+    _text("channel"),
+    _text("bench"),
+    _text("hold"),
+    _text("hold_by"),
+    _text("held"),
+    _text("handover"),
+    _text("late_amount"),
+    _text("late_currency"),
+    _number("units"),
+    _text("outcome"),
+    _text("session"),
+    _text("finished", default=None),
+    Index("orders_due", "site", "outcome", "handover"),
+)
+
+# --- numbers, labels, files ----------------------------------------------------------------
+
+POOL: Final = Table(
+    "pool",
+    METADATA,
+    *_keys("site", "carrier", "service", "prefix", "country"),
+    _number("first", key=True),
+    _number("last"),
+    _number("next"),
+)
+
+LEASE: Final = Table(
+    "lease",
+    METADATA,
+    *_keys("site", "lease"),
+    _text("station"),
+    _text("req_id"),
+    _text("carrier"),
+    _text("service"),
+    _text("prefix"),
+    _text("country"),
+    _number("first"),
+    _number("last"),
+    _text("leased"),
+    _text("expires"),
+    Index("lease_request", "site", "station", "req_id", unique=True),
+    Index("lease_numbers", "prefix", "country", "first", unique=True),
+)
+
+LABEL: Final = Table(
+    "label",
+    METADATA,
+    *_keys("site", "key"),
+    _text("station"),
+    _text("carrier"),
+    _text("service"),
+    _text("order"),
+    _number("rev"),
+    _text("status"),
+    _text("waybill"),
+    _text("blob"),
+    _text("reason"),
+    _text("request"),
+    _text("asked"),
+    _text("answered"),
+)
+
+BLOB: Final = Table(
+    "blob",
+    METADATA,
+    *_keys("site", "sha256"),
+    _text("media"),
+    Column("content", LargeBinary, nullable=False),
+    _text("stored"),
+)
+
+STATUS: Final = Table("status", METADATA, *_keys("site", "station"), _text("at"), _text("body"))

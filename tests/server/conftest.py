@@ -1,0 +1,81 @@
+"""A real server on a loopback port, with a clock that the test sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from packstation.domain.psp import SiteBody
+from packstation.server.enrolment import make_enrol_token
+from packstation.server.labels_sandbox import SandboxCarrier
+from packstation.server.options import Options
+from packstation.server.run import Running, serve
+from packstation.server.sites import put_site
+from tests.server.bench import Bench, Clock
+
+TOKEN = "first-token-of-this-server"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'server.sqlite3'}"
+
+
+@pytest.fixture
+def running(database: str, tmp_path: Path, clock: Clock) -> Iterator[Running]:
+    sandbox = SandboxCarrier(tmp_path / "carrier.sqlite3")
+    options = Options(first_token=TOKEN, clock=clock, carriers={"sandbox": sandbox})
+    server = serve("127.0.0.1", 0, database, options)
+    yield server
+    server.stop()
+    sandbox.close()
+
+
+@pytest.fixture
+def http(running: Running) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=running.url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def site(running: Running) -> str:
+    body = SiteBody(code="GZ-1", zone="Asia/Shanghai", currency="CNY", name="Guangzhou")
+    with running.server.store.write() as connection:
+        put_site(running.server, connection, body)
+    return "GZ-1"
+
+
+NewBench = Callable[..., Bench]
+
+
+@pytest.fixture
+def new_bench(running: Running, http: httpx.Client, site: str, clock: Clock) -> NewBench:
+    def make(name: str, at: str = "") -> Bench:
+        station = f"0190a0b0-0000-7000-8000-0000000000{name}"
+        bench = Bench(http, clock, station=station)
+        answer = bench.enrol(make_enrol_token(running.server, at or site), name)
+        assert answer.status_code == 200, answer.text
+        return bench
+
+    return make
+
+
+@pytest.fixture
+def bench(new_bench: NewBench) -> Bench:
+    return new_bench("01")
+
+
+@pytest.fixture
+def api(running: Running, site: str) -> Iterator[httpx.Client]:
+    """An integration with the server's first token."""
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    with httpx.Client(base_url=running.url, headers=headers, timeout=30) as client:
+        yield client
