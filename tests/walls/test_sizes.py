@@ -1,6 +1,6 @@
 """Files and functions stay small, and folders are named for what they hold."""
 
-from tests.walls.sources import ROOT, functions, parsed, python_files, where
+from tests.walls.sources import ROOT, functions, python_files, where
 
 MOST_LINES_OF_A_FILE = 500
 MOST_LINES_OF_A_FUNCTION = 50
@@ -29,10 +29,3 @@ def test_no_module_or_folder_has_a_name_that_says_nothing() -> None:
         if REFUSED_NAMES & {*path.relative_to(ROOT).with_suffix("").parts}
     }
     assert parts == set()
-
-
-def test_every_module_says_what_it_is() -> None:
-    import ast
-
-    silent = [where(path) for path in python_files() if not ast.get_docstring(parsed(path))]
-    assert silent == []
