@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from packstation.ui import paint, tokens
+from packstation.ui import icons, paint, tokens
 from packstation.ui.theme import Theme
-from packstation.ui.typeset import Fitted, draw_fitted, text_fit
+from packstation.ui.typeset import Fitted, break_lines, draw_fitted, text_fit
 from packstation.ui.words import Speaker
 
 Align = Qt.AlignmentFlag
@@ -93,13 +93,50 @@ class Canvas:
         lines: int = 1,
         *,
         strong: bool = False,
+        largest: int | None = None,
     ) -> Fitted:
-        """Measures before writing; ``size`` is width and height."""
-        return text_fit(self.theme, *size, printable(text), role, lines, strong=strong)
+        """Measures before writing; ``size`` is width and height, ``largest`` caps the pixels."""
+        shown = printable(text)
+        if largest is None or largest >= self.theme.size(role):
+            return text_fit(self.theme, *size, shown, role, lines, strong=strong)
+        return self._stepped(size, shown, (role, largest, lines)) or text_fit(
+            self.theme, *size, shown, "title", lines, strong=True
+        )
+
+    def fit_name(self, size: tuple[float, float], text: str, largest: int = 0) -> Fitted:
+        """A name as large as it can stand: two lines of `head`, more lines once it is smaller."""
+        shown = printable(text)
+        top = largest or self.theme.size("head")
+        return (
+            self._stepped(size, shown, ("head", top, 2), floor=int(top * 0.72))
+            or self._stepped(
+                size, shown, ("head", int(top * 0.72), 4), floor=self.theme.size("body")
+            )
+            or text_fit(self.theme, *size, shown, "body", 5, strong=True)
+        )
+
+    def _stepped(
+        self, size: tuple[float, float], text: str, start: tuple[str, int, int], floor: int = 0
+    ) -> Fitted | None:
+        """From ``start`` (role, pixels, lines) down; None where words would have to be broken."""
+        role, largest, lines = start
+        lead = self.theme.line_height(role) / self.theme.size(role)
+        for pixels in range(largest, floor or self.theme.size("title"), -2):
+            font = self.theme.font_px(role, pixels, tokens.TYPE[role].weight)
+            broken = unbroken_lines(text, font, size[0])
+            allowed = min(lines, max(1, int((size[1] + 1) / (pixels * lead))))
+            if broken and len(broken) <= allowed:
+                return Fitted(tuple(broken), font, pixels * lead)
+        return None
 
     def width(self, text: str, role: str, *, strong: bool = False) -> float:
         """Pixels that ``text`` takes in one line of ``role``."""
         return self.theme.metrics_of(role, strong=strong).horizontalAdvance(printable(text))
+
+    def cut_middle(self, text: str, role: str, width: float) -> str:
+        """A code shortened in its middle to one line of ``role``; ends are what people compare."""
+        measure = self.theme.metrics_of(role)
+        return measure.elidedText(printable(text), Qt.TextElideMode.ElideMiddle, int(width))
 
     def mono(self, area: QRectF, text: str, color: str = "ink2", role: str = "fine") -> QRectF:
         """One line of codes or bytes in the fixed font, in the middle of ``area``."""
@@ -138,10 +175,58 @@ class Canvas:
         """Paper on the canvas: surface and a hairline."""
         self.plate(area, "surface", "line", radius=radius)
 
+    def icon(self, name: str, area: QRectF, color: str) -> None:
+        """An icon by name in a colour."""
+        icons.draw_icon(self.painter, name, area, self.color(color))
+
+    def giant(
+        self,
+        baseline: QPointF,
+        room: tuple[float, float],
+        text: str,
+        color: str,
+        role: str = "count",
+    ) -> QRectF:
+        """The one giant thing, standing on ``baseline``; the area of its capitals.
+
+        It is as large as its role, smaller where ``room`` (width, cap height) asks for it.
+        """
+        width, cap = room
+        size = self.theme.size(role)
+        entry = tokens.TYPE[role]
+        while True:
+            font = self.theme.font_px(role, size, entry.weight)
+            measure = QFontMetricsF(font)
+            advance = measure.horizontalAdvance(text)
+            fits = advance <= width and measure.capHeight() <= cap
+            if fits or size <= self.theme.size("head"):
+                break
+            size = max(size - max(4, size // 24), self.theme.size("head"))
+        self.painter.setFont(font)
+        self.painter.setPen(self.color(color))
+        self.painter.drawText(baseline, text)
+        top = baseline.y() - measure.capHeight()
+        taken = QRectF(baseline.x(), top, advance, measure.capHeight())
+        self.placed.append(Placed(text, taken, size, cut=advance > width + 1))
+        return taken
+
     def rule(self, left: QPointF, right: QPointF) -> None:
         """A hairline."""
         self.painter.setPen(QPen(self.color("line"), tokens.HAIRLINE))
         self.painter.drawLine(left, right)
+
+
+def unbroken_lines(text: str, font: QFont, width: float) -> list[str]:
+    """Lines of ``text``; none where a word had to be broken to fit ``width``."""
+    measure = QFontMetricsF(font)
+    if any(measure.horizontalAdvance(word) > width for word in _words(text)):
+        return []
+    return break_lines(text, font, width)
+
+
+def _words(text: str) -> list[str]:
+    """What a line may not part: runs without spaces; Chinese may be parted anywhere."""
+    return [word for word in text.split() if not any(mark > "\u2e7f" for mark in word)]
 
 
 def printable(text: str) -> str:

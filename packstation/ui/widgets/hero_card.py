@@ -1,0 +1,129 @@
+"""The hero: verb, main line, the giant count, the product, and the last verdict at its foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from packstation.station.views import LineView, StationView, VerdictView
+from packstation.ui import paint
+from packstation.ui.theme import Theme
+from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
+from packstation.ui.widgets.painted import Painted
+from packstation.ui.widgets.product_picture import draw_product
+from packstation.ui.widgets.verdict_strip import draw_verdict, strip_height
+
+
+@dataclass(frozen=True, slots=True)
+class HeroShare:
+    """What the scanning hero shows."""
+
+    line: LineView | None
+    verdict: VerdictView | None
+
+
+def hero_pad(theme: Theme) -> int:
+    """Distance of the hero's content from its edge."""
+    return theme.px(12) if theme.profile.tight else theme.pick(40, 22)
+
+
+def hero_columns(theme: Theme, hero: QRectF, foot: float) -> tuple[QRectF, QRectF]:
+    """The picture (at least 40 % of the width) and the text beside it."""
+    pad = hero_pad(theme)
+    inner = hero.adjusted(pad, pad, -pad, -pad)
+    inner.setBottom(hero.bottom() - foot - (pad if foot else 0) - (0 if foot else pad))
+    share = 0.453 if not theme.small else 0.408
+    wide = round(hero.width() * share)
+    if theme.profile.tight:
+        wide = round(min(hero.width() * 0.3, inner.height()))
+    picture = QRectF(inner.left(), inner.top(), wide, inner.height())
+    left = picture.right() + theme.pick(56, 32)
+    return picture, QRectF(left, inner.top(), inner.right() - left, inner.height())
+
+
+def draw_eyebrow(canvas: Canvas, column: QRectF, icon: str, text: str, color: str) -> QRectF:
+    """The verb over the main line; where the main line begins."""
+    theme = canvas.theme
+    height = max(theme.pick(40, 26), theme.line_height("label"))
+    row = QRectF(column.left(), column.top(), column.width(), height)
+    side = theme.pick(24, 22)
+    canvas.icon(icon, QRectF(row.left(), row.center().y() - side / 2, side, side), color)
+    row.setLeft(row.left() + side + theme.pick(13, 9))
+    canvas.text(row, text, ("label", color), MIDDLE_LEFT, strong=True)
+    below = QRectF(column)
+    below.setTop(row.bottom() + theme.pick(10, 7))
+    return below
+
+
+def balanced(name: str, language: str) -> str:
+    """A Chinese name of two parts stands on two lines, as it is read."""
+    if language.startswith("zh") and name.count(" ") == 1 and len(name) <= 20:
+        return name.replace(" ", "\n")
+    return name
+
+
+class HeroCard(Painted[HeroShare]):
+    """Scan this, so many more."""
+
+    def share(self, view: StationView) -> HeroShare:
+        """The line to scan next and the last verdict."""
+        return HeroShare(view.current, view.verdict)
+
+    def spoken(self) -> str:
+        """The verb, the name and how many more."""
+        if self.shown is None or self.shown.line is None:
+            return ""
+        line = self.shown.line
+        return " ".join(
+            (
+                self.words.say("screen.scan.next"),
+                line.product.name,
+                str(line.due),
+                self.words.say("screen.scan.more", line.due),
+            )
+        )
+
+    def draw(self, canvas: Canvas, area: QRectF, shown: HeroShare) -> None:
+        """Picture, text column and strip."""
+        canvas.card(area, radius="hero")
+        foot = 0.0
+        if shown.verdict is not None:
+            draw_verdict(canvas, area, shown.verdict)
+            foot = strip_height(self.theme)
+        elif not self.theme.profile.tight:
+            foot = strip_height(self.theme)
+        picture, column = hero_columns(self.theme, area, foot)
+        if shown.line is None:
+            canvas.text(column, canvas.words.say("screen.scan.all_in"), ("head", "ink"), lines=2)
+            return
+        draw_product(canvas, self.kit.pictures, picture, shown.line.product)
+        self._column(canvas, column, shown.line)
+
+    def _column(self, canvas: Canvas, column: QRectF, line: LineView) -> None:
+        theme = self.theme
+        text = canvas.words.say("screen.scan.next")
+        below = draw_eyebrow(canvas, column, "scanner", text, "now.ink")
+        pip = theme.px(24) if theme.profile.tight else theme.pick(40, 32)
+        pips = QRectF(column.left(), column.bottom() - pip, min(column.width(), pip * 11), pip)
+        floor = pips.top() - theme.pick(45, 29) * (0.4 if theme.profile.tight else 1)
+        name = balanced(line.product.name, canvas.words.language)
+        least = theme.size("head") * 0.9
+        head = QRectF(below.left(), below.top(), below.width(), floor - least - below.top())
+        taken = canvas.fitted(head, canvas.fit_name((head.width(), head.height()), name), "ink")
+        paint.pips(canvas.painter, theme, pips, line.done, line.total)
+        cap = floor - taken.bottom() - theme.px(12)
+        self._count(canvas, QPointF(column.left(), floor), (column.width(), cap), line.due)
+
+    def _count(
+        self, canvas: Canvas, baseline: QPointF, room: tuple[float, float], due: int
+    ) -> None:
+        theme = self.theme
+        more = canvas.words.say("screen.scan.more", due)
+        beside = canvas.width(more, "title", strong=True) + theme.px(22)
+        count = str(due)
+        role = "count" if len(count) < 4 else "count4"
+        taken = canvas.giant(baseline, (room[0] - beside, room[1]), count, "now.fill", role)
+        height = theme.line_height("title")
+        row = QRectF(taken.right() + theme.px(20), baseline.y() - height * 0.86, beside, height)
+        canvas.text(row, more, ("title", "now.ink"), strong=True)

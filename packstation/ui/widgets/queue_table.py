@@ -1,0 +1,266 @@
+"""The queue: the plate that says what to do, the cut-offs beside it, and the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF
+
+from packstation.station.views import QueueRow, QueueView, StationView, Words
+from packstation.ui import paint, tokens
+from packstation.ui.theme import Theme
+from packstation.ui.widgets.canvas import CENTRE, MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
+from packstation.ui.widgets.count_badge import draw_disc
+from packstation.ui.widgets.painted import Painted
+from packstation.ui.widgets.product_picture import draw_product
+from packstation.ui.words import Speaker
+
+_STATE_ICONS = {
+    "next": "next",
+    "ready": "check",
+    "other_bench": "person",
+    "held": "hold",
+    "parked": "tote",
+}
+# Left edges of the columns as parts of the table's width, as drawn in picture 09.
+_COLUMNS = (0.0287, 0.157, 0.333, 0.564, 0.7136, 0.862)
+_SMALL_COLUMNS = (0.02, 0.145, 0.325, 0.52, 0.68, 0.85)
+_HEADS = ("hand_over", "late", "order", "items", "box", "state")
+
+
+def plate_height(theme: Theme) -> int:
+    """Pixels of the upper row."""
+    return theme.px(96) if theme.profile.tight else theme.pick(160, 128)
+
+
+def row_height(theme: Theme) -> float:
+    """Pixels of a row: two lines and air, so that a finger finds it."""
+    text = theme.line_height("body") + theme.line_height("label") + theme.px(16)
+    return max(theme.pick(97, 84), text)
+
+
+class QueuePlate(Painted[Words | str]):
+    """Scan any tote or item: the one thing to do."""
+
+    def share(self, view: StationView) -> Words | str:
+        """The first order in line, or why there is none."""
+        queue = view.queue or QueueView()
+        if queue.empty is not None:
+            return queue.empty
+        first = next((row for row in queue.rows if row.state == "next"), None)
+        return _first_words(first) if first else ""
+
+    def draw(self, canvas: Canvas, area: QRectF, shown: Words | str) -> None:
+        """A now-filled plate with brackets."""
+        theme = self.theme
+        canvas.plate(area, "now.fill", radius="hero")
+        side = theme.pick(66, 52)
+        left = area.left() + theme.pick(36, 24)
+        icon = QRectF(left, area.center().y() - side / 2, side, side)
+        canvas.icon("scanner", icon, "now.on")
+        left = icon.right() + theme.pick(36, 22)
+        room = QRectF(left, area.top(), area.right() - theme.px(28) - left, area.height())
+        second = shown if isinstance(shown, str) else canvas.words.of(shown)
+        largest = theme.pick(46, 40)
+        head = canvas.fit(
+            (room.width(), room.height() * 0.6), self._main(), "head", 2, largest=largest
+        )
+        under = canvas.fit((room.width(), room.height() * 0.4), second, "body", 1)
+        top = area.center().y() - (head.height + (under.height if second else 0)) / 2
+        canvas.fitted(QRectF(room.left(), top, room.width(), head.height), head, "now.on")
+        if second:
+            row = QRectF(room.left(), top + head.height, room.width(), under.height)
+            canvas.fitted(row, under, "now.on")
+
+    def _main(self) -> str:
+        return self.words.say("screen.queue.scan")
+
+    def spoken(self) -> str:
+        """The main line."""
+        return self._main()
+
+
+def _first_words(row: QueueRow) -> Words:
+    if not row.tote:
+        return Words("screen.queue.first", (("order", row.order_id),))
+    return Words("screen.queue.first_tote", (("order", row.order_id), ("t", row.tote)))
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """A hand-over: its name, its time, and how many orders are still to go."""
+
+    name: str
+    at: str
+    left: int
+
+
+class CutoffCards(Painted[tuple[Cutoff, ...]]):
+    """When the carriers come, and how many orders each still waits for."""
+
+    def share(self, view: StationView) -> tuple[Cutoff, ...]:
+        """At most three."""
+        return tuple(Cutoff(*entry) for entry in (view.queue or QueueView()).cutoffs[:3])
+
+    def draw(self, canvas: Canvas, area: QRectF, shown: tuple[Cutoff, ...]) -> None:
+        """Cards side by side."""
+        gutter = self.theme.metrics.gutter
+        wide = (area.width() - 2 * gutter) / 3
+        for index, cutoff in enumerate(shown):
+            left = area.left() + index * (wide + gutter)
+            self._card(canvas, QRectF(left, area.top(), wide, area.height()), cutoff)
+
+    def _card(self, canvas: Canvas, area: QRectF, cutoff: Cutoff) -> None:
+        theme = self.theme
+        canvas.card(area)
+        pad = theme.pick(28, 18)
+        inner = area.adjusted(pad, 0, -pad, 0)
+        name = canvas.fit((inner.width(), 40), cutoff.name, "label")
+        size = theme.pick(46, 38)
+        gap = theme.px(10)
+        top = area.center().y() - (name.height + gap + size * 1.2) / 2
+        canvas.fitted(QRectF(inner.left(), top, inner.width(), name.height), name, "ink2")
+        row = QRectF(inner.left(), top + name.height + gap, inner.width(), size * 1.2)
+        time = canvas.fit((row.width(), row.height()), cutoff.at, "num", largest=size)
+        taken = canvas.fitted(row, time, "ink", MIDDLE_LEFT)
+        row.setLeft(taken.right() + theme.px(16))
+        row.setTop(row.top() + theme.px(10))
+        left = canvas.words.say("screen.queue.to_go", cutoff.left)
+        canvas.text(row, left, ("body", "ink"), MIDDLE_LEFT, strong=True)
+
+
+class QueueTable(Painted[QueueView]):
+    """Rows by deadline and money."""
+
+    def share(self, view: StationView) -> QueueView:
+        """The rows."""
+        return view.queue or QueueView()
+
+    def draw(self, canvas: Canvas, area: QRectF, shown: QueueView) -> None:
+        """Heads, rows that fit, and how many more there are."""
+        canvas.card(area)
+        if not shown.rows:
+            self._empty(canvas, area, shown)
+            return
+        theme = self.theme
+        columns = _SMALL_COLUMNS if theme.small else _COLUMNS
+        edges = [area.left() + area.width() * part for part in columns]
+        edges.append(area.right() - theme.pick(53, 24))
+        head = max(theme.pick(57, 44), theme.line_height("label"))
+        self._heads(canvas, QRectF(area.left(), area.top(), area.width(), head), edges)
+        step = row_height(theme)
+        room = area.bottom() - area.top() - head - theme.px(8)
+        fits = int(room // step)
+        more = max(shown.total, len(shown.rows)) - fits
+        if more > 0 and room - fits * step < theme.line_height("label") + theme.px(8):
+            fits -= 1
+        seen = shown.rows[: max(1, fits)]
+        top = area.top() + head
+        for index, row in enumerate(seen):
+            line = QRectF(area.left(), top, area.width(), step)
+            self._row(canvas, line, edges, row)
+            if 0 < index < len(seen) and row.state != "next" and seen[index - 1].state != "next":
+                inset = theme.pick(20, 12)
+                canvas.rule(QPointF(line.left() + inset, top), QPointF(line.right() - inset, top))
+            top += step
+        hidden = max(shown.total, len(shown.rows)) - len(seen)
+        if hidden > 0:
+            rest = QRectF(edges[0], top, area.right() - edges[0], area.bottom() - top)
+            text = canvas.words.say("screen.queue.more", hidden)
+            canvas.text(rest, text, ("label", "ink2"), MIDDLE_LEFT, strong=True)
+
+    def _empty(self, canvas: Canvas, area: QRectF, shown: QueueView) -> None:
+        text = canvas.words.of(shown.empty) or canvas.words.say("screen.queue.empty")
+        side = self.theme.px(96)
+        icon = QRectF(area.center().x() - side / 2, area.top() + area.height() * 0.22, side, side)
+        paint.ok_disc(canvas.painter, self.theme, icon)
+        room = area.adjusted(80, 0, -80, 0)
+        room.setTop(icon.bottom() + self.theme.px(24))
+        canvas.text(room, text, ("head", "ink"), CENTRE, lines=2)
+
+    def _heads(self, canvas: Canvas, row: QRectF, edges: list[float]) -> None:
+        for index, key in enumerate(_HEADS):
+            cell = QRectF(edges[index], row.top(), edges[index + 1] - edges[index], row.height())
+            align = MIDDLE_RIGHT if key == "state" else MIDDLE_LEFT
+            cell.setRight(cell.right() - (0 if key == "state" else 12))
+            canvas.text(cell, canvas.words.say(f"screen.queue.{key}"), ("label", "ink2"), align)
+
+    def _row(self, canvas: Canvas, area: QRectF, edges: list[float], row: QueueRow) -> None:
+        theme = self.theme
+        if row.state == "next":
+            inset = theme.pick(18, 10)
+            plate = area.adjusted(inset, 0, -inset, 0)
+            canvas.plate(plate, "now.tint", "now.fill", width=tokens.CURRENT_LINE)
+        cells = [
+            QRectF(left, area.top(), right - left - theme.px(14), area.height())
+            for left, right in pairwise(edges)
+        ]
+        words = canvas.words
+        late = "warn.ink" if row.urgent else "ink2"
+        self._two(canvas, cells[0], (row.hand_over, words.of(row.time_left)), late, bold=row.urgent)
+        self._two(canvas, cells[1], (row.late_cost, words.of(row.late_why)))
+        self._two(canvas, cells[2], (row.order_id, row.place))
+        self._items(canvas, cells[3], row)
+        box = row.box or words.say("screen.box.own")
+        weight = _weight(words, row.weight_g)
+        tote = words.say("screen.queue.tote", t=row.tote) if row.tote else ""
+        self._two(canvas, cells[4], (box, " · ".join(part for part in (weight, tote) if part)))
+        self._state(canvas, QRectF(cells[5].left(), area.top(), 0, area.height()), edges[6], row)
+
+    def _two(
+        self,
+        canvas: Canvas,
+        cell: QRectF,
+        text: tuple[str, str],
+        color: str = "ink2",
+        *,
+        bold: bool = False,
+    ) -> None:
+        first = self.theme.line_height("body")
+        gap = -self.theme.px(2)
+        below = canvas.fit((cell.width(), cell.height() - first), text[1], "label", 2, strong=bold)
+        height = first + (below.height + gap if text[1] else 0)
+        upper = QRectF(cell.left(), cell.center().y() - height / 2, cell.width(), first)
+        canvas.text(upper, text[0], ("body", "ink"), MIDDLE_LEFT, strong=True)
+        if text[1]:
+            lower = QRectF(cell.left(), upper.bottom() + gap, cell.width(), below.height)
+            canvas.fitted(lower, below, color)
+
+    def _items(self, canvas: Canvas, cell: QRectF, row: QueueRow) -> None:
+        theme = self.theme
+        side = theme.pick(68, 56)
+        step = theme.pick(88, 70)
+        fits = max(1, int((cell.width() + step - side) // step))
+        shown = row.items[: fits if len(row.items) <= fits else max(1, fits - 1)]
+        area = QRectF(cell.left(), cell.center().y() - side / 2, side, side)
+        for product, count in shown:
+            draw_product(canvas, self.kit.pictures, area, product, radius="chip")
+            corner = QPointF(area.right() - side * 0.1, area.bottom() - side * 0.1)
+            draw_disc(canvas, corner, count, theme.pick(30, 28))
+            area = area.translated(step, 0)
+        if len(shown) < len(row.items):
+            area.setRight(cell.right())
+            text = f"+{len(row.items) - len(shown)}"
+            canvas.text(area, text, ("label", "ink2"), MIDDLE_LEFT, strong=True)
+
+    def _state(self, canvas: Canvas, cell: QRectF, right: float, row: QueueRow) -> None:
+        theme = self.theme
+        color = {"next": "now.ink", "held": "ink", "parked": "ink"}.get(row.state, "ink2")
+        side = theme.px(24)
+        text = canvas.words.of(row.state_words)
+        room = QRectF(cell.left() + side + 8, cell.top(), 0, cell.height())
+        room.setRight(right)
+        taken = canvas.text(room, text, ("label", color), MIDDLE_RIGHT, lines=2, strong=True)
+        icon = QRectF(taken.left() - side - theme.px(12), cell.center().y() - side / 2, side, side)
+        canvas.icon(_STATE_ICONS.get(row.state, "check"), icon, color)
+
+
+def _weight(words: Speaker, grams: int | None) -> str:
+    """Grams below a kilogram, else kilograms with one decimal."""
+    if not grams:
+        return ""
+    if grams < 1000:
+        return words.say("screen.grams", g=grams)
+    return words.say("screen.kg", kg=(Decimal(grams) / 1000).quantize(Decimal("0.1")))

@@ -1,0 +1,205 @@
+"""A refused scan: the whole stage red, what is in the hand beside what is needed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+
+from packstation.station.views import AlertView, ProductView, StationView
+from packstation.ui import paint
+from packstation.ui.widgets.alert_plate import draw_head, head_height, plate_pad
+from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
+from packstation.ui.widgets.number_groups import draw_compared
+from packstation.ui.widgets.painted import Painted
+from packstation.ui.widgets.product_picture import draw_product
+
+
+class RefusalBody(Painted[AlertView]):
+    """Headline and cards of a refusal (picture 03)."""
+
+    swell = 1.0
+
+    def share(self, view: StationView) -> AlertView | None:
+        """The alert itself."""
+        return view.alert
+
+    def spoken(self) -> str:
+        """Headline and what to do."""
+        if self.shown is None:
+            return ""
+        return f"{self.words.of(self.shown.headline)}. {self.words.of(self.shown.todo)}"
+
+    def draw(self, canvas: Canvas, area: QRectF, shown: AlertView) -> None:
+        """Octagon and word above, one or two cards below."""
+        theme = self.theme
+        canvas.painter.fillRect(area, canvas.color("stop.fill"))
+        pad = plate_pad(theme)
+        head = QRectF(area.left() + pad, area.top(), area.width() - 2 * pad, head_height(theme))
+        draw_head(canvas, head, shown, canvas.words.of(shown.todo), self.swell)
+        room = area.adjusted(pad, head.height(), -pad, -theme.pick(34, 20))
+        paper = canvas.on(theme.paper)
+        if shown.compare != ("", ""):
+            self._compare(paper, room, shown.compare)
+        elif shown.in_hand is not None and shown.in_hand == shown.needed:
+            self._same(paper, room, shown)
+        else:
+            self._pair(canvas, paper, room, shown)
+
+    def _pair(self, canvas: Canvas, paper: Canvas, room: QRectF, shown: AlertView) -> None:
+        """In hand, an arrow, what is needed."""
+        gap = self.theme.px(44) if self.theme.profile.tight else self.theme.pick(96, 60)
+        if shown.needed is None:
+            self._hand(paper, room, shown)
+            return
+        wide = (room.width() - gap) / 2
+        self._hand(paper, QRectF(room.left(), room.top(), wide, room.height()), shown)
+        side = self.theme.pick(56, 40)
+        arrow = QRectF(room.center().x() - side / 2, room.center().y() - side / 2, side, side)
+        canvas.icon("next", arrow, "stop.on")
+        right = QRectF(room.right() - wide, room.top(), wide, room.height())
+        self._needed(paper, right, shown, shown.needed)
+
+    def _hand(self, paper: Canvas, card: QRectF, shown: AlertView) -> None:
+        if shown.in_hand is None:
+            self._text_read(paper, card, shown.text_read)
+            return
+        picture, column = self._split(paper, card)
+        draw_product(paper, self.kit.pictures, picture, shown.in_hand)
+        side = min(picture.width(), picture.height()) * 0.73
+        box = QRectF(0, 0, side, side)
+        box.moveCenter(picture.center())
+        paint.cross(paper.painter, box, paper.color("stop.fill"), side * 0.078)
+        code = "\n".join(part for part in (shown.in_hand.sku, shown.text_read) if part)
+        words = paper.words.say("screen.alert.in_hand")
+        self._named(paper, column, words, "stop.ink", shown.in_hand.name, code)
+
+    def _needed(self, paper: Canvas, card: QRectF, shown: AlertView, product: ProductView) -> None:
+        picture, column = self._split(paper, card)
+        draw_product(paper, self.kit.pictures, picture, product)
+        due = max(0, shown.needed_total - shown.needed_done)
+        words = paper.words.say("screen.alert.needed")
+        below = self._named(paper, column, words, "ok.ink", product.name, "", self._giant_room())
+        self._due(paper, QPointF(column.left(), below), column.width(), due)
+
+    def _giant_room(self) -> float:
+        return float(self.theme.px(50) if self.theme.profile.tight else self.theme.pick(124, 88))
+
+    def _due(self, paper: Canvas, top: QPointF, width: float, due: int) -> None:
+        theme = self.theme
+        size = theme.px(48) if theme.profile.tight else theme.pick(122, 84)
+        cap = size * 0.73
+        baseline = QPointF(top.x(), top.y() + cap + theme.pick(22, 12))
+        more = paper.words.say("screen.scan.more", due)
+        beside = paper.width(more, "title", strong=True) + theme.px(24)
+        taken = paper.giant(baseline, (width - beside, cap), str(due), "now.fill")
+        height = theme.line_height("title")
+        row = QRectF(taken.right() + theme.px(16), baseline.y() - height * 0.86, beside, height)
+        paper.text(row, more, ("title", "now.ink"), strong=True)
+
+    def _split(self, paper: Canvas, card: QRectF) -> tuple[QRectF, QRectF]:
+        """A paper card's picture and the column beside it."""
+        theme = self.theme
+        paper.plate(card, "surface", radius="hero")
+        pad = theme.px(10) if theme.profile.tight else theme.pick(28, 16)
+        inner = card.adjusted(pad, pad, -pad, -pad)
+        wide = min(card.width() * 0.5, inner.height() * 1.1)
+        picture = QRectF(inner.left(), inner.top(), wide, inner.height())
+        left = picture.right() + theme.pick(36, 20)
+        return picture, QRectF(left, inner.top(), inner.right() - left, inner.height())
+
+    def _named(
+        self,
+        paper: Canvas,
+        column: QRectF,
+        verb: str,
+        tone: str,
+        name: str,
+        code: str,
+        below: float = 0.0,
+    ) -> float:
+        """Verb, name, codes as one block in the middle of ``column``; where it ends."""
+        theme = self.theme
+        high = column.height() - below
+        first = paper.fit((column.width(), high * 0.25), verb, "title")
+        size = theme.pick(44, 34)
+        second = paper.fit_name((column.width(), high * 0.6), name, size)
+        codes = [part for part in code.split("\n") if part]
+        row_height = theme.line_height("label")
+        total = first.height + second.height + row_height * len(codes) + theme.px(14) + below
+        top = max(column.top(), column.center().y() - total / 2)
+        paper.fitted(QRectF(column.left(), top, column.width(), first.height), first, tone)
+        top += first.height + theme.px(2)
+        paper.fitted(QRectF(column.left(), top, column.width(), second.height), second, "ink")
+        top += second.height + theme.px(12)
+        for part in codes:
+            row = QRectF(column.left(), top, column.width(), row_height)
+            shown = paper.cut_middle(part, "label", column.width())
+            paper.text(row, shown, ("label", "ink2"), MIDDLE_LEFT)
+            top += row_height
+        return top
+
+    def _text_read(self, paper: Canvas, card: QRectF, text: str) -> None:
+        """No product: the text as the scanner read it."""
+        theme = self.theme
+        paper.plate(card, "surface", radius="hero")
+        pad = theme.pick(48, 24)
+        inner = card.adjusted(pad, pad, -pad, -pad)
+        side = theme.pick(96, 56)
+        box = QRectF(inner.left(), inner.top(), side, side)
+        paper.icon("scanner", box, "ink3")
+        verb = QRectF(inner.left(), box.bottom() + theme.pick(30, 14), inner.width(), 0)
+        verb.setHeight(theme.line_height("title"))
+        words = paper.words.say("screen.alert.text_read")
+        paper.text(verb, words, ("title", "stop.ink"))
+        room = QRectF(inner.left(), verb.bottom() + theme.px(10), inner.width(), 0)
+        room.setBottom(inner.bottom())
+        paper.text(room, text[:400], ("title", "ink"), lines=6, strong=True)
+
+    def _same(self, paper: Canvas, card: QRectF, shown: AlertView) -> None:
+        """Too many of it, or too old: one product, with the count or the dates."""
+        product = shown.in_hand
+        if product is None:
+            return
+        theme = self.theme
+        picture, column = self._split(paper, card)
+        draw_product(paper, self.kit.pictures, picture, product)
+        facts = [(paper.words.of(words), value) for words, value in shown.facts]
+        high = (theme.line_height("body") + theme.size("price") * 1.2) * len(facts)
+        count = theme.pick(150, 96) if not facts else high
+        verb = paper.words.say("screen.alert.in_hand")
+        end = self._named(
+            paper, column, verb, "stop.ink", product.name, product.sku, count + theme.px(20)
+        )
+        end += theme.px(12)
+        if not facts:
+            words = paper.words.say(
+                "screen.alert.already", d=shown.needed_done, n=shown.needed_total
+            )
+            room = QRectF(column.left(), end, column.width(), column.bottom() - end)
+            paper.text(room, words, ("num", "ink"), lines=2)
+            return
+        for name, value in facts:
+            row = QRectF(column.left(), end, column.width(), theme.line_height("body"))
+            paper.text(row, name, ("body", "ink2"), MIDDLE_LEFT)
+            row = QRectF(column.left(), row.bottom(), column.width(), theme.size("price") * 1.2)
+            paper.text(row, value, ("price", "ink"), MIDDLE_LEFT)
+            end = row.bottom()
+
+    def _compare(self, paper: Canvas, room: QRectF, pair: tuple[str, str]) -> None:
+        """Two waybills under each other, what differs marked."""
+        theme = self.theme
+        gap = theme.pick(34, 18)
+        high = min((room.height() - gap) / 2, theme.pick(260, 170))
+        top = room.center().y() - high - gap / 2
+        for index, key in enumerate(("screen.alert.label_read", "screen.alert.label_due")):
+            card = QRectF(room.left(), top + index * (high + gap), room.width(), high)
+            paper.plate(card, "surface", radius="hero")
+            pad = theme.pick(48, 24)
+            inner = card.adjusted(pad, 0, -pad, 0)
+            verb = QRectF(inner.left(), card.top() + high * 0.14, inner.width(), 0)
+            verb.setHeight(theme.line_height("title"))
+            tone = "stop.ink" if index == 0 else "ok.ink"
+            paper.text(verb, paper.words.say(key), ("title", tone))
+            number = QRectF(inner.left(), verb.bottom(), inner.width(), 0)
+            number.setBottom(card.bottom() - high * 0.1)
+            mark = "stop" if index == 0 else "ok"
+            draw_compared(paper, number, pair[index], pair[1 - index], mark)

@@ -1,0 +1,234 @@
+"""Sample views without an open order: queue, sign-in, first start, devices, help."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from packstation.station.views import (
+    EntryView,
+    FirstStartView,
+    PersonView,
+    QueueRow,
+    QueueView,
+    ScaleView,
+    Screen,
+    StationView,
+    SyncView,
+    Words,
+)
+from tests.ui.sample_goods import product
+from tests.ui.sample_order import NOW, base, commands, devices, person
+from tests.ui.sample_steps import scanning
+
+_CITIES = {
+    "en": ("Leipzig, DE", "Leeds, GB", "Samara, RU", "Tomsk, RU", "Curitiba, BR", "Sendai, JP"),
+    "zh_Hans": ("莱比锡 DE", "利兹 GB", "萨马拉 RU", "托木斯克 RU", "库里蒂巴 BR", "仙台 JP"),
+    "ru": ("Лейпциг, DE", "Лидс, GB", "Самара, RU", "Томск, RU", "Куритиба, BR", "Сендай, JP"),
+}
+_PICKUPS = {
+    "en": ("Postal pick-up", "Ozon hand-over", "Express pick-up"),
+    "zh_Hans": ("邮政揽收", "Ozon 交接", "快递揽收"),
+    "ru": ("Почта забирает", "Передача Ozon", "Экспресс забирает"),
+}
+
+
+def _idle(screen: Screen, language: str) -> StationView:
+    view = base(screen, language)
+    return replace(
+        view,
+        clock="14:16",
+        order=None,
+        lines=(),
+        current=None,
+        deadline=None,
+        carton=None,
+        scale=ScaleView("ZERO", 0, "0", "g"),
+        commands=commands("help"),
+    )
+
+
+def _row(language: str, place: int, order_id: str, goods: str, **more: object) -> QueueRow:
+    items = tuple(
+        (product(part.split("*")[0], language), int(part.split("*")[1])) for part in goods.split()
+    )
+    row = QueueRow(
+        order_id=order_id,
+        hand_over="18:00",
+        time_left=Words("left.h_min", (("h", 3), ("m", 44))),
+        late_cost="¥7.20",
+        late_why=Words("late.tariff", (("now", "−¥1.20"), ("next", "¥6.00"))),
+        place=_CITIES[language][place],
+        items=items,
+        box="C2",
+        weight_g=620,
+        tote="T-114",
+        state="ready",
+        state_words=Words("queue.ready"),
+    )
+    return replace(row, **more)  # type: ignore[arg-type]
+
+
+def queue_rows(language: str) -> tuple[QueueRow, ...]:
+    """The six rows of picture 09 and a parked one."""
+    soon = {
+        "hand_over": "15:00",
+        "time_left": Words("left.min", (("m", 44),)),
+        "late_why": Words("late.shop"),
+        "urgent": True,
+    }
+    return (
+        _row(
+            language,
+            0,
+            "S-10482",
+            "TP-CLY-BRN*1 CB-OAK-M*1",
+            **soon,
+            late_cost="€9.80",
+            box="C4",
+            weight_g=1900,
+            tote="T-117",
+            state="next",
+            state_words=Words("queue.next"),
+        ),
+        _row(
+            language,
+            1,
+            "S-10477",
+            "LP-DSK-YEL*1",
+            **soon,
+            late_cost="£6.20",
+            box="",
+            weight_g=1400,
+            tote="T-121",
+        ),
+        _row(language, 2, "40112233-0021-1", "TS-BLK-M*2 SK-WOL-RST*1 NB-A6-DOT*1"),
+        _row(
+            language,
+            3,
+            "40112233-0024-2",
+            "SF-MER-PLM*1 MG-ENM-BLU*2",
+            box="C3",
+            weight_g=690,
+            tote="T-126",
+            state="other_bench",
+            state_words=Words("queue.bench", (("b", "03"),)),
+        ),
+        _row(
+            language,
+            4,
+            "S-10467",
+            "PB-10K-BLK*1",
+            hand_over="19:30",
+            late_cost="R$0",
+            late_why=Words("late.none"),
+            box="M1",
+            weight_g=340,
+            tote="T-119",
+            state="held",
+            state_words=Words("queue.held", (("why", "UN 3481"),)),
+        ),
+        _row(
+            language,
+            5,
+            "S-10479",
+            "MG-ENM-MOS*4 TB-LIN-SND*1",
+            time_left=None,
+            late_cost="",
+            late_why=None,
+            box="C4",
+            weight_g=None,
+            tote="",
+            state="parked",
+            state_words=Words("queue.parked", (("t", "T-131"),)),
+        ),
+    )
+
+
+def queue(language: str) -> StationView:
+    """Six orders wait (picture 09)."""
+    names = _PICKUPS[language]
+    cutoffs = ((names[0], "15:00", 31), (names[1], "18:00", 84), (names[2], "19:30", 12))
+    why = Words("queue.why_first", (("order", "S-10482"), ("cut", "15:00"), ("by", "14:52")))
+    return replace(
+        _idle(Screen.QUEUE, language),
+        queue=QueueView(queue_rows(language), 127, why, None, cutoffs),
+        commands=commands("accept", "help", plain=("accept", "help")),
+    )
+
+
+def queue_empty(language: str) -> StationView:
+    """Nothing is due, and why."""
+    empty = Words("queue.empty.packed", (("t", "18:00"),))
+    return replace(queue(language), queue=QueueView(empty=empty))
+
+
+def queue_many(language: str) -> StationView:
+    """More rows than fit."""
+    rows = queue_rows(language) * 7
+    view = queue(language)
+    assert view.queue is not None
+    return replace(view, queue=replace(view.queue, rows=rows[:40], total=412))
+
+
+def offline(language: str) -> StationView:
+    """Scanning without the server for half an hour."""
+    return replace(scanning(language), sync=SyncView("offline", 42, NOW, 112))
+
+
+def sign_in(language: str) -> StationView:
+    """Nobody is signed in."""
+    view = _idle(Screen.SIGN_IN, language)
+    return replace(view, person=PersonView(bench=person(language).bench, language=language))
+
+
+def sign_in_pin(language: str) -> StationView:
+    """A badge was scanned, the PIN is asked, the first one was wrong."""
+    entry = EntryView("pin", Words("entry.pin"), "12", secret=True, problem=Words("entry.pin_off"))
+    return replace(sign_in(language), person=person(language), entry=entry)
+
+
+def locked(language: str) -> StationView:
+    """The idle lock keeps the parcel."""
+    return replace(scanning(language), locked=True)
+
+
+def help_(language: str) -> StationView:
+    """All commands."""
+    return _idle(Screen.HELP, language)
+
+
+def devices_fault(language: str) -> StationView:
+    """The label printer is out of paper (picture 10)."""
+    return replace(
+        _idle(Screen.DEVICES, language), devices=devices(language, "label"), clock="14:14"
+    )
+
+
+def devices_ok(language: str) -> StationView:
+    """All devices work, the scale sleeps."""
+    rows = tuple(
+        replace(row, state="asleep") if row.kind == "scale" else row for row in devices(language)
+    )
+    return replace(_idle(Screen.DEVICES, language), devices=rows, scale=ScaleView("ASLEEP"))
+
+
+def enrol(language: str) -> StationView:
+    """First start: the bench joins its server; the first token was not known."""
+    first = FirstStartView(1, "https://packstation.example", problem=Words("first.token_unknown"))
+    entry = EntryView("token", Words("entry.token"), "")
+    view = _idle(Screen.ENROL, language)
+    return replace(view, person=PersonView(language=language), first=first, entry=entry, devices=())
+
+
+def find_devices(language: str) -> StationView:
+    """Scale and printer were found (picture 16)."""
+    found = tuple(row for row in devices(language) if row.kind in {"scale", "label"})
+    first = FirstStartView(2, "https://packstation.example", enrolled=True, test_label="asked")
+    return replace(_idle(Screen.FIND_DEVICES, language), devices=found, first=first)
+
+
+def test_card(language: str) -> StationView:
+    """Two of the test card's four codes were read."""
+    read = (("EAN-13", "6940912700428"), ("Code 128", "PS-TEST-1"))
+    first = FirstStartView(3, "https://packstation.example", enrolled=True, card_read=read)
+    return replace(_idle(Screen.TEST_CARD, language), first=first)
