@@ -1,284 +1,111 @@
-"""Fakes that pass the same contract tests as the real thing (append yours at the end)."""
+"""Fakes for station tests; each passes the contract tests of the real thing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+import itertools
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 
-import msgspec
-import rfc8785
-
-from packstation.domain.catalog import Product
-from packstation.domain.errors import StorageError
-from packstation.domain.events import GENESIS, Event, Record, encode
-from packstation.domain.packing.facts import LabelIssued, SessionOpened
-from packstation.domain.parcels import Carton
-from packstation.domain.psp import OrderBody, PersonBody, SiteBody
-from packstation.station.ports import Draft, Head, OrderRow, PersonRow, Row
-
-S = TypeVar("S", bound=msgspec.Struct)
-
-START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-
-
-class FakeClock:
-    """Stands still until moved; the monotonic one counts a millisecond a look."""
-
-    def __init__(self, now: datetime = START) -> None:
-        self.time = now
-        self.mono = 0
-
-    def now(self) -> datetime:
-        return self.time
-
-    def mono_ns(self) -> int:
-        self.mono += 1_000_000
-        return self.mono
-
-    def advance(self, seconds: float) -> None:
-        self.time += timedelta(seconds=seconds)
-        self.mono += int(seconds * 1e9)
+from packstation.domain.weights import Reading, ScaleState
+from packstation.station.ports import (
+    DeviceHealth,
+    DeviceState,
+    Post,
+    PrintJob,
+    PrintProgress,
+    ScaleRead,
+)
+from tests.fake_storage import FakeClock as FakeClock
+from tests.fake_storage import FakeEventStore as FakeEventStore
+from tests.fake_storage import FakeIds as FakeIds
+from tests.fake_storage import FakeOrderCache as FakeOrderCache
 
 
-class FakeIds:
-    """id-000001, id-000002, ..."""
+class FakePrinter:
+    """A printer that prints at once and keeps what it printed; faults by attribute.
 
-    def __init__(self, prefix: str = "id") -> None:
-        self.prefix = prefix
-        self.count = 0
+    ``blocked`` is a message key while it waits for a hand; ``torn`` makes the next job
+    uncertain.
+    """
 
-    def new(self) -> str:
-        self.count += 1
-        return f"{self.prefix}-{self.count:06}"
+    def __init__(self, post: Post, device: str = "label") -> None:
+        self.jobs: list[PrintJob] = []
+        self.torn = False
+        self._post = post
+        self._device = device
+        self._blocked = ""
+        self._waiting: list[PrintJob] = []
+        self._closed = False
+        self._health: tuple[DeviceState, str] | None = None
+        self._report(DeviceState.OK)
 
+    @property
+    def blocked(self) -> str:
+        return self._blocked
 
-class FakeEventStore:
-    """``station.ports.EventStore`` in memory; ``broken`` makes ``append`` refuse."""
+    @blocked.setter
+    def blocked(self, cause: str) -> None:
+        self._blocked = cause
+        self._report(DeviceState.FAULT if cause else DeviceState.OK, cause)
+        self._work()
 
-    def __init__(self, station: str, clock: FakeClock, ids: FakeIds) -> None:
-        self.clock, self.ids = clock, ids
-        self.records: list[Record] = []
-        self.sessions: dict[str, tuple[str, str]] = {}
-        self.waybills: set[tuple[str, str]] = set()
-        self.broken = False
-        self._head = Head(station, ids.new(), 0, GENESIS)
-        self._hw = 0
+    def submit(self, job: PrintJob) -> None:
+        self._progress(job, "spooled")
+        self._waiting.append(job)
+        self._work()
 
-    def append(self, drafts: Sequence[Draft]) -> tuple[Record, ...]:
-        if self.broken:
-            raise StorageError("error.storage.full", cause="fake")
-        at = self.clock.now().isoformat(timespec="microseconds").replace("+00:00", "Z")
-        mono_ns, head, made = str(self.clock.mono_ns()), self._head, []
-        for draft in drafts:
-            kind, v, body = encode(draft.fact)
-            event = Event(
-                id=self.ids.new(),
-                kind=kind,
-                v=v,
-                session=draft.session,
-                actor=draft.actor,
-                at=at,
-                mono_ns=mono_ns,
-                prev=head.hash,
-                body=body,
-                parcel=draft.parcel,
-                order=draft.order,
-            )
-            record = Record(station=head.station, epoch=head.epoch, seq=head.seq + 1, event=event)
-            try:
-                head = Head(head.station, head.epoch, record.seq, record.hash)
-            except rfc8785.CanonicalizationError as exc:
-                raise StorageError("error.event.body", kind=kind, cause=str(exc)) from exc
-            made.append(record)
-        for draft in drafts:
-            self._project(draft)
-        self._head = head
-        self.records += made
-        return tuple(made)
+    def close(self) -> None:
+        self._closed = True
 
-    def _project(self, draft: Draft) -> None:
-        after = {
-            "SessionCompleted": "completed",
-            "SessionCancelled": "cancelled",
-            "SessionReopened": "open",
-        }
-        if isinstance(draft.fact, SessionOpened):
-            self.sessions[draft.session] = (draft.fact.order_id, "open")
-        elif isinstance(draft.fact, LabelIssued):
-            self.waybills.add((draft.fact.waybill, draft.order or ""))
-        elif (state := after.get(type(draft.fact).__name__)) and draft.session in self.sessions:
-            self.sessions[draft.session] = (self.sessions[draft.session][0], state)
+    def _work(self) -> None:
+        while self._waiting and not self._blocked and not self._closed:
+            self._print(self._waiting.pop(0))
 
-    def head(self) -> Head:
-        return self._head
-
-    def session_events(self, session: str) -> tuple[Event, ...]:
-        return tuple(r.event for r in self.records if r.event.session == session)
-
-    def open_sessions(self) -> tuple[str, ...]:
-        return tuple(name for name, (_, state) in self.sessions.items() if state == "open")
-
-    def bench_events(self, kinds: Iterable[str]) -> tuple[Event, ...]:
-        wanted = set(kinds)
-        return tuple(r.event for r in self.records if r.event.kind in wanted)
-
-    def last_session(self, order_id: str) -> str | None:
-        found = [name for name, (order, _) in self.sessions.items() if order == order_id]
-        return found[-1] if found else None
-
-    def acknowledged(self) -> int:
-        return self._hw
-
-    def acknowledge(self, seq: int) -> None:
-        if self._hw < seq <= self._head.seq:
-            self._hw = seq
-
-    def rewind(self, seq: int) -> None:
-        if 0 <= seq < self._hw:
-            self._hw = seq
-
-    def waits(self, order_id: str) -> bool:
-        """Whether facts about an order are still unknown to the server."""
-        return any(r.seq > self._hw and r.event.order == order_id for r in self.records)
-
-
-class FakeOrderCache:
-    """``station.ports.OrderCache`` in memory, over the fake journal or alone."""
-
-    def __init__(self, events: FakeEventStore | None = None) -> None:
-        self.events = events or FakeEventStore("B-01", FakeClock(), FakeIds())
-        self.orders: dict[str, OrderRow] = {}
-        self.products: dict[str, Product] = {}
-        self.boxes: dict[str, Carton] = {}
-        self.persons: dict[str, PersonRow] = {}
-        self.held: dict[str, Row] = {}
-        self.refused: list[Row] = []
-        self._site: dict[str, object] = {}
-        self._cursor = ""
-
-    def add(self, *things: OrderRow | Product | Carton | PersonRow) -> None:
-        """Put things in, as an import would."""
-        for thing in things:
-            if isinstance(thing, OrderRow):
-                self.orders[thing.order.order_id] = thing
-            elif isinstance(thing, Product):
-                self.products[thing.sku] = thing
-            elif isinstance(thing, Carton):
-                self.boxes[thing.code] = thing
-            else:
-                self.persons[thing.badge] = thing
-
-    def order(self, order_id: str) -> OrderRow | None:
-        self._release()
-        return self.orders.get(order_id)
-
-    def orders_of_code(self, code: str) -> tuple[OrderRow, ...]:
-        self._release()
-        issued = {order for waybill, order in self.events.waybills if waybill == code}
-        found = [r for r in self.orders.values() if r.order.order_id in issued or _has(r, code)]
-        return tuple(sorted(found, key=_urgency))
-
-    def orders_with_sku(self, sku: str, limit: int = 20) -> tuple[OrderRow, ...]:
-        found = [r for r in self._ready() if any(line.sku == sku for line in r.order.lines)]
-        return tuple(found[:limit])
-
-    def queue(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
-        return tuple([r for r in self._ready() if r.bench in {bench, ""}][:limit])
-
-    def product(self, sku: str) -> Product | None:
-        return self.products.get(sku)
-
-    def product_of_code(self, code: str) -> tuple[Product, int] | None:
-        for product in sorted(self.products.values(), key=lambda p: p.sku):
-            for known in product.codes:
-                if _gtin(known.text) == _gtin(code):
-                    return product, known.units
-        return None
-
-    def cartons(self) -> tuple[Carton, ...]:
-        return tuple(sorted(self.boxes.values(), key=lambda c: (_volume(c), c.code)))
-
-    def people(self) -> tuple[PersonRow, ...]:
-        return tuple(self.persons[badge] for badge in sorted(self.persons))
-
-    def site(self) -> Mapping[str, object]:
-        return self._site
-
-    def apply(self, rows: Sequence[Row], cursor: str) -> None:
-        for row in rows:
-            if row.t == "order" and self.events.waits(row.id):
-                self.held[row.id] = row
-            else:
-                self.held.pop(row.id, None)
-                self._take(row)
-        self._cursor = cursor
-
-    def cursor(self) -> str:
-        return self._cursor
-
-    def _release(self) -> None:
-        for order_id in [name for name in self.held if not self.events.waits(name)]:
-            self._take(self.held.pop(order_id))
-
-    def _ready(self) -> list[OrderRow]:
-        self._release()
-        packed = {order for order, state in self.events.sessions.values() if state == "completed"}
-        ready = [
-            row
-            for row in self.orders.values()
-            if row.order.status == "ready" and not row.hold and row.order.order_id not in packed
-        ]
-        return sorted(ready, key=_urgency)
-
-    def _take(self, row: Row) -> None:
-        tables: dict[str, dict[str, Any]] = {
-            "order": self.orders,
-            "sku": self.products,
-            "carton": self.boxes,
-            "user": self.persons,
-            "site": self._site,
-        }
-        if row.op != "put":
-            tables.get(row.t, {}).pop(row.id, None)
+    def _print(self, job: PrintJob) -> None:
+        self._progress(job, "accepted")
+        if self.torn:
+            self.torn = False
+            self._progress(job, "uncertain", "printer.lost")
             return
-        try:
-            self._put(row)
-        except msgspec.ValidationError:
-            self.refused.append(row)
+        self.jobs.append(job)
+        self._progress(job, "idle")
+        self._progress(job, "printed")
 
-    def _put(self, row: Row) -> None:
-        def body(shape: type[S]) -> S:
-            return msgspec.convert(dict(row.body), shape)
+    def _progress(self, job: PrintJob, outcome: str, cause: str = "") -> None:
+        self._post(PrintProgress(job.job, job.document, outcome, self._device, cause))
 
-        if row.t == "order":
-            order = body(OrderBody)
-            self.add(OrderRow(order.order, row.rev, order.bench, order.hold))
-        elif row.t == "sku":
-            self.add(body(Product))
-        elif row.t == "carton":
-            self.add(body(Carton))
-        elif row.t == "user":
-            self.add(PersonRow(**msgspec.structs.asdict(body(PersonBody))))
-        elif row.t == "site":
-            self._site = msgspec.to_builtins(body(SiteBody))
+    def _report(self, state: DeviceState, cause: str = "") -> None:
+        if self._health != (state, cause):
+            self._health = (state, cause)
+            self._post(DeviceHealth(self._device, state, cause))
 
 
-def _has(row: OrderRow, code: str) -> bool:
-    order = row.order
-    waybills = {str(label.get("waybill", "")) for label in order.labels}
-    return code in {*order.totes, *waybills, *(parcel.waybill for parcel in order.parcels)}
+def _ticks() -> Callable[[], int]:
+    counter: Iterator[int] = itertools.count(1_000_000, 1_000_000)
+    return lambda: next(counter)
 
 
-def _urgency(row: OrderRow) -> tuple[datetime, str]:
-    due = row.order.handover()
-    return (due.at if due else datetime.max.replace(tzinfo=UTC), row.order.order_id)
+class FakeScale:
+    """A scale that reports on command, first moving, then stable."""
 
+    def __init__(
+        self, post: Post, device: str = "scale", mono_ns: Callable[[], int] | None = None
+    ) -> None:
+        self._post = post
+        self._device = device
+        self._mono_ns = mono_ns or _ticks()
+        self._load_g = 0
+        self._post(DeviceHealth(device, DeviceState.OK))
 
-def _gtin(code: str) -> str:
-    return code.zfill(14) if code.isdigit() and len(code) in {8, 12, 13, 14} else code
+    def place(self, grams: int) -> None:
+        """Put this much on it: one reading in motion, one stable."""
+        self._load_g = grams
+        self.read(ScaleState.MOTION)
+        self.read(ScaleState.STABLE)
 
-
-def _volume(carton: Carton) -> int:
-    length, width, height = carton.inner_mm
-    return length * width * height
+    def read(self, state: ScaleState = ScaleState.STABLE) -> None:
+        """Report what lies there; states without a weight carry none."""
+        weighed = state in {ScaleState.STABLE, ScaleState.MOTION}
+        value = Decimal(self._load_g) / 1000 if weighed else None
+        reading = Reading(state=state, value=value, unit="kg" if weighed else "")
+        self._post(ScaleRead(self._device, reading, self._mono_ns()))

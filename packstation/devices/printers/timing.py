@@ -1,0 +1,28 @@
+"""The patience of a printer's worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterTiming:
+    """Seconds, but for ``misses``.
+
+    ``write_s`` without a byte taken is a stall. A job that has begun becomes uncertain after
+    ``give_up_s`` of stall or of no answer, and when the printer stays busy for ``busy_s``
+    without a cause that a hand could cure. ``settle_s`` lies between the two looks that must
+    find the printer idle; ``watch_s`` between looks while there is nothing to print; a job
+    is missed on the odometer after ``count_s``. ``misses`` unanswered questions in a row make
+    a printer silent.
+    """
+
+    write_s: float = 10.0
+    give_up_s: float = 120.0
+    answer_s: float = 1.0
+    odometer_s: float = 0.5
+    settle_s: float = 0.2
+    watch_s: float = 1.0
+    busy_s: float = 60.0
+    count_s: float = 2.0
+    misses: int = 2
