@@ -105,6 +105,17 @@ class Fonts:
                 pieces.append((found[0], char))
         return pieces
 
+    def places(self, text: str, size: float, *, bold: bool) -> list[tuple[str, str, float]]:
+        """Each character with its face and its start; Pillow would round every advance."""
+        places: list[tuple[str, str, float]] = []
+        at = 0.0
+        for char in text:
+            found = self._glyph(char, bold=bold)
+            if found is not None:
+                places.append((found[0], char, at))
+                at += size * found[1]
+        return places
+
     def sized(self, file: str, dots: int) -> FreeTypeFont:
         """A face of Pillow at an em of ``dots``; plain layout, the same on every machine."""
         from PIL import ImageFont
@@ -143,10 +154,8 @@ class Fonts:
         width = math.ceil(self.width(text, dots, bold=bold)) + 2 * margin
         image = Image.new("L", (width, baseline + math.ceil(dots * _DESCENT)))
         draw = ImageDraw.Draw(image)
-        at = 0.0
-        for file, piece in self.runs(text, bold=bold):
-            draw.text((margin + at, baseline), piece, 255, self.sized(file, dots), anchor="ls")
-            at += self.width(piece, dots, bold=bold)
+        for file, char, at in self.places(text, dots, bold=bold):
+            draw.text((margin + at, baseline), char, 255, self.sized(file, dots), anchor="ls")
         ink = image.point([255 if level >= _THRESHOLD else 0 for level in range(256)])
         box = ink.getbbox() or (0, 0, 1, 1)
         ink = ink.crop(box).convert("1")

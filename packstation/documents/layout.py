@@ -30,8 +30,11 @@ from packstation.domain.labels import (
 
 _PIECE: Final = re.compile(r"[^ \u2e80-\U0010ffff]+ ?|[\u2e80-\U0010ffff] ?")
 _HAN: Final = re.compile(r"[\u2e80-\U0010ffff]")
-# Han below 7 pt fills in on a 203 dpi head (reference: customs, section 4).
+# Han below 7 pt fills in on a 203 dpi head (reference: customs, section 4); finer heads
+# and pages keep its strokes apart at 6 pt.
 _LEAST_HAN_MM: Final = 2.47
+_LEAST_HAN_FINE_MM: Final = 2.12
+_FINE_DPI: Final = 300
 # The thinnest bar that bench scanners read from thermal paper: 2 dots at 203 dpi.
 _LEAST_MODULE_MM: Final = 0.249
 
@@ -73,6 +76,13 @@ class Style:
     align: Align = "left"
     inverse: bool = False
     middle: bool = False
+
+
+def least_size(texts: Iterable[str], dpi: int) -> float:
+    """The smallest em (mm) at which ``texts`` stay readable, 0 where they have no Han."""
+    if not any(map(_HAN.search, texts)):
+        return 0.0
+    return _LEAST_HAN_FINE_MM if dpi >= _FINE_DPI else _LEAST_HAN_MM
 
 
 def wrap(text: str, width: float, size: float, fonts: Fonts, *, bold: bool = False) -> list[str]:
@@ -127,8 +137,8 @@ class Sheet:
         self.elements.append(Fill(box.x, box.y, box.width, box.height))
 
     def across(self, box: Box, y: float, thickness: float = 0.25) -> None:
-        """A horizontal line over the width of ``box``."""
-        self.elements.append(Fill(box.x, y, box.width, thickness))
+        """A horizontal line over the width of ``box``, inside the outline around it."""
+        self.elements.append(Fill(box.x + 0.1, y, box.width - 0.2, thickness))
 
     def down(self, x: float, box: Box, thickness: float = 0.25) -> None:
         """A vertical line over the height of ``box``."""
@@ -171,7 +181,7 @@ class Sheet:
     def _fit(
         self, role: str, box: Box, paragraphs: Sequence[str], style: Style
     ) -> tuple[float, list[str]]:
-        least = _LEAST_HAN_MM if any(map(_HAN.search, paragraphs)) else 0.0
+        least = least_size(paragraphs, self.media.dpi)
         size = least
         for wanted in style.sizes:
             size = max(wanted, least)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.shipping import shipping_labels
 from packstation.documents.label.zpl import ZplWriter
-from packstation.documents.papers.cn22 import cn22
+from packstation.documents.papers.cn22 import fitting_cn22
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Media, ParcelPapers, PrintJob, media
 
@@ -23,12 +23,16 @@ class Documents:
     """
 
     def __init__(
-        self, fonts: Path, *, label: Media | None = None, form: Media | None = None
+        self, fonts: Path, *, label: Media | None = None, forms: Sequence[Media] = ()
     ) -> None:
-        """``fonts`` is the folder of the bundled fonts, ``label`` and ``form`` the paper."""
+        """``fonts`` is the folder of the bundled fonts, ``label`` the label's paper.
+
+        ``forms`` is paper for forms, the first on which the contents fit is used:
+        by default the CN 22's own size, then A6.
+        """
         self._fonts = Fonts(fonts)
         self._label = label or media("100x150")
-        self._form = form or media("cn22", 300)
+        self._forms = tuple(forms) or (media("cn22", 300), media("a6", 300))
         self._zpl = ZplWriter(self._fonts)
         self._makers: Mapping[str, tuple[str, Make]] = {
             "label": ("zpl", self._make_label),
@@ -49,5 +53,5 @@ class Documents:
         return self._zpl.write(shipping_labels(parcel, self._label, self._fonts))
 
     def _make_cn22(self, parcel: ParcelPapers) -> bytes:
-        form = cn22(parcel, self._form, self._fonts)
+        form = fitting_cn22(parcel, self._forms, self._fonts)
         return write_pdf([form], self._fonts, title=f"CN 22 {parcel.waybill}")

@@ -13,11 +13,12 @@ def matrix(kind: CodeKind, data: str) -> Modules:
     """The modules of a symbol of ``kind`` datamatrix or qr, without quiet zone; True is dark."""
     import zxingcpp
 
-    formats = {
-        "datamatrix": zxingcpp.BarcodeFormat.DataMatrix,
-        "qr": zxingcpp.BarcodeFormat.QRCode,
-    }
-    symbol = zxingcpp.create_barcode(data, formats[kind])
+    # Square: printers draw DataMatrix so unless told otherwise.
+    symbol = (
+        zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
+        if kind == "datamatrix"
+        else zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.QRCode)
+    )
     image = symbol.to_image(scale=1, add_quiet_zones=False)
     rows, columns = image.shape
     # It is a buffer of bytes, which its types do not tell.

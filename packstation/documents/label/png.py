@@ -81,11 +81,9 @@ def _text(canvas: ImageDraw, text: Text, dots: Callable[[float], int], fonts: Fo
         x = dots(text.x) + round(shift)
         # The baseline is where the printer's own is: see the writer of ZPL.
         y = dots(text.baseline(index))
-        at = 0.0
-        for file, piece in fonts.runs(line, bold=text.bold):
-            ink = _WHITE if text.inverse else _BLACK
-            canvas.text((x + at, y), piece, ink, fonts.sized(file, size), anchor="ls")
-            at += fonts.width(piece, size, bold=text.bold)
+        ink = _WHITE if text.inverse else _BLACK
+        for file, char, at in fonts.places(line, size, bold=text.bold):
+            canvas.text((x + at, y), char, ink, fonts.sized(file, size), anchor="ls")
 
 
 def _rectangle(

@@ -79,18 +79,17 @@ def _header(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
     left, right = box.split(64, 30)
     inner = left.inset(1.5, 0.8)
     top = Box(inner.x, inner.y, inner.width, 9.0)
-    service = wording.service_name(papers.service)
-    sheet.text("service", top, service, Style((7.5, 6.5, 5.5, 4.5, 3.5), bold=True))
-    below = Box(inner.x, top.bottom, inner.width, 4.0)
+    names = [wording.service_name(papers.service), wording.carrier_name(papers.carrier)]
     if papers.training:
-        sheet.text("training", below, wording.TRAINING, Style((3.3,), bold=True))
-    else:
-        carrier = wording.carrier_name(papers.carrier)
-        sheet.text("carrier", below, carrier, Style((3.0, 2.6, 2.3)))
+        names = [wording.TRAINING, "  ".join(filter(None, names))]
+    sheet.text("service", top, names[0], Style((7.5, 6.5, 5.5, 4.5, 3.5), bold=True))
+    below = Box(inner.x, top.bottom, inner.width, 4.0)
+    carrier, note = below.split(32, 32)
+    sheet.text("carrier", carrier, names[1], Style((3.0, 2.6, 2.3, 2.0, 1.7)))
     notes = [papers.mark, f"COPY {papers.copy}" if papers.copy > 1 else ""]
     style = Style((2.8, 2.4, 2.12), bold=True, align="right")
     shown = "  ".join(note for note in notes if note)
-    sheet.text("mark", below.split(32, 32)[1], shown, style)
+    sheet.text("mark", note, shown, style)
     sheet.fill(right)
     code = Box(right.x, right.y + 0.4, right.width, 10.8)
     country = papers.order.ship_to.country
@@ -187,4 +186,4 @@ def _picked(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
         f"{quantity} x {product.name('en')} ({product.sku})"
         for _line, product, quantity in contents(papers)
     ]
-    sheet.text("contents", box, lines, Style((3.0, 2.6, 2.3, 2.12)))
+    sheet.text("contents", box, lines, Style((3.6, 3.2, 2.8, 2.5, 2.12)))

@@ -124,13 +124,20 @@ def _barcode(code: Barcode, dots: Callable[[float], int]) -> str:
     match code.kind:
         case "code128":
             # Mode A: the printer finds the shortest symbol, as `encode` does.
-            return f"{bars},A^FD{_code_data(code)}^FS\n"
+            return f"{bars},A^FH_^FD{_linear_data(code)}^FS\n"
         case "gs1":
             return f"{bars},N^FD>;>8{_pairs(code)}^FS\n"
         case "datamatrix":
-            return f"{origin}^BXN,{module},200,,,,~^FD{_code_data(code)}^FS\n"
+            return f"{origin}^BXN,{module},200,,,,~^FD{_matrix_data(code)}^FS\n"
         case "qr":
-            return f"{origin}^BQN,2,{module}^FDQA,{_code_data(code)}^FS\n"
+            return f"{origin}^BQN,2,{module}^FDQA,{_matrix_data(code)}^FS\n"
+
+
+def _linear_data(code: Barcode) -> str:
+    """Any text but one with `>`, which announces a change of subset on some printers."""
+    if ">" in code.data:
+        raise DocumentError("error.document.code", field=code.role, value=code.data)
+    return zpl_field(code.data)
 
 
 def _pairs(code: Barcode) -> str:
@@ -141,8 +148,8 @@ def _pairs(code: Barcode) -> str:
     return ">8".join(elements)
 
 
-def _code_data(code: Barcode) -> str:
-    """Data of a code: plain characters only, so no layer of ZPL has anything to interpret."""
+def _matrix_data(code: Barcode) -> str:
+    """Data of a matrix code: plain characters only, so no layer of ZPL has anything to interpret."""
     if _PLAIN_CODE.fullmatch(code.data) is None:
         raise DocumentError("error.document.code", field=code.role, value=code.data)
     return code.data

@@ -6,10 +6,11 @@ laid out as a ``Label``, so page, thermal printer and screen show one and the sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from packstation.documents.fonts import Fonts
-from packstation.documents.layout import Box, Sheet, Style, wrap
+from packstation.documents.layout import Box, Sheet, Style, least_size, wrap
 from packstation.documents.papers import wording
 from packstation.domain import s10
 from packstation.domain.declaration import Declaration, DeclaredLine, declare
@@ -24,11 +25,14 @@ _MODULE_MM: Final = 0.38
 _HEAD, _CATEGORY, _COLUMNS, _TOTAL, _SIGN = 7.0, 3.5, 5.0, 4.0, 7.0
 _CERTIFY_WIDE, _CERTIFY_NARROW = 7.0, 9.4
 # White beside the text of a column.
-_PAD: Final = 0.9
+_PAD: Final = 0.8
 _WIDE_FROM: Final = 88.0
-_SHARES: Final = (45.0, 11.0, 18.0, 13.0, 7.0)
+# Columns of the contents: description, net weight, value, HS number, origin.
+_SHARES_WIDE: Final = (44.0, 11.5, 17.0, 12.5, 9.0)
+_SHARES_NARROW: Final = (32.0, 14.0, 20.0, 15.0, 13.0)
+_ROW_GAP: Final = 0.4
 _ROW_SIZES: Final = (2.7, 2.5, 2.3, 2.12)
-_CAPTION: Final = Style((1.9, 1.7, 1.55))
+_CAPTION: Final = Style((1.9, 1.7, 1.55, 1.4))
 
 
 def cn22(papers: ParcelPapers, media: Media, fonts: Fonts) -> Label:
@@ -44,7 +48,7 @@ def cn22(papers: ParcelPapers, media: Media, fonts: Fonts) -> Label:
     number = Box(page.x, bars.bottom + 0.4, page.width, 4.6)
     shown = grouped(papers.waybill)
     sheet.text("waybill", number, shown, Style((3.6, 3.0, 2.4), bold=True, align="center"))
-    sender = Box(page.x, number.bottom + 0.3, page.width, 12.6)
+    sender = Box(page.x, number.bottom + 0.3, page.width, 11.4)
     sheet.across(sender, sender.y)
     _sender(sheet, sender.inset(1.0, 0.5), papers)
     sheet.across(sender, sender.bottom)
@@ -57,6 +61,17 @@ def cn22(papers: ParcelPapers, media: Media, fonts: Fonts) -> Label:
     return sheet.label()
 
 
+def fitting_cn22(papers: ParcelPapers, sizes: Sequence[Media], fonts: Fonts) -> Label:
+    """The form on the first of ``sizes`` that holds the contents."""
+    *smaller, largest = sizes
+    for media in smaller:
+        try:
+            return cn22(papers, media, fonts)
+        except FormOverflow:
+            continue
+    return cn22(papers, largest, fonts)
+
+
 def customs_part(sheet: Sheet, box: Box, papers: ParcelPapers, declaration: Declaration) -> None:
     """The declaration inside ``box``; FormOverflow (``contents``) where the lines do not fit."""
     y = _head(sheet, box)
@@ -67,7 +82,7 @@ def customs_part(sheet: Sheet, box: Box, papers: ParcelPapers, declaration: Decl
     _table(sheet, table, declaration.lines)
     total = Box(box.x, table.bottom, box.width, _TOTAL)
     _totals(sheet, total, papers.gross_g, declaration.totals)
-    for column in table.split(*_SHARES)[1:]:
+    for column in _columns(table)[1:]:
         sheet.down(column.x, Box(0, table.y, 0, table.height))
     words = Box(box.x, total.bottom, box.width, certify).inset(1.0, 0.4)
     sheet.text("certify", words, wording.CERTIFY, Style((1.9, 1.8, 1.7, 1.6, 1.5)))
@@ -81,20 +96,25 @@ def grouped(waybill: str) -> str:
     return waybill
 
 
+def _columns(box: Box) -> list[Box]:
+    return box.split(*(_SHARES_WIDE if box.width >= _WIDE_FROM else _SHARES_NARROW))
+
+
 def _sender(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
     address = papers.order.ship_from
-    name = address.name or address.company
-    if not name.strip():
+    if not (address.name.strip() or address.company.strip()):
         raise DocumentError("error.document.missing", field="ship_from.name")
     place = ", ".join(part for part in (address.city, address.region, address.postcode) if part)
     country = wording.country_name(address.country) if address.country else ""
-    right = box.split(3, 1)[1]
+    right = box.split(7, 2)[1]
     operator = wording.TRAINING if papers.training else wording.carrier_name(papers.carrier)
     style = Style((2.6, 2.2, 1.9), bold=True, align="right")
     sheet.text("carrier", right, operator, style)
-    left = box.split(3, 1)[0]
-    lines = (name, *address.lines, place, country)
-    sheet.text("ship_from", left, lines, Style((2.5, 2.3, 2.12, 1.9)))
+    named = ", ".join(part for part in (address.name, address.company) if part)
+    street = ", ".join(line for line in address.lines if line)
+    whole = ", ".join(part for part in (place, country) if part)
+    left = box.split(7, 2)[0]
+    sheet.text("ship_from", left, (named, street, whole), Style((2.7, 2.5, 2.3, 2.12, 1.9)))
 
 
 def _head(sheet: Sheet, box: Box) -> float:
@@ -138,7 +158,7 @@ def _tick(sheet: Sheet, box: Box, *, chosen: bool) -> None:
 
 def _table(sheet: Sheet, box: Box, lines: tuple[DeclaredLine, ...]) -> None:
     head = Box(box.x, box.y, box.width, _COLUMNS)
-    for column, words in zip(head.split(*_SHARES), wording.COLUMNS, strict=True):
+    for column, words in zip(_columns(head), wording.COLUMNS, strict=True):
         sheet.text("column", column.inset(_PAD, 0.3), words, _CAPTION)
     sheet.across(head, head.bottom)
     room = Box(box.x, head.bottom, box.width, box.bottom - head.bottom).inset(0, 0.3)
@@ -149,20 +169,25 @@ def _table(sheet: Sheet, box: Box, lines: tuple[DeclaredLine, ...]) -> None:
     size, rows = _row_lines(sheet, room, described)
     y = room.y
     for line, text in zip(lines, rows, strict=True):
-        height = size * LEADING * len(text)
+        height = _row_height(text, size)
         _row(sheet, Box(room.x, y, room.width, height), line, " ".join(text), size)
         y += height
 
 
 def _row_lines(sheet: Sheet, room: Box, described: list[str]) -> tuple[float, list[list[str]]]:
     """The largest size at which all rows fit, and each description in lines."""
-    width = room.split(*_SHARES)[0].inset(_PAD).width
-    for size in _ROW_SIZES:
+    width = _columns(room)[0].inset(_PAD).width
+    least = size = least_size(described, sheet.media.dpi)
+    for wanted in _ROW_SIZES:
+        size = max(wanted, least)
         rows = [wrap(text, width, size, sheet.fonts) for text in described]
-        if sum(map(len, rows)) * size * LEADING <= room.height:
+        if sum(_row_height(row, size) for row in rows) <= room.height:
             return size, rows
-    limit = int(room.height / (_ROW_SIZES[-1] * LEADING))
-    raise FormOverflow(field="contents", limit=limit)
+    raise FormOverflow(field="contents", limit=int(room.height / (size * LEADING + _ROW_GAP)))
+
+
+def _row_height(lines: list[str], size: float) -> float:
+    return size * LEADING * len(lines) + _ROW_GAP
 
 
 def _row(sheet: Sheet, box: Box, line: DeclaredLine, description: str, size: float) -> None:
@@ -173,7 +198,7 @@ def _row(sheet: Sheet, box: Box, line: DeclaredLine, description: str, size: flo
         (line.hs, "hs", Style((size, 2.0, 1.7), align="center")),
         (line.origin, "origin", Style((size,), align="center")),
     )
-    for column, (text, field, style) in zip(box.split(*_SHARES), cells, strict=True):
+    for column, (text, field, style) in zip(_columns(box), cells, strict=True):
         sheet.text(_field(line, field), column.inset(_PAD), text, style)
 
 
@@ -184,7 +209,7 @@ def _field(line: DeclaredLine, field: str) -> str:
 def _totals(sheet: Sheet, box: Box, gross_g: int, totals: tuple[Money, ...]) -> None:
     sheet.across(box, box.y)
     sheet.across(box, box.bottom)
-    first, weight, value, rest, origin = box.split(*_SHARES)
+    first, weight, value, rest, origin = _columns(box)
     sheet.text("total", first.inset(_PAD), wording.TOTAL, Style((2.0, 1.8, 1.6), middle=True))
     style = Style((2.5, 2.2, 1.9), bold=True, align="right", middle=True)
     sheet.text("gross_g", weight.inset(0.3), kilograms(gross_g), style)

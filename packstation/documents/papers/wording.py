@@ -25,11 +25,11 @@ CATEGORIES: Final = (
     ("other", "Other"),
 )
 COLUMNS: Final = (
-    "Quantity and detailed description of contents",
-    "Net weight (kg)",
-    "Value (currency)",
-    "HS tariff number",
-    "Origin",
+    ("Quantity and detailed", "description of contents"),
+    ("Net weight", "(kg)"),
+    ("Value and", "currency"),
+    ("HS tariff", "number"),
+    ("Country", "of origin"),
 )
 TOTAL: Final = "Total: gross weight (kg), value"
 CERTIFY: Final = (

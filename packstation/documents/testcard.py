@@ -1,0 +1,154 @@
+"""Papers that set a bench up: the scanner's test card, command cards, a printer's test label.
+
+All are label models, so each comes out of a label printer or as PDF. ``words`` turns a
+message key into text of the bench's language (`i18n.Catalogue.say`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from packstation.documents.fonts import Fonts
+from packstation.documents.label.matrix import matrix
+from packstation.documents.layout import Box, Sheet, Style
+from packstation.domain.barcodes import COMMANDS
+from packstation.domain.labels import Barcode, Label, Media, media
+from packstation.domain.testcard import CARD_CODES, CardCode
+
+Words = Callable[[str], str]
+
+_MARGIN: Final = 3.0
+_TITLE: Final = Style((6.0, 5.0, 4.0), bold=True, middle=True)
+_HINT: Final = Style((3.2, 2.8, 2.5))
+_NAME: Final = Style((3.4, 3.0, 2.6), bold=True, middle=True)
+_CODE_TEXT: Final = Style((2.5, 2.2, 1.9), align="center")
+_MODULE_MM: Final = 0.38
+# In the order in which a packer meets them; the rest of COMMANDS follows by name.
+_FIRST: Final = (
+    "accept next-parcel undo short hold reprint void cancel quantity carton service manual "
+    "supervisor reopen open yes no help"
+).split()
+
+
+def scanner_card(paper: Media, words: Words, fonts: Fonts) -> Label:
+    """The test card: six codes, one below the other, each with what it checks."""
+    sheet = Sheet(paper, fonts)
+    page = Box(0, 0, paper.width_mm, paper.height_mm).inset(_MARGIN, _MARGIN)
+    sheet.frame(page, 0.5)
+    inner = page.inset(3.0, 2.0)
+    sheet.text("title", Box(inner.x, inner.y, inner.width, 8.0), words("card.test.title"), _TITLE)
+    hint = Box(inner.x, inner.y + 8.0, inner.width, 8.5)
+    sheet.text("hint", hint, words("card.test.hint"), _HINT)
+    top = hint.bottom + 0.5
+    pitch = (inner.bottom - top) / len(CARD_CODES)
+    for number, code in enumerate(CARD_CODES, start=1):
+        row = Box(inner.x, top + (number - 1) * pitch, inner.width, pitch)
+        sheet.across(page, row.y)
+        _test_code(sheet, row.inset(0, 0.9), f"{number}  {words(f'card.code.{code.name}')}", code)
+    return sheet.label()
+
+
+def _test_code(sheet: Sheet, row: Box, caption: str, code: CardCode) -> None:
+    if code.kind == "datamatrix":
+        left, right = row.split(3, 1)
+        sheet.text("caption", Box(left.x, left.y, left.width, 4.4), caption, _NAME)
+        below = Box(left.x, left.y + 4.8, left.width, 4.0)
+        sheet.text("code", below, code.text, Style((2.5,)))
+        _square(sheet, right, code)
+        return
+    sheet.text("caption", Box(row.x, row.y, row.width, 4.4), caption, _NAME)
+    bars = Box(row.x, row.y + 4.8, row.width, row.height - 4.8 - 3.4)
+    sheet.linear("code", bars, code.text, gs1=code.kind == "gs1", most=_MODULE_MM)
+    shown = code.text.replace("\x1d", " <GS> ")
+    sheet.text("code", Box(row.x, bars.bottom + 0.2, row.width, 3.2), shown, _CODE_TEXT)
+
+
+def _square(sheet: Sheet, box: Box, code: CardCode) -> None:
+    """A matrix code as large as ``box`` allows with a quiet zone of two modules."""
+    side = len(matrix(code.kind, code.text)) + 4
+    dots = int(min(box.width, box.height) / sheet.media.mm(side))
+    inset = sheet.media.mm(2 * dots)
+    size = sheet.media.mm(side * dots)
+    x = box.x + box.width - size + inset
+    sheet.elements.append(Barcode("code", code.kind, code.text, x, box.y + inset, dots))
+
+
+def command_cards(words: Words, fonts: Fonts, paper: Media | None = None) -> Label:
+    """All command codes on one A4 sheet, to cut out and laminate."""
+    sheet = Sheet(paper or media("a4", 300), fonts)
+    page = Box(0, 0, sheet.media.width_mm, sheet.media.height_mm).inset(10.0, 9.0)
+    title = Box(page.x, page.y, page.width, 8.0)
+    sheet.text("title", title, words("card.commands.title"), _TITLE)
+    commands = [*_FIRST, *sorted(COMMANDS - set(_FIRST))]
+    rows = -(-len(commands) // 2)
+    height = (page.bottom - title.bottom - 2.0) / rows
+    for index, command in enumerate(commands):
+        column, row = divmod(index, rows)
+        left = page.x + column * page.width / 2
+        card = Box(left, title.bottom + 2.0 + row * height, page.width / 2, height)
+        _command(sheet, card, command, words(f"card.command.{command}"))
+    return sheet.label()
+
+
+def _command(sheet: Sheet, card: Box, command: str, name: str) -> None:
+    sheet.frame(card, 0.2)
+    inner = card.inset(2.0, 1.4)
+    sheet.text(
+        "name",
+        Box(inner.x, inner.y, inner.width, 5.2),
+        name,
+        Style((4.4, 3.8, 3.2, 2.7), bold=True, align="center", middle=True),
+    )
+    bars = Box(inner.x, inner.y + 5.8, inner.width, inner.height - 5.8 - 3.4)
+    text = f"%PS:{command}"
+    sheet.linear("code", bars, text, most=_MODULE_MM)
+    sheet.text("code", Box(inner.x, bars.bottom + 0.3, inner.width, 3.2), text, _CODE_TEXT)
+
+
+def printer_label(paper: Media, bench: str, words: Words, fonts: Fonts) -> Label:
+    """The printer's test label: all four edges, five greys, three bar widths, small text."""
+    sheet = Sheet(paper, fonts)
+    page = Box(0, 0, paper.width_mm, paper.height_mm).inset(2.0, 2.0)
+    sheet.frame(page, 0.75)
+    inner = page.inset(5.0, 5.0)
+    title = Box(inner.x, inner.y, inner.width, 11.0)
+    style = Style((9.0, 7.0, 5.5), bold=True, middle=True)
+    sheet.text("title", title, words("label.test.title"), style)
+    under = Box(inner.x, title.bottom, inner.width, 9.0)
+    sheet.text("bench", under, bench, Style((7.0, 6.0, 5.0, 4.0), bold=True, middle=True))
+    greys = Box(inner.x, under.bottom + 3.0, inner.width, 14.0)
+    _greys(sheet, greys)
+    y = greys.bottom + 5.0
+    for dots in (2, 3, 4):
+        _bars(sheet, Box(inner.x, y, inner.width, 14.0), dots)
+        y += 21.0
+    small = Box(inner.x, y, inner.width, inner.bottom - 13.0 - y)
+    sheet.text("small", small, words("label.test.small"), Style((2.5, 2.12)))
+    foot = Box(inner.x, inner.bottom - 11.0, inner.width, 11.0)
+    style = Style((8.0, 6.5, 5.0), bold=True, align="center", middle=True)
+    sheet.text("foot", foot, words("label.test.not_for_shipping"), style)
+    return sheet.label()
+
+
+def _greys(sheet: Sheet, box: Box) -> None:
+    """Five fields of stripes, from full black to one dot in five."""
+    dot = sheet.media.mm(1)
+    for column, (ink, pitch) in zip(
+        box.split(1, 1, 1, 1, 1), ((1, 1), (3, 4), (1, 2), (1, 3), (1, 5)), strict=True
+    ):
+        field = column.inset(0.6)
+        if ink == pitch:
+            sheet.fill(field)
+            continue
+        y = field.y
+        while y < field.bottom:
+            sheet.fill(Box(field.x, y, field.width, dot * ink))
+            y += dot * pitch
+
+
+def _bars(sheet: Sheet, box: Box, dots: int) -> None:
+    text = f"PST-{dots}-DOTS"
+    sheet.linear("code", box, text, most=sheet.media.mm(dots) + 1e-6)
+    below = Box(box.x, box.bottom + 0.4, box.width, 3.4)
+    sheet.text("code", below, f"{text}  {sheet.media.mm(dots):.3f} mm", _CODE_TEXT)
