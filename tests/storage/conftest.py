@@ -8,7 +8,7 @@ import pytest
 
 from packstation.station.ports import EventStore, OrderCache
 from packstation.storage.store import FILE, Store, open_store
-from tests.fakes import FakeClock, FakeEventStore, FakeIds, FakeOrderCache
+from tests.fake_storage import FakeClock, FakeEventStore, FakeIds, FakeOrderCache
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,284 @@
+"""Clock, ids, journal and order cache in memory; they pass the contract tests of storage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import msgspec
+import rfc8785
+
+from packstation.domain.catalog import Product
+from packstation.domain.errors import StorageError
+from packstation.domain.events import GENESIS, Event, Record, encode
+from packstation.domain.packing.facts import LabelIssued, SessionOpened
+from packstation.domain.parcels import Carton
+from packstation.domain.psp import OrderBody, PersonBody, SiteBody
+from packstation.station.ports import Draft, Head, OrderRow, PersonRow, Row
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """Stands still until moved; the monotonic one counts a millisecond a look."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.time = now
+        self.mono = 0
+
+    def now(self) -> datetime:
+        return self.time
+
+    def mono_ns(self) -> int:
+        self.mono += 1_000_000
+        return self.mono
+
+    def advance(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+        self.mono += int(seconds * 1e9)
+
+
+class FakeIds:
+    """id-000001, id-000002, ..."""
+
+    def __init__(self, prefix: str = "id") -> None:
+        self.prefix = prefix
+        self.count = 0
+
+    def new(self) -> str:
+        self.count += 1
+        return f"{self.prefix}-{self.count:06}"
+
+
+class FakeEventStore:
+    """``station.ports.EventStore`` in memory; ``broken`` makes ``append`` refuse."""
+
+    def __init__(self, station: str, clock: FakeClock, ids: FakeIds) -> None:
+        self.clock, self.ids = clock, ids
+        self.records: list[Record] = []
+        self.sessions: dict[str, tuple[str, str]] = {}
+        self.waybills: set[tuple[str, str]] = set()
+        self.broken = False
+        self._head = Head(station, ids.new(), 0, GENESIS)
+        self._hw = 0
+
+    def append(self, drafts: Sequence[Draft]) -> tuple[Record, ...]:
+        if self.broken:
+            raise StorageError("error.storage.full", cause="fake")
+        at = self.clock.now().isoformat(timespec="microseconds").replace("+00:00", "Z")
+        mono_ns, head, made = str(self.clock.mono_ns()), self._head, []
+        for draft in drafts:
+            kind, v, body = encode(draft.fact)
+            event = Event(
+                id=self.ids.new(),
+                kind=kind,
+                v=v,
+                session=draft.session,
+                actor=draft.actor,
+                at=at,
+                mono_ns=mono_ns,
+                prev=head.hash,
+                body=body,
+                parcel=draft.parcel,
+                order=draft.order,
+            )
+            record = Record(station=head.station, epoch=head.epoch, seq=head.seq + 1, event=event)
+            try:
+                head = Head(head.station, head.epoch, record.seq, record.hash)
+            except rfc8785.CanonicalizationError as exc:
+                raise StorageError("error.event.body", kind=kind, cause=str(exc)) from exc
+            made.append(record)
+        for draft in drafts:
+            self._project(draft)
+        self._head = head
+        self.records += made
+        return tuple(made)
+
+    def _project(self, draft: Draft) -> None:
+        after = {
+            "SessionCompleted": "completed",
+            "SessionCancelled": "cancelled",
+            "SessionReopened": "open",
+        }
+        if isinstance(draft.fact, SessionOpened):
+            self.sessions[draft.session] = (draft.fact.order_id, "open")
+        elif isinstance(draft.fact, LabelIssued):
+            self.waybills.add((draft.fact.waybill, draft.order or ""))
+        elif (state := after.get(type(draft.fact).__name__)) and draft.session in self.sessions:
+            self.sessions[draft.session] = (self.sessions[draft.session][0], state)
+
+    def head(self) -> Head:
+        return self._head
+
+    def session_events(self, session: str) -> tuple[Event, ...]:
+        return tuple(r.event for r in self.records if r.event.session == session)
+
+    def open_sessions(self) -> tuple[str, ...]:
+        return tuple(name for name, (_, state) in self.sessions.items() if state == "open")
+
+    def bench_events(self, kinds: Iterable[str]) -> tuple[Event, ...]:
+        wanted = set(kinds)
+        return tuple(r.event for r in self.records if r.event.kind in wanted)
+
+    def last_session(self, order_id: str) -> str | None:
+        found = [name for name, (order, _) in self.sessions.items() if order == order_id]
+        return found[-1] if found else None
+
+    def acknowledged(self) -> int:
+        return self._hw
+
+    def acknowledge(self, seq: int) -> None:
+        if self._hw < seq <= self._head.seq:
+            self._hw = seq
+
+    def rewind(self, seq: int) -> None:
+        if 0 <= seq < self._hw:
+            self._hw = seq
+
+    def waits(self, order_id: str) -> bool:
+        """Whether facts about an order are still unknown to the server."""
+        return any(r.seq > self._hw and r.event.order == order_id for r in self.records)
+
+
+class FakeOrderCache:
+    """``station.ports.OrderCache`` in memory, over the fake journal or alone."""
+
+    def __init__(self, events: FakeEventStore | None = None) -> None:
+        self.events = events or FakeEventStore("B-01", FakeClock(), FakeIds())
+        self.orders: dict[str, OrderRow] = {}
+        self.products: dict[str, Product] = {}
+        self.boxes: dict[str, Carton] = {}
+        self.persons: dict[str, PersonRow] = {}
+        self.held: dict[str, Row] = {}
+        self.refused: list[Row] = []
+        self._site: dict[str, object] = {}
+        self._cursor = ""
+
+    def add(self, *things: OrderRow | Product | Carton | PersonRow) -> None:
+        """Put things in, as an import would."""
+        for thing in things:
+            if isinstance(thing, OrderRow):
+                self.orders[thing.order.order_id] = thing
+            elif isinstance(thing, Product):
+                self.products[thing.sku] = thing
+            elif isinstance(thing, Carton):
+                self.boxes[thing.code] = thing
+            else:
+                self.persons[thing.badge] = thing
+
+    def order(self, order_id: str) -> OrderRow | None:
+        self._release()
+        return self.orders.get(order_id)
+
+    def orders_of_code(self, code: str) -> tuple[OrderRow, ...]:
+        self._release()
+        issued = {order for waybill, order in self.events.waybills if waybill == code}
+        found = [r for r in self.orders.values() if r.order.order_id in issued or _has(r, code)]
+        return tuple(sorted(found, key=_urgency))
+
+    def orders_with_sku(self, sku: str, limit: int = 20) -> tuple[OrderRow, ...]:
+        found = [r for r in self._ready() if any(line.sku == sku for line in r.order.lines)]
+        return tuple(found[:limit])
+
+    def queue(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
+        return tuple([r for r in self._ready() if r.bench in {bench, ""}][:limit])
+
+    def product(self, sku: str) -> Product | None:
+        return self.products.get(sku)
+
+    def product_of_code(self, code: str) -> tuple[Product, int] | None:
+        for product in sorted(self.products.values(), key=lambda p: p.sku):
+            for known in product.codes:
+                if _gtin(known.text) == _gtin(code):
+                    return product, known.units
+        return None
+
+    def cartons(self) -> tuple[Carton, ...]:
+        return tuple(sorted(self.boxes.values(), key=lambda c: (_volume(c), c.code)))
+
+    def people(self) -> tuple[PersonRow, ...]:
+        return tuple(self.persons[badge] for badge in sorted(self.persons))
+
+    def site(self) -> Mapping[str, object]:
+        return self._site
+
+    def apply(self, rows: Sequence[Row], cursor: str) -> None:
+        for row in rows:
+            if row.t == "order" and self.events.waits(row.id):
+                self.held[row.id] = row
+            else:
+                self.held.pop(row.id, None)
+                self._take(row)
+        self._cursor = cursor
+
+    def cursor(self) -> str:
+        return self._cursor
+
+    def _release(self) -> None:
+        for order_id in [name for name in self.held if not self.events.waits(name)]:
+            self._take(self.held.pop(order_id))
+
+    def _ready(self) -> list[OrderRow]:
+        self._release()
+        packed = {order for order, state in self.events.sessions.values() if state == "completed"}
+        ready = [
+            row
+            for row in self.orders.values()
+            if row.order.status == "ready" and not row.hold and row.order.order_id not in packed
+        ]
+        return sorted(ready, key=_urgency)
+
+    def _take(self, row: Row) -> None:
+        tables: dict[str, dict[str, Any]] = {
+            "order": self.orders,
+            "sku": self.products,
+            "carton": self.boxes,
+            "user": self.persons,
+            "site": self._site,
+        }
+        if row.op != "put":
+            tables.get(row.t, {}).pop(row.id, None)
+            return
+        try:
+            self._put(row)
+        except msgspec.ValidationError:
+            self.refused.append(row)
+
+    def _put(self, row: Row) -> None:
+        def body(shape: type[S]) -> S:
+            return msgspec.convert(dict(row.body), shape)
+
+        if row.t == "order":
+            order = body(OrderBody)
+            self.add(OrderRow(order.order, row.rev, order.bench, order.hold))
+        elif row.t == "sku":
+            self.add(body(Product))
+        elif row.t == "carton":
+            self.add(body(Carton))
+        elif row.t == "user":
+            self.add(PersonRow(**msgspec.structs.asdict(body(PersonBody))))
+        elif row.t == "site":
+            self._site = msgspec.to_builtins(body(SiteBody))
+
+
+def _has(row: OrderRow, code: str) -> bool:
+    order = row.order
+    waybills = {str(label.get("waybill", "")) for label in order.labels}
+    return code in {*order.totes, *waybills, *(parcel.waybill for parcel in order.parcels)}
+
+
+def _urgency(row: OrderRow) -> tuple[datetime, str]:
+    due = row.order.handover()
+    return (due.at if due else datetime.max.replace(tzinfo=UTC), row.order.order_id)
+
+
+def _gtin(code: str) -> str:
+    return code.zfill(14) if code.isdigit() and len(code) in {8, 12, 13, 14} else code
+
+
+def _volume(carton: Carton) -> int:
+    length, width, height = carton.inner_mm
+    return length * width * height
