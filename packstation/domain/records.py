@@ -239,6 +239,8 @@ def _problem(at: int, raw: Raw, message: str, shape: type) -> Problem:
     elif match := _RULE.match(words):
         path.append(match[1])
         allowed = match[2]
+    elif words.startswith("Invalid value"):
+        allowed = "a value of the format"
     elif words.startswith("Invalid enum value"):
         allowed = ", ".join(_choices(shape, path)) or "a value of the format"
     return Problem(record=at, path=_written(path), value=shown(_at(raw, path)), allowed=allowed)

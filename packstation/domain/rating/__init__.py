@@ -1,0 +1,5 @@
+"""Prices of a shipment by tariffs: pure, exact, explained (FORMATS.md "packstation.tariff/1")."""
+
+from packstation.domain.rating.quotes import quote, to_json
+
+__all__ = ["quote", "to_json"]
