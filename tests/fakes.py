@@ -15,10 +15,10 @@ from packstation.station.ports import (
     PrintProgress,
     ScaleRead,
 )
-from tests.fake_storage import FakeClock as FakeClock
-from tests.fake_storage import FakeEventStore as FakeEventStore
-from tests.fake_storage import FakeIds as FakeIds
-from tests.fake_storage import FakeOrderCache as FakeOrderCache
+from tests.fake_storage import FakeClock, FakeEventStore, FakeIds, FakeOrderCache
+
+# Those of storage, so that station tests find every fake here.
+__all__ = ["FakeClock", "FakeEventStore", "FakeIds", "FakeOrderCache"]
 
 
 class FakePrinter:
