@@ -16,6 +16,8 @@ from packstation.station.ports import AnswerGiven, ChoiceMade, TextEntered
 from packstation.station.views import EntryView, Words
 
 _NOT_BUSY = frozenset({State.IDLE, State.COMPLETED, State.CANCELLED, State.PARKED})
+SIDES: Final = ("length", "width", "height")
+LONGEST_MM: Final = 3000
 HOLD_REASONS: Final = ("damaged", "missing_item", "wrong_picture", "question", "other")
 
 # Commands that one input answers, whatever the state: the session's table refuses the rest.
@@ -169,6 +171,9 @@ class Commands:
     def _manual(self, _: str) -> None:
         if self._core.session.state is State.SCANNING:
             self._ask("manual")
+        elif self._core.session.state is State.MEASURING:
+            self._core.desk.sides_mm = ()
+            self._ask(SIDES[0])
         else:
             self._core.refuse("manual.not_here", code_kind="command")
 
@@ -205,8 +210,23 @@ class Commands:
                 self._quantity(value)
             case "manual":
                 self._by_hand(value)
+            case "length" | "width" | "height":
+                self._side(value)
             case "supervisor":
                 self._people.badge(value)
+
+    def _side(self, value: str) -> None:
+        """Sides are typed one at a time, in whole millimetres."""
+        desk = self._core.desk
+        if value.isascii() and value.isdigit() and 1 <= int(value) <= LONGEST_MM:
+            desk.sides_mm = (*desk.sides_mm, int(value))
+        if len(desk.sides_mm) < len(SIDES):
+            self._ask(SIDES[len(desk.sides_mm)])
+            return
+        length, width, height = desk.sides_mm
+        desk.sides_mm = ()
+        size = i.SizeRead(length_mm=length, width_mm=width, height_mm=height, source="typed")
+        self._core.submit(size)
 
     def _by_hand(self, text: str) -> None:
         """A code that no scanner reads was typed; recorded as manual."""

@@ -19,6 +19,7 @@ from packstation.domain.packing.facts import (
     Fact,
     InputRefused,
     LabelIssued,
+    LabelVoided,
     NumberUsed,
     NumberVoided,
     PoolLeased,
@@ -98,16 +99,17 @@ class Core:
 
     # --- the present ------------------------------------------------------------------
 
-    def submit(self, what: Input, *, used: NumberUsed | None = None) -> tuple[Fact, ...]:
+    def submit(self, what: Input, *, along: Fact | None = None) -> tuple[Fact, ...]:
         """Decide, commit, evolve, tell; answers the facts.
 
-        ``used`` burns its number in the same commit, and only if the label is issued by it.
+        ``along`` (a number used or voided) goes into the same commit, and only if the label
+        is issued or voided by it.
         """
         if isinstance(what, OpenOrder):
             self.session, self.session_id = IDLE, self.ids.new()
         facts = decide(self.session, what)
-        burned = used is not None and any(isinstance(fact, LabelIssued) for fact in facts)
-        extra = (used,) if used is not None and burned else ()
+        settled = any(isinstance(fact, LabelIssued | LabelVoided) for fact in facts)
+        extra = (along,) if along is not None and settled else ()
         self._commit((*facts, *extra))
         return facts
 

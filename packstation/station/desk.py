@@ -86,6 +86,7 @@ class Desk:
     pin_locked_ns: int = 0
     page: str = ""
     parking: bool = False
+    sides_mm: tuple[int, ...] = ()
     listing: str = ""
     quantity: int = 1
     earcon: str = ""

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from packstation.domain.catalog import Product
 from packstation.domain.errors import (
-    CarrierError,
     DocumentError,
     LabelRefused,
     PackstationError,
@@ -21,7 +21,13 @@ from packstation.domain.labels import ParcelPapers
 from packstation.domain.orders import Order
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
-from packstation.domain.packing.facts import Fact
+from packstation.domain.packing.facts import (
+    Fact,
+    LabelVoided,
+    NumberVoided,
+    PrintStarted,
+    SessionResumed,
+)
 from packstation.domain.packing.session import Paper, Parcel
 from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted, RefusedService
@@ -35,6 +41,9 @@ from packstation.station.ports import (
     PrintJob,
     Rater,
 )
+
+# How often an unresolved label or void is asked about.
+ASK_AGAIN_S: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +106,17 @@ class Flow:
         self._documents = documents
         self._printers = printers
         self._making: set[str] = set()
+        self._asked_ns = core.clock.mono_ns()
 
     # --- what is due --------------------------------------------------------------------
 
-    def told(self, _: tuple[Fact, ...]) -> None:
+    def told(self, facts: tuple[Fact, ...]) -> None:
         """Start whatever the session now waits for."""
         session = self._core.session
+        if any(isinstance(fact, LabelVoided | SessionResumed) for fact in facts):
+            self._core.desk.rating = ""
+        if any(isinstance(fact, LabelVoided) for fact in facts):
+            self._core.desk.listing = "services"
         match session.state:
             case State.RATING:
                 self._rate()
@@ -240,7 +254,7 @@ class Flow:
                 waybill=used.number,
                 used_before=core.pool.used(used.number),
             ),
-            used=used,
+            along=used,
         )
 
     def _online(self, parcel: Parcel) -> None:
@@ -285,8 +299,6 @@ class Flow:
     def _found(self, key: str) -> LabelReplied:
         try:
             found = self._labels.find(key)
-        except CarrierError as exc:
-            return LabelReplied(key, "unknown", reason=exc.key)
         except PackstationError as exc:
             return LabelReplied(key, "unknown", reason=exc.key)
         if found is None:
@@ -330,9 +342,29 @@ class Flow:
         return VoidReplied(key, "voided")
 
     def void_replied(self, reply: VoidReplied) -> None:
-        """The carrier answered a void."""
-        self._core.submit(i.VoidAnswered(key=reply.key, outcome=reply.outcome, reason=reply.reason))
-        self._making.discard(f"void:{reply.key}")
+        """The carrier answered a void; a pooled number is void with it, for good."""
+        core = self._core
+        number = core.pool.found(reply.key)
+        lease = core.pool.lease_of(number)
+        if reply.outcome != "unknown":
+            self._making.discard(f"void:{reply.key}")
+        core.submit(
+            i.VoidAnswered(key=reply.key, outcome=reply.outcome, reason=reply.reason),
+            along=NumberVoided(lease=lease, number=number, key=reply.key) if number else None,
+        )
+
+    def ask_again(self) -> None:
+        """Every few seconds: what is still unresolved is asked by its key, never done again."""
+        core, now = self._core, self._core.clock.mono_ns()
+        label = core.session.parcel.label if core.session.parcels else None
+        if label is None or now - self._asked_ns < ASK_AGAIN_S * 1_000_000_000:
+            return
+        self._asked_ns = now
+        if label.status == "unresolved":
+            self.find(label.key)
+        elif label.status == "voiding":
+            self._making.discard(f"void:{label.key}")
+            self._ask_void(label.key)
 
     # --- printing -----------------------------------------------------------------------
 
@@ -380,22 +412,24 @@ class Flow:
     def made(self, done: PaperMade) -> None:
         """Bytes are here: the intent is committed first, then the printer gets them."""
         self._making.discard(done.job)
-        core = self._core
-        if done.made is None:
-            cause = done.error.key if done.error else "error.document"
-            core.submit(i.PrintBegun(job=done.job, document=done.document))
-            core.submit(
-                i.PrintReported(job=done.job, document=done.document, outcome="failed", cause=cause)
-            )
-            return
         printer = self._printers.get(done.document)
-        if printer is None:
-            core.refuse("print.no_printer")
+        if done.made is None or printer is None:
+            self._not_printed(done, done.error.key if done.error else "print.no_printer")
             return
         digest = hashlib.sha256(done.made.payload).hexdigest()
-        facts = core.submit(i.PrintBegun(job=done.job, document=done.document, sha256=digest))
-        if any(type(fact).__name__ == "PrintStarted" for fact in facts):
+        begun = i.PrintBegun(job=done.job, document=done.document, sha256=digest)
+        facts = self._core.submit(begun)
+        if any(isinstance(fact, PrintStarted) for fact in facts):
             printer.submit(replace(done.made, job=done.job))
+
+    def _not_printed(self, done: PaperMade, cause: str) -> None:
+        """It never reached a printer: begun and failed, so that a person decides."""
+        core = self._core
+        core.submit(i.PrintBegun(job=done.job, document=done.document))
+        failed = i.PrintReported(
+            job=done.job, document=done.document, outcome="failed", cause=cause
+        )
+        core.submit(failed)
 
 
 def _make(maker: DocumentMaker, job: str, document: str, papers: ParcelPapers) -> PaperMade:

@@ -16,7 +16,7 @@ class NumberPool:
     _leases: list[PoolLeased] = field(default_factory=list)
     _next: dict[str, int] = field(default_factory=dict)
     _by_key: dict[str, str] = field(default_factory=dict)
-    _used: set[str] = field(default_factory=set)
+    _lease_of: dict[str, str] = field(default_factory=dict)
 
     def apply(self, fact: Fact) -> None:
         """Fold one fact; others than those of the pool change nothing."""
@@ -26,7 +26,7 @@ class NumberPool:
                 self._next[fact.lease] = fact.first
             case NumberUsed():
                 self._by_key[fact.key] = fact.number
-                self._used.add(fact.number)
+                self._lease_of[fact.number] = fact.lease
                 self._next[fact.lease] = self._next.get(fact.lease, 0) + 1
 
     def apply_all(self, facts: Iterable[Fact]) -> None:
@@ -46,9 +46,13 @@ class NumberPool:
         """The number that ``key`` burned, or ""."""
         return self._by_key.get(key, "")
 
+    def lease_of(self, waybill: str) -> str:
+        """The lease that a burned number came from, or ""."""
+        return self._lease_of.get(waybill, "")
+
     def used(self, waybill: str) -> bool:
         """Whether a number was burned here before."""
-        return waybill in self._used
+        return waybill in self._lease_of
 
     def left(self, carrier: str, service: str, today: str) -> int:
         """How many numbers can still be used."""

@@ -384,6 +384,9 @@ class Sync(Protocol):
     def want_numbers(self, carrier: str, service: str, count: int) -> None:
         """Lease ``count`` numbers at the next chance; answered by NumbersLeased."""
 
+    def report(self, status: Mapping[str, object]) -> None:
+        """What the bench says of itself (PUT /v1/status); the last one counts."""
+
     def close(self) -> None:
         """Stop the thread."""
 

@@ -28,6 +28,7 @@ from packstation.station.weigh_gate import WeighGate
 
 # Statuses of a pulled order that stop a session, with the hold's reason.
 _STOPS = {"cancelled": "cancelled", "on_hold": "server", "unpaid": "server"}
+_OUT = frozenset({"started", "uncertain"})
 _SERVER_HOLDS = frozenset({"server", "changed", "cancelled"})
 
 
@@ -81,7 +82,11 @@ class Reports:
             record.raw, record.seen_ns = report.raw[-48:], report.mono_ns
 
     def printing(self, report: PrintProgress) -> None:
-        """A printer's word about a job of the open parcel."""
+        """A printer's word about a job of the open parcel; late words of others are let pass."""
+        session = self._core.session
+        papers = session.parcel.papers if session.parcels else ()
+        if not any(p.job == report.job and p.status in _OUT for p in papers):
+            return
         self._core.submit(
             i.PrintReported(
                 job=report.job,

@@ -43,6 +43,7 @@ class Station:
     ) -> None:
         self.core = core
         self._publish = publish
+        self._told: dict[str, object] = {}
         self._flow = flow
         self._people = People(core, check_pin)
         self._reports = Reports(core)
@@ -97,6 +98,11 @@ class Station:
             self._fault("hold.trouble", exc)
         self._show()
 
+    def sign_out(self, cause: str) -> None:
+        """Leave the bench; the journal keeps everything."""
+        self._people.sign_out(cause)
+        self._show()
+
     def _fault(self, key: str, exc: PackstationError) -> None:
         self.core.desk.alert = AlertView(
             kind="hold",
@@ -114,6 +120,7 @@ class Station:
 
     def _tick(self, _: p.Ticked) -> None:
         """Ages and clocks move on; an idle bench locks and keeps its parcel."""
+        self._flow.ask_again()
         desk = self.core.desk
         if desk.person is not None and self.core.clock.mono_ns() - desk.active_ns > IDLE_LOCK_NS:
             desk.locked = True
@@ -123,3 +130,22 @@ class Station:
         view = build(self.core)
         self.core.desk.earcon = ""
         self._publish(view)
+        told = status(self.core)
+        if told != self._told:
+            self._told = told
+            self.core.sync.report(told)
+
+
+def status(core: Core) -> dict[str, object]:
+    """What the floor page shows of this bench: badge, order, step, devices."""
+    session = core.session
+    return {
+        "person": core.actor,
+        "order": session.order_id if session.live else "",
+        "step": str(session.state),
+        "devices": [
+            {"kind": d.info.kind, "state": str(d.state), "cause": d.cause}
+            for d in core.desk.devices.values()
+        ],
+        "waiting": core.desk.waiting,
+    }
