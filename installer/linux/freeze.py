@@ -57,6 +57,9 @@ def libraries() -> Path:
         subprocess.run(command, check=True)
         for pattern in _UNUSED:
             prune(part, pattern)
+        # The first import of a module writes its byte code, and one that is read back packs
+        # other bytes: without this the first build would differ from all later ones.
+        chroot.run(build_tree(), ["python3", "-m", "compileall", "-q", "/site"], {part: "/site"})
         part.rename(folder)
     return folder
 
