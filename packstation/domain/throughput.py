@@ -9,6 +9,7 @@ count and one order in the first minute is not sixty an hour.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from typing import Final
 
 from msgspec import Struct
@@ -97,10 +98,8 @@ def chance(per_hour: float, hours: float, orders: int) -> float:
 
 def may_miss(per_hour: float, hours: float, orders: int, sure: float = SURE) -> int:
     """How many of ``orders`` are left over unless we are luckier than ``sure`` (0..1)."""
-    left = 0
-    while left < orders and chance(per_hour, hours, orders - left) < sure:
-        left += 1
-    return left
+    unsure = bisect_left(range(1, orders + 1), True, key=lambda n: chance(per_hour, hours, n) < sure)
+    return orders - unsure
 
 
 def _poisson_below(mean: float, count: int) -> float:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 
-from packstation.server import problems, station_routes
+from packstation.server import office_routes, problems, station_routes, watch_routes
 from packstation.server.access import guard
 from packstation.server.core import Server
 from packstation.server.options import DEFAULTS, Options
+from packstation.server.routing import add_routes
 from packstation.server.store import Store
 from packstation.server.tokens import accept_first
 
@@ -39,5 +40,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     app.state.server = server
     app.state.ca = options.ca
     problems.install(app)
-    app.include_router(station_routes.ROUTER)
+    add_routes(app, station_routes.ROUTES, "station")
+    add_routes(app, office_routes.ROUTES, "office")
+    add_routes(app, watch_routes.ROUTES, "watch")
     return app

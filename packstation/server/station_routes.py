@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from packstation.domain import psp
 from packstation.server import blobs, enrolment, journal, labels, pools, rows, statuses
 from packstation.server.access import (
     MAX_BODY,
-    StationCaller,
     check_date,
     check_signature,
     limited,
     read_stamp,
 )
 from packstation.server.bodies import ENCODINGS, answer, gives, plain, read, takes
-from packstation.server.core import Server
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
+from packstation.server.routing import Route, server_of, station_of
 from packstation.server.store import generation
 
-ROUTER = APIRouter(prefix="/v1", tags=["station"])
 _SHA256 = re.compile("[0-9a-f]{64}")
-
-
-def _server(request: Request) -> Server:
-    server: Server = request.app.state.server
-    return server
-
-
-def _caller(request: Request) -> StationCaller:
-    caller: StationCaller = request.state.caller
-    return caller
 
 
 async def _content(request: Request, limit: int = psp.MAX_PUSH_BYTES) -> bytes:
@@ -42,10 +31,9 @@ async def _content(request: Request, limit: int = psp.MAX_PUSH_BYTES) -> bytes:
     return plain(await request.body(), encoding, limit)
 
 
-@ROUTER.get("/hello", openapi_extra=gives(psp.Hello))
 async def hello(request: Request) -> Response:
     """What this server is; before the first push and after any 426."""
-    server = _server(request)
+    server = server_of(request)
 
     def look() -> int:
         with server.store.read() as connection:
@@ -55,10 +43,9 @@ async def hello(request: Request) -> Response:
     return answer(psp.Hello(gen=gen, now=stamp(server.clock.now()), encodings=ENCODINGS))
 
 
-@ROUTER.post("/enrol", openapi_extra=gives(psp.EnrolAnswer, psp.EnrolRequest))
 async def enrol(request: Request) -> Response:
     """A bench joins with a one-time token; signed by the key that it brings."""
-    server = _server(request)
+    server = server_of(request)
     body = await limited(request, 64 * 1024)
     asked = read(body, psp.EnrolRequest)
     given = read_stamp(request)
@@ -70,20 +57,18 @@ async def enrol(request: Request) -> Response:
     return answer(await run_in_threadpool(enrolment.enrol, server, asked, ca))
 
 
-@ROUTER.post("/journal", openapi_extra=gives(psp.PushAnswer, psp.Push))
 async def push(request: Request) -> Response:
     """Facts from a bench, in order and each exactly once."""
     body = await _content(request)
-    taken = await run_in_threadpool(journal.push, _server(request), _caller(request), body)
+    taken = await run_in_threadpool(journal.push, server_of(request), station_of(request), body)
     return answer(taken)
 
 
-@ROUTER.get("/changes", openapi_extra=gives(psp.ChangesAnswer))
 async def changes(
     request: Request, cursor: str = "", limit: int = 500, wait: float = 0
 ) -> Response:
     """Rows that changed after the cursor; waits up to ``wait`` seconds for the first."""
-    server, site = _server(request), _caller(request).site
+    server, site = server_of(request), station_of(request).site
     left = max(0.0, min(wait, float(psp.MAX_WAIT_S)))
     while True:
         heard = server.bell.rings
@@ -93,60 +78,70 @@ async def changes(
         left -= await server.bell.wait(left, heard)
 
 
-@ROUTER.post("/pools/lease", openapi_extra=gives(psp.LeaseAnswer, psp.LeaseRequest))
 async def lease(request: Request) -> Response:
     """Waybill numbers ahead of their use."""
     asked = read(await _content(request), psp.LeaseRequest)
-    return answer(await run_in_threadpool(pools.lease, _server(request), _caller(request), asked))
+    return answer(
+        await run_in_threadpool(pools.lease, server_of(request), station_of(request), asked)
+    )
 
 
-@ROUTER.post("/labels", openapi_extra=gives(psp.LabelAnswer, psp.LabelRequest))
 async def buy_label(request: Request) -> Response:
     """Buy a label of a service that exists online only; by key, at most once."""
     asked = read(await _content(request), psp.LabelRequest)
-    got = await run_in_threadpool(labels.buy, _server(request), _caller(request), asked)
+    got = await run_in_threadpool(labels.buy, server_of(request), station_of(request), asked)
     return answer(got, labels.HTTP_STATUS[got.status])
 
 
-@ROUTER.get("/labels/{parcel}/{attempt}", openapi_extra=gives(psp.LabelAnswer))
 async def find_label(request: Request, parcel: str, attempt: int) -> Response:
     """What a key bought, if anything."""
     key = f"{parcel}/{attempt}"
-    got = await run_in_threadpool(labels.find, _server(request), _caller(request), key)
+    got = await run_in_threadpool(labels.find, server_of(request), station_of(request), key)
     return answer(got, labels.HTTP_STATUS[got.status])
 
 
-@ROUTER.post("/labels/{parcel}/{attempt}/void", openapi_extra=gives(psp.LabelAnswer))
 async def void_label(request: Request, parcel: str, attempt: int) -> Response:
     """Take a label back."""
     key = f"{parcel}/{attempt}"
-    got = await run_in_threadpool(labels.void, _server(request), _caller(request), key)
+    got = await run_in_threadpool(labels.void, server_of(request), station_of(request), key)
     return answer(got, labels.HTTP_STATUS[got.status])
 
 
-@ROUTER.put("/status", openapi_extra=takes(statuses.Status))
 async def status(request: Request) -> Response:
     """What a bench is doing now; replaces what it said before, is no fact."""
     told = read(await _content(request, 64 * 1024), statuses.Status)
-    await run_in_threadpool(statuses.put, _server(request), _caller(request), told)
+    await run_in_threadpool(statuses.put, server_of(request), station_of(request), told)
     return Response(status_code=204)
 
 
-@ROUTER.get("/blobs/{sha256}")
 async def get_blob(request: Request, sha256: str) -> Response:
     """A stored file of this site by its hash."""
-    found = await run_in_threadpool(blobs.get, _server(request), _caller(request).site, sha256)
+    found = await run_in_threadpool(blobs.get, server_of(request), station_of(request).site, sha256)
     headers = {"Content-Disposition": "attachment"}
     return Response(found.content, media_type=found.media, headers=headers)
 
 
-@ROUTER.put("/blobs/{sha256}")
 async def put_blob(request: Request, sha256: str) -> Response:
     """Store a file under its own hash; the same file twice changes nothing."""
     if not _SHA256.fullmatch(sha256):
         raise Problem(422, "invalid", "sha256: 64 lower-case hex digits")
     content = await _content(request, MAX_BODY)
     media = request.headers.get("content-type", "application/octet-stream")
-    site = _caller(request).site
-    await run_in_threadpool(blobs.put, _server(request), site, sha256, content, media)
+    site = station_of(request).site
+    await run_in_threadpool(blobs.put, server_of(request), site, sha256, content, media)
     return Response(status_code=204)
+
+
+ROUTES: Final = (
+    Route("GET", "/v1/hello", hello, gives(psp.Hello)),
+    Route("POST", "/v1/enrol", enrol, gives(psp.EnrolAnswer, psp.EnrolRequest)),
+    Route("POST", "/v1/journal", push, gives(psp.PushAnswer, psp.Push)),
+    Route("GET", "/v1/changes", changes, gives(psp.ChangesAnswer)),
+    Route("POST", "/v1/pools/lease", lease, gives(psp.LeaseAnswer, psp.LeaseRequest)),
+    Route("POST", "/v1/labels", buy_label, gives(psp.LabelAnswer, psp.LabelRequest)),
+    Route("GET", "/v1/labels/{parcel}/{attempt}", find_label, gives(psp.LabelAnswer)),
+    Route("POST", "/v1/labels/{parcel}/{attempt}/void", void_label, gives(psp.LabelAnswer)),
+    Route("PUT", "/v1/status", status, takes(statuses.Status)),
+    Route("GET", "/v1/blobs/{sha256}", get_blob, {}),
+    Route("PUT", "/v1/blobs/{sha256}", put_blob, {}),
+)

@@ -1,0 +1,210 @@
+"""Documents on the way in: orders, catalog, cartons, people, the site, number pools.
+
+Records are judged by ``domain.records`` and ``domain.sheets``; one bad record never loses
+the others of its file. The answer is that of ``orders import`` (FORMATS.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from packstation.domain import records, sheets
+from packstation.domain.orders import Order
+from packstation.domain.psp import SiteBody
+from packstation.domain.records import Decoded
+from packstation.server import people, shelves
+from packstation.server.access import PersonCaller
+from packstation.server.core import Server
+from packstation.server.judging import judged
+from packstation.server.people import PersonRecord
+from packstation.server.pools import PoolRange, add_range
+from packstation.server.problems import Problem
+from packstation.server.rows import put_row
+from packstation.server.sites import codes, put_site, site_for
+
+T = TypeVar("T")
+CSV: Final = "text/csv"
+NEW_SITE: Final = "MAIN"
+
+
+class Rejected(Struct, frozen=True, kw_only=True):
+    """A record that was not taken: its place in the file and what is wrong where."""
+
+    record: int
+    path: str
+    message: str
+    value: str = ""
+    allowed: str = ""
+
+
+class Imported(Struct, kw_only=True, omit_defaults=False):
+    """What became of a file; ``orders``: the accepted, changed and unchanged as stored."""
+
+    accepted: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: list[Rejected] = msgspec.field(default_factory=list)
+    orders: list[Order] | None = None
+
+    def count(self, verdict: str) -> None:
+        """One record more that was accepted, changed or unchanged."""
+        setattr(self, verdict, getattr(self, verdict) + 1)
+
+    def to_json(self) -> dict[str, Any]:
+        shape: dict[str, Any] = msgspec.to_builtins(self)
+        if self.orders is None:
+            del shape["orders"]
+        return shape
+
+
+class Parcel(Struct, frozen=True, kw_only=True):
+    """A file that came in: who sent it, for which site ("" = their own), as what."""
+
+    caller: PersonCaller
+    site: str
+    body: bytes
+    media: str
+
+
+def orders(server: Server, given: Parcel) -> Imported:
+    """Take orders in; each goes to the site that it names."""
+    found = _decoded(given, records.decode_orders, sheets.decode_orders)
+    done = _begun(found)
+    done.orders = []
+    with server.store.write() as connection:
+        for place, order in found.good:
+            try:
+                site = _site(server, connection, given, order.site)
+            except Problem as problem:
+                done.rejected.append(_refused(place, "site", order.site, problem))
+                continue
+            stored = replace(order, site=site)
+            done.count(shelves.put_order(server, connection, site, stored))
+            done.orders.append(stored)
+    return _told(server, done)
+
+
+def catalog(server: Server, given: Parcel) -> Imported:
+    """Take products in."""
+    found = _decoded(given, records.decode_catalog, sheets.decode_catalog)
+    return _rows(server, given, found, "sku", lambda product: product.sku)
+
+
+def cartons(server: Server, given: Parcel) -> Imported:
+    """Take packaging in."""
+    found = _decoded(given, records.decode_cartons, sheets.decode_cartons)
+    return _rows(server, given, found, "carton", lambda carton: carton.code)
+
+
+def staff(server: Server, given: Parcel) -> Imported:
+    """Take people in: badge, name, role, PIN."""
+    found = _decoded(given, people.decode, people.decode_sheet)
+
+    def put(connection: Connection, site: str, record: PersonRecord) -> str:
+        return people.put(server, connection, site, record)
+
+    return _each(server, given, found, put)
+
+
+def pools(server: Server, given: Parcel) -> Imported:
+    """Take ranges of waybill numbers in."""
+    found = _decoded(given, lambda body: _listed(body, "pools", PoolRange), _pool_sheet)
+    return _each(server, given, found, add_range)
+
+
+def site(server: Server, given: Parcel) -> Imported:
+    """Take the row of a site in; it makes the site where it is new."""
+    body = records.decode_one(records.read_json(given.body), SiteBody)
+    if given.caller.site not in {"*", body.code}:
+        raise Problem(403, "other_site", site=body.code)
+    done = Imported()
+    with server.store.write() as connection:
+        done.count(put_site(server, connection, body)[0])
+    return _told(server, done)
+
+
+def _decoded(
+    given: Parcel,
+    from_json: Callable[[bytes], Decoded[T]],
+    from_csv: Callable[[bytes], Decoded[T]],
+) -> Decoded[T]:
+    return (from_csv if given.media.startswith(CSV) else from_json)(given.body)
+
+
+def _begun(found: Decoded[T]) -> Imported:
+    refused = (
+        Rejected(
+            record=bad.record,
+            path=bad.path,
+            message=bad.message,
+            value=bad.value,
+            allowed=bad.allowed,
+        )
+        for bad in found.bad
+    )
+    return Imported(rejected=list(refused))
+
+
+def _told(server: Server, done: Imported) -> Imported:
+    done.rejected.sort(key=lambda bad: bad.record)
+    if done.accepted or done.changed:
+        server.bell.ring()
+    return done
+
+
+def _refused(place: int, path: str, value: str, problem: Problem) -> Rejected:
+    known: Any = problem.members.get("known", ())
+    words = f"{path}: {value!r} is not allowed; allowed: {', '.join(known) or problem.detail}"
+    return Rejected(record=place, path=path, message=words, value=value)
+
+
+def _site(server: Server, connection: Connection, given: Parcel, named: str = "") -> str:
+    """The site of a record; a new server takes its first site from the first import."""
+    asked = named or given.site
+    if given.caller.site == "*" and not codes(connection):
+        put_site(server, connection, SiteBody(code=asked or NEW_SITE))
+    return site_for(connection, given.caller, asked)
+
+
+def _rows(
+    server: Server, given: Parcel, found: Decoded[T], t: str, key: Callable[[T], str]
+) -> Imported:
+    def put(connection: Connection, place: str, record: T) -> str:
+        return put_row(server, connection, place, t, key(record), record)[0]
+
+    return _each(server, given, found, put)
+
+
+def _each(
+    server: Server,
+    given: Parcel,
+    found: Decoded[T],
+    put: Callable[[Connection, str, T], str],
+) -> Imported:
+    done = _begun(found)
+    with server.store.write() as connection:
+        where = _site(server, connection, given)
+        for place, record in found.good:
+            try:
+                done.count(put(connection, where, record))
+            except ValueError as exc:
+                path, _, message = str(exc).partition(": ")
+                done.rejected.append(Rejected(record=place, path=path, message=message))
+    return _told(server, done)
+
+
+def _listed(body: bytes, name: str, shape: type[T]) -> Decoded[T]:
+    document = records.read_json(body)
+    inner = document.get(name, [document]) if isinstance(document, dict) else document
+    return judged(inner if isinstance(inner, list) else [inner], shape)
+
+
+def _pool_sheet(body: bytes) -> Decoded[PoolRange]:
+    rows = sheets.read_rows(body, PoolRange.__struct_fields__)
+    return judged(rows, PoolRange, strict=False)

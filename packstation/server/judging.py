@@ -1,0 +1,28 @@
+"""Plain records judged by their shape: the good ones, and where the bad ones are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import msgspec
+
+from packstation.domain.records import Decoded, Problem, shown
+
+T = TypeVar("T")
+
+
+def judged(
+    raws: Iterable[object], shape: type[T], *, strict: bool = True, secret: bool = False
+) -> Decoded[T]:
+    """``strict=False`` reads "2" as a number too; values of ``secret`` records are not shown."""
+    good, bad = [], []
+    for place, raw in enumerate(raws):
+        try:
+            good.append((place, msgspec.convert(raw, shape, strict=strict)))
+        except msgspec.ValidationError as exc:
+            words, _, path = str(exc).partition(" - at `$")
+            value = "this" if secret else shown(raw)
+            allowed = words.removeprefix("Expected ").replace("`", "")
+            bad.append(Problem(record=place, path=path.strip(".`"), value=value, allowed=allowed))
+    return Decoded(tuple(good), tuple(bad))
