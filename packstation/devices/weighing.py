@@ -51,7 +51,7 @@ class ScaleConversation:
         self._bad = 0
         self._asleep = False
         self._last_frame = 0.0
-        self._value: Decimal | None = None
+        self._weight: tuple[Decimal | None, str] = (None, "")
         self._agreed = 0
 
     def converse(self, line: Line) -> None:
@@ -92,9 +92,9 @@ class ScaleConversation:
         self._report(line, self._confirmed(reading))
 
     def _confirmed(self, reading: Reading) -> Reading:
-        same = reading.value is not None and reading.value == self._value
-        self._agreed = self._agreed + 1 if same else 1
-        self._value = reading.value
+        weight = (reading.value, reading.unit)
+        self._agreed = self._agreed + 1 if weight == self._weight else 1
+        self._weight = weight
         if reading.state is ScaleState.STABLE and self._agreed < self._timing.confirm:
             return structs.replace(reading, state=ScaleState.MOTION)
         return reading

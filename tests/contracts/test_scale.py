@@ -1,6 +1,7 @@
-"""Every way a scale is connected behaves the same."""
+"""Every scale, and the fake, reports what lies on it the same way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,118 +10,68 @@ import pytest
 from packstation.devices.catalogue import scale_model
 from packstation.devices.sim.scale import MtSicsScaleSim, ScaleFacts
 from packstation.devices.weighing import ScaleConversation
-from packstation.domain.weights import Reading, ScaleState
+from packstation.domain.weights import ScaleState
 from packstation.station.ports import DeviceHealth, DeviceState, ScaleRead
 from tests.devices.rigs import FAULT, SCALE, Recorder, chance, face_of, linked
+from tests.fakes import FakeScale
+
+Place = Callable[[int], None]
 
 
-class Rig:
-    def __init__(self, scale: MtSicsScaleSim, heard: Recorder) -> None:
-        self.scale = scale
-        self.heard = heard
-
-    def until(self, state: ScaleState, *, grams: int | None = None) -> Reading:
-        """The next reading of that state from now on."""
-        return self.heard.next(
-            ScaleRead,
-            lambda one: one.reading.state is state and grams in {None, one.reading.grams},
-            after=self.heard.mark,
-        ).reading
-
-
-@pytest.fixture(params=["pty", "tcp"])
-def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    facts = ScaleFacts(settle_s=0.05)
-    scale = MtSicsScaleSim(face_of(request.param, tmp_path), chance(), facts, FAULT)
+@contextmanager
+def scale_at_work(kind: str, folder: Path) -> Iterator[tuple[MtSicsScaleSim, Recorder]]:
+    """A simulated scale on a pty or TCP, and what the driver says of it."""
+    scale = MtSicsScaleSim(face_of(kind, folder), chance(), ScaleFacts(settle_s=0.05), FAULT)
     conversation = ScaleConversation(scale_model("mt-sics"), timing=SCALE)
     with linked(scale.address, conversation.converse) as heard:
         heard.healthy()
-        yield Rig(scale, heard)
+        yield scale, heard
     scale.close()
 
 
-def test_reports_what_lies_on_the_pan(rig: Rig) -> None:
-    rig.scale.place(1015)
-    reading = rig.until(ScaleState.STABLE, grams=1015)
-    assert (reading.value, reading.unit, reading.stability) == (Decimal("1.015"), "kg", "device")
+@pytest.fixture(params=["pty", "tcp", "fake"])
+def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Place, Recorder]]:
+    if request.param == "fake":
+        heard = Recorder()
+        yield FakeScale(heard, "device").place, heard
+        return
+    with scale_at_work(request.param, tmp_path) as (scale, heard):
+        yield scale.place, heard
 
 
-def test_moves_before_it_is_stable(rig: Rig) -> None:
-    mark = rig.heard.mark
-    rig.scale.place(740)
-    rig.until(ScaleState.STABLE, grams=740)
-    states = [
-        one.reading.state for one in rig.heard.happenings[mark:] if isinstance(one, ScaleRead)
-    ]
-    assert ScaleState.MOTION in states
-    assert rig.scale.load_g == 740
+def stable(heard: Recorder, grams: int) -> ScaleRead:
+    return heard.next(ScaleRead, lambda one: one.reading.grams == grams)
 
 
-@pytest.mark.parametrize(("grams", "state"), [(31_000, ScaleState.OVER), (-50, ScaleState.UNDER)])
-def test_out_of_range_has_no_weight(rig: Rig, grams: int, state: ScaleState) -> None:
-    rig.scale.place(grams)
-    assert rig.until(state).grams is None
+def test_a_scale_that_answers_is_well(rig: tuple[Place, Recorder]) -> None:
+    _, heard = rig
+    health = heard.of(DeviceHealth)[0]
+    assert (health.device, health.state) == ("device", DeviceState.OK)
 
 
-def test_an_unstable_scale_is_never_captured(rig: Rig) -> None:
-    rig.scale.set_fault("unstable", on=True)
-    rig.scale.place(500)
-    assert rig.until(ScaleState.MOTION).grams is None
+def test_reports_what_lies_on_the_pan(rig: tuple[Place, Recorder]) -> None:
+    place, heard = rig
+    place(1015)
+    one = stable(heard, 1015)
+    assert (one.reading.value, one.reading.unit) == (Decimal("1.015"), "kg")
+    assert (one.device, one.reading.stability) == ("device", "device")
 
 
-def test_a_sleeping_scale_is_no_fault_and_clears_its_weight(rig: Rig) -> None:
-    rig.scale.place(500)
-    rig.until(ScaleState.STABLE, grams=500)
-    mark = rig.heard.mark
-    rig.scale.set_fault("stale", on=True)
-    health = rig.heard.next(DeviceHealth, after=mark)
-    assert (health.state, health.cause) == (DeviceState.ASLEEP, "scale.asleep")
-    last = rig.heard.of(ScaleRead)[-1].reading
-    assert (last.state, last.value, last.error) == (ScaleState.NOT_READY, None, "silent")
-    mark = rig.heard.mark
-    rig.scale.set_fault("stale", on=False)
-    rig.heard.healthy(after=mark)
-    assert rig.until(ScaleState.STABLE).grams == 500
+def test_moves_before_it_is_stable(rig: tuple[Place, Recorder]) -> None:
+    place, heard = rig
+    mark = heard.mark
+    place(740)
+    steady = stable(heard, 740)
+    readings = [one for one in heard.happenings[mark:] if isinstance(one, ScaleRead)]
+    before = [one.reading.state for one in readings[: readings.index(steady)]]
+    assert ScaleState.MOTION in before
 
 
-def test_an_unplugged_scale_clears_its_weight_and_comes_back(rig: Rig) -> None:
-    rig.scale.place(500)
-    rig.until(ScaleState.STABLE, grams=500)
-    mark = rig.heard.mark
-    rig.scale.set_fault("unplug", on=True)
-    gone = rig.heard.next(DeviceHealth, after=mark)
-    assert gone.state is DeviceState.FAULT
-    last = rig.heard.of(ScaleRead)[-1].reading
-    assert (last.state, last.value, last.error) == (ScaleState.NOT_READY, None, "offline")
-    mark = rig.heard.mark
-    rig.scale.set_fault("unplug", on=False)
-    assert rig.heard.healthy(after=mark).detail == "SIM0001"
-    assert rig.until(ScaleState.STABLE).grams == 500
-
-
-@pytest.mark.parametrize("fault", ["garble", "drop"])
-def test_damaged_frames_are_faults_and_never_another_weight(rig: Rig, fault: str) -> None:
-    rig.scale.place(12_345)
-    rig.until(ScaleState.STABLE, grams=12_345)
-    mark = rig.heard.mark
-    rig.scale.set_fault(fault, on=True)
-    for _ in range(20):
-        assert rig.until(ScaleState.FAULT).grams is None
-    if fault == "drop":
-        grams = {one.reading.grams for one in rig.heard.of(ScaleRead)[mark:]}
-        assert grams <= {None, 12_345}
-
-
-def test_a_line_of_garbage_is_a_fault_of_the_scale(rig: Rig) -> None:
-    mark = rig.heard.mark
-    rig.scale.say(b"garbage\r\n" * 10)
-    health = rig.heard.next(DeviceHealth, after=mark)
-    assert (health.state, health.cause) == (DeviceState.FAULT, "scale.garbled")
-    rig.heard.healthy(after=rig.heard.mark)
-
-
-@pytest.mark.parametrize("fault", ["split", "merge", "delay"])
-def test_chopped_and_late_frames_are_read(rig: Rig, fault: str) -> None:
-    rig.scale.set_fault(fault, on=True)
-    rig.scale.place(800)
-    assert rig.until(ScaleState.STABLE, grams=800).unit == "kg"
+def test_readings_carry_the_time_in_order(rig: tuple[Place, Recorder]) -> None:
+    place, heard = rig
+    place(740)
+    stable(heard, 740)
+    place(0)
+    heard.next(ScaleRead, lambda one: one.reading.grams == 0, after=heard.mark - 1)
+    times = [one.mono_ns for one in heard.of(ScaleRead)]
+    assert times == sorted(set(times))

@@ -21,7 +21,7 @@ from packstation.station.ports import DeviceHealth, DeviceState, Happening
 
 LINK = LinkTiming(first_pause_s=0.01, longest_pause_s=0.05, drain_s=0.02, steady_s=0.05)
 SCANNER = ScannerTiming(idle_s=0.05, torn_s=0.1, again_s=0.3, rest_s=5.0)
-SCALE = ScaleTiming(period_s=0.01, asleep_s=0.1, nudge_s=0.03)
+SCALE = ScaleTiming(period_s=0.01, asleep_s=0.1, nudge_s=0.03, reopen_s=0.5)
 FAULT = FaultTiming(split_s=0.001, merge_s=0.05, delay_s=0.05)
 
 Found = TypeVar("Found", bound=Happening)

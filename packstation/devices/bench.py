@@ -1,0 +1,183 @@
+"""Opens all devices of a bench from plain configuration rows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final, Protocol
+
+from packstation.devices.catalogue import printer_model, scale_model, scanner_model
+from packstation.devices.health import Reporter
+from packstation.devices.link import Link, LinkTiming
+from packstation.devices.opening import LineSettings, Opener, opener
+from packstation.devices.printers.folder import FolderPrinter
+from packstation.devices.printers.timing import PrinterTiming
+from packstation.devices.printers.zpl import ZplPrinter
+from packstation.devices.scanners import ScannerTiming, SerialScanner
+from packstation.devices.weighing import ScaleConversation, ScaleTiming
+from packstation.domain.errors import DeviceOffline, SettingsError
+from packstation.station.ports import Post, Printer
+
+KINDS: Final = ("scanner", "scale", "label", "papers")
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceConfig:
+    """One device: ``kind`` scanner, scale, label or papers; ``id`` is the kind by default.
+
+    ``address`` as in FORMATS.md "Commands", or a folder for the model "folder".
+    ``settings`` may hold baud, bytesize, parity and stopbits of a serial line; again_ms of
+    a scanner; unit and period_ms of a scale.
+    """
+
+    kind: str
+    model: str
+    address: str
+    id: str = ""
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def device(self) -> str:
+        """The device's id in all it reports."""
+        return self.id or self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceTimings:
+    """All timings, so that tests and the demo can be quick."""
+
+    link: LinkTiming = field(default_factory=LinkTiming)
+    scanner: ScannerTiming = field(default_factory=ScannerTiming)
+    scale: ScaleTiming = field(default_factory=ScaleTiming)
+    printer: PrinterTiming = field(default_factory=PrinterTiming)
+
+
+class Handle(Protocol):
+    """Anything open that can be closed."""
+
+    def close(self) -> None:
+        """Give it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBench:
+    """The open devices; close it once."""
+
+    handles: Mapping[str, Handle]
+    printers: Mapping[str, Printer]
+
+    def printer_for(self, document: str) -> Printer:
+        """The printer of a document kind: labels go to ``label``, all else to ``papers``.
+
+        Raises `DeviceOffline` where no such printer is configured.
+        """
+        role = "label" if document == "label" else "papers"
+        try:
+            return self.printers[role]
+        except KeyError:
+            raise DeviceOffline(device=role, cause="device.not_configured") from None
+
+    def close(self) -> None:
+        """Close all devices; a print job under way becomes uncertain."""
+        for handle in self.handles.values():
+            handle.close()
+
+
+def open_devices(
+    configs: Sequence[DeviceConfig],
+    post: Post,
+    *,
+    mono_ns: Callable[[], int] = time.monotonic_ns,
+    timings: DeviceTimings | None = None,
+) -> OpenBench:
+    """Open every device; what they have to say comes through ``post``, from their threads.
+
+    A device that is not there is reported and tried again for as long as the bench is open.
+    Raises `SettingsError` for a row that cannot be used, before anything is opened.
+    """
+    times = timings or DeviceTimings()
+    builders = [
+        (config, _builder(config, Reporter(config.device, post, mono_ns=mono_ns), times))
+        for config in configs
+    ]
+    handles: dict[str, Handle] = {}
+    printers: dict[str, Printer] = {}
+    for config, build in builders:
+        handle = build()
+        handles[config.device] = handle
+        if isinstance(handle, ZplPrinter | FolderPrinter):
+            printers[config.kind] = handle
+    return OpenBench(handles, printers)
+
+
+_Build = Callable[[], Handle]
+
+
+def _builder(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
+    match config.kind:
+        case "scanner":
+            return _scanner(config, reporter, times)
+        case "scale":
+            return _scale(config, reporter, times)
+        case "label" | "papers":
+            return _printer(config, reporter, times)
+    raise SettingsError(name="kind", value=config.kind, allowed=", ".join(KINDS))
+
+
+def _scanner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
+    model = scanner_model(config.model)
+    timing = times.scanner
+    again_ms = _number(config, "again_ms", round(timing.again_s * 1000))
+    scanner = SerialScanner(replace(timing, again_s=again_ms / 1000))
+    open_port = _opener(config, model.line, keepalive=True)
+    return lambda: _started(Link(reporter, open_port, scanner.converse, times.link))
+
+
+def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
+    model = scale_model(config.model)
+    timing = times.scale
+    if "period_ms" in config.settings:
+        timing = replace(timing, period_s=_number(config, "period_ms", 100) / 1000)
+    unit = str(config.settings.get("unit", "kg"))
+    conversation = ScaleConversation(model, unit=unit, timing=timing)
+    open_port = _opener(config, model.line)
+    return lambda: _started(Link(reporter, open_port, conversation.converse, times.link))
+
+
+def _printer(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
+    model = printer_model(config.model)
+    if model.line is None:
+        return lambda: FolderPrinter(reporter, Path(config.address))
+    open_port = _opener(config, model.line)
+    return lambda: ZplPrinter(reporter, open_port, times.printer, times.link)
+
+
+def _started(link: Link) -> Link:
+    link.start()
+    return link
+
+
+def _opener(config: DeviceConfig, line: LineSettings, *, keepalive: bool = False) -> Opener:
+    settings = LineSettings(
+        baud=_number(config, "baud", line.baud),
+        bytesize=_number(config, "bytesize", line.bytesize),
+        parity=_parity(config, line.parity),
+        stopbits=_number(config, "stopbits", line.stopbits),
+    )
+    return opener(config.address, settings, keepalive=keepalive)
+
+
+def _number(config: DeviceConfig, name: str, default: int) -> int:
+    value = config.settings.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        raise SettingsError(name=name, value=value, allowed="a whole number over 0")
+    return value
+
+
+def _parity(config: DeviceConfig, default: str) -> str:
+    value = str(config.settings.get("parity", default)).upper()
+    if value not in {"N", "E", "O"}:
+        raise SettingsError(name="parity", value=value, allowed="N, E, O")
+    return value

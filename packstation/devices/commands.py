@@ -1,0 +1,101 @@
+"""What ``packstation devices ...`` does, as plain functions with JSON-able answers."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from packstation.devices import discovery, readings
+from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
+from packstation.devices.sim.shelf import Shelf, ShelfRow, shelf_rows
+from packstation.devices.weighing import ScaleTiming
+from packstation.domain.errors import DeviceOffline, InputInvalid
+from packstation.station.ports import DeviceHealth, DeviceState, Happening, ScaleRead
+
+# A reading as it comes, without waiting for a second one that agrees.
+_RAW: Final = DeviceTimings(scale=ScaleTiming(confirm=1))
+
+
+def list_devices() -> list[dict[str, object]]:
+    """``devices list``: the serial ports of this machine."""
+    return discovery.list_ports()
+
+
+def identify(port: str) -> dict[str, object]:
+    """``devices identify PORT``: see `discovery.identify`; ``found`` False is exit status 1."""
+    return discovery.identify(port)
+
+
+def decode(model: str, hex_bytes: str, *, unit: str = "kg") -> dict[str, object]:
+    """``devices decode --hex``: one frame; `InputInvalid` for text that is no hex bytes."""
+    return readings.decode(model, parse_hex(hex_bytes), unit=unit)
+
+
+def decode_lines(model: str, text: str, *, unit: str = "kg") -> Iterator[dict[str, object]]:
+    """``devices decode --hex-file``: one frame a line; empty lines are skipped."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            yield readings.decode(model, parse_hex(line, path=f"line {number}"), unit=unit)
+
+
+def read(
+    port: str,
+    model: str,
+    *,
+    count: int | None = None,
+    unit: str = "kg",
+    baud: int | None = None,
+    timings: DeviceTimings = _RAW,
+) -> Iterator[dict[str, object]]:
+    """``devices read``: readings as they come, ``count`` of them or without end.
+
+    Raises `DeviceOffline` (``cause``) when the port does not open or is lost, and
+    `SettingsError` for an address or a model that is none.
+    """
+    settings: dict[str, object] = {"unit": unit}
+    if baud is not None:
+        settings["baud"] = baud
+    heard: queue.SimpleQueue[Happening] = queue.SimpleQueue()
+    config = DeviceConfig("scale", model, port, settings=settings)
+    bench = open_devices([config], heard.put, timings=timings)
+    try:
+        while count is None or count > 0:
+            happening = heard.get()
+            if isinstance(happening, ScaleRead) and happening.reading.error != "offline":
+                yield readings.reading_document(happening.reading)
+                count = None if count is None else count - 1
+            elif isinstance(happening, DeviceHealth):
+                _raise_lost(port, happening)
+    finally:
+        bench.close()
+
+
+def simulate(config: Mapping[str, object], folder: Path) -> Shelf:
+    """``devices simulate CONFIG``: simulated devices; print ``addresses()``, close at the end.
+
+    ``{"seed": 1, "devices": [{"kind": "scale", "transport": "pty", "link": "scale",
+    "grams": 1250, "faults": ["unstable"]}, {"kind": "label", "transport": "tcp"},
+    {"kind": "scanner", "codes": ["6901234567892"], "every_s": 2}]}``; relative links and the
+    folder of printed labels lie in ``folder``. `InputInvalid` names what is wrong.
+    """
+    rows: list[ShelfRow] = shelf_rows(config)
+    seed = config.get("seed", 1)
+    if not isinstance(seed, int):
+        raise InputInvalid(path="seed", value=seed, allowed="a whole number")
+    return Shelf(rows, folder, seed=seed)
+
+
+def parse_hex(text: str, *, path: str = "hex") -> bytes:
+    """Bytes of hex digits with or without spaces; `InputInvalid` otherwise."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise InputInvalid(path=path, value=text[:80], allowed="hex bytes: 53 20 0D") from None
+
+
+def _raise_lost(port: str, health: DeviceHealth) -> None:
+    # A scale that sends garbage is still there: its readings tell.
+    if health.state is DeviceState.FAULT and health.cause != "scale.garbled":
+        raise DeviceOffline(device=port, cause=health.cause, detail=health.detail)

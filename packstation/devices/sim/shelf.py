@@ -1,0 +1,115 @@
+"""Simulated devices by configuration, for ``packstation devices simulate``."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from packstation.devices.sim.device import SimDevice
+from packstation.devices.sim.faces import Face, PtyFace, TcpFace
+from packstation.devices.sim.faults import FAULTS
+from packstation.devices.sim.printer import ZplPrinterSim
+from packstation.devices.sim.scale import MtSicsScaleSim
+from packstation.devices.sim.scanner import SerialScannerSim
+from packstation.domain.errors import InputInvalid
+
+
+class ShelfRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One simulated device; ``link`` is the symlink of a pty, by default its kind and number."""
+
+    kind: str
+    model: str = ""
+    transport: str = "pty"
+    link: str = ""
+    grams: int = 0
+    codes: tuple[str, ...] = ()
+    every_s: float = 2.0
+    faults: tuple[str, ...] = ()
+
+
+def shelf_rows(config: Mapping[str, object]) -> list[ShelfRow]:
+    """The rows of a configuration; `InputInvalid` names the first that cannot be used."""
+    try:
+        rows = msgspec.convert(config.get("devices"), list[ShelfRow])
+    except msgspec.ValidationError as failure:
+        raise InputInvalid(
+            path="devices", value=str(failure), allowed="a list of devices"
+        ) from None
+    for number, row in enumerate(rows):
+        _check(f"devices[{number}]", row)
+    return rows
+
+
+def _check(path: str, row: ShelfRow) -> None:
+    for name, value, allowed in (
+        ("kind", row.kind, tuple(FAULTS)),
+        ("transport", row.transport, ("pty", "tcp")),
+        *(("faults", fault, FAULTS.get(row.kind, ())) for fault in row.faults),
+    ):
+        if value not in allowed:
+            raise InputInvalid(path=f"{path}.{name}", value=value, allowed=", ".join(allowed))
+
+
+class Shelf:
+    """Devices that run until they are closed."""
+
+    def __init__(self, rows: Sequence[ShelfRow], folder: Path, *, seed: int = 1) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._closing = threading.Event()
+        self._hands: list[threading.Thread] = []
+        self.devices: list[SimDevice] = []
+        self._rows = list(rows)
+        for number, row in enumerate(rows):
+            chance = random.Random(f"{seed}-{number}")  # noqa: S311 - simulated
+            self.devices.append(self._device(number, row, chance))
+
+    def addresses(self) -> list[dict[str, object]]:
+        """Kind and address of each device, in the order of the configuration."""
+        return [
+            {"kind": row.kind, "address": device.address}
+            for row, device in zip(self._rows, self.devices, strict=True)
+        ]
+
+    def close(self) -> None:
+        """End all threads."""
+        self._closing.set()
+        for hand in self._hands:
+            hand.join()
+        for device in self.devices:
+            device.close()
+
+    def _device(self, number: int, row: ShelfRow, chance: random.Random) -> SimDevice:
+        name = row.link or f"{row.kind}-{number}"
+        face: Face = TcpFace() if row.transport == "tcp" else PtyFace(self._folder / name)
+        device: SimDevice
+        if row.kind == "scale":
+            device = scale = MtSicsScaleSim(face, chance)
+            scale.place(row.grams)
+        elif row.kind == "label":
+            device = ZplPrinterSim(face, chance, self._folder / f"printed-{number}")
+        else:
+            device = scanner = SerialScannerSim(face, FAULTS["scanner"], chance)
+            self._scan_on(scanner, row)
+        for fault in row.faults:
+            device.set_fault(fault, on=True)
+        return device
+
+    def _scan_on(self, scanner: SerialScannerSim, row: ShelfRow) -> None:
+        """A hand that scans the row's codes in turn."""
+        if not row.codes:
+            return
+        codes = itertools.cycle(row.codes)
+
+        def scan() -> None:
+            while not self._closing.wait(row.every_s):
+                scanner.scan(next(codes))
+
+        hand = threading.Thread(target=scan, name="sim-hand", daemon=True)
+        self._hands.append(hand)
+        hand.start()
