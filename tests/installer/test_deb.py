@@ -64,6 +64,14 @@ def test_the_parts_of_the_system_are_in_place(machine: Machine) -> None:
     assert folder == "drwxrws--- packstation"
 
 
+def test_the_menu_entry_is_one_that_desktops_accept(machine: Machine) -> None:
+    entry = machine.root / "usr/share/applications/packstation.desktop"
+    done = subprocess.run(
+        ["desktop-file-validate", str(entry)], check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 def test_removing_keeps_data_and_settings_and_purging_moves_the_data_aside(
     machine: Machine,
 ) -> None:
