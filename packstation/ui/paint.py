@@ -6,10 +6,21 @@ everywhere (design/UI_DESIGN.md "State shapes").
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, pi, sin
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+)
 
 from packstation.ui import tokens
 from packstation.ui.codes import bits
@@ -263,28 +274,53 @@ def matrix_side(theme: Theme, command: str) -> int:
     return (len(rows) + 2) * theme.metrics.module if rows else 0
 
 
-def matrix_code(painter: QPainter, theme: Theme, corner: QPointF, command: str) -> QRectF:
-    """Draws `%PS:<command>` as Data Matrix at whole pixels, always dark on white; its area."""
-    rows, module = bits(command), theme.metrics.module
-    side = matrix_side(theme, command)
-    left, top = round(corner.x()), round(corner.y())
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.fillRect(left, top, side, side, QColor("#FFFFFF"))
+@lru_cache(maxsize=64)
+def _matrix_image(command: str) -> QImage:
+    """A pixel a module, with the white module all round."""
+    rows = bits(command)
+    side = len(rows) + 2
+    image = QImage(side, side, QImage.Format.Format_RGB32)
+    image.fill(QColor("#FFFFFF"))
     for y, row in enumerate(rows, start=1):
         for x, dark in enumerate(row, start=1):
             if dark == "1":
-                painter.fillRect(
-                    left + x * module, top + y * module, module, module, QColor("#000000")
-                )
+                image.setPixelColor(x, y, QColor("#000000"))
+    return image
+
+
+def matrix_code(painter: QPainter, theme: Theme, corner: QPointF, command: str) -> QRectF:
+    """Draws `%PS:<command>` as Data Matrix, always dark on white; its area.
+
+    Modules are whole pixels of the device: at 125 % a code is a little smaller, never uneven.
+    """
+    side = matrix_side(theme, command)
+    area = QRectF(corner.x(), corner.y(), side, side)
+    if not side:
+        return area
+    image = _matrix_image(command)
+    place = painter.deviceTransform()
+    dots = max(1, int(theme.metrics.module * place.m11() + 1e-6))
+    there = place.mapRect(area)
+    inset = (there.width() - dots * image.width()) / 2
+    left, top = round(there.left() + inset), round(there.top() + inset)
+    exact = QRectF(left, top, dots * image.width(), dots * image.height())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.fillRect(area, QColor("#FFFFFF"))
+    painter.drawImage(place.inverted()[0].mapRect(exact), image)
     painter.restore()
-    return QRectF(left, top, side, side)
+    return area
 
 
 def key_width(theme: Theme, text: str) -> float:
     """Width of a key cap with this text."""
-    side = theme.metrics_of("label", strong=True).horizontalAdvance(text)
-    return max(side + theme.px(20), theme.px(34))
+    side = QFontMetricsF(_cap_font(theme)).horizontalAdvance(text)
+    return max(side + theme.px(22), theme.px(34))
+
+
+def _cap_font(theme: Theme) -> QFont:
+    return theme.font_px("fine", theme.pick(20, 18), 600)
 
 
 def key_cap(painter: QPainter, theme: Theme, corner: QPointF, text: str) -> QRectF:
@@ -294,7 +330,7 @@ def key_cap(painter: QPainter, theme: Theme, corner: QPointF, text: str) -> QRec
     rounded(painter, area, radius, theme.color("edge"))
     inner = area.adjusted(1.5, 1.5, -1.5, -3.5)
     rounded(painter, inner, radius - 1.5, theme.color("surface"))
-    painter.setFont(theme.font("label", strong=True))
+    painter.setFont(_cap_font(theme))
     painter.setPen(theme.color("ink"))
     painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, text)
     return area

@@ -171,12 +171,12 @@ class Theme:
         return self.palette.state(tone)
 
     def color(self, name: str) -> QColor:
-        """A colour by name: ``ink2``, ``canvas``, or ``ok.fill``, ``now.tint``."""
+        """A colour by name (``ink2``, ``ok.fill``, ``now.tint``); a copy, free to change."""
         if name not in self._colours:
             tone, _, part = name.partition(".")
             text = getattr(self.palette.state(tone), part) if part else getattr(self.palette, name)
             self._colours[name] = QColor(text)
-        return self._colours[name]
+        return QColor(self._colours[name])
 
     def apply(self, app: QApplication) -> None:
         """Sets the application's font, palette and style sheet."""

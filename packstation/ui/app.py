@@ -1,0 +1,66 @@
+"""Makes the application round a window, with nothing heavy before the first paint."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from packstation.station.wedge import Wedge
+from packstation.ui import fonts
+from packstation.ui.main_window import MainWindow, Stages
+from packstation.ui.wedge import WedgeFilter
+
+
+def make_application(arguments: Sequence[str] = (), language: str = "en") -> QApplication:
+    """The application with the fonts of the first paint; the one that is there, if any."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    app = QApplication(["packstation", *arguments])
+    app.setApplicationName("packstation")
+    app.setStyle("Fusion")
+    fonts.load_first(language)
+    return app
+
+
+def make_stages() -> Stages:
+    """The product's own screens; each is imported when it is first shown."""
+    from packstation.ui.screens import make_overlay, make_screen
+
+    return Stages(make_screen, make_overlay)
+
+
+def listen(window: MainWindow, app: QApplication, wedge: Wedge | None = None) -> WedgeFilter:
+    """From now on keys of the whole application go through the scanner filter to the window."""
+    found = WedgeFilter(wedge or Wedge(), window.happened.emit, window.typed, time.monotonic_ns)
+    found.setParent(window)
+    app.installEventFilter(found)
+    return found
+
+
+def run(window: MainWindow, *, full_screen: bool = True, language: str = "en") -> int:
+    """Shows the window and runs until it is closed; the exit status.
+
+    The remaining fonts come in after the first paint.
+    """
+    app = make_application(language=language)
+    listen(window, app)
+
+    def finish() -> None:
+        fonts.load_rest(language)
+        window.refresh()
+
+    if full_screen and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
+        window.showFullScreen()
+    else:
+        window.show()
+    window.after_paint(finish)
+    return app.exec()

@@ -1,0 +1,210 @@
+"""Everything of one theme and language: bar, rail, foot, stages, what covers them, the keypad.
+
+Made anew when the person or the screen's profile changes, so that no part has to restyle itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from packstation.station.ports import CommandGiven
+from packstation.station.views import Screen, StationView
+from packstation.ui import tokens
+from packstation.ui.stage import StageScreen
+from packstation.ui.theme import Theme
+from packstation.ui.widgets.foot import Foot
+from packstation.ui.widgets.keypad import Keypad, Shadow
+from packstation.ui.widgets.step_rail import StepRail, rail_of
+from packstation.ui.widgets.top_bar import TopBar
+from packstation.ui.widgets.touch_area import TouchArea
+from packstation.ui.widgets.training_bar import TrainingBar
+from packstation.ui.words import Speaker
+
+if TYPE_CHECKING:
+    from packstation.ui.main_window import Stages
+
+
+class Frame(QWidget):
+    """Lays out the regions; the stage is chosen by ``view.screen``, an alert lies over it."""
+
+    happened = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        words: Speaker,
+        stages: Stages,
+        now: Callable[[], datetime],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.words = words
+        self._stages = stages
+        self.training = TrainingBar(theme, words, self)
+        self.top = TopBar(theme, words, now, self)
+        self.rail = StepRail(theme, words, self)
+        self.foot = Foot(theme, words, self)
+        self.devices = TouchArea(self)
+        self.devices.setAccessibleName(words.say("frame.title.devices"))
+        self.devices.clicked.connect(self._devices_touched)
+        self.shadow = Shadow(theme, self)
+        self.keypad = Keypad(theme, words, self)
+        self.light = FrameLight(theme, self)
+        self.foot.happened.connect(self.happened)
+        self.keypad.happened.connect(self.happened)
+        self._screens: dict[Screen, StageScreen] = {}
+        self._overlays: dict[str, StageScreen] = {}
+        self.stage: StageScreen | None = None
+        self.overlay: StageScreen | None = None
+        for hidden in (self.training, self.shadow, self.keypad, self.light):
+            hidden.hide()
+
+    # --- what is shown --------------------------------------------------------------------
+
+    def show_view(self, view: StationView) -> None:
+        """Shows a snapshot in every region."""
+        self.top.show_view(view)
+        self.rail.show_view(view)
+        self.foot.show_view(view)
+        self.training.setVisible(view.training)
+        self.rail.setVisible(bool(rail_of(view)[0]))
+        self._choose_stage(view)
+        self._choose_overlay(view)
+        self._arrange()
+        self._ask(view)
+        self.light.setVisible(bool(view.alert and view.alert.sound and view.person.muted))
+        self.light.raise_()
+
+    def _choose_stage(self, view: StationView) -> None:
+        wanted = Screen.SIGN_IN if view.locked else view.screen
+        if wanted not in self._screens:
+            self._screens[wanted] = self._adopt(self._stages.screen(wanted, self.theme, self.words))
+        stage = self._screens[wanted]
+        if stage is not self.stage:
+            if self.stage is not None:
+                self.stage.hide()
+            self.stage = stage
+            stage.setGeometry(self._stage_rect())
+            stage.show()
+        stage.show_view(view)
+
+    def _choose_overlay(self, view: StationView) -> None:
+        kind = view.alert.kind if view.alert and not view.locked else ""
+        if kind and kind not in self._overlays:
+            self._overlays[kind] = self._adopt(self._stages.overlay(kind, self.theme, self.words))
+        overlay = self._overlays.get(kind)
+        if overlay is not self.overlay:
+            if self.overlay is not None:
+                self.overlay.hide()
+            self.overlay = overlay
+            if overlay is not None:
+                overlay.setGeometry(self._below_top())
+                overlay.show()
+                overlay.raise_()
+        if overlay is not None:
+            overlay.show_view(view)
+
+    def _adopt(self, screen: StageScreen) -> StageScreen:
+        screen.setParent(self)
+        screen.happened.connect(self.happened)
+        return screen
+
+    def _ask(self, view: StationView) -> None:
+        """Opens the keypad where the view asks for something that the stage does not ask itself."""
+        self.keypad.show_view(view)
+        covering = self.overlay or self.stage
+        own = covering is not None and covering.shows_entry
+        asking = view.entry is not None and not own
+        if asking:
+            self._place_keypad()
+        self.shadow.setVisible(asking)
+        self.keypad.setVisible(asking)
+        if asking:
+            self.shadow.raise_()
+            self.keypad.raise_()
+            self.keypad.focus_field()
+
+    # --- where it is ------------------------------------------------------------------------
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """The window's own size changed."""
+        self._arrange()
+
+    def _top_edge(self) -> int:
+        return self.theme.pick(60, 48) if not self.training.isHidden() else 0
+
+    def _arrange(self) -> None:
+        m, width, top = self.theme.metrics, self.width(), self._top_edge()
+        self.training.setGeometry(0, 0, width, self.theme.pick(60, 48))
+        self.top.setGeometry(0, top, width, m.top)
+        self.rail.setGeometry(self._side(), top + m.top, width - 2 * self._side(), m.rail)
+        tall = self.foot.wanted_height()
+        self.foot.setGeometry(0, self.height() - tall, width, tall)
+        if self.stage is not None:
+            self.stage.setGeometry(self._stage_rect())
+        if self.overlay is not None:
+            self.overlay.setGeometry(self._below_top())
+        lamps = self.top.lamps.geometry()
+        self.devices.setGeometry(lamps.left(), top, lamps.width(), max(m.top, m.touch))
+        self.devices.raise_()
+        self.light.setGeometry(self.rect())
+        if not self.keypad.isHidden():
+            self._place_keypad()
+
+    def _side(self) -> int:
+        """Above 1920 the stage grows to 2200 wide, then the margins do."""
+        return max(0, (self.width() - self.theme.px(tokens.STAGE_WIDEST)) // 2)
+
+    def _stage_rect(self) -> QRect:
+        m = self.theme.metrics
+        top = self._top_edge() + m.top + (0 if self.rail.isHidden() else m.rail)
+        low = self.height() - self.foot.wanted_height()
+        return QRect(self._side(), top, self.width() - 2 * self._side(), low - top)
+
+    def _below_top(self) -> QRect:
+        top = self._top_edge() + self.theme.metrics.top
+        return QRect(0, top, self.width(), self.height() - top)
+
+    def _place_keypad(self) -> None:
+        m, below = self.theme.metrics, self._below_top()
+        width, height = self.keypad.wanted(below.height() - 2 * self.theme.px(12))
+        left = m.margin if self.theme.mirrored else self.width() - m.margin - width
+        top = below.top() + max(self.theme.px(12), (below.height() - height) // 2)
+        place = QRect(left, top, width, height)
+        self.keypad.setGeometry(place)
+        spread = Shadow.SPREAD
+        self.shadow.setGeometry(place.adjusted(-spread, -spread + 12, spread, spread + 12))
+
+    def _devices_touched(self) -> None:
+        fault = self.top.lamps.first_fault
+        self.happened.emit(CommandGiven("devices", fault, source="touch"))
+
+
+class FrameLight(QWidget):
+    """A lit rim in place of a muted alarm."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Four bars of amber."""
+        painter, wide = QPainter(self), self._theme.px(10)
+        area = QRectF(self.rect())
+        ink = self._theme.color("warn.fill")
+        for bar in (
+            QRectF(0, 0, area.width(), wide),
+            QRectF(0, area.height() - wide, area.width(), wide),
+            QRectF(0, 0, wide, area.height()),
+            QRectF(area.width() - wide, 0, wide, area.height()),
+        ):
+            painter.fillRect(bar, ink)
+        painter.end()

@@ -1,0 +1,135 @@
+"""Keys as the mirrors of command codes (design/UI_DESIGN.md "Keys"); no widget, no focus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from PySide6.QtCore import Qt
+
+from packstation.station.ports import ChoiceMade, CommandGiven, Happening
+from packstation.station.views import CommandView, Screen, StationView
+
+_K = Qt.Key
+FIXED = MappingProxyType(
+    {
+        "Enter": "accept",
+        "Esc": "back",
+        "F1": "help",
+        "F2": "manual",
+        "F3": "carton",
+        "F4": "undo",
+        "F5": "next-parcel",
+        "F6": "short",
+        "F7": "service",
+        "F8": "hold",
+        "F9": "reprint",
+        "F10": "void",
+        "F11": "person",
+        "F12": "supervisor",
+        "Home": "queue",
+    }
+)
+# These mean the same everywhere, whatever a foot says.
+_SAME = frozenset({"F1", "F8", "F11", "F12", "Esc"})
+_NAMES = MappingProxyType(
+    {
+        int(_K.Key_Return): "Enter",
+        int(_K.Key_Enter): "Enter",
+        int(_K.Key_Escape): "Esc",
+        int(_K.Key_Home): "Home",
+        **{int(_K.Key_F1) + step: f"F{step + 1}" for step in range(12)},
+    }
+)
+_MOST_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A key press: Qt's key number, the text it writes, and what is held with it."""
+
+    key: int
+    text: str = ""
+    control: bool = False
+    alt: bool = False
+    repeat: bool = False
+
+    @property
+    def name(self) -> str:
+        """The key cap's name: Enter, Esc, F1.., or the text."""
+        return _NAMES.get(self.key, self.text)
+
+
+class Keys:
+    """Turns strokes into inputs; keeps the digits before a `*`."""
+
+    def __init__(self) -> None:
+        self._digits = ""
+
+    def read(self, view: StationView, stroke: Stroke) -> Happening | None:
+        """What a stroke means on this view; None for none."""
+        digits, self._digits = self._digits, ""
+        if stroke.repeat:
+            return None
+        if stroke.control and stroke.alt:
+            return CommandGiven("mute") if stroke.key == int(_K.Key_M) else None
+        name = stroke.name
+        if name in FIXED:
+            return CommandGiven(self._command(view, name))
+        if len(name) == 1 and name.isascii() and name.isdigit():
+            return self._digit(view, digits, name)
+        if name == "*" and digits:
+            return CommandGiven("quantity", digits)
+        return self._lent(view, name)
+
+    def _command(self, view: StationView, name: str) -> str:
+        """A screen's foot, or the alert over it, may lend a key to another command."""
+        if name not in _SAME:
+            for command in shown_commands(view):
+                if command.key == name:
+                    return command.command
+        return FIXED[name]
+
+    def _lent(self, view: StationView, name: str) -> CommandGiven | None:
+        for command in shown_commands(view):
+            if name and command.key == name:
+                return CommandGiven(command.command)
+        return None
+
+    def _digit(self, view: StationView, digits: str, name: str) -> Happening | None:
+        """A pick where there is a list or an answer to give, else the start of a quantity."""
+        lent = self._lent(view, name)
+        if lent is not None:
+            return lent
+        if picks(view) and name in "1234":
+            return choice_of(view, int(name) - 1)
+        self._digits = (digits + name)[-_MOST_DIGITS:]
+        return None
+
+
+def shown_commands(view: StationView) -> tuple[CommandView, ...]:
+    """What the foot in sight offers: the alert's answers while one covers the stage."""
+    return view.alert.answers if view.alert else view.commands
+
+
+def picks(view: StationView) -> tuple[str, ...]:
+    """Ids of the list that 1-4 pick from, in the order shown; empty where there is none."""
+    if view.entry is not None:
+        return tuple(name for name, _ in view.entry.choices)
+    if view.alert is not None or view.locked:
+        return ()
+    if view.screen is Screen.QUEUE and view.queue:
+        return tuple(row.order_id for row in view.queue.rows)
+    if view.screen is Screen.CARTONING:
+        shown = (view.carton, *view.other_cartons)
+        return tuple(carton.code for carton in shown if carton is not None)
+    if view.screen is Screen.RATING:
+        rows = (row for row in view.services if row.state != "refused")
+        return tuple(f"{row.carrier}/{row.service}" for row in rows)
+    return ()
+
+
+def choice_of(view: StationView, index: int) -> ChoiceMade | None:
+    """The pick of row ``index``; None past the list's end."""
+    ids = picks(view)
+    return ChoiceMade(index, ids[index]) if index < len(ids) else None

@@ -1,0 +1,21 @@
+"""Which theme a person gets: what travels with the badge, on the screen at hand."""
+
+from __future__ import annotations
+
+from packstation.station.views import PersonView
+from packstation.ui import tokens
+from packstation.ui.theme import Profile, Theme
+
+
+def look_of(person: PersonView, profile: Profile, *, motion: bool = True) -> Theme:
+    """The theme of a person; what is not known becomes light and 100 %."""
+    mode = person.theme if person.theme in tokens.PALETTES else "light"
+    percent = min(tokens.TEXT_PERCENTS, key=lambda known: abs(known - person.text_percent))
+    return Theme(
+        mode=mode,
+        profile=profile,
+        text_scale=percent / 100,
+        hand="left" if person.left_handed else "right",
+        language=person.language,
+        motion=motion,
+    )
