@@ -92,8 +92,9 @@ def test_a_broad_except_has_its_reason_beside_it() -> None:
 @pytest.mark.parametrize(
     "pattern",
     [
-        r"/work/(?:main|shared)",
-        r"/(?:root|home/\w+)/\.",
+        re.escape(f"{ROOT}/"),
+        re.escape(f"{Path.home()}/."),
+        r"/home/\w+/\.",
         r"files\.python\w+\.org",
         r"(?:registry|pypi)\.(?:npmjs\.)?org",
         r"--(?:extra-)?index-url[ =]\S",
