@@ -157,7 +157,7 @@ class Database:
                 self.raw.execute("BEGIN IMMEDIATE")
                 yield self.raw
                 self.raw.execute("COMMIT")
-            except BaseException as exc:
+            except BaseException as exc:  # whatever it was, nothing stays half written
                 self._spoiled = isinstance(exc, pysqlite3.Error)
                 self._roll_back()
                 raise

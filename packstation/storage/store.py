@@ -61,7 +61,7 @@ def open_store(path: Path, *, station: str, clock: Clock, ids: Ids) -> Store:
     lock = WriterLock(path)
     try:
         return _open(path, lock, station, clock, ids)
-    except BaseException:
+    except BaseException:  # whatever it was, the lock is let go and the error goes on
         lock.close()
         raise
 
@@ -72,7 +72,7 @@ def _open(path: Path, lock: WriterLock, station: str, clock: Clock, ids: Ids) ->
         if copy := migrate(database):
             _LOG.info("schema changed; the file as it was: %s", copy.name)
         events = SqliteEventStore(database, station, clock, ids)
-    except BaseException:
+    except BaseException:  # whatever it was, the file is closed and the error goes on
         database.close()
         raise
 
