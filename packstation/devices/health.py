@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from packstation.devices.ports import PortLost
 from packstation.station.ports import DeviceHealth, DeviceSeen, DeviceState, Happening, Post
 
 _LOG = logging.getLogger(__name__)
@@ -31,6 +30,10 @@ _BY_NUMBER: Final[dict[int, str]] = {
     errno.EHOSTUNREACH: "port.unreachable",
     errno.ENETUNREACH: "port.unreachable",
 }
+# Not there, in one way or another: one outage, whichever way the next attempt fails.
+_GONE: Final = frozenset(
+    ("device.unplugged", "port.lost", "port.missing", "port.refused", "port.unreachable")
+)
 # pyserial on Windows packs the system's error into the text of its own.
 _BY_WORD: Final[tuple[tuple[str, str], ...]] = (
     ("FileNotFoundError", "port.missing"),
@@ -104,9 +107,10 @@ class Reporter:
         self.health(DeviceState.OK, detail=detail)
 
     def lost(self, failure: BaseException, *, was_open: bool) -> None:
-        """The port is gone or does not open."""
-        polite = isinstance(failure, PortLost) and failure.polite
-        cause = "port.lost" if polite else cause_of(failure, was_open=was_open)
+        """The port is gone or does not open; an outage is reported once, until it ends."""
+        cause = cause_of(failure, was_open=was_open)
+        if cause in _GONE and self._health is not None and self._health[1] in _GONE:
+            return
         self.health(DeviceState.FAULT, cause, str(failure))
 
     def seen(self, raw: bytes) -> None:

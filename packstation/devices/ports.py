@@ -30,7 +30,7 @@ CHUNK: Final = 4096
 
 
 class PortLost(OSError):
-    """The other end is gone; ``polite`` when it closed the connection in good order."""
+    """The other end is gone; ``polite`` when it ended a network connection, as servers do."""
 
     def __init__(self, *, polite: bool = False) -> None:
         """Look like an input/output error of the system."""
@@ -113,6 +113,8 @@ class DescriptorPort:
             data = self._handle.read(CHUNK)
         except BlockingIOError:
             return b""
+        except ConnectionError as failure:
+            raise PortLost(polite=True) from failure
         if not data:
             raise PortLost(polite=self._handle.polite)
         return data
@@ -124,6 +126,8 @@ class DescriptorPort:
             return self._handle.write(data)
         except BlockingIOError:
             return 0
+        except ConnectionError as failure:
+            raise PortLost(polite=True) from failure
 
     def wake(self) -> None:
         self._waker.wake()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import queue
 import threading
@@ -35,6 +36,10 @@ class FolderPrinter:
     def submit(self, job: PrintJob) -> None:
         self._progress(job, "spooled")
         self._jobs.put(job)
+
+    def came_out(self, job: str) -> bool | None:
+        """A file is written whole or not at all, so its name tells."""
+        return any(self._folder.glob(f"{glob.escape(file_name(job, ''))}*"))
 
     def close(self) -> None:
         self._jobs.put(None)

@@ -69,6 +69,10 @@ class ZplPrinter:
             self._queue = deque(waiting)
             return found
 
+    def came_out(self, job: str) -> bool | None:  # noqa: ARG002 - a label printer keeps no names
+        """A label printer knows nothing of jobs by name."""
+        return None
+
     def close(self) -> None:
         self._link.close()
 

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import errno
+
+import pytest
+from serial.tools import list_ports
+from serial.tools.list_ports_common import ListPortInfo
+
+from packstation.devices.opening import (
+    Address,
+    LineSettings,
+    SerialAddress,
+    TcpAddress,
+    UsbAddress,
+    find_usb,
+    opener,
+    parse_address,
+    serial_ports,
+)
+from packstation.domain.errors import SettingsError
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("tcp://192.168.1.7:9100", TcpAddress("192.168.1.7", 9100)),
+        ("tcp://printer.local:9100", TcpAddress("printer.local", 9100)),
+        ("tcp://[::1]:9100", TcpAddress("::1", 9100)),
+        ("/dev/ttyUSB0", SerialAddress("/dev/ttyUSB0")),
+        ("COM12", SerialAddress("COM12")),
+        ("usb:0403:6001", UsbAddress(0x0403, 0x6001, "")),
+        ("usb:0c2e:0B61:S:1", UsbAddress(0x0C2E, 0x0B61, "S:1")),
+    ],
+)
+def test_addresses(text: str, address: Address) -> None:
+    assert parse_address(text) == address
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  ", "tcp://host", "tcp://host:0", "tcp://host:70000", "tcp://:1", "usb:1:2"]
+)
+def test_what_is_no_address_is_refused_with_what_is_allowed(text: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        opener(text, LineSettings())
+    assert refused.value.fields["value"] == text
+    assert "usb:VID:PID:SERIAL" in str(refused.value.fields["allowed"])
+
+
+def port(device: str, vid: int | None, pid: int | None, number: str | None) -> ListPortInfo:
+    info = ListPortInfo(device)
+    info.vid, info.pid, info.serial_number = vid, pid, number
+    return info
+
+
+@pytest.fixture
+def two_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = [
+        port("/dev/ttyUSB1", 0x0403, 0x6001, "B"),
+        port("/dev/ttyUSB0", 0x0403, 0x6001, "A"),
+        port("/dev/ttyS0", None, None, None),
+    ]
+    monkeypatch.setattr(list_ports, "comports", lambda: ports)
+
+
+@pytest.mark.usefixtures("two_alike")
+def test_an_adapter_is_found_by_its_identity() -> None:
+    assert [one.device for one in serial_ports()] == ["/dev/ttyS0", "/dev/ttyUSB0", "/dev/ttyUSB1"]
+    assert find_usb(UsbAddress(0x0403, 0x6001, "B")) == "/dev/ttyUSB1"
+
+
+@pytest.mark.usefixtures("two_alike")
+@pytest.mark.parametrize(
+    ("address", "number"),
+    [
+        (UsbAddress(0x0403, 0x6001, "C"), errno.ENOENT),
+        (UsbAddress(0x0403, 0x6001, ""), errno.ENOTUNIQ),
+    ],
+)
+def test_none_and_several_are_different_troubles(address: UsbAddress, number: int) -> None:
+    with pytest.raises(OSError, match="UsbAddress") as failure:
+        find_usb(address)
+    assert failure.value.errno == number
+
+
+def test_a_scan_that_trips_over_a_vanishing_device_is_repeated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers: list[list[ListPortInfo] | Exception] = [
+        TypeError("unplugged while it was read"),
+        [port("/dev/ttyS0", None, None, None)],
+    ]
+
+    def comports() -> list[ListPortInfo]:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(list_ports, "comports", comports)
+    assert [one.device for one in serial_ports()] == ["/dev/ttyS0"]
+
+
+def test_a_scan_that_always_trips_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def comports() -> list[ListPortInfo]:
+        raise TypeError("unplugged")
+
+    monkeypatch.setattr(list_ports, "comports", comports)
+    assert serial_ports() == []
+    with pytest.raises(OSError, match="No such file"):
+        opener("usb:0403:6001", LineSettings())()
