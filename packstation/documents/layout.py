@@ -28,7 +28,7 @@ from packstation.domain.labels import (
     Text,
 )
 
-_PIECE: Final = re.compile(r"[^ \u2e80-\U0010ffff]+ ?|[\u2e80-\U0010ffff] ?")
+_PIECE: Final = re.compile(r"[^ \u2e80-\U0010ffff]+ ?|[\u2e80-\U0010ffff]+ ?")
 _HAN: Final = re.compile(r"[\u2e80-\U0010ffff]")
 # Han below 7 pt fills in on a 203 dpi head (reference: customs, section 4); finer heads
 # and pages keep its strokes apart at 6 pt.
@@ -86,8 +86,9 @@ def least_size(texts: Iterable[str], dpi: int) -> float:
 
 
 def wrap(text: str, width: float, size: float, fonts: Fonts, *, bold: bool = False) -> list[str]:
-    """``text`` in lines no wider than ``width``; breaks at blanks, between Han, else in words.
+    """``text`` in lines no wider than ``width``; breaks at blanks and where a script changes.
 
+    What is wider than a line is broken inside: Han from where it stands, words on a new line.
     Advances add up (nothing is kerned), so a line's width is the sum of its pieces'.
     """
     room = width / size
@@ -95,24 +96,28 @@ def wrap(text: str, width: float, size: float, fonts: Fonts, *, bold: bool = Fal
     line, used = "", 0.0
     for piece in _PIECE.findall(text):
         em = fonts.em_width(piece, bold=bold)
-        if used + (fonts.em_width(piece[:-1], bold=bold) if piece[-1] == " " else em) <= room:
+        bare = fonts.em_width(piece[:-1], bold=bold) if piece[-1] == " " else em
+        if used + bare <= room:
             line, used = line + piece, used + em
             continue
-        if line:
+        if line and (bare <= room or not _HAN.match(piece)):
             lines.append(line.rstrip())
-        *full, line = _broken(piece, room, fonts, bold=bold)
+            line, used = "", 0.0
+        *full, line = _broken(line, used, piece, room, fonts, bold=bold)
         lines += full
         used = fonts.em_width(line, bold=bold)
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def _broken(piece: str, room: float, fonts: Fonts, *, bold: bool) -> list[str]:
-    """A word in parts no wider than ``room`` (em); the last one keeps its blank."""
-    parts = [""]
-    used = 0.0
+def _broken(
+    line: str, used: float, piece: str, room: float, fonts: Fonts, *, bold: bool
+) -> list[str]:
+    """``line`` and a word after it in lines of at most ``room`` (em); the last keeps its blank."""
+    parts = [line]
     for char in piece:
         em = fonts.em_width(char, bold=bold)
         if used + em > room and parts[-1] and char != " ":
+            parts[-1] = parts[-1].rstrip()
             parts.append("")
             used = 0.0
         parts[-1] += char

@@ -107,7 +107,7 @@ def _command(sheet: Sheet, card: Box, command: str, name: str) -> None:
 
 
 def printer_label(paper: Media, bench: str, words: Words, fonts: Fonts) -> Label:
-    """The printer's test label: all four edges, five greys, three bar widths, small text."""
+    """The printer's test label: edges, five greys, bars of 0.25 to 0.5 mm, small text."""
     sheet = Sheet(paper, fonts)
     page = Box(0, 0, paper.width_mm, paper.height_mm).inset(2.0, 2.0)
     sheet.frame(page, 0.75)
@@ -120,7 +120,7 @@ def printer_label(paper: Media, bench: str, words: Words, fonts: Fonts) -> Label
     greys = Box(inner.x, under.bottom + 3.0, inner.width, 14.0)
     _greys(sheet, greys)
     y = greys.bottom + 5.0
-    for dots in (2, 3, 4):
+    for dots in (paper.dots(module) for module in (0.25, 0.375, 0.5)):
         _bars(sheet, Box(inner.x, y, inner.width, 14.0), dots)
         y += 21.0
     small = Box(inner.x, y, inner.width, inner.bottom - 13.0 - y)

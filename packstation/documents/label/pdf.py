@@ -117,7 +117,7 @@ def _frame(canvas: Canvas, frame: Frame, height: float) -> None:
 def _linear(canvas: Canvas, code: Barcode, label: Label) -> None:
     module = label.media.mm(code.module_dots)
     bottom = label.media.height_mm - code.y - code.height
-    x = code.x
+    x = label.media.mm(label.media.dots(code.x))
     symbol = encode(code.data, gs1=code.kind == "gs1", field=code.role)
     path = canvas.beginPath()
     for index, width in enumerate(symbol.widths):

@@ -24,7 +24,7 @@ DENIED: Final = re.compile(
 _MOST_BYTES: Final = 1_000_000
 _MOST_LABELS: Final = 50
 _COMMAND: Final = re.compile(rb"[\^~]")
-_BINARY: Final = re.compile(rb"\^GF[bBcC],(\d+),", re.IGNORECASE)
+_BINARY: Final = re.compile(rb"\^GF[BC],(\d+),\d*,\d*,", re.IGNORECASE)
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # What leaves ink; a format without any prints nothing.
 _INK: Final = frozenset("^FD ^FV ^SN ^GB ^GC ^GD ^GE ^GF ^GS ^IM ^XG".split())
@@ -59,7 +59,7 @@ def preflight(zpl: bytes, *, labels: int | None = None) -> ZplCheck:
             if opened is not None:
                 raise _refused("^XA in a format", start)
             opened, ink = start, False
-        elif opened is None:
+        elif opened is None and name[0] == "^":
             raise _refused(f"{name} outside of a format", start)
         elif name == "^XZ":
             formats += 1
@@ -85,6 +85,7 @@ def _tokens(zpl: bytes) -> list[tuple[str, int, int]]:
             raise _refused(name, start)
         graphic = _BINARY.match(zpl, start)
         at = graphic.end() + int(graphic[1]) if graphic else min(start + 3, len(zpl))
+        _no_controls(zpl, start, start + 3)
         tokens.append((name, start, at))
     _no_controls(zpl, at, len(zpl))
     return tokens

@@ -149,7 +149,7 @@ def _pairs(code: Barcode) -> str:
 
 
 def _matrix_data(code: Barcode) -> str:
-    """Data of a matrix code: plain characters only, so no layer of ZPL has anything to interpret."""
+    """Data of a matrix code: plain characters, so no layer of ZPL has anything to interpret."""
     if _PLAIN_CODE.fullmatch(code.data) is None:
         raise DocumentError("error.document.code", field=code.role, value=code.data)
     return code.data

@@ -23,6 +23,7 @@ MARGIN: Final = 2.0
 # A module of 0.33 mm or more is what hub scanners ask for (reference: customs, section 1.4).
 _MODULE_MM: Final = 0.38
 _HEAD, _CATEGORY, _COLUMNS, _TOTAL, _SIGN = 7.0, 3.5, 5.0, 4.0, 7.0
+_SENDER, _LEAST_SENDER = 16.0, 9.0
 _CERTIFY_WIDE, _CERTIFY_NARROW = 7.0, 9.4
 # White beside the text of a column.
 _PAD: Final = 0.8
@@ -48,16 +49,11 @@ def cn22(papers: ParcelPapers, media: Media, fonts: Fonts) -> Label:
     number = Box(page.x, bars.bottom + 0.4, page.width, 4.6)
     shown = grouped(papers.waybill)
     sheet.text("waybill", number, shown, Style((3.6, 3.0, 2.4), bold=True, align="center"))
-    sender = Box(page.x, number.bottom + 0.3, page.width, 11.4)
-    sheet.across(sender, sender.y)
-    _sender(sheet, sender.inset(1.0, 0.5), papers)
-    sheet.across(sender, sender.bottom)
-    customs_part(
-        sheet,
-        Box(page.x, sender.bottom, page.width, page.bottom - sender.bottom),
-        papers,
-        declare(papers),
-    )
+    sheet.across(page, number.bottom + 0.3)
+    bottom = _sender(sheet, Box(page.x, number.bottom + 0.3, page.width, _SENDER), papers)
+    sheet.across(page, bottom)
+    rest = Box(page.x, bottom, page.width, page.bottom - bottom)
+    customs_part(sheet, rest, papers, declare(papers))
     return sheet.label()
 
 
@@ -100,21 +96,27 @@ def _columns(box: Box) -> list[Box]:
     return box.split(*(_SHARES_WIDE if box.width >= _WIDE_FROM else _SHARES_NARROW))
 
 
-def _sender(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
+def _sender(sheet: Sheet, box: Box, papers: ParcelPapers) -> float:
+    """Sender and operator in at most the height of ``box``; answers the lower edge."""
     address = papers.order.ship_from
     if not (address.name.strip() or address.company.strip()):
         raise DocumentError("error.document.missing", field="ship_from.name")
-    place = ", ".join(part for part in (address.city, address.region, address.postcode) if part)
-    country = wording.country_name(address.country) if address.country else ""
-    right = box.split(7, 2)[1]
+    left, right = box.inset(1.0, 0.5).split(7, 2)
     operator = wording.TRAINING if papers.training else wording.carrier_name(papers.carrier)
     style = Style((2.6, 2.2, 1.9), bold=True, align="right")
     sheet.text("carrier", right, operator, style)
-    named = ", ".join(part for part in (address.name, address.company) if part)
-    street = ", ".join(line for line in address.lines if line)
-    whole = ", ".join(part for part in (place, country) if part)
-    left = box.split(7, 2)[0]
-    sheet.text("ship_from", left, (named, street, whole), Style((2.7, 2.5, 2.3, 2.12, 1.9)))
+    country = wording.country_name(address.country) if address.country else ""
+    lines = (
+        _joined(address.name, address.company),
+        _joined(*address.lines),
+        _joined(address.city, address.region, address.postcode, country),
+    )
+    used = sheet.text("ship_from", left, lines, Style((2.3, 2.12, 1.9)))
+    return box.y + max(used + 1.0, _LEAST_SENDER)
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part.strip())
 
 
 def _head(sheet: Sheet, box: Box) -> float:

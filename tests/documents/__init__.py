@@ -1,0 +1,1 @@
+"""Labels and papers, drawn and read back."""

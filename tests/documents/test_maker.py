@@ -1,0 +1,134 @@
+"""The bench's maker of documents, and labels of an order that carries its parcels."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pypdfium2
+import pytest
+from PIL import Image
+
+from packstation.documents.label import FORMATS, render
+from packstation.documents.maker import Documents
+from packstation.domain.errors import DocumentError
+from packstation.domain.labels import PrintJob, media
+from packstation.domain.orders import Address, Order, OrderParcel, ParcelContent
+from packstation.station.ports import DocumentMaker
+from tests.documents.samples import FONTS, SHIRT, SOCKS, WAYBILL, order, papers
+from tests.node.rendering import codes_in
+
+PARCEL = OrderParcel(
+    carton="C3",
+    gross_g=540,
+    length_mm=300,
+    width_mm=200,
+    height_mm=120,
+    waybill=WAYBILL,
+    contents=(ParcelContent(line=1, quantity=1),),
+)
+SECOND = OrderParcel(gross_g=90, waybill="LP123456799CN", contents=PARCEL.contents)
+
+
+def maker() -> DocumentMaker:
+    return Documents(FONTS)
+
+
+def test_the_label_is_zpl_and_the_form_a_page() -> None:
+    made = [maker().make(document, papers()) for document in ("label", "cn22")]
+
+    assert [(one.job, one.document, one.media) for one in made] == [
+        ("", "label", "zpl"),
+        ("", "cn22", "pdf"),
+    ]
+    assert made[0].payload.startswith(b"^XA")
+    assert made[1].payload.startswith(b"%PDF-")
+
+
+def test_the_same_parcel_gives_the_same_hash_in_another_process() -> None:
+    script = (
+        "import hashlib; from tests.documents.test_maker import maker; "
+        "from tests.documents.samples import papers; "
+        "print(*(hashlib.sha256(maker().make(d, papers()).payload).hexdigest() "
+        "for d in ('label', 'cn22')))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == [
+        hashlib.sha256(maker().make(document, papers()).payload).hexdigest()
+        for document in ("label", "cn22")
+    ]
+
+
+def test_media_and_resolution_are_the_printers() -> None:
+    job: PrintJob = Documents(FONTS, label=media("4x6", 300)).make("label", papers())
+
+    assert b"^PW1200^LL1800" in job.payload
+
+
+def test_an_unknown_document_is_refused() -> None:
+    with pytest.raises(DocumentError) as refused:
+        maker().make("poem", papers())
+
+    assert refused.value.fields == {"field": "document", "value": "poem"}
+
+
+def test_a_missing_font_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError) as refused:
+        Documents(tmp_path).make("label", papers())
+
+    assert refused.value.fields["field"] == "NotoSans-400.ttf"
+
+
+def test_an_order_file_gives_a_label_in_every_format() -> None:
+    sold = order(SHIRT, parcels=(PARCEL,))
+    made = {fmt: render(sold, fmt, FONTS) for fmt in FORMATS}
+
+    assert made["zpl"].count(b"^XA") == 1
+    assert WAYBILL.encode() in made["zpl"]
+    assert codes_in(Image.open(io.BytesIO(made["png"]))) == [WAYBILL]
+    assert len(pypdfium2.PdfDocument(made["pdf"])) == 1
+
+
+def test_each_parcel_has_its_label() -> None:
+    sold = order(SHIRT, SOCKS, parcels=(PARCEL, SECOND), service="e-packet", carrier="chinapost")
+    picture = Image.open(io.BytesIO(render(sold, "png", FONTS, on="2026-11-21")))
+
+    assert codes_in(picture) == [WAYBILL, "LP123456799CN"]
+    assert render(sold, "zpl", FONTS).count(b"^XZ") == 2
+    assert b"^FD2026-11-21^FS" in render(sold, "zpl", FONTS, on="2026-11-21")
+    assert b"^PW812" in render(sold, "zpl", FONTS, paper=media("4x6"))
+
+
+def test_a_single_parcel_without_contents_holds_the_whole_order() -> None:
+    parcel = msgspec.structs.replace(PARCEL, contents=(), length_mm=None)
+    zpl = render(order(SHIRT, SOCKS, parcels=(parcel,)), "zpl", FONTS)
+
+    assert b"2 x wool socks" in zpl
+
+
+def _with(**fields: object) -> Order:
+    return order(SHIRT, parcels=(msgspec.structs.replace(PARCEL, **fields),))
+
+
+@pytest.mark.parametrize(
+    ("sold", "field"),
+    [
+        (order(SHIRT), "parcels"),
+        (_with(waybill=""), "parcels[0].waybill"),
+        (_with(gross_g=None), "parcels[0].gross_g"),
+        (order(SHIRT, parcels=(PARCEL,), to=Address(name="x", country="RU")), "ship_to.lines"),
+    ],
+)
+def test_a_refusal_names_the_field_of_the_order(sold: Order, field: str) -> None:
+    with pytest.raises(DocumentError) as refused:
+        render(sold, "zpl", FONTS)
+
+    assert refused.value.fields["field"] == field

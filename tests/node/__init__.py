@@ -1,0 +1,1 @@
+"""Node tools of the tests and their callers."""
