@@ -1,1 +1,1 @@
-"""The station's side of the sync protocol over HTTP."""
+"""PSP/1 over HTTP from the bench's side (domain/psp.py, reference/sync.md)."""

@@ -100,12 +100,17 @@ class PrintProgress(Happening):
 
 @dataclass(frozen=True, slots=True)
 class SyncChanged(Happening):
-    """The syncer's word: reachable or not, facts waiting, server's high-water mark."""
+    """The syncer's word: reachable or not, facts waiting, server's high-water mark.
+
+    ``cause`` is "" or a message key such as sync.unreachable, sync.fork, sync.revoked;
+    ``at`` the seq where the server's copy of the journal forks, 0 for none.
+    """
 
     online: bool
     waiting: int
     hw: int = 0
     cause: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,13 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Ticked(Happening):
     """A quarter of a second passed: ages, clocks and the idle lock move on."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFailed(Happening):
+    """Work in the background ended with an error nobody expected; ``cause`` is its type."""
+
+    cause: str
 
 
 # --- what the person did at the window (keys, touch, entry fields; no scans) ----------------
@@ -338,6 +350,9 @@ class Printer(Protocol):
 
     def submit(self, job: PrintJob) -> None:
         """Queue it; reports spooled, accepted, idle/printed, failed or uncertain."""
+
+    def came_out(self, job: str) -> bool | None:
+        """What the printer itself knows of a job after a restart; None for nothing."""
 
     def close(self) -> None:
         """Stop the worker; a job under way becomes uncertain."""

@@ -114,9 +114,13 @@ class Line:
             batch=FIRST_BATCH,
         )
 
-    def halved(self) -> Line:
-        """The server found the batch too large."""
-        return replace(self, batch=max(1, self.batch // 2))
+    def held_up(self) -> Line:
+        """It answered that it has too much to do: still online, the ramp begins anew."""
+        return replace(self, failures=self.failures + 1, batch=FIRST_BATCH)
+
+    def halved(self, count: int) -> Line:
+        """The server found a batch of ``count`` too large."""
+        return replace(self, batch=max(1, count // 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +129,6 @@ class Cursor:
 
     sent: int = 0
     generation: int = 0
-
-    def acknowledged(self, hw: int, generation: int, head: int) -> Cursor:
-        """After an answer; lower than before when the server was restored.
-
-        A server that holds more than the journal has is a fork, not an acknowledgement:
-        see ``is_lost``.
-        """
-        return Cursor(min(hw, head), generation)
 
     def rewound(self, hw: int | None) -> Cursor:
         """After 409 gap: on from what the server holds (its start, if it does not say)."""

@@ -1,0 +1,83 @@
+"""Pulling changed rows by a long poll, handed on in slices that the main thread can take."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Final
+from urllib.parse import urlencode
+
+from packstation.client.wire import Answer, Who, Wire
+from packstation.domain.errors import ServerUnreachable
+from packstation.domain.psp import ChangedRow, ChangesAnswer
+from packstation.station import sync
+from packstation.station.ports import Clock, Post, Row, RowsPulled
+
+_LOG: Final = logging.getLogger(__name__)
+LIMIT: Final = 500  # rows of one answer
+WAIT_S: Final = 25  # of a long poll
+SLICE: Final = 20  # rows that the cache takes within 5 ms
+SLICE_PAUSE_S: Final = 0.02  # between slices, so that scans come in between
+
+
+class Puller:
+    """The receiving half of the syncer; ``turn`` is called by its thread only."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        post: Post,
+        who: Callable[[], Who],
+        *,
+        clock: Clock,
+        chance: Callable[[], float],
+        pause: Callable[[float], None],
+        cursor: str = "",
+    ) -> None:
+        """``cursor``: the cache's; ``pause`` waits, and ends early when all is to stop."""
+        self._wire, self._post, self._who = wire, post, who
+        self._clock, self._chance, self._pause = clock, chance, pause
+        self._cursor = cursor
+        self._failures = 0
+
+    def turn(self, wait_s: int = WAIT_S) -> float:
+        """One poll; answer in how many seconds to come again."""
+        query = urlencode({"cursor": self._cursor, "limit": LIMIT, "wait": wait_s})
+        try:
+            answer = self._wire.send("GET", f"/v1/changes?{query}", self._who(), wait_s=wait_s)
+            if answer.status == 410:
+                _LOG.info("cursor refused: everything is pulled again")
+                self._cursor = ""
+                return 0.0
+            if answer.status != 200:
+                return self._failed(str(answer.status), answer)
+            self._hand_on(answer.read(ChangesAnswer))
+        except ServerUnreachable as exc:
+            return self._failed(str(exc.fields.get("cause", "")))
+        self._failures = 0
+        return 0.0
+
+    def _hand_on(self, answer: ChangesAnswer) -> None:
+        """Only the last slice moves the cursor: a stop in between pulls the page again."""
+        slices = list(_slices(answer.rows))
+        for number, rows in enumerate(slices, start=1):
+            cursor = answer.cursor if number == len(slices) else self._cursor
+            self._post(RowsPulled(rows=rows, cursor=cursor, generation=answer.gen))
+            self._pause(SLICE_PAUSE_S)
+        if not slices and answer.cursor != self._cursor:
+            self._post(RowsPulled(rows=(), cursor=answer.cursor, generation=answer.gen))
+        self._cursor = answer.cursor
+
+    def _failed(self, cause: str, answer: Answer | None = None) -> float:
+        _LOG.info("nothing pulled: %s", cause)
+        self._failures += 1
+        asked = answer.retry_after_s(self._clock.now()) if answer else None
+        return sync.backoff_s(self._failures, self._chance(), asked)
+
+
+def _slices(rows: tuple[ChangedRow, ...]) -> Iterator[tuple[Row, ...]]:
+    for start in range(0, len(rows), SLICE):
+        yield tuple(
+            Row(t=row.t, id=row.id, rev=row.rev, op=row.op, body=row.body)
+            for row in rows[start : start + SLICE]
+        )
