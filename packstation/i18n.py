@@ -102,12 +102,13 @@ class Catalogue:
     texts: Mapping[str, tuple[str, ...]]
     rule: Callable[[int], int] = field(repr=False)
     fallback: Catalogue | None = field(default=None, repr=False)
+    _told: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def say(self, key: str, n: int | None = None, /, **args: Arg) -> str:
         """The text of ``key`` with its placeholders filled; ``n`` picks the plural form.
 
         ``n`` also fills the placeholder `{n}`. A key that no catalogue has is said as it is and
-        logged: a bench goes on working while a word is missing.
+        logged once: a bench goes on working while a word is missing.
         """
         forms = self.texts.get(key)
         if forms is None:
@@ -127,7 +128,9 @@ class Catalogue:
     def _missing(self, key: str, n: int | None, args: Mapping[str, Arg]) -> str:
         if self.fallback is not None:
             return self.fallback.say(key, n, **args)
-        _log.warning("words.missing", extra={"key": key, "language": self.language})
+        if key not in self._told:
+            self._told.add(key)
+            _log.warning("words.missing", extra={"key": key, "language": self.language})
         return key
 
     def has(self, key: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, QMetaObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -49,7 +49,7 @@ def listen(window: MainWindow, app: QApplication, wedge: Wedge | None = None) ->
 def run(window: MainWindow, *, full_screen: bool = True, language: str = "en") -> int:
     """Shows the window and runs until it is closed; the exit status.
 
-    The remaining fonts come in after the first paint.
+    The remaining fonts and the sound come in after the first paint.
     """
     app = make_application(language=language)
     listen(window, app)
@@ -57,6 +57,9 @@ def run(window: MainWindow, *, full_screen: bool = True, language: str = "en") -
     def finish() -> None:
         fonts.load_rest(language)
         window.refresh()
+        from packstation.ui.sounds import ThreadPlayer
+
+        window.set_player(ThreadPlayer())
 
     if full_screen and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
         window.showFullScreen()
@@ -64,3 +67,20 @@ def run(window: MainWindow, *, full_screen: bool = True, language: str = "en") -
         window.show()
     window.after_paint(finish)
     return app.exec()
+
+
+def quit_soon() -> None:
+    """Ends the event loop; safe from any thread."""
+    app = QApplication.instance()
+    if app is not None:
+        QMetaObject.invokeMethod(app, "quit", Qt.ConnectionType.QueuedConnection)
+
+
+def spin(app: QApplication, done: Callable[[], bool], seconds: float) -> bool:
+    """Lets the window work until ``done``; False when that took longer than ``seconds``."""
+    until = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > until:
+            return False
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    return True

@@ -19,7 +19,6 @@ from packstation.ui import tokens
 from packstation.ui.stage import StageScreen
 from packstation.ui.theme import Theme
 from packstation.ui.widgets.foot import Foot
-from packstation.ui.widgets.keypad import Keypad, Shadow
 from packstation.ui.widgets.step_rail import StepRail, rail_of
 from packstation.ui.widgets.top_bar import TopBar
 from packstation.ui.widgets.touch_area import TouchArea
@@ -28,6 +27,7 @@ from packstation.ui.words import Speaker
 
 if TYPE_CHECKING:
     from packstation.ui.main_window import Stages
+    from packstation.ui.widgets.keypad import Keypad, Shadow
 
 
 class Frame(QWidget):
@@ -54,17 +54,16 @@ class Frame(QWidget):
         self.devices = TouchArea(self)
         self.devices.setAccessibleName(words.say("frame.title.devices"))
         self.devices.clicked.connect(self._devices_touched)
-        self.shadow = Shadow(theme, self)
-        self.keypad = Keypad(theme, words, self)
+        self.keypad: Keypad | None = None
+        self.shadow: Shadow | None = None
         self.light = FrameLight(theme, self)
         self.foot.happened.connect(self.happened)
-        self.keypad.happened.connect(self.happened)
         self._screens: dict[Screen, StageScreen] = {}
         self._overlays: dict[str, StageScreen] = {}
         self.stage: StageScreen | None = None
         self.overlay: StageScreen | None = None
-        for hidden in (self.training, self.shadow, self.keypad, self.light):
-            hidden.hide()
+        self.training.hide()
+        self.light.hide()
 
     # --- what is shown --------------------------------------------------------------------
 
@@ -118,18 +117,31 @@ class Frame(QWidget):
 
     def _ask(self, view: StationView) -> None:
         """Opens the keypad where the view asks for something that the stage does not ask itself."""
-        self.keypad.show_view(view)
         covering = self.overlay or self.stage
         own = covering is not None and covering.shows_entry
         asking = view.entry is not None and not own
+        if self.keypad is None and not asking:
+            return
+        keypad, shadow = self._entry_parts()
+        keypad.show_view(view)
         if asking:
             self._place_keypad()
-        self.shadow.setVisible(asking)
-        self.keypad.setVisible(asking)
+        shadow.setVisible(asking)
+        keypad.setVisible(asking)
         if asking:
-            self.shadow.raise_()
-            self.keypad.raise_()
-            self.keypad.focus_field()
+            shadow.raise_()
+            keypad.raise_()
+            keypad.focus_field()
+
+    def _entry_parts(self) -> tuple[Keypad, Shadow]:
+        """Keypad and its shadow, made for the first question: start-up does without them."""
+        from packstation.ui.widgets.keypad import Keypad, Shadow
+
+        if self.keypad is None or self.shadow is None:
+            self.shadow = Shadow(self.theme, self)
+            self.keypad = Keypad(self.theme, self.words, self)
+            self.keypad.happened.connect(self.happened)
+        return self.keypad, self.shadow
 
     # --- where it is ------------------------------------------------------------------------
 
@@ -155,7 +167,7 @@ class Frame(QWidget):
         self.devices.setGeometry(lamps.left(), top, lamps.width(), max(m.top, m.touch))
         self.devices.raise_()
         self.light.setGeometry(self.rect())
-        if not self.keypad.isHidden():
+        if self.keypad is not None and not self.keypad.isHidden():
             self._place_keypad()
 
     def _side(self) -> int:
@@ -173,14 +185,18 @@ class Frame(QWidget):
         return QRect(0, top, self.width(), self.height() - top)
 
     def _place_keypad(self) -> None:
-        m, below = self.theme.metrics, self._below_top()
-        width, height = self.keypad.wanted(below.height() - 2 * self.theme.px(12))
+        """At the side, above the foot where it fits there."""
+        m, below, edge = self.theme.metrics, self._below_top(), self.theme.px(12)
+        keypad, shadow = self._entry_parts()
+        width, height = keypad.wanted(below.height() - 2 * edge)
+        room = below.height() - self.foot.wanted_height()
+        if height > room - 2 * edge:
+            room = below.height()
         left = m.margin if self.theme.mirrored else self.width() - m.margin - width
-        top = below.top() + max(self.theme.px(12), (below.height() - height) // 2)
-        place = QRect(left, top, width, height)
-        self.keypad.setGeometry(place)
-        spread = Shadow.SPREAD
-        self.shadow.setGeometry(place.adjusted(-spread, -spread + 12, spread, spread + 12))
+        place = QRect(left, below.top() + (room - height) // 2, width, height)
+        keypad.setGeometry(place)
+        spread = shadow.SPREAD
+        shadow.setGeometry(place.adjusted(-spread, -spread + 12, spread, spread + 12))
 
     def _devices_touched(self) -> None:
         fault = self.top.lamps.first_fault

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -20,10 +20,12 @@ from packstation.station.views import Screen, StationView
 from packstation.ui.frame import Frame
 from packstation.ui.keys import Keys, Stroke
 from packstation.ui.look import look_of
-from packstation.ui.sounds import NullPlayer, Player
 from packstation.ui.stage import StageScreen
 from packstation.ui.theme import Profile, Theme, choose_profile
 from packstation.ui.words import Speaker, Speakers
+
+if TYPE_CHECKING:
+    from packstation.ui.sounds import Player
 
 
 def utc_now() -> datetime:
@@ -68,7 +70,7 @@ class MainWindow(QWidget):
     ) -> None:
         super().__init__()
         self._stages = stages
-        self._player: Player = player or NullPlayer()
+        self._player = player
         self._now = now
         self._dots_per_inch = dots_per_inch
         self._speakers = Speakers()
@@ -182,14 +184,23 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The owner ends what runs; the window only says so."""
-        self._player.close()
+        if self._player is not None:
+            self._player.close()
         self.closed.emit()
         super().closeEvent(event)
 
     # --- what is heard --------------------------------------------------------------------
 
+    def set_player(self, player: Player) -> None:
+        """Sound comes in after the first paint; what sounds now is sounded then."""
+        self._player = player
+        self._sounded, self._alarm = -1, ""
+        self._sound(self._view)
+
     def _sound(self, view: StationView) -> None:
         """Once for a new fact; again and again for an alarm until it is answered."""
+        if self._player is None:
+            return
         muted = view.person.muted
         alarm = view.alert.sound if view.alert and not muted else ""
         answered = view.entry is not None and view.entry.kind in {"pin", "supervisor", "reason"}
@@ -209,26 +220,28 @@ class MainWindow(QWidget):
 
     def give(self, happening: Happening) -> None:
         """Passes an input on; the volume test is the window's own."""
-        if isinstance(happening, CommandGiven) and happening.command == "volume-test":
-            self._player.test()
-            return
-        if isinstance(happening, CommandGiven) and happening.source == "touch":
-            self._player.play("key")
+        if isinstance(happening, CommandGiven) and self._player is not None:
+            if happening.command == "volume-test":
+                self._player.test()
+                return
+            if happening.source == "touch":
+                self._player.play("key")
         self.happened.emit(happening)
 
     def typed(self, stroke: Stroke) -> bool:
         """A key that no scanner sent; whether the window used it."""
         keypad = self.frame.keypad
-        asking = keypad.entry is not None and keypad.isVisible()
+        asking = keypad is not None and keypad.entry is not None and keypad.isVisible()
         in_field = isinstance(QApplication.focusWidget(), QLineEdit)
         if in_field and not asking and stroke.name == "Enter":
             return False
-        if asking and stroke.name == "Enter":
-            keypad.confirm()
-            return True
-        if asking and not keypad.rows and stroke.text and not stroke.alt:
-            keypad.field.insert(stroke.text)
-            return True
+        if keypad is not None and asking:
+            if stroke.name == "Enter":
+                keypad.confirm()
+                return True
+            if not keypad.rows and stroke.text and not stroke.alt:
+                keypad.field.insert(stroke.text)
+                return True
         happening = self._keys.read(self._view, stroke)
         if happening is not None:
             self.give(happening)

@@ -21,6 +21,7 @@ class BarPart(FramePart):
     """
 
     level = 0
+    elide = Qt.TextElideMode.ElideMiddle  # a number is known by its ends
 
     @property
     def top_level(self) -> int:
@@ -57,7 +58,7 @@ class BarPart(FramePart):
         """One bold line, cut where the bar has no room."""
         font = self._bold_font()
         whole = printable(text)
-        shown = QFontMetricsF(font).elidedText(whole, Qt.TextElideMode.ElideMiddle, width)
+        shown = QFontMetricsF(font).elidedText(whole, self.elide, width)
         return Fitted((shown,), font, self.theme.line_height("label"), elided=shown != whole)
 
 

@@ -45,8 +45,8 @@ class DeadlineChip(Chip):
 
     @property
     def top_level(self) -> int:
-        """The time left has no room on a small screen."""
-        return 0 if self.theme.small else 1
+        """The time left has no room on a small screen; the time itself always has."""
+        return 1 if self.theme.small else 2
 
     def look(self) -> tuple[str, str]:
         """By level."""
@@ -66,11 +66,11 @@ class DeadlineChip(Chip):
             first += " · " + self.words.say(
                 "frame.late.by", t=duration(self.words, -deadline.seconds_left)
             )
-        elif level:
+        elif level > 1:
             first += " · " + self.words.say(
                 "frame.left", t=duration(self.words, deadline.seconds_left)
             )
-        if not deadline.cost:
+        if not deadline.cost or not level:
             return (first,)
         key = "frame.saves" if deadline.level == "saves" else "frame.late"
         return first, self.words.say(key, m=deadline.cost)
@@ -81,4 +81,4 @@ class DeadlineChip(Chip):
 
     def spoken(self) -> str:
         """All that it can say."""
-        return ", ".join(self.segments(1))
+        return ", ".join(self.segments(2))

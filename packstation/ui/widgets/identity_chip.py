@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 
 from packstation.station.views import OrderView, PersonView, Screen, StationView
 from packstation.ui.theme import Theme
@@ -17,6 +17,8 @@ from packstation.ui.words import Speaker
 class IdentityChip(BarPart):
     """Initials, name and bench."""
 
+    elide = Qt.TextElideMode.ElideRight
+    spare = 0  # pixels that nothing else on the bar needs, for a name that was cut
     _person = PersonView()
 
     def share(self, view: StationView) -> Hashable:
@@ -39,13 +41,16 @@ class IdentityChip(BarPart):
 
     @property
     def top_level(self) -> int:
-        """A long name is cut where nothing else gives way any more."""
-        return 1
+        """In full, with a long name cut, or as initials alone."""
+        return 2
 
     def wanted(self) -> int:
         """Disc and the wider line, or part of it."""
+        disc = self.theme.pick(64, 56)
+        if not self.level and self._person.initials:
+            return self.theme.pick(52, 44)
         wide = self.widest(*self.lines())
-        return self.theme.pick(64, 56) + (wide if self.level else min(wide, self.theme.px(120)))
+        return disc + (wide if self.level > 1 else min(wide, self.theme.px(120) + self.spare))
 
     def draw(self, canvas: Canvas, area: QRectF) -> None:
         """A disc with initials, then two lines."""
@@ -58,8 +63,9 @@ class IdentityChip(BarPart):
         if initials:
             font = self.theme.font_px("fine", self.theme.pick(20, 18), 700)
             canvas.fitted(disc, Fitted((initials,), font, side), "surface", MIDDLE_CENTRE)
-        room = area.adjusted(self.theme.pick(64, 56), 0, 0, 0)
-        self.two_lines(canvas, room, *self.lines())
+        if self.level or not initials:
+            room = area.adjusted(self.theme.pick(64, 56), 0, 0, 0)
+            self.two_lines(canvas, room, *self.lines())
 
 
 class OrderBlock(BarPart):
@@ -97,7 +103,8 @@ class OrderBlock(BarPart):
         if self._order is None:
             return 0
         full = self.widest(*self.lines())
-        return full if self.level else min(full, self.theme.pick(260, 190))
+        least = self.theme.px(130) if self.theme.profile.tight else self.theme.pick(260, 190)
+        return full if self.level else min(full, least)
 
     def draw(self, canvas: Canvas, area: QRectF) -> None:
         """Two lines."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from packstation.station.ports import ChoiceMade, CommandGiven, TextEntered
 from packstation.station.views import EntryView, StationView
-from packstation.ui import icons, paint
+from packstation.ui import icons, paint, tokens
 from packstation.ui.plausible import judge
 from packstation.ui.theme import Theme, set_role
 from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, Canvas
@@ -282,10 +282,11 @@ class Shadow(QWidget):
         """Rounded plates of little ink on top of each other."""
         painter, t = QPainter(self), self._theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = QColor("#14171C")
         rings = 20
-        ink.setAlphaF(0.28 / rings)
         for ring in range(rings):
+            ink = QColor(tokens.LIGHT.ink)
+            # Alphas add up to half of 28 % at the panel's edge, as a blur's do.
+            ink.setAlphaF(0.14 * 2 * (ring + 1) / (rings * (rings + 1)))
             inset = self.SPREAD * ring / rings
             area = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
             paint.rounded(painter, area, t.radius("hero") + self.SPREAD - inset, ink)

@@ -38,8 +38,9 @@ class TopBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.identity = IdentityChip(theme, words)
         self.left: tuple[BarPart, ...] = (
-            IdentityChip(theme, words),
+            self.identity,
             OrderBlock(theme, words),
             ParcelBlock(theme, words),
             TitleBlock(theme, words),
@@ -66,7 +67,7 @@ class TopBar(QWidget):
         """Gives each part its share; lays out again only where a width changed."""
         for part in self.parts:
             part.show_view(view)
-        chosen = [part.level for part in self.parts]
+        chosen, spare = [part.level for part in self.parts], self.identity.spare
         self._reset_levels()
         widths = tuple(part.wanted() for part in self.parts)
         if widths != self._widths:
@@ -75,6 +76,7 @@ class TopBar(QWidget):
             return
         for part, level in zip(self.parts, chosen, strict=True):
             part.level = level
+        self.identity.spare = spare
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """The window was resized."""
@@ -95,19 +97,30 @@ class TopBar(QWidget):
         return left + right
 
     def _reset_levels(self) -> None:
+        self.identity.spare = 0
         for part in self.parts:
             part.level = part.top_level
 
     def _choose_levels(self) -> None:
-        """Everything in full, then less: first the deadline's time left, the name last."""
-        parts = (self.right[0], self.right[1], self.left[2], self.left[1], self.left[0])
+        """Everything in full, then less: first the deadline's time left, the person's name last."""
         self._reset_levels()
         room = self.width() - 2 * self.theme.metrics.margin
-        while self._needed() > room:
-            longest = next((part for part in parts if part.level > 0), None)
-            if longest is None:
+        identity, order, parcel, _ = self.left
+        deadline, sync = self.right[:2]
+        for part, level in (
+            (deadline, 1),
+            (sync, 1),
+            (sync, 0),
+            (parcel, 0),
+            (identity, 1),
+            (deadline, 0),
+            (order, 0),
+            (identity, 0),
+        ):
+            if self._needed() <= room:
                 break
-            longest.level -= 1
+            part.level = min(part.level, level)
+        self.identity.spare = max(0, room - self._needed())
 
     def _lay_out(self) -> None:
         self._choose_levels()
