@@ -28,7 +28,11 @@ from packstation.domain.labels import (
     Text,
 )
 
-_PIECE: Final = re.compile(r"[^ \u2e80-\U0010ffff]+ ?|[\u2e80-\U0010ffff]+ ?")
+# What stays together on a line: Han with the brackets and points around it, else a word.
+_PIECE: Final = re.compile(
+    r"[(\[{<«“]*[\u2e80-\U0010ffff]+[)\]}>»”.,;:!?]* ?"
+    r"|(?:(?![(\[{<«“]*[\u2e80-\U0010ffff])[^ ])+ ?"
+)
 _HAN: Final = re.compile(r"[\u2e80-\U0010ffff]")
 # Han below 7 pt fills in on a 203 dpi head (reference: customs, section 4); finer heads
 # and pages keep its strokes apart at 6 pt.
@@ -100,7 +104,7 @@ def wrap(text: str, width: float, size: float, fonts: Fonts, *, bold: bool = Fal
         if used + bare <= room:
             line, used = line + piece, used + em
             continue
-        if line and (bare <= room or not _HAN.match(piece)):
+        if line and (bare <= room or not _HAN.search(piece)):
             lines.append(line.rstrip())
             line, used = "", 0.0
         *full, line = _broken(line, used, piece, room, fonts, bold=bold)

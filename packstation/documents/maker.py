@@ -9,6 +9,7 @@ from packstation.documents.fonts import Fonts
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.shipping import shipping_labels
 from packstation.documents.label.zpl import ZplWriter
+from packstation.documents.papers import wording
 from packstation.documents.papers.cn22 import fitting_cn22
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Media, ParcelPapers, PrintJob, media
@@ -38,6 +39,12 @@ class Documents:
             "label": ("zpl", self._make_label),
             "cn22": ("pdf", self._make_cn22),
         }
+
+    def warm(self) -> None:
+        """Load fonts and libraries; once, off the main thread, so that no parcel waits for it."""
+        for bold in (False, True):
+            self._fonts.picture("Aж深", 24, bold=bold)
+        wording.country_name("CN")
 
     def make(self, document: str, parcel: ParcelPapers) -> PrintJob:
         """The bytes of ``label`` or ``cn22``; ``job`` is left "".

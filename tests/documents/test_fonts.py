@@ -123,7 +123,7 @@ def test_accents_are_composed() -> None:
 
 
 @given(
-    st.text(st.sampled_from("ab Жя深圳。 -"), max_size=60).map(clean),
+    st.text(st.sampled_from("ab Жя深圳。(), -"), max_size=60).map(clean),
     st.floats(min_value=8, max_value=60),
 )
 def test_wrapping_keeps_every_letter_and_the_width(text: str, width: float) -> None:
@@ -139,5 +139,6 @@ def test_words_stay_whole_and_han_stays_together() -> None:
         "Guangzhou Trading",
         "广州白云贸易",
     ]
+    assert wrap("steel mug (搪瓷杯), red", 18, 3.0, FACES) == ["steel mug", "(搪瓷杯), red"]
     assert wrap("1号 深圳市南山区粤海街道科技园南区", 30, 3.0, FACES)[0].startswith("1号 深圳")
     assert wrap("x" * 30, 20, 3.0, FACES)[0] == "x" * 12

@@ -67,6 +67,13 @@ def test_the_same_parcel_gives_the_same_hash_in_another_process() -> None:
     ]
 
 
+def test_warming_up_changes_nothing_but_the_time() -> None:
+    warm = Documents(FONTS)
+    warm.warm()
+
+    assert warm.make("label", papers()) == maker().make("label", papers())
+
+
 def test_media_and_resolution_are_the_printers() -> None:
     job: PrintJob = Documents(FONTS, label=media("4x6", 300)).make("label", papers())
 

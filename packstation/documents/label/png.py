@@ -37,7 +37,7 @@ def write_png(labels: Iterable[Label], fonts: Fonts, *, hatched: bool = False) -
         top += picture.height
     target = io.BytesIO()
     dpi = pages[0].media.dpi
-    whole.save(target, "PNG", dpi=(dpi, dpi), optimize=True)
+    whole.save(target, "PNG", dpi=(dpi, dpi))
     return target.getvalue()
 
 
