@@ -108,6 +108,7 @@ class Frame(QWidget):
                 overlay.show()
                 overlay.raise_()
         if overlay is not None:
+            overlay.raise_()
             overlay.show_view(view)
 
     def _adopt(self, screen: StageScreen) -> StageScreen:

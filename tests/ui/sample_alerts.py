@@ -44,7 +44,7 @@ def _refused(language: str, headline: Words, sku: str, sound: str, **more: objec
 
 def wrong_item(language: str) -> StationView:
     """Something of another order."""
-    return _refused(language, Words("bad.item"), "SF-MER-PLM", "wrong_item")
+    return _refused(language, Words("bad.item"), "SC-SLK-PLM", "wrong_item")
 
 
 def wrong_variant(language: str) -> StationView:

@@ -16,12 +16,12 @@ _GOODS: dict[str, tuple[str, str, str, str]] = {
     "MG-ENM-BLU": ("Enamel mug, blue", "搪瓷杯 蓝色", "Эмалированная кружка, синяя", "350 ml"),
     "SK-WOL-RST": ("Wool socks, rust", "羊毛袜 锈红", "Шерстяные носки, терракота", "39–42"),
     "NB-A6-DOT": ("Pocket notebook, dotted", "口袋笔记本 点阵", "Карманный блокнот в точку", ""),
-    "TP-CLY-BRN": ("Clay teapot", "紫砂壶", "Глиняный чайник", "600 ml"),
-    "CB-OAK-M": ("Oak cutting board", "橡木砧板", "Дубовая разделочная доска", "M"),
-    "LP-DSK-YEL": ("Desk lamp, yellow", "台灯 黄色", "Настольная лампа, жёлтая", ""),
+    "TP-CER-CEL": ("Teapot, celadon", "茶壶 青瓷", "Чайник, селадон", "600 ml"),
+    "CB-ACA-M": ("Acacia cutting board", "相思木砧板", "Разделочная доска из акации", "M"),
+    "LP-DSK-YLW": ("Desk lamp, yellow", "台灯 黄色", "Настольная лампа, жёлтая", ""),
     "TS-BLK-M": ("T-shirt, black", "T恤 黑色", "Футболка, чёрная", "M"),
-    "SF-MER-PLM": ("Merino scarf, plum", "美利奴围巾 梅紫", "Шарф из мериноса, сливовый", ""),
-    "PB-10K-BLK": ("Power bank, black", "充电宝 黑色", "Внешний аккумулятор, чёрный", "10 000 mAh"),
+    "SC-SLK-PLM": ("Silk scarf, plum", "真丝围巾 梅紫", "Шёлковый шарф, сливовый", ""),
+    "PB-10K-GRY": ("Power bank, grey", "充电宝 灰色", "Внешний аккумулятор, серый", "10 000 mAh"),
     "VT-D3-60": ("Vitamin D3, 60 capsules", "维生素D3 60粒", "Витамин D3, 60 капсул", ""),
 }
 _COLUMN = {"en": 0, "zh_Hans": 1, "ru": 2}
@@ -37,4 +37,4 @@ HOSTILE = '<b>bold</b> & <img src="x"> %(n)s {n} \x07 </html>'
 def product(sku: str, language: str) -> ProductView:
     """A product as the station pictures it, named in ``language``."""
     row = _GOODS[sku]
-    return ProductView(sku, row[_COLUMN[language]], row[3])
+    return ProductView(sku, row[_COLUMN[language]], row[3], f"samples/pictures/{sku}.svg")

@@ -25,9 +25,9 @@ DUE = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 WAYBILL = "LP742003188CN"
 LINES = (("TB-LIN-SND", 1), ("MG-ENM-MOS", 3), ("SK-WOL-RST", 2), ("NB-A6-DOT", 1))
 _PEOPLE = {
-    "en": ("Lin Yue", "LY", "Bench 07", "Kazan"),
-    "zh_Hans": ("林悦", "林", "07 号台", "喀山"),
-    "ru": ("Айгуль Сафина", "АС", "Стол 07", "Казань"),
+    "en": ("Lin Yue", "LY", "07", "Kazan"),
+    "zh_Hans": ("林悦", "林", "07", "喀山"),
+    "ru": ("Айгуль Сафина", "АС", "07", "Казань"),
 }
 _F = {
     "undo": ("F4", "cmd.undo"),
@@ -100,13 +100,13 @@ def devices(language: str, fault: str = "") -> tuple[DeviceView, ...]:
 def carton(code: str = "C3", price: str = "¥1.10") -> CartonView:
     """The box of the sample order, packed as in the picture."""
     placements = (
-        ("TB-LIN-SND", (120, 0, 0), (110, 200, 18)),
-        ("NB-A6-DOT", (0, 100, 0), (105, 100, 30)),
-        ("MG-ENM-MOS", (200, 0, 18), (95, 95, 85)),
-        ("MG-ENM-MOS", (200, 98, 0), (95, 95, 85)),
-        ("MG-ENM-MOS", (105, 0, 18), (92, 95, 85)),
-        ("SK-WOL-RST", (0, 100, 30), (105, 100, 22)),
-        ("SK-WOL-RST", (0, 100, 52), (105, 100, 22)),
+        ("TB-LIN-SND", (4, 4, 0), (292, 120, 18)),
+        ("NB-A6-DOT", (2, 126, 0), (150, 72, 30)),
+        ("MG-ENM-MOS", (4, 4, 18), (94, 94, 85)),
+        ("MG-ENM-MOS", (101, 4, 18), (94, 94, 85)),
+        ("MG-ENM-MOS", (198, 4, 18), (94, 94, 85)),
+        ("SK-WOL-RST", (4, 126, 30), (140, 70, 22)),
+        ("SK-WOL-RST", (4, 126, 52), (140, 70, 22)),
     )
     return CartonView(code, "box", (300, 200, 120), 71, price, 95, placements)
 

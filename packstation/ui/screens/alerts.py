@@ -54,6 +54,7 @@ class AlertScreen(StageScreen):
 
     def _make_keys(self) -> None:
         for key in self.keys:
+            key.hide()
             key.deleteLater()
         ink = PLATES[self.kind].on
         self.keys = [

@@ -68,10 +68,8 @@ def draw_head(
     row = QRectF(left, top, room.width(), head.height)
     canvas.fitted(row, head, plate.on)
     if second:
-        thin = canvas.theme.font_px("title", under.font.pixelSize(), 400)
-        lighter = type(under)(under.lines, thin, under.line_height, under.elided)
         row = QRectF(left, row.bottom() + gap, room.width(), under.height)
-        canvas.fitted(row, lighter, plate.on)
+        canvas.thin(row, under, plate.on)
 
 
 def _mark(canvas: Canvas, area: QRectF, kind: str, scale: float) -> None:

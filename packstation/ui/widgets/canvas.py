@@ -85,6 +85,12 @@ class Canvas:
         self.placed.append(Placed(text, taken, fitted.font.pixelSize(), fitted.elided))
         return taken
 
+    def thin(self, area: QRectF, fitted: Fitted, color: str) -> QRectF:
+        """Writes a fitted second line in the regular weight, as under every main line."""
+        font = self.theme.font_px("title", fitted.font.pixelSize(), 400)
+        lighter = Fitted(fitted.lines, font, fitted.line_height, fitted.elided)
+        return self.fitted(area, lighter, color)
+
     def fit(
         self,
         size: tuple[float, float],
@@ -126,7 +132,7 @@ class Canvas:
             broken = unbroken_lines(text, font, size[0])
             allowed = min(lines, max(1, int((size[1] + 1) / (pixels * lead))))
             if broken and len(broken) <= allowed:
-                return Fitted(tuple(broken), font, pixels * lead)
+                return Fitted(balanced_lines(text, font, size[0], broken), font, pixels * lead)
         return None
 
     def width(self, text: str, role: str, *, strong: bool = False) -> float:
@@ -151,6 +157,10 @@ class Canvas:
         taken = QRectF(area.left(), area.top(), measure.horizontalAdvance(shown), area.height())
         self.placed.append(Placed(shown, taken, font.pixelSize(), cut=False))
         return taken
+
+    def mono_width(self, text: str, font: QFont) -> float:
+        """Pixels of ``text`` in the fixed font."""
+        return QFontMetricsF(font).horizontalAdvance(printable(text))
 
     def plate(
         self,
@@ -222,6 +232,22 @@ def unbroken_lines(text: str, font: QFont, width: float) -> list[str]:
     if any(measure.horizontalAdvance(word) > width for word in _words(text)):
         return []
     return break_lines(text, font, width)
+
+
+def balanced_lines(text: str, font: QFont, width: float, broken: list[str]) -> tuple[str, ...]:
+    """The same number of lines, about as long as each other: no word is left alone below."""
+    if len(broken) < 2:
+        return tuple(broken)
+    least, most = width / 2, width
+    best = broken
+    while most - least > 4:
+        middle = (least + most) / 2
+        tried = unbroken_lines(text, font, middle)
+        if tried and len(tried) == len(broken):
+            best, most = tried, middle
+        else:
+            least = middle
+    return tuple(best)
 
 
 def _words(text: str) -> list[str]:

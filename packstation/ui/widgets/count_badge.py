@@ -45,7 +45,8 @@ def draw_badge(canvas: Canvas, area: QRectF, line: LineView) -> None:
 def draw_disc(canvas: Canvas, centre: QPointF, count: int, side: float) -> None:
     """A quantity on a dark disc, on the corner of a thumbnail."""
     text = str(count)
-    wide = max(side, canvas.width(text, "fine", strong=True) + side * 0.5)
+    role = "fine" if side < canvas.theme.px(38) else "body"
+    wide = max(side, canvas.width(text, role, strong=True) + side * 0.5)
     area = QRectF(0, 0, wide, side)
     area.moveCenter(centre)
     painter = canvas.painter
@@ -57,4 +58,4 @@ def draw_disc(canvas: Canvas, centre: QPointF, count: int, side: float) -> None:
     )
     painter.setBrush(canvas.color("hold.fill"))
     painter.drawRoundedRect(area, side / 2, side / 2)
-    canvas.text(area, text, ("fine", "hold.on"), MIDDLE_CENTRE, strong=True)
+    canvas.text(area, text, (role, "hold.on"), MIDDLE_CENTRE, strong=True)

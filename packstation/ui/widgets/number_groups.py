@@ -76,6 +76,14 @@ def draw_grouped(canvas: Canvas, area: QRectF, number: str, largest: int) -> QRe
     return taken
 
 
+def grouped_width(canvas: Canvas, number: str, size: int) -> float:
+    """Pixels of a grouped number at ``size``."""
+    pieces = _pieces(number, *last_three(number))
+    measure = QFontMetricsF(canvas.theme.font_px("num", size, 700))
+    text = sum(measure.horizontalAdvance(piece) for piece in pieces)
+    return text + size * 0.3 * (len(pieces) - 1) + size * 0.24
+
+
 def _pieces(number: str, start: int, end: int) -> list[str]:
     before, marked, after = number[:start], number[start:end], number[end:]
     return [*groups(before), *([marked] if marked else []), *groups(after)]

@@ -148,14 +148,12 @@ class QueueTable(Painted[QueueView]):
         columns = _SMALL_COLUMNS if theme.small else _COLUMNS
         edges = [area.left() + area.width() * part for part in columns]
         edges.append(area.right() - theme.pick(53, 24))
+        total = max(shown.total, len(shown.rows))
         head = max(theme.pick(57, 44), theme.line_height("label"))
-        self._heads(canvas, QRectF(area.left(), area.top(), area.width(), head), edges)
+        self._heads(canvas, QRectF(area.left(), area.top(), area.width(), head), edges, total)
         step = row_height(theme)
         room = area.bottom() - area.top() - head - theme.px(8)
-        fits = int(room // step)
-        more = max(shown.total, len(shown.rows)) - fits
-        if more > 0 and room - fits * step < theme.line_height("label") + theme.px(8):
-            fits -= 1
+        fits = int((room + theme.px(6)) // step)
         seen = shown.rows[: max(1, fits)]
         top = area.top() + head
         for index, row in enumerate(seen):
@@ -166,7 +164,7 @@ class QueueTable(Painted[QueueView]):
                 canvas.rule(QPointF(line.left() + inset, top), QPointF(line.right() - inset, top))
             top += step
         hidden = max(shown.total, len(shown.rows)) - len(seen)
-        if hidden > 0:
+        if hidden > 0 and area.bottom() - top > theme.line_height("label"):
             rest = QRectF(edges[0], top, area.right() - edges[0], area.bottom() - top)
             text = canvas.words.say("screen.queue.more", hidden)
             canvas.text(rest, text, ("label", "ink2"), MIDDLE_LEFT, strong=True)
@@ -180,12 +178,15 @@ class QueueTable(Painted[QueueView]):
         room.setTop(icon.bottom() + self.theme.px(24))
         canvas.text(room, text, ("head", "ink"), CENTRE, lines=2)
 
-    def _heads(self, canvas: Canvas, row: QRectF, edges: list[float]) -> None:
+    def _heads(self, canvas: Canvas, row: QRectF, edges: list[float], total: int) -> None:
         for index, key in enumerate(_HEADS):
             cell = QRectF(edges[index], row.top(), edges[index + 1] - edges[index], row.height())
             align = MIDDLE_RIGHT if key == "state" else MIDDLE_LEFT
             cell.setRight(cell.right() - (0 if key == "state" else 12))
-            canvas.text(cell, canvas.words.say(f"screen.queue.{key}"), ("label", "ink2"), align)
+            text = canvas.words.say(f"screen.queue.{key}")
+            if key == "order":
+                text = f"{text} · {canvas.words.show(total)}"
+            canvas.text(cell, text, ("label", "ink2"), align)
 
     def _row(self, canvas: Canvas, area: QRectF, edges: list[float], row: QueueRow) -> None:
         theme = self.theme

@@ -1,0 +1,174 @@
+"""How far the label is: asked, number got, sent, printing, scanned back; never a silent retry."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPen
+
+from packstation.station.views import LabelView, PaperView, RungView, StationView
+from packstation.ui import paint
+from packstation.ui.widgets.canvas import MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
+from packstation.ui.widgets.painted import Painted
+
+
+class PrintLadder(Painted[LabelView]):
+    """The rungs, with the number as text."""
+
+    turn = 0.0
+
+    def share(self, view: StationView) -> LabelView | None:
+        """The label."""
+        return view.label
+
+    def spoken(self) -> str:
+        """The rung that runs."""
+        rungs = self.shown.rungs if self.shown else ()
+        running = next((rung for rung in rungs if rung.state not in {"done", "waiting"}), None)
+        return self.words.of(running.words) if running else ""
+
+    def draw(self, canvas: Canvas, area: QRectF, shown: LabelView) -> None:
+        """Title and number, then the rungs joined by a line."""
+        theme = self.theme
+        canvas.card(area)
+        pad = theme.px(12) if theme.profile.tight else theme.pick(32, 18)
+        inner = area.adjusted(pad, theme.pick(20, 8), -pad, -theme.pick(16, 8))
+        head = QRectF(inner.left(), inner.top(), inner.width(), theme.line_height("title"))
+        title = canvas.words.say("screen.label.title")
+        taken = canvas.text(head, title, ("title", "ink"), MIDDLE_LEFT, strong=True)
+        _number(canvas, head.adjusted(taken.width() + theme.px(16), 0, 0, 0), shown.waybill)
+        rungs = shown.rungs
+        if not rungs:
+            return
+        room = QRectF(inner.left(), head.bottom() + theme.pick(6, 2), inner.width(), 0)
+        room.setBottom(inner.bottom())
+        step = min(room.height() / len(rungs), theme.pick(56, 46))
+        side = min(theme.pick(40, 32), step * 0.8)
+        self._joints(canvas, room, step, side, len(rungs))
+        for index, rung in enumerate(rungs):
+            row = QRectF(room.left(), room.top() + index * step, room.width(), step)
+            self._rung(canvas, row, side, rung)
+
+    def _joints(self, canvas: Canvas, room: QRectF, step: float, side: float, count: int) -> None:
+        x = room.left() + side / 2
+        pen = QPen(canvas.color("line"), self.theme.px(3))
+        canvas.painter.setPen(pen)
+        for index in range(count - 1):
+            middle = room.top() + step * (index + 1)
+            half = (step - side) / 2
+            if half > 1:
+                canvas.painter.drawLine(
+                    int(x), int(middle - half + 1), int(x), int(middle + half - 1)
+                )
+
+    def _rung(self, canvas: Canvas, row: QRectF, side: float, rung: RungView) -> None:
+        theme = self.theme
+        mark = QRectF(row.left(), row.center().y() - side / 2, side, side)
+        self._mark(canvas, mark, rung.state)
+        color = {"running": "now.ink", "unsure": "warn.ink", "failed": "stop.ink"}.get(rung.state)
+        waiting = rung.state == "waiting"
+        look = ("body", color or ("ink2" if waiting else "ink"))
+        right = row.right()
+        if rung.note:
+            wide = canvas.width(rung.note, "label") + 2
+            cell = QRectF(right - wide, row.top(), wide, row.height())
+            canvas.text(cell, rung.note, ("label", "ink2"), MIDDLE_RIGHT)
+            right = cell.left() - theme.px(12)
+        left = mark.right() + theme.px(20)
+        room = QRectF(left, row.top(), right - left, row.height())
+        canvas.text(room, canvas.words.of(rung.words), look, MIDDLE_LEFT, strong=not waiting)
+
+    def _mark(self, canvas: Canvas, mark: QRectF, state: str) -> None:
+        painter, theme = canvas.painter, self.theme
+        if state == "running":
+            paint.ring(painter, theme, mark, self.turn)
+        elif state == "waiting":
+            paint.empty_ring(painter, mark, canvas.color("edge"), max(2.0, mark.width() * 0.08))
+        else:
+            tone = {"done": "ok", "unsure": "warn"}.get(state, "stop")
+            paint.state_mark(painter, theme, mark, tone)
+
+
+def _number(canvas: Canvas, room: QRectF, waybill: str) -> None:
+    """The waybill in the fixed font at the right."""
+    if not waybill:
+        return
+    font = canvas.theme.font_px("label", canvas.theme.size("label"), 400, mono=True)
+    wide = canvas.mono_width(waybill, font) + 2
+    left = max(room.left(), room.right() - wide)
+    canvas.mono(
+        QRectF(left, room.top(), room.right() - left, room.height()), waybill, "ink", "label"
+    )
+
+
+class PapersCard(Painted[LabelView]):
+    """The customs set: what is printed where, and whether every field is there."""
+
+    def share(self, view: StationView) -> LabelView | None:
+        """The label carries its papers."""
+        return view.label
+
+    def spoken(self) -> str:
+        """The title."""
+        return self.words.say("screen.papers.title")
+
+    def draw(self, canvas: Canvas, area: QRectF, shown: LabelView) -> None:
+        """Title with completeness, a row a paper."""
+        theme = self.theme
+        canvas.card(area)
+        pad = theme.px(12) if theme.profile.tight else theme.pick(32, 18)
+        inner = area.adjusted(pad, theme.pick(20, 8), -pad, -theme.pick(16, 8))
+        head = QRectF(inner.left(), inner.top(), inner.width(), theme.pick(52, 40))
+        right = self._completeness(canvas, head, shown) if shown.needed else head.right()
+        title = canvas.words.say("screen.papers.title")
+        cell = QRectF(head.left(), head.top(), right - head.left(), head.height())
+        canvas.text(cell, title, ("title", "ink"), MIDDLE_LEFT, strong=True)
+        if not shown.papers:
+            row = QRectF(inner.left(), head.bottom(), inner.width(), inner.bottom() - head.bottom())
+            text = canvas.words.say("screen.papers.none")
+            canvas.text(row, text, ("label", "ink2"), lines=2)
+            return
+        step = min((inner.bottom() - head.bottom()) / len(shown.papers), theme.pick(54, 44))
+        for index, paper in enumerate(shown.papers):
+            row = QRectF(inner.left(), head.bottom() + index * step, inner.width(), step)
+            self._paper(canvas, row, paper)
+
+    def _completeness(self, canvas: Canvas, head: QRectF, shown: LabelView) -> float:
+        """The chip at the right; where the title must end."""
+        theme = self.theme
+        full = shown.complete >= shown.needed
+        tone, icon = ("ok", "check") if full else ("warn", "warn")
+        key = "screen.papers.full" if full else "screen.papers.part"
+        text = canvas.words.say(key, d=shown.complete, n=shown.needed)
+        wide = canvas.width(text, "label", strong=True) + theme.px(66)
+        high = theme.pick(44, 36)
+        chip = QRectF(head.right() - wide, head.center().y() - high / 2, wide, high)
+        canvas.plate(chip, f"{tone}.tint", radius="chip")
+        side = theme.px(24)
+        mark = QRectF(chip.left() + theme.px(16), chip.center().y() - side / 2, side, side)
+        canvas.icon(icon, mark, f"{tone}.ink")
+        room = QRectF(mark.right() + theme.px(10), chip.top(), 0, chip.height())
+        room.setRight(chip.right() - theme.px(8))
+        canvas.text(room, text, ("label", f"{tone}.ink"), MIDDLE_LEFT, strong=True)
+        return chip.left() - theme.px(12)
+
+    def _paper(self, canvas: Canvas, row: QRectF, paper: PaperView) -> None:
+        theme = self.theme
+        side = theme.pick(36, 28)
+        icon = QRectF(row.left(), row.center().y() - side / 2, side, side)
+        canvas.icon("document", icon, "ink2")
+        mark = theme.px(28)
+        tick = QRectF(row.right() - mark, row.center().y() - mark / 2, mark, mark)
+        if paper.done:
+            canvas.icon("check", tick, "ok.ink")
+        else:
+            paint.empty_ring(canvas.painter, tick.adjusted(3, 3, -3, -3), canvas.color("edge"), 2.5)
+        right = tick.left() - theme.px(16)
+        note = canvas.words.of(paper.note)
+        if note:
+            wide = min(canvas.width(note, "label") + 2, row.width() * 0.4)
+            cell = QRectF(right - wide, row.top(), wide, row.height())
+            canvas.text(cell, note, ("label", "ink2"), MIDDLE_RIGHT)
+            right = cell.left() - theme.px(12)
+        left = icon.right() + theme.px(14)
+        room = QRectF(left, row.top(), right - left, row.height())
+        canvas.text(room, canvas.words.of(paper.words), ("body", "ink"), MIDDLE_LEFT, strong=True)

@@ -1,0 +1,71 @@
+"""Sample views of every state of the bench, as the station would hand them to the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from packstation.station.views import StationView
+from tests.ui import sample_alerts as alerts
+from tests.ui import sample_idle as idle
+from tests.ui import sample_steps as steps
+
+Maker = Callable[[str], StationView]
+LANGUAGES = ("en", "zh_Hans", "ru")
+
+SAMPLES: dict[str, Maker] = {
+    "queue": idle.queue,
+    "queue-empty": idle.queue_empty,
+    "queue-many": idle.queue_many,
+    "sign-in": idle.sign_in,
+    "sign-in-pin": idle.sign_in_pin,
+    "locked": idle.locked,
+    "enrol": idle.enrol,
+    "find-devices": idle.find_devices,
+    "test-card": idle.test_card,
+    "devices-fault": idle.devices_fault,
+    "devices-ok": idle.devices_ok,
+    "help": idle.help_,
+    "offline": idle.offline,
+    "scanning": steps.scanning,
+    "scanning-first": steps.scanning_first,
+    "scanning-many": steps.scanning_many,
+    "scanning-long": steps.scanning_long,
+    "scanning-hostile": steps.scanning_hostile,
+    "serial": steps.serial,
+    "quantity": steps.quantity,
+    "cartoning": steps.cartoning,
+    "cartoning-own": steps.cartoning_own,
+    "weighing": steps.weighing,
+    "weighing-taken": steps.weighing_taken,
+    "measuring": steps.measuring,
+    "rating": steps.rating,
+    "printing": steps.printing,
+    "printing-unsure": steps.printing_unsure,
+    "confirming": steps.confirming,
+    "completed": steps.completed,
+    "parked": steps.parked,
+    "next-parcel": steps.parked_done,
+    "wrong-item": alerts.wrong_item,
+    "wrong-variant": alerts.wrong_variant,
+    "over-scan": alerts.over_scan,
+    "unknown-code": alerts.unknown_code,
+    "hostile-code": alerts.hostile_code,
+    "expired": alerts.expired,
+    "label-mismatch": alerts.label_mismatch,
+    "cancelled": alerts.cancelled,
+    "weight-off": alerts.weight_off,
+    "data-missing": alerts.data_missing,
+    "storage-fault": alerts.storage_fault,
+    "release": alerts.release,
+    "release-reason": alerts.release_reason,
+}
+
+
+def sample(name: str, language: str = "en") -> StationView:
+    """The view of this name; `KeyError` for another."""
+    return SAMPLES[name](language)
+
+
+def all_views(language: str) -> dict[str, StationView]:
+    """Every view by name in a language."""
+    return {name: maker(language) for name, maker in SAMPLES.items()}
