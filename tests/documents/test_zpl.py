@@ -23,7 +23,7 @@ from tests.documents.samples import FONTS, RUSSIAN, papers
 
 FACES = Fonts(FONTS)
 WRITER = ZplWriter(FACES)
-FRAME = Counter("^XA ^CI ^PW ^LL ^LH ^FW ^PO ^PM ^LR ^PQ ^XZ".split())
+FRAME = Counter("^XA ^CI ^PW ^LL ^LH ^FW ^PO ^PM ^LR ^XZ".split())
 # Letters of the scripts in use, and whatever is dear to those who write ZPL.
 NASTY = st.text(
     st.sampled_from("^~_\\><&\"'%,;:#@`|{}[]()=+-*/.? \x00\x02\x03\x0d\x0a\x1b\x1d\x7f\x85")

@@ -61,7 +61,7 @@ class ZplWriter:
         # What other jobs may have left behind is set back: origin, orientation, mirroring.
         parts = [f"^XA^CI28^PW{width}^LL{height}^LH0,0^FWN^PON^PMN^LRN\n"]
         parts += [self._element(element, label) for element in label.elements]
-        parts.append("^PQ1,0,1,N^XZ\n")
+        parts.append("^XZ\n")
         return "".join(parts)
 
     def _element(self, element: Element, label: Label) -> str:
