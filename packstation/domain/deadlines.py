@@ -41,4 +41,4 @@ def late_cost(deadline: Deadline) -> Money | None:
 def urgency(order: Order, now: datetime) -> Urgency | None:
     """The handover of an order as seen at ``now``; None where it has no such deadline."""
     due = order.handover()
-    return due and Urgency(due.kind, due.at, due.at - now, late_cost(due))
+    return None if due is None else Urgency(due.kind, due.at, due.at - now, late_cost(due))
