@@ -54,6 +54,9 @@ class FakePrinter:
         self._waiting.append(job)
         self._work()
 
+    def came_out(self, job: str) -> bool | None:
+        return None
+
     def close(self) -> None:
         self._closed = True
 

@@ -138,12 +138,19 @@ class Flow:
             self.find(label.key)
         for paper in session.parcel.papers if session.parcels else ():
             if paper.status == "started":
+                outcome = self._outcome(paper)
                 self._core.submit(
                     i.PrintReported(
-                        job=paper.job, document=paper.document, outcome="uncertain", cause="restart"
+                        job=paper.job, document=paper.document, outcome=outcome, cause="restart"
                     )
                 )
         self.told(())
+
+    def _outcome(self, paper: Paper) -> str:
+        """What became of a print that was under way: the printer may know, else a person does."""
+        printer = self._printers.get(paper.document)
+        known = printer.came_out(paper.job) if printer else None
+        return "uncertain" if known is None else "printed" if known else "failed"
 
     # --- rating -------------------------------------------------------------------------
 

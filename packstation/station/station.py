@@ -66,6 +66,7 @@ class Station:
             p.NumbersLeased: self._reports.leased,
             p.RowsPulled: self._reports.rows,
             p.Ticked: self._tick,
+            p.WorkFailed: self._work_failed,
             Rated: flow.rated,
             LabelReplied: flow.replied,
             VoidReplied: flow.void_replied,
@@ -117,6 +118,9 @@ class Station:
         urgent = any(type(fact).__name__.startswith(_URGENT) for fact in facts)
         self.core.sync.wake(urgent=urgent)
         self._reports.want_numbers()
+
+    def _work_failed(self, failed: p.WorkFailed) -> None:
+        self._fault("hold.trouble", PackstationError(cause=failed.cause))
 
     def _tick(self, _: p.Ticked) -> None:
         """Ages and clocks move on; an idle bench locks and keeps its parcel."""

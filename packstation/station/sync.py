@@ -98,8 +98,12 @@ class Line:
     failing_since: float = 0.0
     batch: int = FIRST_BATCH
 
+    def reached(self) -> Line:
+        """It said hello: online; the ramp begins at its first batch."""
+        return Line(online=True)
+
     def succeeded(self) -> Line:
-        """An answer came: online, and the next batch may be twice as large."""
+        """It took a batch: online, and the next batch may be twice as large."""
         return Line(online=True, batch=min(self.batch * 2, LARGEST_BATCH))
 
     def failed(self, now: float) -> Line:

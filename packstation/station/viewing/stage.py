@@ -39,6 +39,7 @@ HOLDS: Final[Mapping[str, str]] = {
     "label_refused": "hold.label_refused",
     "no_service": "hold.no_service",
 }
+TROUBLES: Final = {"uncertain": "unsure", "failed": "failed"}
 RUNGS: Final = ("asked", "got", "sent", "printing", "back")
 
 
@@ -161,30 +162,23 @@ def label(core: Core) -> LabelView:
 
 
 def _rungs(parcel: Parcel) -> tuple[RungView, ...]:
-    """asked, number got, sent, printing, scanned back."""
+    """asked, number got, sent, printing, scanned back; the papers count as printing."""
     reached = _reached(parcel)
-    paper = next((p for p in parcel.papers if p.document == "label"), None)
-    trouble = {"uncertain": "unsure", "failed": "failed"}.get(paper.status if paper else "", "")
-    states = []
-    for place in range(len(RUNGS)):
-        if place < reached:
-            states.append("done")
-        elif place == reached:
-            states.append(trouble or "running")
-        else:
-            states.append("waiting")
-    pairs = zip(RUNGS, states, strict=True)
+    troubles = [p.status for p in parcel.papers if p.status in TROUBLES]
+    running = TROUBLES[troubles[0]] if troubles else "running"
+    states = ["done"] * reached + [running] + ["waiting"] * len(RUNGS)
+    pairs = zip(RUNGS, states, strict=False)
     return tuple(RungView(Words(f"rung.{name}"), state) for name, state in pairs)
 
 
 def _reached(parcel: Parcel) -> int:
-    if parcel.label is None:
-        return 0
-    paper = next((p for p in parcel.papers if p.document == "label"), None)
-    if paper is None:
-        return 1
-    by_status = {"due": 2, "started": 3 if paper.rung else 2, "printed": 4}
-    return by_status.get(paper.status, 3)
+    """How many rungs are done."""
+    if not parcel.papers:
+        return 0 if parcel.label is None else 1
+    if all(paper.status == "printed" for paper in parcel.papers):
+        return 4
+    first = parcel.papers[0]
+    return 2 if first.status == "due" or first.rung in {"", "spooled"} else 3
 
 
 def held(core: Core) -> AlertView:

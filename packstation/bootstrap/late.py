@@ -1,0 +1,81 @@
+"""Adapters whose imports a first paint does not need: made at first use, off the main thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from packstation.assets import resource
+from packstation.domain.catalog import Product
+from packstation.domain.labels import ParcelPapers, PrintJob
+from packstation.domain.orders import Order
+from packstation.domain.services import Quoted, RefusedService
+
+if TYPE_CHECKING:
+    from packstation.carriers.tariffs import TariffBook
+    from packstation.documents.maker import Documents
+
+T = TypeVar("T")
+
+
+class Late(Generic[T]):
+    """One thing, made once, by whoever asks first."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: T | None = None
+
+    def get(self) -> T:
+        """The thing; the first call waits until it is made."""
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+
+class LateDocuments:
+    """``DocumentMaker``: fonts, Pillow and ReportLab come with the first label."""
+
+    def __init__(self) -> None:
+        self._late: Late[Documents] = Late(_documents)
+
+    def make(self, document: str, parcel: ParcelPapers) -> PrintJob:
+        """See ``Documents.make``."""
+        return self._late.get().make(document, parcel)
+
+    def warm(self) -> None:
+        """Import now, from a thread that has the time."""
+        self._late.get()
+
+
+def _documents() -> Documents:
+    from packstation.documents.maker import Documents
+
+    return Documents(resource("fonts"))
+
+
+class LateRater:
+    """``Rater`` over every tariff file of a folder."""
+
+    def __init__(self, folder: Path, today: Callable[[], str]) -> None:
+        self._late: Late[TariffBook] = Late(lambda: _book(folder, today))
+
+    def quote(
+        self, order: Order, products: Mapping[str, Product], gross_g: int, size_mm: Sequence[int]
+    ) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
+        """See ``TariffBook.quote``."""
+        return self._late.get().quote(order, products, gross_g, size_mm)
+
+    def warm(self) -> None:
+        """Read the tariffs now."""
+        self._late.get()
+
+
+def _book(folder: Path, today: Callable[[], str]) -> TariffBook:
+    from packstation.carriers.tariffs import TariffBook, load_folder
+
+    return TariffBook(load_folder(folder), lambda: date.fromisoformat(today()))

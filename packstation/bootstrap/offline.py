@@ -1,0 +1,39 @@
+"""A bench that has no server: nothing is sent, and every label must come from its own pool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused
+
+
+class NoSync:
+    """``station.ports.Sync`` of a bench that is not enrolled."""
+
+    def wake(self, *, urgent: bool = False) -> None:
+        """Facts wait in the journal until the bench joins a server."""
+
+    def want_numbers(self, carrier: str, service: str, count: int) -> None:
+        """Nobody leases numbers."""
+
+    def report(self, status: Mapping[str, object]) -> None:
+        """Nobody asks."""
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+class NoLabels:
+    """``station.ports.LabelSource`` of a bench that is not enrolled."""
+
+    def issue(self, key: str, request: Mapping[str, object]) -> tuple[str, str]:
+        """Refuse: only the server speaks to carriers."""
+        raise LabelRefused(reason="no_server", label_key=key, parcel=request.get("parcel"))
+
+    def find(self, key: str) -> tuple[str, str] | None:
+        """Unknown while there is nobody to ask."""
+        raise LabelOutcomeUnknown(label_key=key)
+
+    def void(self, key: str) -> None:
+        """Unknown while there is nobody to ask."""
+        raise LabelOutcomeUnknown(label_key=key)

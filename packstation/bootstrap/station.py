@@ -1,0 +1,133 @@
+"""Puts a bench together: journal, cache, devices, documents, syncer, station."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from packstation.assets import resource
+from packstation.bootstrap.clock import SystemClock, Uuid7Ids
+from packstation.bootstrap.late import LateDocuments, LateRater
+from packstation.bootstrap.offline import NoLabels, NoSync
+from packstation.bootstrap.pins import check_pin
+from packstation.bootstrap.services import load_services
+from packstation.bootstrap.work import Pool, Ticker
+from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.station.core import Core, Ports
+from packstation.station.desk import Desk, DeviceInfo, DeviceRecord
+from packstation.station.flow import Flow
+from packstation.station.ports import DeviceState, LabelSource, Post, Printer, Sync
+from packstation.station.station import Station
+from packstation.station.views import StationView
+from packstation.storage.store import FILE, Store, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """One bench: its data folder, its id and name, its devices."""
+
+    data: Path
+    station: str
+    bench: str
+    devices: tuple[DeviceConfig, ...] = ()
+    timings: DeviceTimings | None = None
+    tariffs: Path = field(default_factory=lambda: resource("tariffs"))
+    services: Path = field(default_factory=lambda: resource("services"))
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """How a bench reaches its server."""
+
+    sync: Sync
+    labels: LabelSource
+
+
+Connect = Callable[[Store, Post], Server]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStation:
+    """A running bench; close it on the main thread."""
+
+    station: Station
+    store: Store
+    devices: OpenBench
+    sync: Sync
+    pool: Pool
+    ticker: Ticker
+
+    def close(self) -> None:
+        """Stop everything; the journal stays as it is."""
+        self.ticker.close()
+        self.devices.close()
+        self.sync.close()
+        self.pool.close()
+        self.store.close()
+
+
+def no_server(_: Store, __: Post) -> Server:
+    """A bench by itself."""
+    return Server(NoSync(), NoLabels())
+
+
+def open_station(
+    setup: Setup,
+    post: Post,
+    publish: Callable[[StationView], None],
+    connect: Connect = no_server,
+) -> OpenStation:
+    """Open the journal, recover, and show the first view; then the devices.
+
+    Raises:
+        StorageError: see ``open_store``.
+        SettingsError: a device or service row cannot be used.
+    """
+    clock, ids = SystemClock(), Uuid7Ids()
+    store = open_store(setup.data / FILE, station=setup.station, clock=clock, ids=ids)
+    server = connect(store, post)
+    pool = Pool(post)
+    desk = Desk(bench=setup.bench, devices=_records(setup.devices))
+    ports = Ports(store.events, store.orders, clock, ids, pool, server.sync)
+    core = Core(ports, desk, load_services(setup.services))
+    documents, rater = LateDocuments(), LateRater(setup.tariffs, core.today)
+    printers: dict[str, Printer] = {}
+    flow = Flow(core, rater=rater, labels=server.labels, documents=documents, printers=printers)
+    station = Station(core, flow, check_pin, publish)
+    devices = open_devices(setup.devices, post, timings=setup.timings)
+    _assign(printers, devices)
+    station.start()
+    _warm(documents, rater)
+    return OpenStation(station, store, devices, server.sync, pool, Ticker(post))
+
+
+def _records(devices: tuple[DeviceConfig, ...]) -> dict[str, DeviceRecord]:
+    return {
+        row.device: DeviceRecord(
+            DeviceInfo(row.device, row.kind, row.device, f"{row.model} · {row.address}"),
+            DeviceState.OFF,
+        )
+        for row in devices
+    }
+
+
+def _assign(printers: dict[str, Printer], devices: OpenBench) -> None:
+    """Labels to the label printer, all papers to the paper printer, else to the label printer."""
+    papers = devices.printers.get("papers") or devices.printers.get("label")
+    label = devices.printers.get("label")
+    if label is not None:
+        printers["label"] = label
+    if papers is not None:
+        printers["cn22"] = papers
+
+
+def _warm(documents: LateDocuments, rater: LateRater) -> None:
+    """Heavy imports happen beside the first scans, not in them."""
+
+    def warm() -> None:
+        rater.warm()
+        documents.warm()
+
+    threading.Thread(target=warm, name="warm-up", daemon=True).start()

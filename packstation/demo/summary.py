@@ -1,0 +1,137 @@
+"""What a run did: DIR/summary.json in the shape of FORMATS.md "Demo summary"."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from packstation.demo.faults import Fault
+from packstation.domain.events import decode
+from packstation.domain.orders import Order
+from packstation.domain.packing import Session, State, fold
+from packstation.domain.packing.session import Parcel
+from packstation.station.ports import EventStore, PrintedPaper
+
+OUTCOMES = {State.COMPLETED: "packed", State.HELD: "held"}
+
+
+class Run:
+    """Reads the journal of a finished run and lays its labels beside the summary."""
+
+    def __init__(self, folder: Path, store: EventStore, printed: Sequence[PrintedPaper]) -> None:
+        self._folder = folder
+        self._store = store
+        self._printed = printed
+
+    def orders(self, orders: Iterable[Order]) -> list[dict[str, Any]]:
+        """A row an order."""
+        return [self._order(order.order_id) for order in orders]
+
+    def sessions(self, orders: Iterable[Order]) -> dict[str, Session]:
+        """The station's own fold of the last session of each order."""
+        found = {o.order_id: self._store.last_session(o.order_id) for o in orders}
+        return {s: self._fold(s) for s in found.values() if s}
+
+    def _fold(self, session: str) -> Session:
+        events = self._store.session_events(session)
+        return fold(decode(event.kind, event.v, event.body) for event in events)
+
+    def _order(self, order_id: str) -> dict[str, Any]:
+        session_id = self._store.last_session(order_id)
+        if session_id is None:
+            return {"order_id": order_id, "outcome": "refused", "parcels": 0, "facts": 0}
+        session = self._fold(session_id)
+        row = {
+            "order_id": order_id,
+            "outcome": _outcome(session),
+            "parcels": len([p for p in session.parcels if p.applied]),
+            "facts": len(self._store.session_events(session_id)),
+        }
+        done = [parcel for parcel in session.parcels if parcel.applied]
+        return row | (self._parcel(done[0]) if done else {})
+
+    def _parcel(self, parcel: Parcel) -> dict[str, Any]:
+        waybill = parcel.label.waybill if parcel.label else ""
+        service = parcel.service
+        return {
+            "waybill": waybill,
+            "carrier": service.carrier if service else "",
+            "service": service.service if service else "",
+            "price": msgspec.to_builtins(service.price) if service else None,
+            "gross_g": parcel.gross_g,
+            "label": self._label(waybill),
+            "papers": self._papers(parcel),
+        }
+
+    def _label(self, waybill: str) -> str:
+        """The label as it came out of the printer."""
+        out = [paper for paper in self._printed if paper.waybill == waybill]
+        if not out:
+            return ""
+        target = self._folder / "labels" / f"{waybill}.zpl"
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(out[-1].payload)
+        return f"labels/{target.name}"
+
+    def _papers(self, parcel: Parcel) -> list[str]:
+        """Papers get the waybill as their name, so that people find them."""
+        waybill = parcel.label.waybill if parcel.label else ""
+        found = []
+        for paper in parcel.papers:
+            source = self._folder / "tray" / "papers" / f"{quote(paper.job, safe='')}.pdf"
+            if paper.document == "label" or not source.exists():
+                continue
+            target = self._folder / "papers" / f"{waybill}-{paper.document}.pdf"
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(source, target)
+            found.append(f"papers/{target.name}")
+        return found
+
+
+def _outcome(session: Session) -> str:
+    if session.state is State.CANCELLED:
+        return "held" if session.hold_reason in {"server", "customs"} else "cancelled"
+    return OUTCOMES.get(session.state, "refused")
+
+
+def percentiles(scan_ns: Sequence[int]) -> dict[str, float]:
+    """p50 and p99 in milliseconds."""
+    if not scan_ns:
+        return {"p50": 0.0, "p99": 0.0}
+    ordered = sorted(scan_ns)
+    return {
+        name: round(ordered[min(len(ordered) - 1, len(ordered) * share // 100)] / 1e6, 2)
+        for name, share in (("p50", 50), ("p99", 99))
+    }
+
+
+def write(
+    folder: Path,
+    *,
+    seed: int,
+    orders: list[dict[str, Any]],
+    faults: Sequence[Fault],
+    scan_ns: Sequence[int],
+    folds_equal: bool,
+    duration_s: float,
+) -> Path:
+    """Write the summary whole or not at all."""
+    document = {
+        "schema": "packstation.demo/1",
+        "seed": seed,
+        "orders": orders,
+        "faults": [{"kind": f.kind, "order_id": f.order_id, "seen": f.seen} for f in faults],
+        "scan_ms": percentiles(scan_ns),
+        "folds_equal": folds_equal,
+        "duration_s": round(duration_s, 1),
+    }
+    path = folder / "summary.json"
+    draft = path.with_suffix(".tmp")
+    draft.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=1))
+    draft.replace(path)
+    return path
