@@ -157,7 +157,7 @@ class Pusher:
         self._greeted, self._beat_at = True, now
         _LOG.info("server of generation %d", hello.gen)
         if not self._stopped_at:
-            self._line = self._line.succeeded()
+            self._line = self._line.reached()
             self.errands.repeat()
 
     def _errand(self, now: float) -> None:
@@ -228,6 +228,7 @@ class Pusher:
             self._move(Cursor(min(conflict.hw, self._place.head), self._cursor.generation))
         elif count > 1:
             self._line = self._line.halved(count)
+            self._waiting = replace(self._waiting, urgent=True)
         else:
             self._cause = "sync.refused"
             self._failed(f"{conflict.status} {conflict.detail}")
