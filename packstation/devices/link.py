@@ -45,6 +45,7 @@ class Line:
         self.port = port
         self.reporter = reporter
         self._closing = closing
+        self._untold = b""
         self.heard = False
 
     def alive(self) -> bool:
@@ -52,11 +53,14 @@ class Line:
         return not self._closing.is_set()
 
     def receive(self, timeout: float) -> bytes:
-        """As `Port.receive`; what came is reported as seen."""
-        data = self.port.receive(timeout)
-        if data:
-            self.heard = True
-            self.reporter.seen(data)
+        """As `Port.receive`; what came is reported as seen, but only at the next call.
+
+        So a scan reaches the station before the news for the Devices screen.
+        """
+        if self._untold:
+            self.reporter.seen(self._untold)
+        data = self._untold = self.port.receive(timeout)
+        self.heard = self.heard or bool(data)
         return data
 
     def send(self, data: bytes, timeout: float) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +35,8 @@ class SimBench:
     """`packstation.station.ports.BenchControls` over simulated devices; thread-safe.
 
     Labels that came out lie in ``folder/printed``, papers go to ``folder/papers``; both
-    outlive the run. Chance (noise, garbled bytes) follows ``seed``.
+    outlive the run. The ports are links in ``folder/ports`` while it lasts. Chance (noise,
+    garbled bytes) follows ``seed``.
     """
 
     def __init__(
@@ -49,7 +49,8 @@ class SimBench:
         timing: FaultTiming | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._ports = Path(tempfile.mkdtemp(prefix="packstation-bench-"))
+        self._ports = folder / "ports"
+        self._ports.mkdir(exist_ok=True)
         chance = [random.Random(f"{seed}-{name}") for name in FAULTS]  # noqa: S311 - simulated
         self.scanner = SerialScannerSim(self._face("scanner"), FAULTS["scanner"], chance[0], timing)
         self.scale = MtSicsScaleSim(self._face("scale"), chance[1], scale, timing)
