@@ -138,8 +138,11 @@ def is_local(url: str) -> bool:
 class Wire:
     """Signed exchanges with one server; one at a time, ended early by ``abort``."""
 
-    def __init__(self, http: httpx.Client, key: StationKey, clock: Clock) -> None:
-        """Send through ``http``, which ``close`` closes."""
+    def __init__(
+        self, http: httpx.Client, key: StationKey, clock: Clock, total_s: float = TOTAL_S
+    ) -> None:
+        """Send through ``http``, which ``close`` closes; an exchange takes ``total_s`` at most."""
+        self._total_s = total_s
         self._http = http
         self._key = key
         self._clock = clock
@@ -155,7 +158,7 @@ class Wire:
         Raises:
             ServerUnreachable: no answer, or none of this protocol.
         """
-        answer = self._exchange(self._http.build_request("GET", "/v1/hello"), TOTAL_S)
+        answer = self._exchange(self._http.build_request("GET", "/v1/hello"), self._total_s)
         if answer.status != 200:
             raise ServerUnreachable(cause=str(answer.status))
         found = answer.read(Hello)
@@ -175,10 +178,10 @@ class Wire:
             ServerUnreachable: no answer in time, or ``abort`` was called.
         """
         content = b"" if body is None else msgspec.json.encode(body)
-        answer = self._send(method, target, who, content, TOTAL_S + wait_s)
+        answer = self._send(method, target, who, content, self._total_s + wait_s)
         if answer.status == 401 and answer.conflict().code == "clock":
             self.hello()  # tells how far our clock is off
-            answer = self._send(method, target, who, content, TOTAL_S + wait_s)
+            answer = self._send(method, target, who, content, self._total_s + wait_s)
         return answer
 
     def _send(self, method: str, target: str, who: Who, content: bytes, total_s: float) -> Answer:
@@ -200,7 +203,7 @@ class Wire:
     def _exchange(self, request: httpx.Request, total_s: float) -> Answer:
         deadline = self._clock.mono_ns() + int(total_s * 1e9)
         request.extensions |= {
-            "timeout": {"connect": CONNECT_S, "read": total_s, "write": TOTAL_S, "pool": CONNECT_S},
+            "timeout": {"connect": CONNECT_S, "read": total_s, "write": total_s, "pool": CONNECT_S},
             "trace": self._traced,
         }
         try:
