@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
+from starlette.staticfiles import StaticFiles
 
-from packstation.server import office_routes, problems, station_routes, watch_routes
+from packstation.assets import resource
+from packstation.server import (
+    office_routes,
+    problems,
+    station_routes,
+    watch_routes,
+    web_routes,
+)
 from packstation.server.access import guard
 from packstation.server.core import Server
+from packstation.server.floor import Picture
 from packstation.server.options import DEFAULTS, Options
+from packstation.server.pages import SafeHeaders, problem_page
 from packstation.server.routing import add_routes
 from packstation.server.store import Store
 from packstation.server.tokens import accept_first
 
-VERSION = "1"
+VERSION: Final = "1"
+# The first that fits answers; fonts are built at set-up and may be missing in a checkout.
+FOLDERS: Final = (
+    ("/static/icons", "icons"),
+    ("/static/fonts", "fonts"),
+    ("/static", "web/static"),
+)
 
 
 def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
@@ -39,8 +57,14 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     )
     app.state.server = server
     app.state.ca = options.ca
-    problems.install(app)
+    app.state.pictures = Picture()
+    problems.install(app, problem_page)
+    app.add_middleware(SafeHeaders, secure=server.secure)
+    for path, folder in FOLDERS:
+        files = StaticFiles(directory=resource(*folder.split("/")), check_dir=False)
+        app.mount(path, files)
     add_routes(app, station_routes.ROUTES, "station")
     add_routes(app, office_routes.ROUTES, "office")
     add_routes(app, watch_routes.ROUTES, "watch")
+    add_routes(app, web_routes.ROUTES, "web")
     return app

@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, and_, func, select
 
 from packstation.domain.packing import Session
+from packstation.domain.packing.facts import DeviceChanged
 from packstation.domain.throughput import Tally
 from packstation.server.floor_view import BenchCard, Device
 from packstation.server.moments import moment
@@ -37,7 +38,7 @@ class Told(Struct, frozen=True, kw_only=True):
 
     heard: datetime | None = None
     status: Status = Status()
-    said: datetime | None = None
+    rested: datetime | None = None
     waiting: int = 0
     session: Session | None = None
     opened: datetime | None = None
@@ -73,6 +74,9 @@ def _told(connection: Connection, site: str, station: str) -> Told:
         select(STREAM).where(of(STREAM)).order_by(STREAM.c.seen.desc())
     ).first()
     said = connection.execute(select(STATUS).where(of(STATUS))).first()
+    newest = connection.execute(
+        select(SESSION).where(of(SESSION)).order_by(SESSION.c.changed.desc())
+    ).first()
     last = connection.execute(
         select(SESSION)
         .where(and_(of(SESSION), SESSION.c.state.in_(OPEN)))
@@ -83,7 +87,7 @@ def _told(connection: Connection, site: str, station: str) -> Told:
     return Told(
         heard=max(times) if times else None,
         status=status,
-        said=moment(said.at) if said else None,
+        rested=moment(newest.changed) if newest else None,
         waiting=max(stream.head - stream.hw if stream else 0, status.waiting),
         session=msgspec.json.decode(last.body, type=Session) if last else None,
         opened=moment(last.opened) if last else None,
@@ -94,29 +98,37 @@ def _told(connection: Connection, site: str, station: str) -> Told:
 
 
 def _lamps(connection: Connection, where: Any, status: Status) -> tuple[Device, ...]:  # noqa: ANN401
-    known = {device.kind: device for device in status.devices}
-    if not known:
-        known = _devices_of_facts(connection, where)
-    return tuple(
-        Device(kind=kind, state=known[kind].state, cause=known[kind].cause)
-        if kind in known
-        else Device(kind=kind, state="")
-        for kind in LAMPS
-    )
+    """What the bench says of its devices now; since when, and what it does not say, by facts."""
+    facts = _devices_of_facts(connection, where)
+    said = {
+        device.kind: Device(
+            kind=device.kind,
+            state=device.state,
+            cause=device.cause,
+            since=facts[device.kind].since
+            if device.kind in facts and facts[device.kind].state == device.state
+            else None,
+        )
+        for device in status.devices
+    }
+    known = {**facts, **said}
+    return tuple(known.get(kind, Device(kind=kind, state="")) for kind in LAMPS)
 
 
-def _devices_of_facts(connection: Connection, where: Any) -> dict[str, Any]:  # noqa: ANN401
+def _devices_of_facts(connection: Connection, where: Any) -> dict[str, Device]:  # noqa: ANN401
     """The last word of each device in the journal."""
     changed = and_(where, JOURNAL.c.kind == "DeviceChanged")
     device = func.json_extract(JOURNAL.c.body, "$.device")
-    newest = select(func.max(JOURNAL.c.received), JOURNAL.c.body).where(changed).group_by(device)
-    facts = [msgspec.json.decode(row.body) for row in connection.execute(newest)]
-    return {
-        fact["device"]: Device(
-            kind=fact["device"], state=fact.get("state", ""), cause=fact.get("cause", "")
+    last = func.max(JOURNAL.c.received).label("received")
+    newest = select(last, JOURNAL.c.body).where(changed).group_by(device)
+    found = {}
+    for row in connection.execute(newest):
+        fact = msgspec.json.decode(row.body, type=DeviceChanged, strict=False)
+        since = moment(row.received)
+        found[fact.device] = Device(
+            kind=fact.device, state=fact.state, cause=fact.cause, since=since
         )
-        for fact in facts
-    }
+    return found
 
 
 def _card(
@@ -138,7 +150,7 @@ def _card(
         units=sum(line.done for line in session.lines) if session else 0,
         units_total=sum(line.plan.quantity for line in session.lines) if session else 0,
         reason=_reason(mode, session, broken),
-        since=_since(mode, told),
+        since=_since(mode, told, broken),
         heard=told.heard,
         waiting=told.waiting,
         labels_left=told.status.labels_left,
@@ -165,9 +177,11 @@ def _reason(mode: str, session: Session | None, broken: Device | None) -> str:
     return broken.cause or f"{broken.kind}.{broken.state}" if mode == "fault" and broken else ""
 
 
-def _since(mode: str, told: Told) -> datetime | None:
+def _since(mode: str, told: Told, broken: Device | None) -> datetime | None:
     if mode == "held":
         return told.changed
     if mode == "offline":
         return told.heard
-    return told.opened if mode == "working" else told.said
+    if mode == "fault":
+        return broken.since if broken else None
+    return told.opened if mode == "working" else told.rested

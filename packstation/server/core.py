@@ -93,6 +93,12 @@ class Bell:
                 self._waiting.discard(place)
         return loop.time() - start
 
+    async def pause(self, seconds: float) -> None:
+        """Return after ``seconds``, sooner only when the server goes down."""
+        left = seconds
+        while left > 0 and not self.closed:
+            left -= await self.wait(left, self.rings)
+
 
 class Desk:
     """Keys that are being asked for right now, in this process: nobody asks twice at once."""

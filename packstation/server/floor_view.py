@@ -55,6 +55,7 @@ class Device(Struct, frozen=True, kw_only=True):
     kind: str
     state: str
     cause: str = ""
+    since: datetime | None = None
 
 
 class BenchCard(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -51,11 +51,18 @@ class Problem(Exception):
         )
 
 
-def install(app: FastAPI) -> None:
-    """Turn every known exception of ``app`` into a problem document."""
+AsPage = Callable[[Request, Problem], Response]
 
-    async def problem(_request: Request, exc: Exception) -> Response:
-        return as_problem(exc).response()
+
+def install(app: FastAPI, as_page: AsPage) -> None:
+    """Turn every known exception of ``app`` into a problem document; for a browser, a page."""
+
+    async def problem(request: Request, exc: Exception) -> Response:
+        found = as_problem(exc)
+        browser = "text/html" in request.headers.get("accept", "")
+        if browser and not request.url.path.startswith("/v1/") and found.status >= 400:
+            return as_page(request, found)
+        return found.response()
 
     for kind in (
         Problem,

@@ -81,5 +81,4 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("GET", "/floor"): _pages(WATCHERS),
     ("GET", "/floor/events"): _pages(WATCHERS),
     ("POST", "/floor/orders/{order}/release"): _pages(MASTERS),
-    ("POST", "/floor/orders/{order}/hold"): _pages(LEADS),
 }

@@ -33,7 +33,7 @@ def accept_first(server: Server, token: str) -> bool:
     with server.store.write() as connection:
         if not token or connection.scalar(select(func.count()).select_from(API_TOKEN)):
             return False
-        _keep(server, connection, token, ("it", EVERY_SITE, "first"))
+        _keep(server, connection, token, ("it", EVERY_SITE, "integration"))
     return True
 
 

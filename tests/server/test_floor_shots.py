@@ -1,0 +1,101 @@
+"""The floor page in a real browser: every language, light and dark, desktop, phone, wall."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from packstation.server.run import Running
+from tests.server import scene
+from tests.server.bench import Clock
+from tests.server.browser import Browser
+from tests.server.conftest import NewBench
+
+PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+pytestmark = [
+    pytest.mark.skipif(not PROGRAM, reason="no Chromium on this machine"),
+    pytest.mark.slow,
+]
+SIZES = {"desktop": (1920, 1080), "phone": (390, 844), "tablet": (1024, 768)}
+LOOKS = [
+    ("desktop", "dark", "en"),
+    ("desktop", "light", "en"),
+    ("desktop", "dark", "zh_Hans"),
+    ("desktop", "light", "ru"),
+    ("phone", "dark", "en"),
+    ("phone", "light", "zh_Hans"),
+    ("phone", "dark", "ru"),
+    ("tablet", "light", "ru"),
+]
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    browser = Browser(PROGRAM, tmp_path / "profile")
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("SHOTS", str(tmp_path / "shots")))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def sign_in(browser: Browser, url: str) -> None:
+    browser.open(f"{url}/sign-in")
+    browser.value(
+        "document.querySelector('[name=name]').value = 'Mei Tan';"
+        f"document.querySelector('[name=secret]').value = '{scene.PIN}';"
+        "document.querySelector('form[action=\"/sign-in\"]').requestSubmit()"
+    )
+    browser.until("location.pathname === '/floor' && document.readyState === 'complete'")
+
+
+def fits(browser: Browser) -> list[str]:
+    """Texts that are cut off, and a page wider than its window."""
+    found: list[str] = browser.value(
+        "[...document.querySelectorAll('h2,h3,p,td,th,span,summary,button')]"
+        ".filter(e => e.offsetParent && !e.closest('.unseen, .skip') "
+        "  && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0"
+        "  && getComputedStyle(e).display !== 'inline' "
+        "  && getComputedStyle(e).textOverflow !== 'ellipsis')"
+        ".map(e => e.className + ': ' + e.textContent.trim().slice(0, 60))"
+        ".concat(document.documentElement.scrollWidth > innerWidth ? ['page too wide'] : [])"
+    )
+    return found
+
+
+def test_the_floor_in_every_look(
+    running: Running,
+    api: httpx.Client,
+    new_bench: NewBench,
+    clock: Clock,
+    browser: Browser,
+    shots: Path,
+) -> None:
+    scene.play(running, api, new_bench, clock)
+    browser.look(1920, 1080, "light")
+    browser.open(f"{running.url}/sign-in")
+    browser.shot(shots / "sign-in-light-en.png")
+    sign_in(browser, running.url)
+    for size, scheme, language in LOOKS:
+        width, height = SIZES[size]
+        browser.look(width, height, scheme, phone=size == "phone")
+        browser.cookie("ps_language", language, running.url)
+        browser.open(f"{running.url}/floor?look={size}-{scheme}-{language}")
+        browser.until("!!document.querySelector('.bench .person')")
+        browser.shot(shots / f"floor-{size}-{scheme}-{language}.png", whole=size != "desktop")
+        assert fits(browser) == [], (size, language)
+    browser.look(1920, 1080, "dark")
+    browser.cookie("ps_language", "en", running.url)
+    browser.open(f"{running.url}/floor?tv=1")
+    browser.shot(shots / "floor-tv-dark-en.png")
+    assert not browser.value("document.querySelectorAll('form, .menu').length")
+    assert browser.problems == []
