@@ -67,12 +67,15 @@ class MainWindow(QWidget):
         player: Player | None = None,
         now: Callable[[], datetime] = utc_now,
         dots_per_inch: float = 0.0,
+        *,
+        motion: bool = True,
     ) -> None:
         super().__init__()
         self._stages = stages
         self._player = player
         self._now = now
         self._dots_per_inch = dots_per_inch
+        self._motion = motion
         self._speakers = Speakers()
         self._keys = Keys()
         self._view = StationView(screen=Screen.SIGN_IN)
@@ -130,7 +133,7 @@ class MainWindow(QWidget):
         self._arrange()
 
     def _look(self, view: StationView) -> Theme:
-        return look_of(view.person, self._profile())
+        return look_of(view.person, self._profile(), motion=self._motion)
 
     def _profile(self) -> Profile:
         return choose_profile(

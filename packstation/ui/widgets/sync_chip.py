@@ -58,6 +58,8 @@ class SyncChip(Chip):
         if sync.state != "offline":
             key = "frame.sync.synced" if sync.state == "synced" else "frame.sync.waiting"
             return (say(key, sync.waiting),) if level else ()
+        if not level and self.theme.profile.tight:
+            return ()
         parts = [say("frame.sync.offline", t=duration(self.words, self._age_s))]
         if level:
             parts.append(say("frame.sync.wait", sync.waiting))
