@@ -1,1 +1,0 @@
-"""Settings: one frozen section per concern, with where each value comes from."""

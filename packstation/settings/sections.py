@@ -1,0 +1,97 @@
+"""What the program gets: one frozen section per concern."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from packstation.settings.keys import COMMAND, SettingInvalid, Values
+
+
+@dataclass(frozen=True, slots=True)
+class StationSection:
+    """The bench itself; ``data`` is the data folder, never empty."""
+
+    id: str
+    name: str
+    site: str
+    data: Path
+    language: str
+    kiosk: bool
+    autostart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSection:
+    """How the server is reached; an empty ``url`` is a bench by itself."""
+
+    url: str
+    ca_file: str
+    proxy: str
+    enroll_file: str
+    enroll_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSection:
+    """What a bench may do without its server."""
+
+    offline_claim: str
+    offline_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSection:
+    """How this program is kept up to date."""
+
+    mode: str
+    ring: str
+    url: str
+    pinned: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSection:
+    """A device: ``kind`` scanner, scale, label, papers; ``address`` as in FORMATS.md."""
+
+    kind: str
+    model: str
+    address: str
+    id: str = ""
+    options: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A setting's value, its source, and what lower sources say; ``locked`` by policy."""
+
+    name: str
+    value: object
+    source: str
+    locked: bool
+    about: str
+    shadowed: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All sections, read once at the start."""
+
+    station: StationSection
+    server: ServerSection
+    sync: SyncSection
+    update: UpdateSection
+    devices: tuple[DeviceSection, ...]
+    explained: Mapping[str, Explained]
+
+    def explain(self, name: str) -> Explained:
+        """Where a setting comes from.
+
+        Raises:
+            SettingInvalid: there is no such setting.
+        """
+        found = self.explained.get(name.upper())
+        if found is None:
+            raise SettingInvalid(name, "", ", ".join(self.explained), COMMAND)
+        return found
