@@ -28,22 +28,22 @@ def draw_label(
         return QRectF(area.left() + x * unit, area.top() + y * unit, wide * unit, high * unit)
 
     painter.fillRect(at(22, 22, 70, 44), _INK)
-    _word(painter, theme, at(22, 22, 70, 44), country, QColor("#FFFFFF"))
+    draw_word(painter, theme, at(22, 22, 70, 44), country, QColor("#FFFFFF"))
     for x, y, wide in ((104, 24, 170), (104, 38, 118), (104, 52, 96), (22, 82, 210)):
         painter.fillRect(at(x, y, wide, 7), _GREY)
     for y, wide in ((98, 170), (114, 190), (130, 110)):
         painter.fillRect(at(22, y, wide, 7), _GREY)
     paint.hatch(painter, at(22, 170, 320, 62), _INK)
-    _word(painter, theme, at(22, 238, 260, 30), waybill, _INK, spaced=True)
+    draw_word(painter, theme, at(22, 238, 260, 30), waybill, _INK, spaced=True)
     if box:
         painter.setPen(QPen(_INK, 2.4 * unit))
         painter.setBrush(_PAPER)
         frame = at(300, 82, 78, 64)
         painter.drawRect(frame)
-        _word(painter, theme, frame, box[:4], _INK)
+        draw_word(painter, theme, frame, box[:4], _INK)
 
 
-def _word(
+def draw_word(
     painter: QPainter,
     theme: Theme,
     area: QRectF,

@@ -65,11 +65,13 @@ class BigButton(QAbstractButton):
             fill, ink = ("now.tint", "now.ink")
         line = None if self._primary and not self.isDown() else "edge"
         canvas.plate(area, fill, line, width=tokens.CURRENT_LINE * 0.75)
-        side = self._theme.px(30) if self._icon else 0
-        gap = self._theme.px(18) if self._icon else 0
-        word = min(canvas.width(self._label(), "body", strong=True), area.width() - side - gap - 16)
+        wish = canvas.width(self._label(), "body", strong=True)
+        roomy = bool(self._icon) and wish + self._theme.px(64) <= area.width()
+        side = self._theme.px(30) if roomy else 0
+        gap = self._theme.px(18) if roomy else 0
+        word = min(wish, area.width() - side - gap - 16)
         left = area.center().x() - (side + gap + word) / 2
-        if self._icon:
+        if roomy:
             box = QRectF(left, area.center().y() - side / 2, side, side)
             canvas.icon(self._icon, box, ink)
         room = QRectF(left + side + gap, area.top(), word + 2, area.height())

@@ -1,0 +1,68 @@
+"""What each device does, since when, and the cure of the one that is in trouble."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+
+from packstation.station.ports import CommandGiven
+from packstation.station.views import StationView
+from packstation.ui.screens.bench import BenchScreen, place
+from packstation.ui.widgets.device_cards import DeviceBoard
+from packstation.ui.widgets.question import BigButton
+
+
+class DevicesScreen(BenchScreen):
+    """DEVICES (picture 10)."""
+
+    def build(self) -> tuple[DeviceBoard]:
+        """The board; a printer in trouble offers a test label."""
+        self.board = DeviceBoard(self.kit, self)
+        self.test: BigButton | None = None
+        return (self.board,)
+
+    def arrange(self, area: QRectF) -> None:
+        """All of the stage."""
+        place(self.board, area)
+        self._place_test()
+
+    def show_view(self, view: StationView) -> None:
+        """The tone is that of the worst device."""
+        super().show_view(view)
+        fault = self.board.first_fault()
+        self.banner_role = "stop" if fault else "ok"
+        if self.test is not None:
+            self.test.hide()
+            self.test.deleteLater()
+            self.test = None
+        if fault is not None and fault.kind == "label":
+            happening = CommandGiven("test-label", argument=fault.id, source="touch")
+            self.test = BigButton(
+                self.theme,
+                self.speaker,
+                "screen.devices.test",
+                happening,
+                self,
+                icon="printer",
+                primary=True,
+            )
+            self.test.happened.connect(self.happened)
+            self._place_test()
+            self.test.show()
+
+    def _place_test(self) -> None:
+        if self.test is None:
+            return
+        area = QRectF(self.board.geometry())
+        card = self.board.fault_card(area)
+        pad = self.theme.px(14) if self.theme.profile.tight else self.theme.pick(31, 20)
+        high = float(self.theme.metrics.touch)
+        top = card.bottom() - pad * 0.85 - high
+        place(self.test, QRectF(card.left() + pad, top, self.test.sizeHint().width(), high))
+        self.test.raise_()
+
+    def says(self, view: StationView) -> tuple[str, str]:
+        """The cure; nothing giant besides it."""
+        fault = next((device for device in view.devices if device.state == "fault"), None)
+        if fault is not None:
+            return self.speaker.of(fault.cure) or self.speaker.say("screen.devices.look"), ""
+        return self.speaker.say("screen.devices.fine"), ""
