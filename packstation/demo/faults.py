@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass, field
 from typing import Final
@@ -49,21 +50,12 @@ def plan(orders: list[str], several_lines: list[str], seed: int) -> Plan:
     """
     count = len(orders)
     down, up = max(1, count // 4), max(2, count * 3 // 4)
-    chance = random.Random(seed)
-    later = list(orders[down:]) or list(orders)
-    chance.shuffle(later)
-    early = [o for o in orders[:down] if o in several_lines] or orders[:1]
-    free = iter([*later, *orders])
-    chosen = {
-        "order_held": early[0],
-        "over_scan": next((o for o in orders if o in several_lines and o != early[0]), orders[-1]),
-    }
-    faults = []
-    for kind in KINDS[:-1]:
-        order_id = chosen.get(kind) or next(o for o in free if o not in chosen.values())
-        chosen[kind] = order_id
-        faults.append(Fault(kind, order_id))
-        if len(set(chosen.values())) >= count:
-            free = iter(orders * len(KINDS))
+    rest = list(orders[down:]) or list(orders)
+    random.Random(seed).shuffle(rest)
+    early = next((o for o in orders[:down] if o in several_lines), orders[0])
+    over = next((o for o in orders if o in several_lines and o != early), orders[-1])
+    spread = itertools.cycle([o for o in rest if o not in {early, over}] or rest)
+    fixed = {"order_held": early, "over_scan": over}
+    faults = [Fault(kind, fixed.get(kind) or next(spread)) for kind in KINDS[:-1]]
     faults.append(Fault("server_down", orders[min(down, count - 1)]))
     return Plan(faults, down, up)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 
 WAIT_S: Final = 8.0
 STUCK: Final = 400
+AGAIN_S: Final = 0.6
+# From this many units on a packer counts once instead of scanning each.
+COUNT_FROM: Final = 4
 
 
 class Office(Protocol):
@@ -59,6 +63,7 @@ class Robot(threading.Thread):
         self._done: set[str] = set()
         self._last_waybill = ""
         self._net_down = False
+        self._last_scan = ("", 0.0)
         self.failure = ""
         self.finished: Callable[[], None] = lambda: None
         self._acts: Mapping[Screen, Callable[[StationView], None]] = {
@@ -122,6 +127,7 @@ class Robot(threading.Thread):
     def _scan(self, text: str, aim: str = "") -> None:
         """Scan and wait until the window answered somehow."""
         before = self._eyes.view.serial
+        self._let_go(text)
         self._eyes.trigger()
         self._hands.scan(text, aim)
         self._eyes.until(
@@ -129,9 +135,17 @@ class Robot(threading.Thread):
         )
 
     def _scan_for(self, text: str, seen: Callable[[StationView], bool], aim: str = "") -> bool:
+        self._let_go(text)
         self._eyes.trigger()
         self._hands.scan(text, aim)
         return self._eyes.until(seen, WAIT_S)
+
+    def _let_go(self, text: str) -> None:
+        """A scanner takes the same code twice only after its trigger was released for a while."""
+        pause = self._last_scan[1] + AGAIN_S - time.monotonic()
+        if text == self._last_scan[0] and pause > 0:
+            self._eyes.until(lambda _: False, pause)
+        self._last_scan = (text, time.monotonic())
 
     def _wait(self, view: StationView) -> None:
         """Let the bench work until something changes."""
@@ -179,6 +193,9 @@ class Robot(threading.Thread):
             return
         text, aim = code_of(self._shift.goods.products[view.current.product.sku], order_id)
         done = view.order.units_done if view.order else 0
+        tracking = self._shift.goods.products[view.current.product.sku].tracking
+        if view.current.due >= COUNT_FROM and not tracking.serial:
+            self._scan(f"%PS:quantity:{view.current.due}")
         self._scan_for(
             text,
             lambda v: (

@@ -29,11 +29,14 @@ class Scans:
         """Handle one scan; whatever it is, somebody sees or hears an answer."""
         desk = self._core.desk
         way = r.route(scan.text, scan.aim, self._core.cache)
-        if isinstance(way, r.ToPerson):
+        if isinstance(way, r.ToPerson) and not scan.error:
             self._people.badge(way.badge)
             return
         if desk.person is None or desk.locked:
             self._core.refuse("sign_in.first", code_kind=way.kind)
+            return
+        if scan.error:
+            self._core.refuse("code.unreadable", code_kind=way.kind)
             return
         if desk.parking and not isinstance(way, r.ToCommand | r.ToNothing):
             self._park(way.text)

@@ -29,7 +29,15 @@ SUPERVISOR = CommandView("supervisor", "F12", Words("cmd.supervisor"))
 
 # Refusals that are said in the verdict strip, without covering the stage: nothing is in the hand.
 SOFT: Final = frozenset(
-    {"print.other_job", "weight.moving", "weight.stale", "weight.empty", "label.other_key"}
+    {
+        "print.other_job",
+        "print.not_due",
+        "weight.moving",
+        "weight.stale",
+        "weight.empty",
+        "label.other_key",
+        "void.other_key",
+    }
 )
 
 

@@ -33,7 +33,7 @@ def test_a_lost_device_is_said_once_and_its_return_too() -> None:
     assert bench.say(lost).earcon == ""
     card = next(d for d in bench.view.devices if d.kind == "scale")
     assert card.cure is not None
-    assert (card.state, card.cure.key, len(card.still)) == ("fault", "cure.device.unplugged", 3)
+    assert (card.state, card.cure.key, len(card.still)) == ("fault", "device.unplugged.cure", 3)
     back = p.DeviceHealth("scale", p.DeviceState.OK)
     assert bench.say(back).earcon == "device_back"
     assert bench.kinds().count("DeviceChanged") == 2

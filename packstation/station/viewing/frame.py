@@ -191,7 +191,7 @@ def _device(record: DeviceRecord, core: Core) -> DeviceView:
         state=str(record.state),
         detail=record.info.detail,
         cause=Words(record.cause) if record.cause else None,
-        cure=Words(f"cure.{record.cause}") if record.cause and trouble else None,
+        cure=Words(f"{record.cause}.cure") if record.cause and trouble else None,
         still=tuple(Words(f"dev.still.{name}") for name in still),
         since=record.since,
         last=_printable(record.raw),
