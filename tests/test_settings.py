@@ -257,6 +257,13 @@ def test_a_folder_that_cannot_be_written_is_named(places: Places) -> None:
     assert caught.value.fields["name"] == str(places.user)
 
 
+def test_values_are_tidied(places: Places) -> None:
+    said = {"SERVER_URL": " https://pack.example/ ", "OFFLINE_HOURS": "24", "SITE": "GZ-1"}
+    settings = loaded(places, command=said)
+    assert settings.server.url == "https://pack.example"
+    assert (settings.sync.offline_hours, settings.station.site) == (24, "GZ-1")
+
+
 def test_keys_are_named_once_and_explained() -> None:
     names = [key.name for key in KEYS]
     assert len(names) == len(set(names))

@@ -8,7 +8,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from packstation.settings.keys import BY_NAME, POLICY, USER, SettingInvalid, Values
+from packstation.settings.keys import (
+    BY_NAME,
+    POLICY,
+    USER,
+    SettingInvalid,
+    Values,
+    read_value,
+)
 from packstation.settings.sections import DeviceSection, Settings
 from packstation.settings.sources import Places, toml, upper
 

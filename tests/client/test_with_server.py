@@ -18,6 +18,7 @@ from sqlalchemy import select
 from packstation.client.enrol import enrol, enrolment_of
 from packstation.client.keys import key_of
 from packstation.client.labels import ServerLabels
+from packstation.client.link import Bench, access_of, open_link
 from packstation.client.puller import Puller
 from packstation.client.pusher import Pusher
 from packstation.client.syncer import Loop, Start, Syncer
@@ -42,6 +43,7 @@ from packstation.storage.journal import SqliteJournalReader
 from packstation.storage.store import Store
 from tests.chaosproxy import ChaosProxy
 from tests.client.conftest import Desk
+from tests.client.scripted import Reply, Script
 from tests.fake_storage import FakeClock, FakeIds
 from tests.storage.samples import draft, order, packed, verified
 
@@ -105,6 +107,51 @@ def test_a_server_that_is_away_cannot_be_joined(tmp_path: Path, clock: FakeClock
     with pytest.raises(ServerUnreachable):
         enrol(Access("http://127.0.0.1:1"), "t", STATION, "Bench 1", tmp_path, clock=clock)
     assert enrolment_of(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (Reply({"code": "storage"}, 503), ServerUnreachable),
+        (Reply(b"<html>"), ServerUnreachable),
+        (Reply({"site": "GZ-1", "ca": "not ascii: \u4e2d"}), StorageError),
+    ],
+)
+def test_a_join_that_fails_leaves_no_enrolment(
+    script: Script, tmp_path: Path, clock: FakeClock, reply: Reply, error: type[Exception]
+) -> None:
+    script.on("/v1/enrol", reply)
+    with pytest.raises(error):
+        enrol(Access(script.url), "t", STATION, "Bench 1", tmp_path, clock=clock)
+    assert enrolment_of(tmp_path) is None
+
+
+def test_the_servers_own_ca_is_kept_and_a_setting_beats_it(
+    script: Script, tmp_path: Path, clock: FakeClock
+) -> None:
+    script.on("/v1/enrol", Reply({"site": "GZ-1", "gen": 2, "ca": "-----BEGIN"}))
+    joined = enrol(Access(script.url), "t", STATION, "Bench 1", tmp_path, clock=clock)
+    assert access_of(joined, tmp_path) == Access(script.url, str(tmp_path / "server-ca.pem"))
+    assert access_of(joined, tmp_path, ca_file="/x.pem", proxy="http://p").ca_file == "/x.pem"
+
+
+def test_a_linked_bench_sends_and_buys(joined: Running, store: Store, tmp_path: Path) -> None:
+    enrolment = enrolment_of(tmp_path)
+    assert enrolment is not None
+    heard: queue.Queue[Happening] = queue.Queue()
+    link = open_link(
+        Bench(tmp_path, RealClock(), FakeIds(), heard.put),
+        enrolment,
+        access_of(enrolment, tmp_path),
+        SqliteJournalReader(store.database.path),
+        Start(),
+    )
+    store.events.append(packed())
+    link.sync.start()
+    Line(link.sync, heard, store).until_sent()
+    assert link.labels.find("p-1/1") is None
+    link.close()
+    assert len(held(joined)) == 4
 
 
 def test_a_damaged_enrolment_is_named(tmp_path: Path) -> None:
