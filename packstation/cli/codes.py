@@ -1,0 +1,60 @@
+"""``code`` and ``schema``."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from importlib import import_module
+from typing import Any, Final
+
+from packstation.cli.running import DONE, REFUSED, Out
+
+
+def code(args: Namespace, out: Out) -> int:
+    """What a scanned text means."""
+    from packstation.domain.barcodes import Unknown, parse_code
+
+    found = parse_code(args.text, args.aim)
+    document = found.to_json()
+    parts = [f"{key} {_plain(value)}" for key, value in document.items() if key not in _SILENT]
+    out.show(document, f"{document['kind']}: {', '.join(parts)}")
+    return REFUSED if isinstance(found, Unknown) else DONE
+
+
+_SILENT: Final = frozenset({"kind", "valid"})
+_SHAPES: Final = {
+    "order": ("orders", "Order"),
+    "catalog": ("catalog", "Catalog"),
+    "cartons": ("parcels", "Cartons"),
+    "tariff": ("tariffs", "Tariff"),
+    "shipment": ("shipments", "Shipment"),
+    "items": ("items", "Items"),
+    "people": ("people", "People"),
+}
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return " ".join(f"({ai}) {text}" for ai, text in value.items())
+    return str(value)
+
+
+def schema(args: Namespace, out: Out) -> int:
+    """The JSON Schema of a document (draft 2020-12)."""
+    document = schema_of(args.name)
+    out.show(document, json.dumps(document, ensure_ascii=False, indent=2))
+    return DONE
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """The JSON Schema of a document, generated from its model."""
+    import msgspec
+
+    module, shape = _SHAPES[name]
+    made = msgspec.json.schema(getattr(import_module(f"packstation.domain.{module}"), shape))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:packstation:schema:{name}:1",
+        "title": f"packstation.{name}/1",
+        **made,
+    }

@@ -1,0 +1,284 @@
+"""What can be asked on the command line: names, arguments, examples; a table and no work."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """An argument as argparse takes it."""
+
+    names: tuple[str, ...]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A command: its words, "module:function" in this package, help, example, arguments."""
+
+    words: str
+    run: str
+    help: str
+    example: str
+    args: tuple[Arg, ...] = ()
+
+
+def arg(*names: str, **options: Any) -> Arg:  # noqa: ANN401 - argparse's own keywords
+    """Shorthand for `Arg`."""
+    return Arg(names, options)
+
+
+_SERVER: Final = arg("--server", metavar="URL", help="into this server; token: PACKSTATION_TOKEN")
+_CA: Final = arg("--ca", metavar="FILE", default="", help="certificate (PEM) to trust besides")
+_DATA: Final = arg("--data", metavar="DIR", help="data folder (else the setting DATADIR)")
+_MODEL: Final = arg("--model", required=True, metavar="ID", help="model id, e.g. mt-sics")
+_UNIT: Final = arg("--unit", default="kg", help="unit of a model that sends none (kg)")
+_FILE: Final = arg("file", metavar="FILE")
+
+DOCUMENTS: Final = ("order", "catalog", "cartons", "tariff", "shipment", "items", "people")
+
+
+def _imports(what: str, formats: str, example: str) -> Spec:
+    formatted = arg("--format", choices=formats.split(), help="else by the file's name and content")
+    return Spec(
+        f"{what} import",
+        f"imports:import_{what}",
+        f"take {what} in; says what was accepted, changed, unchanged, rejected",
+        example,
+        (_FILE, formatted, _SERVER, _CA, _DATA),
+    )
+
+
+SPECS: Final = (
+    Spec(
+        "code",
+        "codes:code",
+        "what a scanned text means",
+        "packstation code 6901234567892 --json",
+        (
+            arg("text", metavar="TEXT"),
+            arg("--aim", default="", metavar="ID", help="AIM identifier, e.g. ]C1"),
+        ),
+    ),
+    Spec(
+        "schema",
+        "codes:schema",
+        "JSON Schema of a document",
+        "packstation schema order",
+        (arg("name", choices=DOCUMENTS),),
+    ),
+    Spec(
+        "quote",
+        "pricing:quote",
+        "prices and refusals of shipments by every tariff of a folder",
+        "packstation quote shipment.json --tariffs tariffs/ --json",
+        (
+            arg("shipment", nargs="+", metavar="SHIPMENT"),
+            arg("--tariffs", required=True, metavar="DIR"),
+        ),
+    ),
+    Spec(
+        "tariffs lint",
+        "pricing:lint",
+        "gaps, overlaps, falling prices and other faults of tariff files",
+        "packstation tariffs lint tariffs/*.json",
+        (arg("files", nargs="+", metavar="FILE"),),
+    ),
+    _imports("orders", "json csv ozon shopify", "packstation orders import orders.json --json"),
+    _imports("catalog", "json csv", "packstation catalog import catalog.csv"),
+    _imports("cartons", "json csv", "packstation cartons import cartons.json"),
+    _imports("people", "json csv", "packstation people import people.json --server https://..."),
+    Spec(
+        "label",
+        "labels:label",
+        "the shipping labels of an order that carries its parcels",
+        "packstation label order.json --format zpl --out label.zpl",
+        (
+            arg("order", metavar="ORDER"),
+            arg("--format", required=True, choices=("zpl", "pdf", "png")),
+            arg("--out", required=True, metavar="FILE"),
+        ),
+    ),
+    Spec("devices list", "devices:list_ports", "serial ports", "packstation devices list"),
+    Spec(
+        "devices identify",
+        "devices:identify",
+        "what answers at a port",
+        "packstation devices identify /dev/ttyUSB0",
+        (arg("port", metavar="PORT"),),
+    ),
+    Spec(
+        "devices read",
+        "devices:read",
+        "readings of a scale, one a line",
+        "packstation devices read --port tcp://192.0.2.7:4001 --model mt-sics --count 5",
+        (
+            arg("--port", required=True, metavar="PORT"),
+            _MODEL,
+            arg("--count", type=int, metavar="N"),
+            _UNIT,
+        ),
+    ),
+    Spec(
+        "devices decode",
+        "devices:decode",
+        "what bytes of a device mean",
+        'packstation devices decode --model mt-sics --hex "53 20 53 20 ... 0D 0A" --json',
+        (
+            _MODEL,
+            arg("--hex", metavar="BYTES"),
+            arg("--hex-file", metavar="FILE", help="one frame of hex bytes a line"),
+            _UNIT,
+        ),
+    ),
+    Spec(
+        "devices simulate",
+        "devices:simulate",
+        "simulated devices on real ports, until Ctrl-C",
+        "packstation devices simulate bench.json",
+        (arg("config", metavar="CONFIG"), arg("--out", default=".", metavar="DIR")),
+    ),
+    Spec(
+        "doctor",
+        "health:doctor",
+        "check this machine; each finding with its cure",
+        "packstation doctor --json",
+        (
+            _DATA,
+            _SERVER,
+            _CA,
+            arg("--lang", choices=("en", "zh_Hans", "ru"), default="en"),
+        ),
+    ),
+    Spec(
+        "config",
+        "health:config",
+        "where a setting comes from",
+        "packstation config --explain SERVER_URL",
+        (arg("--explain", required=True, metavar="KEY"),),
+    ),
+    Spec(
+        "demo",
+        "starting:demo",
+        "server, simulated bench and sample orders in one",
+        "packstation demo --headless --orders 20 --out demo-run",
+        (
+            arg("--headless", action="store_true", help="a robot packs, no display is needed"),
+            arg("--orders", type=int, default=20, metavar="N"),
+            arg("--seed", type=int, default=1, metavar="S"),
+            arg("--out", metavar="DIR"),
+            arg("--resume", action="store_true", help="go on with what DIR holds"),
+        ),
+    ),
+    Spec(
+        "station",
+        "starting:station",
+        "the bench",
+        "packstation station --config station.toml",
+        (arg("--config", metavar="FILE"), arg("--training", action="store_true")),
+    ),
+    Spec(
+        "station enrol",
+        "starting:enrol",
+        "join a server with a one-time token",
+        "packstation station enrol --server https://packs.example --file enroll.token",
+        (
+            arg("--server", required=True, metavar="URL"),
+            arg("--token", metavar="T"),
+            arg("--file", metavar="F", help="file with the token; keeps it out of process lists"),
+            arg("--name", default="", help="name of the bench on the floor"),
+            _CA,
+            _DATA,
+        ),
+    ),
+    Spec(
+        "server",
+        "starting:server",
+        "the central server",
+        "packstation server --database sqlite:///packs.sqlite3 --listen 127.0.0.1:8443",
+        (
+            arg("--database", metavar="URL"),
+            arg("--listen", default="127.0.0.1:8443", metavar="HOST:PORT"),
+            arg("--cert", default="", metavar="FILE", help="TLS certificate chain (PEM)"),
+            arg("--key", default="", metavar="FILE", help="its key (PEM)"),
+        ),
+    ),
+    Spec(
+        "server token",
+        "starting:token",
+        "a token for an integration",
+        "packstation server token --role supervisor",
+        (
+            arg("--role", required=True),
+            arg("--site", default="*"),
+            arg("--name", default=""),
+            arg("--database", metavar="URL"),
+        ),
+    ),
+    Spec(
+        "server enrol-token",
+        "starting:enrol_token",
+        "a one-time token for a bench of a site",
+        "packstation server enrol-token --site GZ-1",
+        (arg("--site", required=True), arg("--database", metavar="URL")),
+    ),
+    Spec(
+        "bench",
+        "starting:bench",
+        "the project's benchmarks beside their references",
+        "packstation bench scan --json",
+        (arg("names", nargs="*", metavar="NAME"),),
+    ),
+)
+
+
+def parser(specs: Iterable[Spec] = SPECS) -> argparse.ArgumentParser:
+    """The parser of all commands; ``args.run`` names what does the work."""
+    top = _new(argparse.ArgumentParser, "packstation", "Packing bench for cross-border orders.", "")
+    groups: dict[str, Any] = {"": top.add_subparsers(metavar="COMMAND", required=True)}
+    made: dict[str, argparse.ArgumentParser] = {}
+    for spec in specs:
+        first, _, second = spec.words.partition(" ")
+        if second and first not in made:
+            made[first] = groups[""].add_parser(first, help=_group_help(specs, first))
+        if second and first not in groups:
+            alone = made[first].get_default("run") is not None
+            groups[first] = made[first].add_subparsers(metavar="COMMAND", required=not alone)
+        name = second or first
+        made[spec.words] = _new(
+            groups[first if second else ""].add_parser, name, spec.help, spec.example
+        )
+        _fill(made[spec.words], spec)
+    return top
+
+
+def _new(make: Any, name: str, help_: str, example: str) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's two makers
+    inside = {} if make is argparse.ArgumentParser else {"help": help_}
+    new: argparse.ArgumentParser = make(
+        name,
+        description=help_,
+        epilog=f"example: {example}" if example else None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        **inside,
+    )
+    return new
+
+
+def _fill(made: argparse.ArgumentParser, spec: Spec) -> None:
+    made.set_defaults(run=spec.run)
+    for one in spec.args:
+        made.add_argument(*one.names, **one.options)
+    made.add_argument("--json", action="store_true", help="the answer as JSON")
+    made.add_argument("-v", "--verbose", action="store_true", help="more on standard error")
+
+
+def _group_help(specs: Iterable[Spec], first: str) -> str:
+    words: Sequence[str] = [
+        spec.words.split()[1] for spec in specs if spec.words.split()[0] == first
+    ]
+    return ", ".join(words)

@@ -1,0 +1,85 @@
+"""``devices ...``: device work without the window."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from packstation.cli.files import read as read_file
+from packstation.cli.running import DONE, REFUSED, Out, Unreadable
+
+_NO_WEIGHT = {"FAULT"}
+_PAUSE_S = 0.5
+
+
+def list_ports(_: Namespace, out: Out) -> int:
+    """The serial ports of this machine."""
+    from packstation.devices import commands
+
+    ports = commands.list_devices()
+    rows = [" ".join(str(value) for value in port.values() if value) for port in ports]
+    out.show({"ports": ports}, "\n".join(rows) or "no serial ports")
+    return DONE
+
+
+def identify(args: Namespace, out: Out) -> int:
+    """What answers at a port."""
+    from packstation.devices import commands
+
+    found = commands.identify(args.port)
+    out.show(found, " ".join(f"{key}={value}" for key, value in found.items()))
+    return DONE if found["found"] else REFUSED
+
+
+def read(args: Namespace, out: Out) -> int:
+    """Readings as they come."""
+    from packstation.devices import commands
+
+    for reading in commands.read(args.port, args.model, count=args.count, unit=args.unit):
+        out.show(reading, _told(reading))
+    return DONE
+
+
+def decode(args: Namespace, out: Out) -> int:
+    """What bytes mean; exit status 1 where one frame is bad."""
+    from packstation.devices import commands
+
+    if (args.hex is None) == (args.hex_file is None):
+        raise Unreadable("either --hex or --hex-file is needed")
+    if args.hex is not None:
+        readings = [commands.decode(args.model, args.hex, unit=args.unit)]
+    else:
+        text = read_file(args.hex_file).decode("utf-8", "replace")
+        readings = list(commands.decode_lines(args.model, text, unit=args.unit))
+    for reading in readings:
+        out.show(reading, _told(reading))
+    return REFUSED if any(one["state"] in _NO_WEIGHT for one in readings) else DONE
+
+
+def _told(reading: dict[str, Any]) -> str:
+    weight = f" {reading['value']} {reading['unit']}" if reading.get("value") else ""
+    why = f" ({reading['error']})" if reading.get("error") else ""
+    return f"{reading['state']}{weight}{why}"
+
+
+def simulate(args: Namespace, out: Out) -> int:
+    """Simulated devices, until the command is ended."""
+    from packstation.devices import commands
+    from packstation.domain.records import read_json
+
+    config = read_json(read_file(args.config))
+    if not isinstance(config, dict):
+        raise Unreadable(f"{args.config}: an object is wanted")
+    folder = Path(args.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    shelf = commands.simulate(config, folder)
+    try:
+        addresses = shelf.addresses()
+        rows = [f"{one['kind']} {one['address']}" for one in addresses]
+        out.show({"addresses": addresses}, "\n".join(rows))
+        while True:
+            time.sleep(_PAUSE_S)
+    finally:
+        shelf.close()

@@ -1,0 +1,46 @@
+"""Files that a command is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packstation.cli.running import Unreadable
+
+if TYPE_CHECKING:
+    from packstation.settings import Settings
+
+
+def read(name: str) -> bytes:
+    """The bytes of a file; "-" is standard input."""
+    try:
+        return Path("/dev/stdin" if name == "-" else name).read_bytes()
+    except OSError as exc:
+        raise Unreadable(f"{name}: {exc.strerror}") from exc
+
+
+def write(name: str, data: bytes) -> None:
+    """Write a file whole, or leave what was there."""
+    path = Path(name)
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(data)
+        new.replace(path)
+    except OSError as exc:
+        new.unlink(missing_ok=True)
+        raise Unreadable(f"{name}: {exc.strerror}") from exc
+
+
+def settings(**given: str | None) -> Settings:
+    """The settings of this machine, with what the command line gave of them."""
+    from packstation.settings import SettingInvalid, load
+
+    try:
+        return load({name: value for name, value in given.items() if value})
+    except SettingInvalid as exc:
+        raise Unreadable(str(exc)) from exc
+
+
+def data_folder(given: str | None) -> Path:
+    """Where this machine's databases lie: as given, else the setting DATADIR."""
+    return settings(DATADIR=given and str(Path(given).absolute())).station.data

@@ -1,0 +1,171 @@
+"""``orders / catalog / cartons / people import``: into a server, or this station's database."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from packstation.cli.files import data_folder, read
+from packstation.cli.running import DONE, REFUSED, Out, Unreadable
+
+if TYPE_CHECKING:
+    from packstation.domain.records import Decoded
+    from packstation.storage.intake import Imported, Intake
+
+Taken = Callable[["Intake", list[Any]], "Imported"]
+
+
+def import_orders(args: Namespace, out: Out) -> int:
+    """Orders of both channels, or order/1."""
+    from packstation.domain import records, sheets
+
+    return _import(
+        "orders",
+        (records.decode_orders, sheets.decode_orders),
+        lambda intake, orders: intake.import_orders(orders),
+        args,
+        out,
+    )
+
+
+def import_catalog(args: Namespace, out: Out) -> int:
+    """Products."""
+    from packstation.domain import records, sheets
+
+    return _import(
+        "catalog",
+        (records.decode_catalog, sheets.decode_catalog),
+        lambda intake, products: intake.import_products(products),
+        args,
+        out,
+    )
+
+
+def import_cartons(args: Namespace, out: Out) -> int:
+    """Packaging."""
+    from packstation.domain import records, sheets
+
+    return _import(
+        "cartons",
+        (records.decode_cartons, sheets.decode_cartons),
+        lambda intake, cartons: intake.import_cartons(cartons),
+        args,
+        out,
+    )
+
+
+def import_people(args: Namespace, out: Out) -> int:
+    """Who may sign in; a PIN in the clear is hashed before it is stored."""
+    from packstation.server import people
+
+    return _import("people", (people.decode, people.decode_sheet), _take_people, args, out)
+
+
+def _take_people(intake: Intake, people: list[Any]) -> Imported:
+    from packstation.server.visits import hashed
+    from packstation.station.ports import PersonRow
+
+    return intake.import_people(
+        PersonRow(
+            badge=one.badge,
+            name=one.name,
+            role=one.role,
+            pin_hash=hashed(one.pin) if one.pin else one.pin_hash,
+            language=one.language,
+            prefs=one.prefs,
+        )
+        for one in people
+    )
+
+
+def _import(
+    what: str,
+    readers: tuple[Callable[[bytes], Decoded[Any]], Callable[[bytes], Decoded[Any]]],
+    take: Taken,
+    args: Namespace,
+    out: Out,
+) -> int:
+    data = read(args.file)
+    table = args.format == "csv" or (args.format is None and args.file.lower().endswith(".csv"))
+    if args.server:
+        answer = _sent(
+            args, f"/v1/import/{what}", data, "text/csv" if table else "application/json"
+        )
+    else:
+        found = readers[table](data)
+        answer = _stored(data_folder(args.data), found, take)
+        if what == "orders":
+            import msgspec
+
+            stored = {order.order_id: order for order in found.records}
+            answer["orders"] = msgspec.to_builtins(list(stored.values()))
+    out.show(answer, _told(answer))
+    return REFUSED if answer["rejected"] else DONE
+
+
+def _stored(folder: Path, found: Decoded[Any], take: Taken) -> dict[str, Any]:
+    with _intake(folder) as intake:
+        done = take(intake, list(found.records))
+    return {
+        "accepted": done.accepted,
+        "changed": done.changed,
+        "unchanged": done.unchanged,
+        "rejected": [problem.to_json() for problem in found.bad],
+    }
+
+
+@contextmanager
+def _intake(folder: Path) -> Iterator[Intake]:
+    """The intake of the station's own database; no other process may be writing it."""
+    from packstation.storage.database import Database
+    from packstation.storage.intake import Intake
+    from packstation.storage.lock import WriterLock
+    from packstation.storage.migrations import migrate
+    from packstation.storage.store import FILE
+
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = WriterLock(folder / FILE)
+    try:
+        database = Database(folder / FILE)
+        try:
+            migrate(database)
+            yield Intake(database)
+        finally:
+            database.close()
+    finally:
+        lock.close()
+
+
+def _sent(args: Namespace, path: str, data: bytes, media: str) -> dict[str, Any]:
+    """The server's answer to a file."""
+    import httpx
+
+    from packstation.client.wire import Access, open_http
+    from packstation.domain.errors import NotAuthorised, ServerUnreachable
+
+    token = os.environ.get("PACKSTATION_TOKEN", "")
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": media}
+    try:
+        with open_http(Access(args.server, ca_file=args.ca)) as http:
+            answer = http.post(path, content=data, headers=headers, timeout=60.0)
+            document: dict[str, Any] = answer.json()
+    except (httpx.HTTPError, ValueError) as exc:
+        raise ServerUnreachable(cause=str(exc) or type(exc).__name__) from exc
+    if answer.status_code in {401, 403}:
+        raise NotAuthorised(server=args.server, detail=str(document.get("detail", "")))
+    if answer.status_code != httpx.codes.OK:
+        raise Unreadable(f"{args.file}: {document.get('title')}: {document.get('detail')}")
+    return document
+
+
+def _told(answer: dict[str, Any]) -> str:
+    counts = ", ".join(f"{answer[name]} {name}" for name in ("accepted", "changed", "unchanged"))
+    return "\n".join([f"{counts}, {len(answer['rejected'])} rejected", *_refusals(answer)])
+
+
+def _refusals(answer: dict[str, Any]) -> Iterable[str]:
+    return (f"record {one['record']}: {one['message']}" for one in answer["rejected"])

@@ -1,0 +1,74 @@
+"""``quote`` and ``tariffs lint``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from packstation.cli.files import read
+from packstation.cli.running import DONE, REFUSED, Out, Unreadable
+
+if TYPE_CHECKING:
+    from packstation.domain.shipments import Shipment
+
+
+def quote(args: Namespace, out: Out) -> int:
+    """Prices and refusals, one answer a shipment."""
+    from packstation.carriers.tariffs import load_folder
+    from packstation.domain import rating
+
+    try:
+        tariffs = load_folder(Path(args.tariffs))
+    except OSError as exc:
+        raise Unreadable(f"{args.tariffs}: {exc.strerror}") from exc
+    shipments = [shipment for name in args.shipment for shipment in _shipments(name)]
+    status = DONE
+    for shipment in shipments:
+        answer = rating.to_json(*rating.quote(shipment, tariffs))
+        out.show(answer, _told(answer))
+        status = status if answer["quotes"] else REFUSED
+    return status
+
+
+def _shipments(name: str) -> list[Shipment]:
+    """The shipments of a file: one, or a list."""
+    from packstation.domain.errors import InputInvalid
+    from packstation.domain.records import decode_one, read_json
+    from packstation.domain.shipments import Shipment
+
+    try:
+        raw = read_json(read(name))
+        return [decode_one(one, Shipment) for one in (raw if isinstance(raw, list) else [raw])]
+    except InputInvalid as exc:
+        raise InputInvalid(**exc.fields | {"file": name}) from exc
+
+
+def _told(answer: dict[str, Any]) -> str:
+    rows = [_quoted(one) for one in answer["quotes"]]
+    rows += [
+        f"-  {one['carrier']} {one['service']}: {one['reason']} ({one['detail']})"
+        for one in answer["refusals"]
+    ]
+    return "\n".join(rows)
+
+
+def _quoted(one: dict[str, Any]) -> str:
+    total, days = one["total"], one["promise"]
+    lines = "; ".join(f"{line['code']} {line['amount']} = {line['note']}" for line in one["lines"])
+    return (
+        f"{one['rank']}. {one['carrier']} {one['service']}: {total['amount']} {total['currency']}, "
+        f"{one['billable_g']} g, {days['min_days']}-{days['max_days']} days [{lines}]"
+    )
+
+
+def lint(args: Namespace, out: Out) -> int:
+    """Faults of tariff files."""
+    from packstation.carriers.lint import lint as faults_of
+    from packstation.carriers.lint import to_json
+
+    findings = faults_of([(name, read(name)) for name in args.files], datetime.now(UTC).date())
+    told = [f"{one.file}: {one.kind}: {one.where}: {one.message}" for one in findings]
+    out.show(to_json(findings), "\n".join(told) or "no findings")
+    return REFUSED if findings else DONE

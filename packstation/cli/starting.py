@@ -1,0 +1,132 @@
+"""``demo``, ``station``, ``server`` and ``bench``: hand over to what does the work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from packstation.cli.files import data_folder, read, settings
+from packstation.cli.running import DONE, Command, Out, Unreadable
+
+if TYPE_CHECKING:
+    from packstation.server.core import Server
+
+
+def demo(args: Namespace, out: Out) -> int:
+    """`packstation.demo.command.run(args, out)`."""
+    return _hand_over("packstation.demo.command", args, out)
+
+
+def station(args: Namespace, out: Out) -> int:
+    """`packstation.bootstrap.command.run(args, out)`."""
+    return _hand_over("packstation.bootstrap.command", args, out)
+
+
+def bench(args: Namespace, out: Out) -> int:
+    """`packstation.benchmarks.command.run(args, out)`."""
+    return _hand_over("packstation.benchmarks.command", args, out)
+
+
+def _hand_over(module: str, args: Namespace, out: Out) -> int:
+    """Each of them has its own module, with a ``run`` of this shape, that is imported late."""
+    try:
+        found = import_module(module)
+    except ModuleNotFoundError as exc:
+        # A server's installation, for one, has no window and no benchmarks.
+        raise Unreadable(f"this installation lacks {exc.name}") from exc
+    return cast("Command", found.run)(args, out)
+
+
+def enrol(args: Namespace, out: Out) -> int:
+    """Join a server; what comes of it lies in the data folder."""
+    from packstation import __version__
+    from packstation.bootstrap.clock import SystemClock
+    from packstation.client.enrol import enrol as join
+    from packstation.client.wire import Access
+
+    if bool(args.token) == bool(args.file):
+        raise Unreadable("either --token or --file is needed")
+    token = args.token or read(args.file).decode("ascii", "replace").strip()
+    known = settings().station
+    here = known.id or socket.gethostname()
+    folder = data_folder(args.data)
+    joined = join(
+        Access(args.server, ca_file=args.ca),
+        token,
+        here,
+        args.name or known.name or here,
+        folder,
+        clock=SystemClock(),
+        app=__version__,
+    )
+    document = {"station": joined.station_id, "site": joined.site, "server": joined.server_url}
+    out.show(document, f"{joined.station_id} joined {joined.site} at {joined.server_url}")
+    return DONE
+
+
+def server(args: Namespace, _: Out) -> int:
+    """Serve until it is told to stop."""
+    from packstation.server.options import Options, Tls
+    from packstation.server.run import run_server
+
+    host, colon, port = args.listen.rpartition(":")
+    if not colon or not port.isdecimal():
+        raise Unreadable(f"--listen {args.listen}: HOST:PORT is wanted")
+    tls = Tls(args.cert, args.key) if args.cert else None
+    options = Options(first_token=os.environ.get("PACKSTATION_TOKEN", ""), tls=tls)
+    # uvicorn ends what runs, then raises the signal again: a stop that was asked for is no death.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        run_server(_database(args), host.strip("[]"), int(port), options)
+    return DONE
+
+
+def token(args: Namespace, out: Out) -> int:
+    """A token for an integration; it is shown this once."""
+    from packstation.server.tokens import make_token
+
+    with _server(args) as running:
+        made = make_token(running, args.role, args.site, args.name)
+    out.show({"token": made, "role": args.role, "site": args.site}, made)
+    return DONE
+
+
+def enrol_token(args: Namespace, out: Out) -> int:
+    """A one-time token for a bench; it is shown this once."""
+    from packstation.server.enrolment import make_enrol_token
+
+    with _server(args) as running:
+        made = make_enrol_token(running, args.site)
+    out.show({"token": made, "site": args.site}, made)
+    return DONE
+
+
+def _database(args: Namespace) -> str:
+    if args.database:
+        return str(args.database)
+    folder: Path = data_folder(None)
+    folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{folder / 'server.sqlite3'}"
+
+
+@contextmanager
+def _server(args: Namespace) -> Iterator[Server]:
+    """The server's database, worked on beside a running server."""
+    from packstation.server.core import Server
+    from packstation.server.problems import Problem
+    from packstation.server.store import Store, open_engine
+
+    store = Store(open_engine(_database(args)))
+    try:
+        yield Server(store)
+    except Problem as exc:
+        raise Unreadable(str(exc)) from exc
+    finally:
+        store.close()

@@ -1,0 +1,26 @@
+"""All checks in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from packstation.assets import resource
+from packstation.doctor import machine, remote
+from packstation.doctor.findings import Finding
+
+
+def examine(folder: Path, server_url: str = "", ca_file: str = "") -> Iterator[Finding]:
+    """Check this machine as a bench whose data lies in ``folder``; findings as they come."""
+    from packstation.devices.discovery import list_ports
+    from packstation.storage.store import FILE
+
+    now = datetime.now(UTC)
+    yield from machine.disk(folder)
+    yield from machine.database(folder / FILE)
+    yield from machine.clock(now)
+    yield from machine.ports(list_ports())
+    yield from machine.printers(Path("/dev/usb"))
+    yield from machine.fonts(resource("fonts"))
+    yield from remote.server(server_url, ca_file, now)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from packstation.devices.commands import simulate
+from tests.cli.terminal import packstation
+
+STABLE = "53 20 53 20 20 20 20 20 31 30 30 2E 30 30 20 67 0D 0A"
+
+
+def test_decode() -> None:
+    done = packstation("devices", "decode", "--model", "mt-sics", "--hex", STABLE, "--json")
+    assert done.status == 0
+    assert done.document["state"] == "STABLE"
+    assert done.document["grams"] == 100
+    told = packstation("devices", "decode", "--model", "mt-sics", "--hex", STABLE)
+    assert told.out == "STABLE 100.00 g\n"
+
+
+def test_decode_a_file_of_frames(tmp_path: Path) -> None:
+    file = tmp_path / "frames.txt"
+    file.write_text(f"{STABLE}\n\n53 20 2B 0D 0A\n41 42\n", "ascii")
+    done = packstation("devices", "decode", "--model", "mt-sics", "--hex-file", file, "--json")
+    assert done.status == 1
+    assert [one["state"] for one in done.documents] == ["STABLE", "OVER", "FAULT"]
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--model", "mt-sics"],
+        ["--model", "mt-sics", "--hex", STABLE, "--hex-file", "x"],
+        ["--model", "mt-sics", "--hex", "no hex"],
+        ["--model", "bathroom", "--hex", STABLE],
+    ],
+)
+def test_decode_what_cannot_be(argv: list[str]) -> None:
+    done = packstation("devices", "decode", *argv, "--json")
+    assert (done.status, done.out) == (2, "")
+    assert done.err
+
+
+def test_list_answers() -> None:
+    document = packstation("devices", "list", "--json").document
+    assert isinstance(document["ports"], list)
+    assert packstation("devices", "list").out
+
+
+@pytest.fixture
+def scale(tmp_path: Path) -> Iterator[str]:
+    config = {"devices": [{"kind": "scale", "transport": "tcp", "grams": 1250}]}
+    shelf = simulate(config, tmp_path)
+    yield str(shelf.addresses()[0]["address"])
+    shelf.close()
+
+
+def test_read_and_identify(scale: str) -> None:
+    argv = ("devices", "read", "--port", scale, "--model", "mt-sics", "--count", "2", "--json")
+    done = packstation(*argv)
+    assert done.status == 0
+    assert len(done.documents) == 2
+    found = packstation("devices", "identify", scale, "--json")
+    assert found.status == 0
+    assert found.document["kind"] == "scale"
+
+
+def test_a_port_that_is_not_there() -> None:
+    argv = ("devices", "read", "--port", "tcp://127.0.0.1:9", "--model", "mt-sics", "--count", "1")
+    done = packstation(*argv, "--json")
+    assert done.status == 1
+    assert done.document["error"]["device"] == "tcp://127.0.0.1:9"
+    assert packstation("devices", "identify", "tcp://127.0.0.1:9").status == 1
+
+
+def test_simulated_devices_until_ctrl_c(tmp_path: Path) -> None:
+    config = tmp_path / "bench.json"
+    config.write_text('{"devices":[{"kind":"scale","transport":"tcp"}]}', "utf-8")
+    argv = [sys.executable, "-m", "packstation", "devices", "simulate", str(config)]
+    with subprocess.Popen(
+        [*argv, "--json", "--out", str(tmp_path / "out")], stdout=subprocess.PIPE
+    ) as program:
+        assert program.stdout is not None
+        (device,) = json.loads(program.stdout.readline())["addresses"]
+        assert packstation("devices", "identify", device["address"]).status == 0
+        program.send_signal(signal.SIGINT)
+        assert program.wait(timeout=30) == 130
+
+
+def test_a_configuration_that_is_none(tmp_path: Path) -> None:
+    config = tmp_path / "bench.json"
+    for text in ("[]", '{"devices":[{"kind":"kettle"}]}'):
+        config.write_text(text, "utf-8")
+        assert packstation("devices", "simulate", config, "--out", tmp_path).status == 2

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from packstation.assets import resource
+from packstation.server.options import Options
+from packstation.server.run import Running, serve
+from packstation.storage.database import Database
+from packstation.storage.lock import WriterLock
+from packstation.storage.order_cache import SqliteOrderCache
+from packstation.storage.store import FILE
+from tests.cli.terminal import packstation
+
+SAMPLES = resource("samples")
+TOKEN = "for-this-test"
+
+
+@pytest.mark.parametrize(
+    ("what", "file", "count"),
+    [
+        ("orders", "orders.json", 40),
+        ("orders", "orders-ozon.json", 6),
+        ("orders", "orders-shopify.json", 5),
+        ("catalog", "catalog.json", 27),
+        ("cartons", "cartons.json", 8),
+        ("people", "people.json", 9),
+    ],
+)
+def test_samples_into_the_stations_own_database(
+    tmp_path: Path, what: str, file: str, count: int
+) -> None:
+    first = packstation(what, "import", SAMPLES / file, "--data", tmp_path, "--json")
+    assert first.status == 0
+    assert first.document["accepted"] == count
+    again = packstation(what, "import", SAMPLES / file, "--data", tmp_path)
+    assert again.out == f"0 accepted, 0 changed, {count} unchanged, 0 rejected\n"
+
+
+def test_a_bad_record_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
+    postings = json.loads((SAMPLES / "orders-ozon.json").read_text("utf-8"))
+    postings["result"]["postings"][4]["products"][0]["quantity"] = 0
+    postings["result"]["postings"].append(postings["result"]["postings"][0])
+    file = tmp_path / "postings.json"
+    file.write_text(json.dumps(postings), "utf-8")
+    done = packstation("orders", "import", file, "--data", tmp_path, "--json", "--format", "ozon")
+    assert done.status == 1
+    answer = done.document
+    assert (answer["accepted"], answer["unchanged"], len(answer["orders"])) == (5, 1, 5)
+    (rejected,) = answer["rejected"]
+    assert (rejected["record"], rejected["path"]) == (4, "products[0].quantity")
+    assert "int >= 1" in rejected["message"]
+    told = packstation("orders", "import", file, "--data", tmp_path).out
+    assert "record 4: products[0].quantity: 0 is not allowed" in told
+
+
+def test_tables(tmp_path: Path) -> None:
+    table = tmp_path / "goods.csv"
+    table.write_text("sku,name_en,weight_g\nA,Mug,180\nB,Lamp,heavy\n", "utf-8")
+    done = packstation("catalog", "import", table, "--data", tmp_path, "--json")
+    assert (done.status, done.document["accepted"]) == (1, 1)
+    people = tmp_path / "people.txt"
+    people.write_text("badge,name,role,pin\nx-1,Xu,packer,4711\n", "utf-8")
+    argv = ("people", "import", people, "--format", "csv", "--data", tmp_path)
+    assert packstation(*argv).status == 0
+    database = Database(tmp_path / FILE, read_only=True)
+    (person,) = SqliteOrderCache(database, lambda: ("", 0)).people()
+    database.close()
+    assert person.pin_hash.startswith("$argon2id$")
+    assert b"4711" not in (tmp_path / FILE).read_bytes()
+
+
+@pytest.mark.parametrize("text", ["{", '"orders"', '{"schema":"packstation.order/1"}'])
+def test_files_that_are_no_catalog(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "goods.json"
+    file.write_text(text, "utf-8")
+    done = packstation("catalog", "import", file, "--data", tmp_path, "--json")
+    assert (done.status, done.out) == (2, "")
+
+
+def test_a_running_station_is_not_written_to(tmp_path: Path) -> None:
+    lock = WriterLock(tmp_path / FILE)
+    done = packstation("cartons", "import", SAMPLES / "cartons.json", "--data", tmp_path, "--json")
+    lock.close()
+    assert done.status == 1
+    assert done.document["error"]["code"].startswith("storage")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Running]:
+    options = Options(first_token=TOKEN)
+    running = serve("127.0.0.1", 0, f"sqlite:///{tmp_path / 'server.sqlite3'}", options)
+    yield running
+    running.stop()
+
+
+def test_into_a_server(server: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PACKSTATION_TOKEN", TOKEN)
+    goods = packstation(
+        "catalog", "import", SAMPLES / "catalog.json", "--server", server.url, "--json"
+    )
+    assert (goods.status, goods.document["accepted"]) == (0, 27)
+    file = tmp_path / "orders.csv"
+    file.write_text("order_id,sku,quantity\nS-1,TS-BLK-M,2\nS-2,TS-BLK-M,0\n", "utf-8")
+    orders = packstation("orders", "import", file, "--server", server.url)
+    assert orders.status == 1
+    assert orders.out.startswith("1 accepted, 0 changed, 0 unchanged, 1 rejected\nrecord 1: lines")
+
+
+def test_a_server_refuses_a_wrong_token(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACKSTATION_TOKEN", "wrong")
+    argv = ("catalog", "import", SAMPLES / "catalog.json", "--server", server.url, "--json")
+    done = packstation(*argv)
+    assert done.status == 1
+    assert done.document["error"]["code"] == "not-authorised"
+
+
+def test_a_server_refuses_a_file(
+    server: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PACKSTATION_TOKEN", TOKEN)
+    file = tmp_path / "goods.json"
+    file.write_text("{", "utf-8")
+    done = packstation("catalog", "import", file, "--server", server.url, "--json")
+    assert (done.status, done.out) == (2, "")
+
+
+def test_no_server_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACKSTATION_TOKEN", TOKEN)
+    argv = ("catalog", "import", SAMPLES / "catalog.json", "--server", "http://127.0.0.1:9")
+    done = packstation(*argv, "--json")
+    assert done.status == 1
+    assert done.document["error"]["code"] == "server-unreachable"
+    plain = packstation(*argv[:4], "http://packs.example", "--json")
+    assert plain.status == 2
+    assert "https" in plain.err

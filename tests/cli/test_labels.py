@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from packstation.assets import resource
+from tests.cli.terminal import packstation
+
+MAGIC = {"zpl": b"^XA", "pdf": b"%PDF-", "png": b"\x89PNG"}
+
+
+def order(path: Path, **changes: object) -> Path:
+    (raw, *_) = json.loads(resource("samples", "orders.json").read_text("utf-8"))
+    catalog = json.loads(resource("samples", "catalog.json").read_text("utf-8"))
+    parcel = {
+        "carton": "C3",
+        "gross_g": 1115,
+        "length_mm": 306,
+        "width_mm": 206,
+        "height_mm": 126,
+        "waybill": "LP123456785CN",
+    }
+    raw |= {"products": catalog["products"], "parcels": [parcel], "carrier": "chinapost"}
+    path.write_text(json.dumps(raw | changes), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("form", ["zpl", "pdf", "png"])
+def test_a_label(tmp_path: Path, form: str) -> None:
+    out = tmp_path / f"label.{form}"
+    argv = ("label", order(tmp_path / "order.json"), "--format", form, "--out", out)
+    done = packstation(*argv, "--json")
+    assert done.status == 0
+    assert done.document["waybills"] == ["LP123456785CN"]
+    assert MAGIC[form] in out.read_bytes()[:64]
+    assert packstation(*argv).out == f"{out}: LP123456785CN\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [({"parcels": []}, 1), ({"lines": []}, 2)],
+)
+def test_no_file_without_a_label(tmp_path: Path, changes: dict[str, object], status: int) -> None:
+    out = tmp_path / "label.zpl"
+    file = order(tmp_path / "order.json", **changes)
+    done = packstation("label", file, "--format", "zpl", "--out", out, "--json")
+    assert done.status == status
+    assert not out.exists()
+    if status == 1:
+        assert done.document["error"]["field"] == "parcels"
+
+
+def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    file = order(tmp_path / "order.json")
+    out = tmp_path / "missing" / "label.zpl"
+    assert packstation("label", file, "--format", "zpl", "--out", out).status == 2

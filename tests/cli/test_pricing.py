@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from packstation.assets import resource
+from tests.cli.terminal import packstation
+
+TARIFFS = resource("tariffs")
+
+
+def written(path: Path, *, grams: int = 1250, country: str = "RU") -> Path:
+    shipment = {
+        "schema": "packstation.shipment/1",
+        "date": "2026-11-21",
+        "destination": {"country": country, "postcode": "10001"},
+        "parcels": [
+            {"weight_g": grams, "length_mm": 300, "width_mm": 200, "height_mm": 120, "shape": "box"}
+        ],
+    }
+    path.write_text(json.dumps(shipment), "utf-8")
+    return path
+
+
+def test_a_quote(tmp_path: Path) -> None:
+    done = packstation("quote", written(tmp_path / "a.json"), "--tariffs", TARIFFS, "--json")
+    assert done.status == 0
+    assert done.document["quotes"][0]["total"] == {"amount": "87.00", "currency": "CNY"}
+    assert done.document["refusals"] == []
+
+
+def test_several_shipments_answer_a_line_each(tmp_path: Path) -> None:
+    first = written(tmp_path / "a.json")
+    second = written(tmp_path / "b.json", grams=9000)
+    done = packstation("quote", first, second, first, "--tariffs", TARIFFS, "--json")
+    assert done.status == 1
+    assert [len(one["quotes"]) for one in done.documents] == [1, 0, 1]
+    assert done.documents[1]["refusals"][0]["reason"] == "weight"
+
+
+def test_quotes_for_people(tmp_path: Path) -> None:
+    done = packstation("quote", written(tmp_path / "a.json"), "--tariffs", TARIFFS)
+    assert "1. chinapost e-packet: 87.00 CNY, 1250 g" in done.out
+    assert "12 + 1250 g x 0.06" in done.out
+    done = packstation("quote", written(tmp_path / "a.json", country="ZA"), "--tariffs", TARIFFS)
+    assert done.out.startswith("-  chinapost e-packet: zone (ZA 10001 is not served)")
+
+
+@pytest.mark.parametrize("text", ["{", '{"date":"2026-11-21"}', '[{"parcels":[]}]'])
+def test_a_shipment_that_is_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, "utf-8")
+    done = packstation("quote", path, "--tariffs", TARIFFS, "--json")
+    assert (done.status, done.out) == (2, "")
+    assert "a.json" in done.err
+
+
+def test_tariffs_that_cannot_be_read(tmp_path: Path) -> None:
+    shipment = written(tmp_path / "a.json")
+    assert packstation("quote", shipment, "--tariffs", tmp_path / "none").status == 2
+    folder = tmp_path / "tariffs"
+    folder.mkdir()
+    raw = json.loads((TARIFFS / "chinapost-e-packet.json").read_text("utf-8"))
+    (folder / "lb.json").write_text(json.dumps(raw | {"weight_max_lb": 3}), "utf-8")
+    done = packstation("quote", shipment, "--tariffs", folder)
+    assert done.status == 2
+    assert "lb.json weight_max_lb: 3 is not allowed" in done.err
+
+
+def test_lint(tmp_path: Path) -> None:
+    good = TARIFFS / "chinapost-e-packet.json"
+    assert packstation("tariffs", "lint", good, "--json").document == {"ok": True, "findings": []}
+    assert packstation("tariffs", "lint", good).out == "no findings\n"
+    bad = tmp_path / "bad.json"
+    raw = json.loads(good.read_text("utf-8"))
+    bad.write_text(json.dumps(raw | {"currency": "RMB"}), "utf-8")
+    done = packstation("tariffs", "lint", good, bad)
+    assert done.status == 1
+    assert "bad.json: currency: currency: RMB is not in ISO 4217" in done.out

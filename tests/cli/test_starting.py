@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import httpx
+import pytest
+
+from packstation.cli import running
+from packstation.client.enrol import enrolment_of
+from packstation.server.options import Options
+from packstation.server.run import Running, serve
+from tests.cli.terminal import packstation
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("PACKSTATION_DATADIR", str(tmp_path / "data"))
+
+
+@pytest.mark.parametrize(
+    ("words", "module"),
+    [
+        (["demo", "--headless", "--orders", "3"], "packstation.demo.command"),
+        (["station", "--training"], "packstation.bootstrap.command"),
+        (["bench", "scan"], "packstation.benchmarks.command"),
+    ],
+)
+def test_the_work_is_handed_over(
+    words: list[str], module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in = ModuleType(module)
+    stand_in.__dict__["run"] = lambda args, out: 7 if out.as_json and args.json else 8
+    monkeypatch.setitem(sys.modules, module, stand_in)
+    assert packstation(*words, "--json").status == 7
+    monkeypatch.setitem(sys.modules, module, None)
+    done = packstation(*words)
+    assert done.status == 2
+    assert "lacks" in done.err
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'server.sqlite3'}"
+
+
+@pytest.fixture
+def server(database: str) -> Iterator[Running]:
+    running_server = serve("127.0.0.1", 0, database, Options(first_token="first"))
+    yield running_server
+    running_server.stop()
+
+
+def test_a_bench_joins_with_a_token_from_the_command_line(
+    server: Running, database: str, tmp_path: Path
+) -> None:
+    head = {"Authorization": "Bearer first"}
+    site = {"code": "GZ-1", "zone": "Asia/Shanghai", "currency": "CNY"}
+    assert httpx.post(f"{server.url}/v1/import/site", json=site, headers=head).status_code == 200
+    made = packstation("server", "enrol-token", "--site", "GZ-1", "--database", database, "--json")
+    assert made.status == 0
+    token = tmp_path / "enroll.token"
+    token.write_text(made.document["token"] + "\n", "ascii")
+    argv = ("station", "enrol", "--server", server.url, "--file", token, "--name", "Bench 07")
+    joined = packstation(*argv, "--data", tmp_path / "bench", "--json")
+    assert joined.document["site"] == "GZ-1"
+    kept = enrolment_of(tmp_path / "bench")
+    assert kept is not None
+    assert (kept.name, kept.station_id) == ("Bench 07", socket.gethostname())
+    spent = packstation(*argv, "--data", tmp_path / "bench", "--json")
+    assert spent.status == 1
+    assert spent.document["error"]["code"] == "enrol_token"
+
+
+def test_a_token_for_an_integration(server: Running, database: str) -> None:
+    made = packstation("server", "token", "--role", "supervisor", "--database", database)
+    head = {"Authorization": f"Bearer {made.out.strip()}", "Content-Type": "application/json"}
+    sent = httpx.post(f"{server.url}/v1/import/catalog", content=b"[]", headers=head)
+    assert sent.status_code == 200
+
+
+def test_what_a_server_has_not_is_refused() -> None:
+    assert packstation("server", "token", "--role", "king").status == 2
+    assert packstation("server", "--listen", "nowhere").status == 2
+    assert packstation("station", "enrol", "--server", "http://127.0.0.1:9").status == 2
+
+
+def test_a_server_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    argv = [sys.executable, "-m", "packstation", "server", "--listen", f"127.0.0.1:{port}", "-v"]
+    env = {**os.environ, "PACKSTATION_TOKEN": "first"}
+    with subprocess.Popen(argv, env=env, stderr=subprocess.PIPE, text=True) as program:
+        assert program.stderr is not None
+        while "listening" not in program.stderr.readline():
+            assert program.poll() is None
+        answer = httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=20)
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(timeout=30) == 0
+    assert answer.json() == {"ok": True}
+    assert (tmp_path / "data" / "server.sqlite3").is_file()
+
+
+def test_every_start_has_its_status() -> None:
+    assert (running.DONE, running.REFUSED, running.UNREADABLE) == (0, 1, 2)
