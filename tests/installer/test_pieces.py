@@ -11,6 +11,8 @@ import pytest
 from installer import build
 from installer.linux import freeze, mkdeb
 from installer.sign import signer
+from packstation.settings import Places, load
+from packstation.settings.keys import INSTALLER
 from setup import system
 
 LINUX = mkdeb.LINUX
@@ -53,6 +55,14 @@ def test_what_the_system_starts_is_the_installed_command(name: str) -> None:
 def test_the_machine_settings_name_the_data_folder_that_the_package_makes() -> None:
     settings = tomllib.loads((LINUX / "config.toml").read_text("utf-8"))
     assert settings["DATADIR"] in (LINUX / "debian" / "postinst").read_text("utf-8")
+
+
+def test_the_machine_settings_are_ones_that_the_program_knows(tmp_path: Path) -> None:
+    nowhere = tmp_path / "none"
+    places = Places(nowhere, LINUX / "config.toml", nowhere, nowhere)
+    settings = load(environ={}, places=places)
+    assert settings.explain("DATADIR").source == INSTALLER
+    assert settings.explain("UPDATE_MODE").value == "off"
 
 
 def test_the_package_depends_on_every_library_that_set_up_installs() -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 
@@ -44,3 +45,15 @@ def test_a_clock_and_a_library_that_is_not_allowed_are_named(
     assert done.returncode == 1
     assert "packstation.domain imports time" in done.stdout
     assert "packstation.domain imports httpx" in done.stdout
+
+
+def test_the_wall_around_qt_leaves_only_the_window_out(repository: Path) -> None:
+    project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    [wall] = [entry for entry in contracts if "PySide6" in entry.get("forbidden_modules", [])]
+    packages = {
+        f"packstation.{path.stem}"
+        for path in (repository / "packstation").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").is_file()
+    }
+    assert packages - set(wall["source_modules"]) == {"packstation.ui", "packstation.__init__"}
