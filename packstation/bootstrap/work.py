@@ -28,7 +28,7 @@ class Pool:
     def _do(self, work: Callable[[], Happening]) -> None:
         try:
             done = work()
-        except Exception as exc:
+        except Exception as exc:  # whatever fails in the pool, the bench hears of it as an input
             log.exception("work failed")
             done = WorkFailed(type(exc).__name__)
         self._post(done)
