@@ -60,6 +60,7 @@ def run(window: MainWindow, *, full_screen: bool = True, language: str = "en") -
         from packstation.ui.sounds import ThreadPlayer
 
         window.set_player(ThreadPlayer())
+        window.warm()
 
     if full_screen and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
         window.showFullScreen()

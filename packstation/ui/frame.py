@@ -29,6 +29,19 @@ if TYPE_CHECKING:
     from packstation.ui.main_window import Stages
     from packstation.ui.widgets.keypad import Keypad, Shadow
 
+# Made in idle moments, so that no scan waits for an import.
+_WARM_OVERLAYS = ("refusal",)
+_WARM_SCREENS = (
+    Screen.QUEUE,
+    Screen.SCANNING,
+    Screen.CARTONING,
+    Screen.WEIGHING,
+    Screen.RATING,
+    Screen.PRINTING,
+    Screen.CONFIRMING,
+    Screen.COMPLETED,
+)
+
 
 class Frame(QWidget):
     """Lays out the regions; the stage is chosen by ``view.screen``, an alert lies over it."""
@@ -97,7 +110,7 @@ class Frame(QWidget):
     def _choose_overlay(self, view: StationView) -> None:
         kind = view.alert.kind if view.alert and not view.locked else ""
         if kind and kind not in self._overlays:
-            self._overlays[kind] = self._adopt(self._stages.overlay(kind, self.theme, self.words))
+            self._make_overlay(kind)
         overlay = self._overlays.get(kind)
         if overlay is not self.overlay:
             if self.overlay is not None:
@@ -111,8 +124,30 @@ class Frame(QWidget):
             overlay.raise_()
             overlay.show_view(view)
 
+    def _make_screen(self, screen: Screen) -> None:
+        self._screens[screen] = self._adopt(self._stages.screen(screen, self.theme, self.words))
+
+    def _make_overlay(self, kind: str) -> None:
+        overlay = self._adopt(self._stages.overlay(kind, self.theme, self.words))
+        # It covers all its area: what lies beneath is not painted.
+        overlay.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._overlays[kind] = overlay
+
+    def warm(self) -> bool:
+        """Makes one stage or overlay of the way of a parcel; whether one is still to be made."""
+        for kind in _WARM_OVERLAYS:
+            if kind not in self._overlays:
+                self._make_overlay(kind)
+                return True
+        for screen in _WARM_SCREENS:
+            if screen not in self._screens:
+                self._make_screen(screen)
+                return True
+        return False
+
     def _adopt(self, screen: StageScreen) -> StageScreen:
         screen.setParent(self)
+        screen.hide()
         screen.happened.connect(self.happened)
         return screen
 

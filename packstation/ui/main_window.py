@@ -250,6 +250,11 @@ class MainWindow(QWidget):
             self.give(happening)
         return happening is not None or stroke.name in {"Enter", "Esc"}
 
+    def warm(self) -> None:
+        """Makes the stages of a parcel ahead, one an idle moment."""
+        if self.frame.warm():
+            self.after_paint(self.warm)
+
     def after_paint(self, work: Callable[[], None]) -> None:
         """Runs ``work`` once the window has been painted and the loop is idle."""
         QTimer.singleShot(0, self, work)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,6 +11,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, Q
 
 from packstation.ui import tokens
 from packstation.ui.theme import Theme
+
+_RIGHT, _CENTRE = Qt.AlignmentFlag.AlignRight.value, Qt.AlignmentFlag.AlignHCenter.value
+_SIDEWAYS = _RIGHT | _CENTRE
 
 # What a role becomes where it does not fit: one role smaller, then step by step.
 _SMALLER = {
@@ -28,12 +31,16 @@ _SMALLER = {
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Text broken for a region. ``elided``: it did not fit at any size that may be shown."""
+    """Text broken for a region. ``elided``: it did not fit at any size that may be shown.
+
+    ``advances`` are the widths of the lines where they were measured already.
+    """
 
     lines: tuple[str, ...]
     font: QFont
     line_height: float
     elided: bool = False
+    advances: tuple[float, ...] = ()
 
     @property
     def height(self) -> float:
@@ -43,8 +50,14 @@ class Fitted:
     @property
     def width(self) -> float:
         """Pixels of the widest line."""
+        return max(self.measured(), default=0.0)
+
+    def measured(self) -> tuple[float, ...]:
+        """Pixels of each line."""
+        if self.advances:
+            return self.advances
         measure = QFontMetricsF(self.font)
-        return max((measure.horizontalAdvance(line) for line in self.lines), default=0.0)
+        return tuple(measure.horizontalAdvance(line) for line in self.lines)
 
 
 def text_fit(
@@ -77,6 +90,7 @@ def _fit(
         allowed = max(1, min(lines, int((height + leading * 0.2) / leading)))
         broken = break_lines(text, font, width)
         last = Fitted(tuple(broken), font, leading)
+        last = replace(last, advances=last.measured())
         if len(broken) <= allowed and last.width <= width + 1:
             return last
     if last is None:
@@ -130,28 +144,26 @@ def draw_fitted(
     """Draws fitted lines from the top of ``rect``; the area they took."""
     painter.setFont(fitted.font)
     painter.setPen(color)
-    measure = QFontMetricsF(fitted.font)
-    widest = 0.0
-    for row, line in enumerate(fitted.lines):
-        advance = measure.horizontalAdvance(line)
-        widest = max(widest, advance)
-        middle = rect.top() + fitted.line_height * (row + 0.5)
-        painter.drawText(
-            QPointF(_left(rect, advance, align), _baseline(measure, middle)),
-            line,
-        )
-    return QRectF(_left(rect, widest, align), rect.top(), widest, fitted.height)
+    sideways = align.value & _SIDEWAYS
+    drop = _drop(fitted.font)
+    advances = fitted.measured()
+    for row, (line, advance) in enumerate(zip(fitted.lines, advances, strict=True)):
+        base = rect.top() + fitted.line_height * (row + 0.5) + drop
+        painter.drawText(QPointF(_left(rect, advance, sideways), base), line)
+    widest = max(advances, default=0.0)
+    return QRectF(_left(rect, widest, sideways), rect.top(), widest, fitted.height)
 
 
-def _baseline(measure: QFontMetricsF, middle: float) -> float:
-    """Where a line stands whose em box is centred on ``middle``, whatever the fallback fonts."""
-    return middle + (measure.capHeight() + measure.xHeight()) / 4 + measure.xHeight() / 8
+def _drop(font: QFont) -> float:
+    """From the middle of a line down to its base, whatever the fallback fonts say."""
+    measure = QFontMetricsF(font)
+    return (measure.capHeight() + measure.xHeight()) / 4 + measure.xHeight() / 8
 
 
-def _left(rect: QRectF, advance: float, align: Qt.AlignmentFlag) -> float:
-    if align & Qt.AlignmentFlag.AlignRight:
+def _left(rect: QRectF, advance: float, sideways: int) -> float:
+    if sideways == _RIGHT:
         return rect.right() - advance
-    if align & Qt.AlignmentFlag.AlignHCenter:
+    if sideways == _CENTRE:
         return rect.center().x() - advance / 2
     return rect.left()
 

@@ -152,7 +152,8 @@ class CommandStrip(FramePart):
             canvas.painter.setOpacity(1.0)
             x += side + t.pick(16, 16)
         lines = cell.text.split("\n")
-        rise = t.pick(11, 10) * (len(lines) - 1)
+        # All caps stand at one height, also where only one word wraps.
+        rise = t.pick(11, 10) * any("\n" in other.text for other in self._cells)
         paint.key_cap(
             canvas.painter, t, QPointF(x, middle - t.pick(34, 31) - rise), cell.command.key
         )
@@ -160,6 +161,7 @@ class CommandStrip(FramePart):
         tall = t.size("label") * 1.2
         for row, line in enumerate(lines):
             top = middle + t.pick(9, 5) - rise + row * tall
+            top += tall / 2 if rise and len(lines) == 1 else 0
             room = QRectF(x, top, cell.left + cell.width - x + 2, tall)
             canvas.text(room, line, ("label", ink), MIDDLE_LEFT, strong=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -27,6 +27,7 @@ class Foot(QWidget):
     def __init__(self, theme: Theme, words: Speaker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.bare = False
         self.readout = ScaleReadout(theme, words)
         self.strip = CommandStrip(theme, words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, QVariantAnimation
+from PySide6.QtCore import QRectF, Qt, QVariantAnimation
 from PySide6.QtWidgets import QWidget
 
 from packstation.station.views import Screen, StationView
@@ -32,6 +32,7 @@ class StepRail(FramePart):
 
     def __init__(self, theme: Theme, words: Speaker, parent: QWidget | None = None) -> None:
         super().__init__(theme, words, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._steps: tuple[str, ...] = ()
         self._current = 0
         self._filled = 1.0

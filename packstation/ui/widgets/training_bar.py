@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +18,7 @@ class TrainingBar(QWidget):
     def __init__(self, theme: Theme, words: Speaker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.words = words
         self.placed: list[Placed] = []
         self.setAccessibleName(words.say("frame.training"))
