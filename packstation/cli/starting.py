@@ -48,6 +48,7 @@ def enrol(args: Namespace, out: Out) -> int:
     """Join a server; what comes of it lies in the data folder."""
     from packstation import __version__
     from packstation.bootstrap.clock import SystemClock
+    from packstation.bootstrap.command import station_id
     from packstation.client.enrol import enrol as join
     from packstation.client.wire import Access
 
@@ -55,13 +56,14 @@ def enrol(args: Namespace, out: Out) -> int:
         raise Unreadable("either --token or --file is needed")
     token = args.token or read(args.file).decode("ascii", "replace").strip()
     known = settings().station
-    here = known.id or socket.gethostname()
     folder = data_folder(args.data)
+    folder.mkdir(parents=True, exist_ok=True)
+    here = known.id or station_id(folder)
     joined = join(
         Access(args.server, ca_file=args.ca),
         token,
         here,
-        args.name or known.name or here,
+        args.name or known.name or socket.gethostname(),
         folder,
         clock=SystemClock(),
         app=__version__,

@@ -73,7 +73,8 @@ def test_a_bench_joins_with_a_token_from_the_command_line(
     assert joined.document["site"] == "GZ-1"
     kept = enrolment_of(tmp_path / "bench")
     assert kept is not None
-    assert (kept.name, kept.station_id) == ("Bench 07", socket.gethostname())
+    assert (kept.name, kept.station_id) == ("Bench 07", joined.document["station"])
+    assert kept.station_id == (tmp_path / "bench" / "station-id").read_text("ascii").strip()
     spent = packstation(*argv, "--data", tmp_path / "bench", "--json")
     assert spent.status == 1
     assert spent.document["error"]["code"] == "enrol_token"
