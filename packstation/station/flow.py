@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+import msgspec
+from msgspec.structs import replace as structs_replace
+
 from packstation.domain.catalog import Product
 from packstation.domain.errors import (
     DocumentError,
@@ -18,7 +21,7 @@ from packstation.domain.errors import (
     PackstationError,
 )
 from packstation.domain.labels import ParcelPapers
-from packstation.domain.orders import Order
+from packstation.domain.orders import Address, Order
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import (
@@ -41,7 +44,9 @@ from packstation.station.ports import (
     PrintJob,
     Rater,
 )
+from packstation.station.views import AlertView, CommandView, Words
 
+NONE: Final = PackstationError()
 # How often an unresolved label or void is asked about.
 ASK_AGAIN_S: Final = 5
 
@@ -401,7 +406,7 @@ class Flow:
             raise DocumentError("error.document", field="order")
         products: Mapping[str, Product] = core.products_of(order)
         return ParcelPapers(
-            order=order,
+            order=_with_sender(order, core.cache.site()),
             products=products,
             contents=_contents(parcel),
             parcel_id=parcel.id,
@@ -414,6 +419,7 @@ class Flow:
             count=len(core.session.parcels) + (1 if core.session.due else 0),
             date=core.today(),
             copy=paper.copy,
+            mark=core.desk.bench,
         )
 
     def made(self, done: PaperMade) -> None:
@@ -437,6 +443,21 @@ class Flow:
             job=done.job, document=done.document, outcome="failed", cause=cause
         )
         core.submit(failed)
+        words = tuple((name, str(value)) for name, value in (done.error or NONE).fields.items())
+        core.desk.alert = AlertView(
+            kind="refusal",
+            headline=Words("print.failed"),
+            todo=Words(cause, words),
+            answers=(CommandView("accept", "Enter", Words("cmd.ok"), coded=False),),
+            serial=core.desk.serial + 1,
+        )
+
+
+def _with_sender(order: Order, site: Mapping[str, object]) -> Order:
+    """Who sends: the order says it, else the site's row."""
+    if order.ship_from.name or order.ship_from.company or not site.get("sender"):
+        return order
+    return structs_replace(order, ship_from=msgspec.convert(site["sender"], Address))
 
 
 def _make(maker: DocumentMaker, job: str, document: str, papers: ParcelPapers) -> PaperMade:

@@ -147,8 +147,10 @@ class FakeDocuments:
     """Bytes that name what they are; ``broken`` documents cannot be drawn."""
 
     broken: str = ""
+    seen: list[ParcelPapers] = field(default_factory=list)
 
     def make(self, document: str, papers: ParcelPapers) -> PrintJob:
+        self.seen.append(papers)
         if document == self.broken:
             raise DocumentError("error.glyph_missing", field="ship_to.name")
         return PrintJob("", document, f"{document} {papers.waybill}".encode(), "zpl")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from packstation.domain.deadlines import late_cost
 from packstation.domain.orders import Order
 from packstation.domain.packing import State
 from packstation.domain.packing.session import Line
@@ -218,7 +219,7 @@ def deadline(core: Core, document: Order) -> DeadlineView | None:
     if due is None:
         return None
     left = int((due.at - core.clock.now()).total_seconds())
-    cost = due.cost_next or due.cost_now
+    cost = late_cost(due)
     saves = due.cost_now is not None and due.cost_now.amount < 0
     return DeadlineView(
         at=due.at,

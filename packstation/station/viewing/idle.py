@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from packstation.domain.deadlines import late_cost
 from packstation.domain.orders import Deadline
 from packstation.station.core import Core
 from packstation.station.pictures import product_view
@@ -30,12 +31,12 @@ def _row(core: Core, row: OrderRow, *, first: bool) -> QueueRow:
     order = row.order
     due = order.handover()
     left = int((due.at - core.clock.now()).total_seconds()) if due else 0
-    state, words = _state(core, row, first=first)
+    state, words = row_state(core, row, first=first)
     return QueueRow(
         order_id=order.order_id,
         hand_over=local_time(core, due.at) if due else "",
         time_left=time_left(left) if due else None,
-        late_cost=money(due.cost_next or due.cost_now) if due else "",
+        late_cost=money(late_cost(due)) if due else "",
         late_why=_late_why(due),
         place=", ".join(part for part in (order.ship_to.city, order.ship_to.country) if part),
         items=tuple((product_view(core, line.sku), line.quantity) for line in order.lines[:4]),
@@ -66,7 +67,8 @@ def _weight(core: Core, row: OrderRow) -> int | None:
     return total
 
 
-def _state(core: Core, row: OrderRow, *, first: bool) -> tuple[str, Words]:
+def row_state(core: Core, row: OrderRow, *, first: bool) -> tuple[str, Words]:
+    """How a row of the queue stands: next, ready, other_bench or held, with its words."""
     refusal = opening_refusal(row, core.desk.bench)
     if refusal == "order.other_bench":
         return "other_bench", Words("queue.bench", (("b", row.bench),))

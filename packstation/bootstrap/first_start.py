@@ -1,0 +1,99 @@
+"""First start's hands: the server, the ports of this machine, the test label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from packstation import __version__
+from packstation.assets import resource
+from packstation.bootstrap.clock import SystemClock
+from packstation.client.enrol import enrol
+from packstation.client.wire import Access
+from packstation.devices.bench import DeviceConfig, OpenBench, open_devices
+from packstation.devices.discovery import identify, list_ports
+from packstation.domain.errors import ServerUnreachable
+from packstation.domain.labels import PrintJob
+from packstation.i18n import load
+from packstation.settings.sections import Settings
+from packstation.station.first_start import Found
+from packstation.station.ports import Post
+
+TEST_JOB = "first-start/label/1"
+
+
+class FirstHands:
+    """``station.first_start.FirstPorts`` on this machine; ``extra`` addresses are asked too."""
+
+    def __init__(
+        self, settings: Settings, station: str, post: Post, extra: Sequence[str] = ()
+    ) -> None:
+        self._settings, self._station, self._post = settings, station, post
+        self._extra = tuple(extra)
+        self._open: OpenBench | None = None
+
+    def enrol(self, token: str) -> str:
+        """Join; the token may come with the server's address in front of it."""
+        server, _, secret = token.rpartition(" ")
+        section = self._settings.server
+        url = server or section.url
+        if not url:
+            raise ServerUnreachable(cause="no server")
+        name = self._settings.station.name or self._station
+        access = Access(url, section.ca_file, section.proxy)
+        clock, folder = SystemClock(), self.folder
+        joined = enrol(access, secret, self._station, name, folder, clock=clock, app=__version__)
+        return joined.server_url
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._settings.station.data
+
+    def find(self) -> tuple[Found, ...]:
+        """What answers; a serial port that stays silent is taken for a scanner."""
+        addresses = [str(row["address"]) for row in list_ports()] + list(self._extra)
+        found: dict[str, Found] = {}
+        for address in addresses:
+            device = _identified(address)
+            found.setdefault(device.kind, device)
+        return tuple(found.values())
+
+    def open(self, devices: Sequence[Found]) -> None:
+        """Open them, each under its kind."""
+        self.close()
+        self._open = open_devices(configs(devices), self._post)
+
+    def test_label(self) -> None:
+        """Print the test label on the label printer."""
+        from packstation.documents.fonts import Fonts
+        from packstation.documents.label.zpl import ZplWriter
+        from packstation.documents.testcard import printer_label
+        from packstation.domain.labels import media
+
+        if self._open is None:
+            return
+        fonts = Fonts(resource("fonts"))
+        words = load(self._settings.station.language).say
+        sheet = printer_label(media("100x150"), self._settings.station.name, words, fonts)
+        payload = ZplWriter(fonts).write([sheet])
+        self._open.printer_for("label").submit(PrintJob(TEST_JOB, "label", payload, "zpl"))
+
+    def close(self) -> None:
+        """Give the devices back."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+
+def _identified(address: str) -> Found:
+    answer = identify(address)
+    if not answer.get("found"):
+        return Found("scanner", "serial", address, address)
+    detail = f"{answer['model']} · {address}"
+    return Found(str(answer["kind"]), str(answer["model"]), address, detail)
+
+
+def configs(devices: Sequence[Found]) -> tuple[DeviceConfig, ...]:
+    """Rows for ``open_devices``."""
+    return tuple(DeviceConfig(d.kind, d.model, d.address) for d in devices)

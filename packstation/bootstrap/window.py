@@ -1,0 +1,107 @@
+"""The bench with its window: first start where it is due, then the station."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from packstation.bootstrap.first_start import FirstHands
+from packstation.bootstrap.server import connect_to
+from packstation.bootstrap.station import Connect, OpenStation, Setup, no_server, open_station
+from packstation.bootstrap.work import Pool
+from packstation.client.enrol import enrolment_of
+from packstation.devices.bench import DeviceConfig
+from packstation.settings.saving import save
+from packstation.settings.sections import DeviceSection, Settings
+from packstation.settings.sources import Places
+from packstation.station.first_start import FirstStart, Found
+from packstation.station.views import PersonView
+from packstation.ui.app import make_application, make_stages, run
+from packstation.ui.bridge import Bridge
+from packstation.ui.main_window import MainWindow
+from packstation.ui.sounds import ThreadPlayer
+
+
+class Bench:
+    """Window, bridge, and whoever handles what happens: first start or the station."""
+
+    def __init__(self, settings: Settings, station: str, places: Places) -> None:
+        self._settings, self._station, self._places = settings, station, places
+        language = settings.station.language
+        self._app = make_application(language=language)
+        self.window = MainWindow(make_stages(), ThreadPlayer())
+        self.bridge = Bridge()
+        self.window.happened.connect(self.bridge.post)
+        self._open: OpenStation | None = None
+        self._close_first: Callable[[], None] = lambda: None
+
+    def run(self, *, full_screen: bool) -> int:
+        """Until the window is closed."""
+        if self._settings.devices or enrolment_of(self._settings.station.data):
+            self.open_station(self._devices())
+        else:
+            self.first_start()
+        try:
+            return run(
+                self.window, full_screen=full_screen, language=self._settings.station.language
+            )
+        finally:
+            self.close()
+
+    def first_start(self, extra: tuple[str, ...] = ()) -> FirstStart:
+        """Three steps, then the station."""
+        pool = Pool(self.bridge.post)
+        hands = FirstHands(self._settings, self._station, self.bridge.post, extra)
+        station = self._settings.station
+        person = PersonView(bench=station.name, language=station.language)
+        first = FirstStart(hands, pool, person, self.window.show_view, self._finish_first)
+
+        def close() -> None:
+            hands.close()
+            pool.close()
+
+        self._close_first = close
+        self.bridge.connect_to(first.handle)
+        server = self._settings.server.url
+        first.start(server, enrolled=enrolment_of(station.data) is not None)
+        return first
+
+    def _finish_first(self, found: tuple[Found, ...]) -> None:
+        rows = tuple(DeviceSection(d.kind, d.model, d.address) for d in found)
+        self._close_first()
+        save({"DEVICES": rows, "STATION_ID": self._station}, self._settings, places=self._places)
+        self._settings = replace(self._settings, devices=rows)
+        self.open_station(self._devices())
+
+    def _devices(self) -> tuple[DeviceConfig, ...]:
+        return tuple(
+            DeviceConfig(d.kind, d.model, d.address, d.id, dict(d.options))
+            for d in self._settings.devices
+        )
+
+    def open_station(self, devices: tuple[DeviceConfig, ...]) -> None:
+        """The bench itself."""
+        station = self._settings.station
+        setup = Setup(
+            data=station.data,
+            station=self._station,
+            bench=station.name or self._station[-4:],
+            devices=devices,
+        )
+        connect = _connect(station.data, self._settings.server.proxy)
+        self._open = open_station(setup, self.bridge.post, self.window.show_view, connect)
+        self.bridge.connect_to(self._open.station.handle)
+
+    def close(self) -> None:
+        """Stop what runs; the journal stays."""
+        if self._open is not None:
+            self._open.station.sign_out("closed")
+            self._open.close()
+        else:
+            self._close_first()
+
+
+def _connect(folder: Path, proxy: str) -> Connect:
+    enrolment = enrolment_of(folder)
+    return connect_to(enrolment, folder, proxy) if enrolment else no_server

@@ -1,0 +1,250 @@
+"""First start: join a server, find devices, scan the test card (design picture 16).
+
+Everything may be left out and done later: Enter goes on with what is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from packstation.domain.errors import PackstationError, ServerUnreachable
+from packstation.domain.testcard import CARD_CODES
+from packstation.domain.weights import Reading
+from packstation.station import ports as p
+from packstation.station.views import (
+    CommandView,
+    DeviceView,
+    EntryView,
+    FirstStartView,
+    PersonView,
+    ScaleView,
+    Screen,
+    StationView,
+    Words,
+)
+
+# What the card must prove: layout of the keys, case, and that FNC1 arrives (devices section 2).
+NEEDED: Final = ("upper", "lower", "symbols", "gs1")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A device that answered."""
+
+    kind: str
+    model: str
+    address: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(p.Happening):
+    """The server took us in, or ``problem`` says why not."""
+
+    server: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesFound(p.Happening):
+    """The search is over."""
+
+    devices: tuple[Found, ...]
+
+
+class FirstPorts(Protocol):
+    """What first start does to the world."""
+
+    def enrol(self, token: str) -> str:
+        """Join with a one-time token; answers the server. Blocking; raises SyncError."""
+
+    def find(self) -> tuple[Found, ...]:
+        """Ask every port what it is. Blocking."""
+
+    def open(self, devices: Sequence[Found]) -> None:
+        """Open what was found; from now on it reports."""
+
+    def test_label(self) -> None:
+        """Print the test label."""
+
+
+@dataclass(slots=True)
+class _Progress:
+    server: str = ""
+    enrolled: bool = False
+    problem: Words | None = None
+    devices: tuple[Found, ...] = ()
+    states: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, bool] = field(default_factory=dict)
+    label: str = ""
+    read: dict[str, str] = field(default_factory=dict)
+    reading: Reading | None = None
+    step: int = 1
+    busy: bool = False
+    earcon: str = ""
+    serial: int = 0
+
+
+class FirstStart:
+    """Three steps; ``finished`` gets the devices once the last one is left."""
+
+    def __init__(
+        self,
+        ports: FirstPorts,
+        background: p.Background,
+        person: PersonView,
+        publish: Callable[[StationView], None],
+        finished: Callable[[tuple[Found, ...]], None],
+    ) -> None:
+        self._ports, self._background = ports, background
+        self._person, self._publish, self._finished = person, publish, finished
+        self._now = _Progress()
+
+    def start(self, server: str = "", *, enrolled: bool = False) -> None:
+        """Show the first step that is still to do."""
+        self._now.server, self._now.enrolled = server, enrolled
+        if enrolled:
+            self._search()
+        self._show()
+
+    def handle(self, happening: p.Happening) -> None:
+        """Take one happening."""
+        now = self._now
+        match happening:
+            case p.TextEntered(kind="token") | p.CodeScanned() if now.step == 1:
+                self._join(_token(happening))
+            case Joined():
+                self._joined(happening)
+            case DevicesFound():
+                self._found(happening.devices)
+            case p.CommandGiven(command="accept"):
+                self._next()
+            case p.CommandGiven(command="back") if now.step > 1:
+                now.step -= 1
+            case p.CodeScanned() if now.step == 3:
+                self._card(happening.text)
+            case p.AnswerGiven():
+                now.answers[happening.about] = happening.yes
+            case _:
+                self._report(happening)
+        self._show()
+
+    # --- step 1 -------------------------------------------------------------------------
+
+    def _join(self, token: str) -> None:
+        if token and not self._now.busy:
+            self._now.busy, self._now.problem = True, None
+            self._background.run(lambda: self._enrol(token))
+
+    def _enrol(self, token: str) -> Joined:
+        try:
+            return Joined(self._ports.enrol(token))
+        except ServerUnreachable:
+            return Joined("", "first.unreachable")
+        except PackstationError:
+            return Joined("", "first.token_unknown")
+
+    def _joined(self, done: Joined) -> None:
+        now = self._now
+        now.busy = False
+        now.problem = Words(done.problem) if done.problem else None
+        now.earcon = "unknown_code" if done.problem else "ok"
+        if not done.problem:
+            now.server, now.enrolled = done.server, True
+            self._search()
+
+    # --- step 2 -------------------------------------------------------------------------
+
+    def _search(self) -> None:
+        self._now.step = 2
+        ports = self._ports
+        self._background.run(lambda: DevicesFound(ports.find()))
+
+    def _found(self, devices: tuple[Found, ...]) -> None:
+        self._now.devices = devices
+        self._ports.open(devices)
+        if any(device.kind == "label" for device in devices):
+            self._ports.test_label()
+            self._now.label = "asked"
+
+    def _next(self) -> None:
+        now = self._now
+        if now.step == 1:
+            self._search()
+        elif now.step == 2:
+            now.step = 3
+        else:
+            self._finished(self.kept)
+
+    @property
+    def kept(self) -> tuple[Found, ...]:
+        """What was found and was not denied by the eyes in front of it."""
+        return tuple(d for d in self._now.devices if self._now.answers.get(d.kind, True))
+
+    # --- step 3 -------------------------------------------------------------------------
+
+    def _card(self, text: str) -> None:
+        code = next((c for c in CARD_CODES if c.text == text), None)
+        self._now.earcon = "ok" if code else "unknown_code"
+        if code is not None and code.name in NEEDED:
+            self._now.read[code.name] = text.replace("\x1d", "␝")
+        if set(self._now.read) == set(NEEDED):
+            self._now.earcon = "parcel_complete"
+
+    # --- reports ------------------------------------------------------------------------
+
+    def _report(self, happening: p.Happening) -> None:
+        now = self._now
+        match happening:
+            case p.ScaleRead():
+                now.reading = happening.reading
+            case p.DeviceHealth():
+                now.states[happening.device] = str(happening.state)
+            case p.PrintProgress(outcome="printed"):
+                now.label = "printed"
+
+    def _show(self) -> None:
+        now = self._now
+        now.serial += 1
+        screens = {1: Screen.ENROL, 2: Screen.FIND_DEVICES, 3: Screen.TEST_CARD}
+        entry = EntryView(kind="token", words=Words("entry.token"))
+        view = StationView(
+            screen=screens[now.step],
+            serial=now.serial,
+            person=self._person,
+            scale=self._scale(),
+            devices=tuple(self._device(device) for device in now.devices),
+            entry=entry if now.step == 1 and not now.busy else None,
+            first=FirstStartView(
+                step=now.step,
+                server=now.server,
+                enrolled=now.enrolled,
+                problem=now.problem,
+                card_read=tuple(now.read.items()),
+                test_label=now.label,
+            ),
+            commands=(CommandView("accept", "Enter", Words("cmd.next"), coded=False),),
+            earcon=now.earcon,
+        )
+        now.earcon = ""
+        self._publish(view)
+
+    def _scale(self) -> ScaleView:
+        reading = self._now.reading
+        if reading is None or reading.shown_grams is None:
+            return ScaleView("ASLEEP")
+        grams = reading.shown_grams
+        return ScaleView(str(reading.state), grams, str(grams), "g", net=reading.net)
+
+    def _device(self, found: Found) -> DeviceView:
+        denied = not self._now.answers.get(found.kind, True)
+        state = "off" if denied else self._now.states.get(found.kind, "ok")
+        return DeviceView(found.kind, found.kind, found.kind, state, found.detail)
+
+
+def _token(happening: p.Happening) -> str:
+    if isinstance(happening, p.TextEntered):
+        return happening.value.strip()
+    return happening.text.strip() if isinstance(happening, p.CodeScanned) else ""
