@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from PySide6.QtCore import QRectF, Qt
 
 from packstation.station.views import OrderView, PersonView, Screen, StationView
+from packstation.ui import icons
 from packstation.ui.theme import Theme
 from packstation.ui.typeset import Fitted
 from packstation.ui.widgets.bar_part import BarPart
@@ -63,6 +64,10 @@ class IdentityChip(BarPart):
         if initials:
             font = self.theme.font_px("fine", self.theme.pick(20, 18), 700)
             canvas.fitted(disc, Fitted((initials,), font, side), "surface", MIDDLE_CENTRE)
+        else:
+            inset = side * 0.24
+            box = disc.adjusted(inset, inset, -inset, -inset)
+            icons.draw_icon(canvas.painter, "person", box, canvas.color("surface"))
         if self.level or not initials:
             room = area.adjusted(self.theme.pick(64, 56), 0, 0, 0)
             self.two_lines(canvas, room, *self.lines())

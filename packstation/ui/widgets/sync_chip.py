@@ -29,7 +29,8 @@ class SyncChip(Chip):
         """State, counts, and the age in minutes."""
         self._sync = view.sync
         since = view.sync.since
-        self._age_s = int((self._now() - since).total_seconds()) if since else 0
+        # The first minute counts as one: "0 min" says nothing.
+        self._age_s = max(60, int((self._now() - since).total_seconds())) if since else 60
         sync = view.sync
         return (sync.state, sync.waiting, sync.labels_left, self._age_s // 60)
 
