@@ -48,8 +48,11 @@ def choose_profile(width: int, height: int, dots_per_inch: float = 0.0) -> Profi
     )
     room = min(width / base_width, height / base_height)
     density = dots_per_inch / 25.4 / table.px_per_mm
-    scale = max(1.0, min(room, density))
-    return Profile("wide" if wide else "small", int(scale * 8) / 8, tight=width < 1200)
+    tight = width < 1200
+    # Two lines of a head and a giant need this much height; below it everything shrinks alike.
+    least = max(0.75, min(1.0, height / base_height)) if tight else 1.0
+    scale = max(least, min(room, density))
+    return Profile("wide" if wide else "small", int(scale * 8) / 8, tight=tight)
 
 
 @dataclass(frozen=True)

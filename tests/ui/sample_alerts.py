@@ -84,6 +84,42 @@ def hostile_code(language: str) -> StationView:
     return replace(view, alert=replace(view.alert, text_read=HOSTILE))
 
 
+def not_now(language: str) -> StationView:
+    """A command that does not fit the step; there is nothing to compare."""
+    return _refused(
+        language,
+        Words("no.not_now.scanning"),
+        "MG-ENM-BLU",
+        "unknown",
+        in_hand=None,
+        needed=None,
+        text_read="",
+        todo=Words("todo.scanning"),
+    )
+
+
+def foreign_code(language: str) -> StationView:
+    """A code of another kind while nothing else is due."""
+    return _refused(
+        language,
+        Words("no.code.unknown"),
+        "MG-ENM-BLU",
+        "unknown",
+        in_hand=None,
+        needed=None,
+        text_read="4006381333931",
+        todo=Words("todo.scanning"),
+    )
+
+
+def stopped_late(language: str) -> StationView:
+    """Cancelled after the label was bought."""
+    view = cancelled(language)
+    assert view.alert is not None
+    steps = (Words("stop.step.void"), *view.alert.steps[:2])
+    return replace(view, alert=replace(view.alert, steps=steps))
+
+
 def expired(language: str) -> StationView:
     """Best before is too near; both dates are shown."""
     return _refused(
@@ -201,9 +237,9 @@ def release(language: str) -> StationView:
 def release_reason(language: str) -> StationView:
     """The supervisor picks a reason."""
     choices = (
-        ("packing", Words("reason.packing")),
-        ("catalog", Words("reason.catalog")),
-        ("scale", Words("reason.scale")),
+        ("checked", Words("reason.checked")),
+        ("weight_ok", Words("reason.weight_ok")),
+        ("packaging", Words("reason.packaging")),
     )
     entry = EntryView("reason", Words("entry.reason"), "", choices=choices)
     return replace(weight_off(language), entry=entry)

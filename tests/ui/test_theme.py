@@ -93,12 +93,13 @@ def test_a_finger_has_20_mm_and_8_mm_between(table: tokens.Metrics) -> None:
         (1920, 1080, 0.0, "wide", 1.0, False),
         (1366, 768, 100.6, "small", 1.0, False),
         (1280, 800, 0.0, "small", 1.0, False),
-        (960, 540, 45.9, "small", 1.0, True),
+        (960, 540, 45.9, "small", 0.75, True),
         (3840, 2160, 183.4, "wide", 2.0, False),
         (3840, 2160, 0.0, "wide", 1.0, False),
         (2560, 1440, 109.0, "wide", 1.125, False),
         (1420, 1020, 0.0, "small", 1.0, False),
-        (1, 1, 0.0, "small", 1.0, True),
+        (1, 1, 0.0, "small", 0.75, True),
+        (994, 768, 0.0, "small", 1.0, True),
     ],
 )
 def test_the_screen_chooses_the_profile(

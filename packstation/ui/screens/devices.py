@@ -54,7 +54,7 @@ class DevicesScreen(BenchScreen):
             return
         area = QRectF(self.board.geometry())
         card = self.board.fault_card(area)
-        pad = self.theme.px(14) if self.theme.profile.tight else self.theme.pick(31, 20)
+        pad = self.theme.pick(31, 20)
         high = float(self.theme.metrics.touch)
         top = card.bottom() - pad * 0.85 - high
         place(self.test, QRectF(card.left() + pad, top, self.test.sizeHint().width(), high))

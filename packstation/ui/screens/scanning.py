@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 
 from packstation.station.views import StationView
 from packstation.ui.screens.bench import BenchScreen, place
-from packstation.ui.widgets.hero_card import HeroCard
+from packstation.ui.widgets.hero_card import DATA_DUE, HeroCard
 from packstation.ui.widgets.line_card import LineColumn
 
 
@@ -36,4 +36,6 @@ class ScanningScreen(BenchScreen):
         """The product's name, and how many units are still due."""
         if view.current is None:
             return self.speaker.say("screen.scan.all_in"), ""
+        if view.entry is not None and view.entry.kind in DATA_DUE:
+            return self.speaker.of(view.entry.words), str(view.current.due)
         return view.current.product.name, str(view.current.due)

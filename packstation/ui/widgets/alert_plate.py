@@ -31,17 +31,17 @@ PLATES = {
 
 def plate_pad(theme: Theme) -> int:
     """Distance of cards from the edges of the screen."""
-    return theme.px(20) if theme.profile.tight else theme.pick(72, 44)
+    return theme.pick(72, 44)
 
 
 def foot_height(theme: Theme) -> int:
     """Pixels of the lower strip."""
-    return theme.px(84) if theme.profile.tight else theme.pick(128, 96)
+    return theme.pick(128, 96)
 
 
 def head_height(theme: Theme) -> int:
     """Pixels of shape and headline."""
-    return theme.px(110) if theme.profile.tight else theme.pick(241, 172)
+    return theme.pick(241, 172)
 
 
 def draw_head(
@@ -50,8 +50,8 @@ def draw_head(
     """The shape, the word, and what to do, over the cards."""
     theme = canvas.theme
     plate = PLATES[alert.kind]
-    side = theme.px(64) if theme.profile.tight else theme.pick(139, 100)
-    top = area.top() + (theme.px(18) if theme.profile.tight else theme.pick(54, 34))
+    side = theme.pick(139, 100)
+    top = area.top() + (theme.pick(54, 34))
     mark = QRectF(area.left() + 4, top, side, side)
     _mark(canvas, mark, alert.kind, scale)
     left = mark.right() + theme.pick(46, 28)

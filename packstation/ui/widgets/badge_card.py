@@ -55,7 +55,7 @@ class BadgeCard(Painted[BadgeShare]):
         middle.setTop(column.top() + column.height() * 0.22)
         below = draw_eyebrow(canvas, middle, icon, eyebrow, "now.ink")
         room = QRectF(below.left(), below.top(), below.width(), below.height() * 0.5)
-        largest = theme.size("head") if theme.profile.tight else theme.pick(88, 64)
+        largest = theme.pick(88, 64)
         main = canvas.fit_name((room.width(), room.height()), self.spoken(), largest)
         taken = canvas.fitted(room, main, "ink")
         row = QRectF(column.left(), taken.bottom() + theme.px(10), column.width(), 0)

@@ -127,10 +127,13 @@ class BoxHero(Painted[BoxShare]):
         if carton.price:
             taken = canvas.text(row, carton.price, ("body", "ink"), MIDDLE_RIGHT, strong=True)
             right = taken.width() + theme.px(16)
-        canvas.text(row.adjusted(0, 0, -right, 0), details, ("body", "ink2"), MIDDLE_LEFT)
+        wide = row.width() - right
+        fitted = canvas.fit((wide, room.height() - theme.px(26)), details, "body", 2)
+        canvas.fitted(row.adjusted(0, 0, -right, 0), fitted, "ink2")
         if not carton.fill_percent:
             return
-        bar = QRectF(room.left(), row.bottom() + theme.px(12), room.width(), theme.px(14))
+        low = max(row.bottom(), row.top() + fitted.height)
+        bar = QRectF(room.left(), low + theme.px(10), room.width(), theme.px(14))
         paint.rounded(canvas.painter, bar, bar.height() / 2, canvas.color("sunken"))
         part = min(100, carton.fill_percent) / 100
         full = QRectF(bar.left(), bar.top(), max(bar.height(), bar.width() * part), bar.height())

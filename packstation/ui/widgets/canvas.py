@@ -65,9 +65,7 @@ class Canvas:
         if not shown:
             return QRectF(area.left(), area.top(), 0, 0)
         role, color = look
-        fitted = text_fit(
-            self.theme, area.width(), area.height(), shown, role, lines, strong=strong
-        )
+        fitted = self.fit((area.width(), area.height()), shown, role, lines, strong=strong)
         return self.fitted(area, fitted, color, align)
 
     def fitted(
@@ -104,10 +102,28 @@ class Canvas:
         """Measures before writing; ``size`` is width and height, ``largest`` caps the pixels."""
         shown = printable(text)
         if largest is None or largest >= self.theme.size(role):
-            return text_fit(self.theme, *size, shown, role, lines, strong=strong)
+            return self._whole_words(size, shown, role, lines, strong=strong)
         return self._stepped(size, shown, (role, largest, lines)) or text_fit(
             self.theme, *size, shown, "title", lines, strong=True
         )
+
+    def _whole_words(
+        self, size: tuple[float, float], text: str, role: str, lines: int, *, strong: bool
+    ) -> Fitted:
+        """Smaller rather than with a word broken; only what is too long at `fine` is broken."""
+        theme = self.theme
+        measure = theme.metrics_of(role, strong=strong)
+        if lines > 1 and any(measure.horizontalAdvance(word) > size[0] for word in _words(text)):
+            entry = tokens.TYPE[role]
+            weight = entry.strong if strong else entry.weight
+            lead = theme.line_height(role) / theme.size(role)
+            for pixels in range(theme.size(role), theme.size("fine") - 1, -1):
+                font = theme.font_px(role, pixels, weight)
+                broken = unbroken_lines(text, font, size[0])
+                allowed = min(lines, max(1, int((size[1] + 1) / (pixels * lead))))
+                if broken and len(broken) <= allowed:
+                    return Fitted(tuple(broken), font, pixels * lead)
+        return text_fit(theme, *size, text, role, lines, strong=strong)
 
     def fit_name(self, size: tuple[float, float], text: str, largest: int = 0) -> Fitted:
         """A name as large as it can stand: two lines of `head`, more lines once it is smaller."""
@@ -209,9 +225,9 @@ class Canvas:
             measure = QFontMetricsF(font)
             advance = measure.horizontalAdvance(text)
             fits = advance <= width and measure.capHeight() <= cap
-            if fits or size <= self.theme.size("head"):
+            if fits or size <= self.theme.size("title"):
                 break
-            size = max(size - max(4, size // 24), self.theme.size("head"))
+            size = max(size - max(2, size // 24), self.theme.size("title"))
         self.painter.setFont(font)
         self.painter.setPen(self.color(color))
         self.painter.drawText(baseline, text)

@@ -67,7 +67,7 @@ class CartonCard(Painted[CartonShare]):
         if shown.carton is None:
             return
         theme = self.theme
-        pad = theme.px(12) if theme.profile.tight else theme.pick(36, 20)
+        pad = theme.pick(36, 20)
         inner = area.adjusted(pad, pad * 0.8, -pad, -pad * 0.7)
         name, details = box_words(canvas, shown.carton)
         right = self._key(canvas, inner, shown.other)

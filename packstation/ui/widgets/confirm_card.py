@@ -39,12 +39,12 @@ class ConfirmCard(Painted[ConfirmShare]):
         """The box at the left, the line and the number at the right."""
         theme = self.theme
         canvas.card(area, radius="hero")
-        share = 0.32 if theme.profile.tight else 0.4745
+        share = 0.38 if theme.profile.tight else 0.4745
         left = QRectF(area.left(), area.top(), round(area.width() * share), area.height())
         if theme.mirrored:
             left.moveRight(area.right())
         self._picture(canvas, area, left, shown)
-        pad = theme.px(16) if theme.profile.tight else theme.pick(61, 30)
+        pad = theme.pick(61, 30)
         column = QRectF(left.right() + pad, area.top(), 0, area.height())
         column.setRight(area.right() - pad)
         if theme.mirrored:
@@ -62,7 +62,7 @@ class ConfirmCard(Painted[ConfirmShare]):
         cut = QPainterPath()
         cut.addRect(left)
         canvas.painter.fillPath(body.intersected(cut), canvas.color("picture"))
-        inset = theme.px(14) if theme.profile.tight else theme.pick(80, 34)
+        inset = theme.pick(80, 34)
         frame = left.adjusted(inset, inset * 0.58, -inset, -inset * 0.69)
         paper = canvas.on(theme.paper)
         _brackets(paper, frame)
@@ -81,12 +81,11 @@ class ConfirmCard(Painted[ConfirmShare]):
     def _column(self, canvas: Canvas, column: QRectF, shown: ConfirmShare) -> None:
         """Main line, number, and the two facts; each block gives way to the next."""
         theme = self.theme
-        tight = theme.profile.tight
-        facts = [] if tight else self._facts(shown.label)
+        facts = self._facts(shown.label)
         row_high = theme.pick(52, 42)
         text = canvas.words.say("screen.confirm.scan")
         room = QRectF(column.left(), column.top(), column.width(), column.height() * 0.36)
-        largest = theme.size("head") if tight else theme.pick(76, 60)
+        largest = theme.pick(76, 60)
         main = canvas.fit_name((room.width(), room.height()), text, largest)
         taken = canvas.fitted(room, main, "ink")
         row = QRectF(column.left(), taken.bottom() + 4, column.width(), theme.line_height("title"))
@@ -166,7 +165,7 @@ class ConfirmCard(Painted[ConfirmShare]):
 def _brackets(canvas: Canvas, frame: QRectF) -> None:
     """Scan brackets of the size of a picture: short arms, round bends."""
     theme = canvas.theme
-    width = theme.px(4) if theme.profile.tight else theme.pick(9, 7)
+    width = theme.pick(9, 7)
     arm, bend = frame.width() * 0.105, frame.width() * 0.033
     canvas.painter.setPen(paint.stroke(canvas.color("now.fill"), width))
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)

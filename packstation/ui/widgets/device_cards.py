@@ -182,10 +182,10 @@ class DeviceBoard(Painted[DeviceShare]):
             self._card(canvas, card, device, shown.scale)
 
     def _pad(self) -> float:
-        return float(self.theme.px(14) if self.theme.profile.tight else self.theme.pick(28, 18))
+        return float(self.theme.pick(28, 18))
 
     def _title(self) -> float:
-        return float(self.theme.px(44) if self.theme.profile.tight else self.theme.pick(68, 54))
+        return float(self.theme.pick(68, 54))
 
     def _card(self, canvas: Canvas, card: QRectF, device: DeviceView, scale: ScaleView) -> None:
         theme = self.theme
@@ -251,7 +251,8 @@ class DeviceBoard(Painted[DeviceShare]):
         text = self._since(canvas, device)
         row = QRectF(left.left(), left.top() + main.height, left.width(), 0)
         row.setBottom(left.bottom() - low)
-        canvas.text(row, text, ("body", "ink2"), lines=2)
+        if row.height() >= theme.line_height("label"):
+            canvas.text(row, text, ("body", "ink2"), lines=2)
         if device.still:
             rule = body.left() + wide
             canvas.rule(QPointF(rule, body.top()), QPointF(rule, body.bottom()))

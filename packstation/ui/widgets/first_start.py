@@ -70,7 +70,7 @@ class FoundHero(Painted[FoundShare]):
         """Where the card of a question stands."""
         theme = self.theme
         pad = hero_pad(theme)
-        top = area.top() + (theme.px(96) if theme.profile.tight else theme.pick(178, 126))
+        top = area.top() + (theme.pick(178, 126))
         bottom = area.bottom() - strip_height(theme) - theme.pick(32, 14)
         gutter = theme.metrics.gutter
         wide = (area.width() - 2 * pad - gutter) / 2
@@ -108,7 +108,7 @@ class FoundHero(Painted[FoundShare]):
             self._label(canvas, room, shown.bench)
 
     def _scale(self, canvas: Canvas, room: QRectF, scale: ScaleView) -> None:
-        """The live number: does it move when something is put on?"""
+        """The live number; the question is whether it moves."""
         theme = self.theme
         hint = canvas.words.say("screen.first.put_on")
         high = theme.line_height("body")
@@ -334,14 +334,8 @@ def draw_test_card(canvas: Canvas, picture: QRectF) -> None:
     card = QRectF(-145 * unit, -88 * unit, 290 * unit, 176 * unit)
     paint.rounded(painter, card, 12 * unit, canvas.color("surface"), _INK, 2 * unit)
     title = QRectF(card.left() + 20 * unit, card.top() + 14 * unit, 180 * unit, 34 * unit)
-    size = max(canvas.theme.size("fine"), int(22 * unit))
-    fitted = canvas.fit(
-        (title.width(), title.height()),
-        canvas.words.say("screen.first.card_title"),
-        "title",
-        largest=size,
-    )
-    canvas.fitted(title, fitted, "ink", MIDDLE_LEFT)
+    text = canvas.words.say("screen.first.card_title")
+    draw_word(painter, canvas.theme, title, text, _INK, spaced=True)
     icon = QRectF(card.right() - 52 * unit, card.top() + 16 * unit, 32 * unit, 32 * unit)
     canvas.icon("scanner", icon, "now.fill")
     for top, long in ((60, 250), (114, 160)):

@@ -48,12 +48,10 @@ class HelpBoard(Painted[bool]):
         if not shown:
             return
         canvas.card(area, radius="hero")
-        pad = theme.px(14) if theme.profile.tight else theme.pick(41, 22)
+        pad = theme.pick(41, 22)
         inner = area.adjusted(pad, theme.pick(22, 10), -pad, -theme.pick(18, 8))
         head = QRectF(inner.left(), inner.top(), inner.width(), theme.line_height("head"))
-        if theme.profile.tight:
-            head.setHeight(theme.line_height("title"))
-        size = theme.size("title") if theme.profile.tight else theme.pick(52, 42)
+        size = theme.pick(52, 42)
         fitted = canvas.fit((head.width(), head.height()), self.spoken(), "head", largest=size)
         canvas.fitted(head, fitted, "ink", MIDDLE_LEFT)
         columns = 3

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from packstation.station.views import LineView, StationView, VerdictView
+from packstation.station.views import LineView, StationView, VerdictView, Words
 from packstation.ui import paint
 from packstation.ui.theme import Theme
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.product_picture import draw_product
 from packstation.ui.widgets.verdict_strip import draw_verdict, strip_height
+
+# Entries that are about the item in the hand: the question becomes the main line.
+DATA_DUE = frozenset({"serial", "lot", "expiry", "manual"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class HeroShare:
 
     line: LineView | None
     verdict: VerdictView | None
+    asked: Words | None
 
 
 def hero_pad(theme: Theme) -> int:
@@ -68,7 +72,8 @@ class HeroCard(Painted[HeroShare]):
 
     def share(self, view: StationView) -> HeroShare:
         """The line to scan next and the last verdict."""
-        return HeroShare(view.current, view.verdict)
+        asked = view.entry.words if view.entry and view.entry.kind in DATA_DUE else None
+        return HeroShare(view.current, view.verdict, asked)
 
     def spoken(self) -> str:
         """The verb, the name and how many more."""
@@ -98,16 +103,17 @@ class HeroCard(Painted[HeroShare]):
             canvas.text(column, canvas.words.say("screen.scan.all_in"), ("head", "ink"), lines=2)
             return
         draw_product(canvas, self.kit.pictures, picture, shown.line.product)
-        self._column(canvas, column, shown.line)
+        self._column(canvas, column, shown.line, canvas.words.of(shown.asked))
 
-    def _column(self, canvas: Canvas, column: QRectF, line: LineView) -> None:
+    def _column(self, canvas: Canvas, column: QRectF, line: LineView, asked: str) -> None:
         theme = self.theme
-        text = canvas.words.say("screen.scan.next")
-        below = draw_eyebrow(canvas, column, "scanner", text, "now.ink")
+        verb = line.product.name if asked else canvas.words.say("screen.scan.next")
+        icon = "keypad" if asked else "scanner"
+        below = draw_eyebrow(canvas, column, icon, verb, "now.ink")
         pip = theme.px(24) if theme.profile.tight else theme.pick(40, 32)
         pips = QRectF(column.left(), column.bottom() - pip, min(column.width(), pip * 11), pip)
         floor = pips.top() - theme.pick(45, 29) * (0.4 if theme.profile.tight else 1)
-        name = balanced(line.product.name, canvas.words.language)
+        name = asked or balanced(line.product.name, canvas.words.language)
         least = theme.size("head") * 0.9
         head = QRectF(below.left(), below.top(), below.width(), floor - least - below.top())
         taken = canvas.fitted(head, canvas.fit_name((head.width(), head.height()), name), "ink")

@@ -49,7 +49,7 @@ class HoldBody(Painted[HoldShare]):
         theme = self.theme
         canvas.painter.fillRect(area, canvas.color("hold.fill"))
         pad = plate_pad(theme)
-        tall = head_height(theme) - (0 if theme.profile.tight else theme.pick(14, 8))
+        tall = head_height(theme) - theme.pick(14, 8)
         head = QRectF(area.left() + pad, area.top(), area.width() - 2 * pad, tall)
         second = canvas.words.of(shown.alert.todo or shown.alert.by)
         draw_head(canvas, head, shown.alert, second, self.swell)
@@ -66,7 +66,7 @@ class HoldBody(Painted[HoldShare]):
         theme = self.theme
         gutter = theme.pick(28, 16)
         wide = room.width() * 0.477 if shown.weigh and weigh.why else room.width()
-        low = theme.px(70) if theme.profile.tight else theme.pick(196, 136)
+        low = theme.pick(196, 136)
         upper = QRectF(room.left(), room.top(), wide, room.height() - low - gutter * 0.85)
         self._figures(paper, upper, weigh)
         self._ways(paper, QRectF(room.left(), room.bottom() - low, wide, low))
@@ -79,7 +79,7 @@ class HoldBody(Painted[HoldShare]):
         """Expected and read beside each other, the band below."""
         theme = self.theme
         paper.card(card, radius="hero")
-        pad = theme.px(12) if theme.profile.tight else theme.pick(36, 22)
+        pad = theme.pick(36, 22)
         inner = card.adjusted(pad, theme.pick(24, 12), -pad, -theme.pick(24, 12))
         label = theme.line_height("label")
         bar = theme.pick(22, 18) + theme.pick(18, 12) + label
@@ -114,12 +114,12 @@ class HoldBody(Painted[HoldShare]):
         """The two ways out."""
         theme = self.theme
         paper.card(card, radius="hero")
-        pad = theme.px(12) if theme.profile.tight else theme.pick(38, 22)
+        pad = theme.pick(38, 22)
         rows = (("scale", "screen.hold.again"), ("shield", "screen.hold.release"))
         step = (card.height() - theme.pick(36, 16)) / 2
         for index, (icon, key) in enumerate(rows):
             top = card.top() + theme.pick(18, 8) + index * step
-            side = theme.px(28) if theme.profile.tight else theme.pick(42, 34)
+            side = theme.pick(42, 34)
             middle = top + step / 2
             box = QRectF(card.left() + pad, middle - side / 2, side, side)
             paper.icon(icon, box, "ink2")
@@ -141,10 +141,10 @@ class HoldBody(Painted[HoldShare]):
         """The likeliest explanation with its picture, others below it."""
         theme = self.theme
         paper.card(card, radius="hero")
-        pad = theme.px(12) if theme.profile.tight else theme.pick(36, 22)
+        pad = theme.pick(36, 22)
         inner = card.adjusted(pad, theme.pick(26, 14), -pad, -theme.pick(16, 10))
         first, rest = weigh.why[0], weigh.why[1:3]
-        row_high = theme.px(48) if theme.profile.tight else theme.pick(92, 68)
+        row_high = theme.pick(92, 68)
         top = self._likeliest(paper, inner, weigh)
         under = row_high * len(rest)
         text = paper.words.of(first)

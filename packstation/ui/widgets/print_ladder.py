@@ -30,7 +30,7 @@ class PrintLadder(Painted[LabelView]):
         """Title and number, then the rungs joined by a line."""
         theme = self.theme
         canvas.card(area)
-        pad = theme.px(12) if theme.profile.tight else theme.pick(32, 18)
+        pad = theme.pick(32, 18)
         inner = area.adjusted(pad, theme.pick(20, 8), -pad, -theme.pick(16, 8))
         head = QRectF(inner.left(), inner.top(), inner.width(), theme.line_height("title"))
         title = canvas.words.say("screen.label.title")
@@ -115,7 +115,7 @@ class PapersCard(Painted[LabelView]):
         """Title with completeness, a row a paper."""
         theme = self.theme
         canvas.card(area)
-        pad = theme.px(12) if theme.profile.tight else theme.pick(32, 18)
+        pad = theme.pick(32, 18)
         inner = area.adjusted(pad, theme.pick(20, 8), -pad, -theme.pick(16, 8))
         head = QRectF(inner.left(), inner.top(), inner.width(), theme.pick(52, 40))
         right = self._completeness(canvas, head, shown) if shown.needed else head.right()

@@ -26,13 +26,13 @@ _STATE_ICONS = {
 }
 # Left edges of the columns as parts of the table's width, as drawn in picture 09.
 _COLUMNS = (0.0287, 0.157, 0.333, 0.564, 0.7136, 0.862)
-_SMALL_COLUMNS = (0.02, 0.145, 0.325, 0.52, 0.68, 0.85)
+_SMALL_COLUMNS = (0.02, 0.16, 0.345, 0.535, 0.69, 0.858)
 _HEADS = ("hand_over", "late", "order", "items", "box", "state")
 
 
 def plate_height(theme: Theme) -> int:
     """Pixels of the upper row."""
-    return theme.px(96) if theme.profile.tight else theme.pick(160, 128)
+    return theme.pick(160, 128)
 
 
 def row_height(theme: Theme) -> float:

@@ -34,6 +34,11 @@ class RefusalBody(Painted[AlertView]):
         canvas.painter.fillRect(area, canvas.color("stop.fill"))
         pad = plate_pad(theme)
         head = QRectF(area.left() + pad, area.top(), area.width() - 2 * pad, head_height(theme))
+        bare = shown.in_hand is None and shown.needed is None
+        if bare and not shown.text_read and shown.compare == ("", ""):
+            head.moveTop(area.center().y() - head.height() * 0.62)
+            draw_head(canvas, head, shown, canvas.words.of(shown.todo), self.swell)
+            return
         draw_head(canvas, head, shown, canvas.words.of(shown.todo), self.swell)
         room = area.adjusted(pad, head.height(), -pad, -theme.pick(34, 20))
         paper = canvas.on(theme.paper)
@@ -46,8 +51,10 @@ class RefusalBody(Painted[AlertView]):
 
     def _pair(self, canvas: Canvas, paper: Canvas, room: QRectF, shown: AlertView) -> None:
         """In hand, an arrow, what is needed."""
-        gap = self.theme.px(44) if self.theme.profile.tight else self.theme.pick(96, 60)
+        gap = self.theme.pick(96, 60)
         if shown.needed is None:
+            if shown.in_hand is None:
+                room = QRectF(room.left(), room.top(), room.width(), room.height() * 0.62)
             self._hand(paper, room, shown)
             return
         wide = (room.width() - gap) / 2
@@ -81,11 +88,11 @@ class RefusalBody(Painted[AlertView]):
         self._due(paper, QPointF(column.left(), below), column.width(), due)
 
     def _giant_room(self) -> float:
-        return float(self.theme.px(50) if self.theme.profile.tight else self.theme.pick(124, 88))
+        return float(self.theme.pick(124, 88))
 
     def _due(self, paper: Canvas, top: QPointF, width: float, due: int) -> None:
         theme = self.theme
-        size = theme.px(48) if theme.profile.tight else theme.pick(122, 84)
+        size = theme.pick(122, 84)
         cap = size * 0.73
         baseline = QPointF(top.x(), top.y() + cap + theme.pick(22, 12))
         more = paper.words.say("screen.scan.more", due)
@@ -99,7 +106,7 @@ class RefusalBody(Painted[AlertView]):
         """A paper card's picture and the column beside it."""
         theme = self.theme
         paper.plate(card, "surface", radius="hero")
-        pad = theme.px(10) if theme.profile.tight else theme.pick(28, 16)
+        pad = theme.pick(28, 16)
         inner = card.adjusted(pad, pad, -pad, -pad)
         wide = min(card.width() * 0.5, inner.height() * 1.1)
         picture = QRectF(inner.left(), inner.top(), wide, inner.height())
@@ -152,7 +159,9 @@ class RefusalBody(Painted[AlertView]):
         paper.text(verb, words, ("title", "stop.ink"))
         room = QRectF(inner.left(), verb.bottom() + theme.px(10), inner.width(), 0)
         room.setBottom(inner.bottom())
-        paper.text(room, text[:400], ("title", "ink"), lines=6, strong=True)
+        short = len(text) <= 24
+        role = "num" if short else "title"
+        paper.text(room, text[:400], (role, "ink"), lines=1 if short else 6, strong=True)
 
     def _same(self, paper: Canvas, card: QRectF, shown: AlertView) -> None:
         """Too many of it, or too old: one product, with the count or the dates."""

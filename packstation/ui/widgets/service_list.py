@@ -50,7 +50,7 @@ class ServiceList(Painted[ServiceShare]):
         """Main line, then as many rows as there is room for."""
         theme = self.theme
         canvas.card(area, radius="hero")
-        pad = theme.px(14) if theme.profile.tight else theme.pick(41, 22)
+        pad = theme.pick(41, 22)
         inner = area.adjusted(pad, theme.pick(26, 12), -pad, -theme.pick(24, 10))
         top = self._head(canvas, inner, shown)
         if shown.label is not None and shown.label.unsure:
@@ -59,7 +59,7 @@ class ServiceList(Painted[ServiceShare]):
         others = [row for row in shown.services if row.state == "possible"]
         refused = [row for row in shown.services if row.state == "refused"]
         for row in chosen:
-            high = theme.px(70) if theme.profile.tight else theme.pick(118, 92)
+            high = theme.pick(118, 92)
             self._chosen(canvas, QRectF(inner.left(), top, inner.width(), high), row)
             top += high + theme.px(6)
         top = self._rows(canvas, inner, top, others, refused=False)

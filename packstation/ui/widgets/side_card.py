@@ -13,7 +13,7 @@ def draw_facts(canvas: Canvas, area: QRectF, title: str, rows: Rows) -> None:
     """A title over rows of name and value."""
     theme = canvas.theme
     canvas.card(area)
-    pad = theme.px(12) if theme.profile.tight else theme.pick(32, 18)
+    pad = theme.pick(32, 18)
     inner = area.adjusted(pad, theme.pick(24, 12), -pad, -theme.pick(20, 10))
     head = QRectF(inner.left(), inner.top(), inner.width(), theme.line_height("title"))
     canvas.text(head, title, ("title", "ink"), MIDDLE_LEFT, strong=True)

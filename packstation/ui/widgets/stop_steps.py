@@ -50,7 +50,7 @@ class StopBody(Painted[StopShare]):
         tape = theme.pick(22, 16)
         paint.tape(canvas.painter, theme, QRectF(area.left(), area.top(), area.width(), tape))
         pad = plate_pad(theme)
-        tall = head_height(theme) + (0 if theme.profile.tight else theme.pick(14, 8))
+        tall = head_height(theme) + theme.pick(14, 8)
         head = QRectF(area.left() + pad, area.top() + tape, area.width() - 2 * pad, tall)
         second = canvas.words.of(shown.alert.by or shown.alert.todo)
         draw_head(canvas, head, shown.alert, second, self.swell)
@@ -78,12 +78,12 @@ class StopBody(Painted[StopShare]):
     ) -> None:
         theme = self.theme
         paper.plate(card, "surface", radius="hero")
-        pad = theme.px(10) if theme.profile.tight else theme.pick(34, 18)
-        low = theme.px(40) if theme.profile.tight else theme.pick(136, 100)
+        pad = theme.pick(34, 18)
+        low = theme.pick(136, 100)
         picture = card.adjusted(pad, pad * 0.9, -pad, -low)
         draw_ground(paper, picture)
-        self._picture(paper, picture, index, shown)
-        side = theme.px(30) if theme.profile.tight else theme.pick(60, 46)
+        self._picture(paper, picture, words.key.rpartition(".")[2], shown)
+        side = theme.pick(60, 46)
         middle = picture.bottom() + (card.bottom() - picture.bottom()) / 2
         draw_step_number(paper, QPointF(card.left() + pad + side / 2, middle), index + 1, side)
         left = card.left() + pad + side + theme.pick(22, 14)
@@ -95,11 +95,11 @@ class StopBody(Painted[StopShare]):
         top = middle - text.height / 2
         paper.fitted(QRectF(room.left(), top, room.width(), text.height), text, "ink")
 
-    def _picture(self, paper: Canvas, area: QRectF, index: int, shown: StopShare) -> None:
-        """What to take out, the tote, the scan."""
-        if index == 0 and shown.inside:
+    def _picture(self, paper: Canvas, area: QRectF, step: str, shown: StopShare) -> None:
+        """What to take out, the tote, the scan, the label: by the last word of the step's key."""
+        if step == "out" and shown.inside:
             self._goods(paper, area, shown.inside)
-        elif index == 1:
+        elif step == "into":
             pieces = sum(line.done for line in shown.inside)
             inset = area.height() * 0.1
             draw_tote(paper, area.adjusted(inset, inset, -inset, -inset), min(6, pieces))
@@ -107,7 +107,8 @@ class StopBody(Painted[StopShare]):
             side = area.height() * 0.62
             box = QRectF(0, 0, side, side)
             box.moveCenter(area.center())
-            paper.icon("scanner", box, "now.fill")
+            icon = {"void": "label", "out": "box"}.get(step, "scanner")
+            paper.icon(icon, box, "now.fill")
 
     def _goods(self, paper: Canvas, area: QRectF, inside: tuple[LineView, ...]) -> None:
         seen = inside[:3]

@@ -56,7 +56,7 @@ class WeightCard(Painted[WeightShare]):
         theme = self.theme
         canvas.card(area, radius="hero")
         foot = self._guard(canvas, area, shown.weigh) if shown.weigh.expected_g else 0.0
-        pad = theme.px(14) if theme.profile.tight else theme.pick(52, 28)
+        pad = theme.pick(52, 28)
         inner = area.adjusted(pad, pad * 0.85, -pad, -foot - theme.pick(30, 14))
         low = self._words(canvas, inner, taken=shown.scale.taken)
         floor = self._band(canvas, inner, shown)
@@ -74,7 +74,7 @@ class WeightCard(Painted[WeightShare]):
 
     def _weight(self, canvas: Canvas, room: QRectF, shown: WeightShare) -> None:
         theme = self.theme
-        side = theme.px(64) if theme.profile.tight else theme.pick(120, 92)
+        side = theme.pick(120, 92)
         state = canvas.words.say(f"screen.scale.{shown.scale.state}")
         wide = max(side, min(canvas.width(state, "title", strong=True) + 4, room.width() * 0.3))
         right = QRectF(room.right() - wide, room.top(), wide, room.height())
