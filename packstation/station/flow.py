@@ -28,13 +28,13 @@ from packstation.domain.packing.facts import (
     Fact,
     LabelVoided,
     NumberVoided,
-    PrintStarted,
     SessionResumed,
 )
 from packstation.domain.packing.session import Paper, Parcel
 from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted, RefusedService
 from packstation.station.core import Core
+from packstation.station.desk import ServiceProfile
 from packstation.station.planning import missing_data
 from packstation.station.ports import (
     DocumentMaker,
@@ -249,25 +249,27 @@ class Flow:
 
     def _ask_label(self) -> None:
         core, parcel = self._core, self._core.session.parcel
-        if parcel.label is None or parcel.service is None:
-            return
-        profile = core.profile(parcel.service.carrier, parcel.service.service)
+        key, profile = parcel.label.key if parcel.label else "", self._profile(parcel)
         if profile is None or profile.numbers == "online":
             self._online(parcel)
             return
-        used = core.pool.take(profile.carrier, profile.service, parcel.label.key, core.today())
+        used = core.pool.take(profile.carrier, profile.service, key, core.today())
         if used is None:
-            core.submit(i.LabelAnswered(key=parcel.label.key, outcome="refused", reason="numbers"))
+            core.submit(i.LabelAnswered(key=key, outcome="refused", reason="numbers"))
             return
         core.submit(
             i.LabelAnswered(
-                key=parcel.label.key,
+                key=key,
                 outcome="issued",
                 waybill=used.number,
                 used_before=core.pool.used(used.number),
             ),
             along=used,
         )
+
+    def _profile(self, parcel: Parcel) -> ServiceProfile | None:
+        service = parcel.service
+        return self._core.profile(service.carrier, service.service) if service else None
 
     def _online(self, parcel: Parcel) -> None:
         key = parcel.label.key if parcel.label else ""
@@ -301,8 +303,7 @@ class Flow:
     def find(self, key: str) -> None:
         """Ask what ``key`` bought; a pooled number answers at once."""
         parcel = self._core.session.parcel
-        service = parcel.service
-        profile = self._core.profile(service.carrier, service.service) if service else None
+        profile = self._profile(parcel)
         if profile is not None and profile.numbers == "pool":
             self._ask_label()
             return
@@ -337,8 +338,7 @@ class Flow:
         if f"void:{key}" in self._making:
             return
         self._making.add(f"void:{key}")
-        service = self._core.session.parcel.service
-        profile = self._core.profile(service.carrier, service.service) if service else None
+        profile = self._profile(self._core.session.parcel)
         if profile is not None and profile.numbers == "pool":
             self.void_replied(VoidReplied(key, "voided"))
         else:
@@ -425,15 +425,23 @@ class Flow:
     def made(self, done: PaperMade) -> None:
         """Bytes are here: the intent is committed first, then the printer gets them."""
         self._making.discard(done.job)
+        if not self._is_due(done):
+            return  # voided or held while it was drawn
         printer = self._printers.get(done.document)
         if done.made is None or printer is None:
             self._not_printed(done, done.error.key if done.error else "print.no_printer")
             return
         digest = hashlib.sha256(done.made.payload).hexdigest()
         begun = i.PrintBegun(job=done.job, document=done.document, sha256=digest)
-        facts = self._core.submit(begun)
-        if any(isinstance(fact, PrintStarted) for fact in facts):
-            printer.submit(replace(done.made, job=done.job))
+        self._core.submit(begun)
+        printer.submit(replace(done.made, job=done.job))
+
+    def _is_due(self, done: PaperMade) -> bool:
+        session = self._core.session
+        if session.state is not State.PRINTING:
+            return False
+        due = [paper for paper in session.parcel.papers if paper.status == "due"]
+        return any(self._job(paper) == done.job for paper in due)
 
     def _not_printed(self, done: PaperMade, cause: str) -> None:
         """It never reached a printer: begun and failed, so that a person decides."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.station import routing as r
@@ -24,6 +27,14 @@ class Scans:
         self._opening = opening
         self._people = people
         self._commands = commands
+        self._ways: Mapping[type[r.Route], Callable[[Any], None]] = {
+            r.ToCommand: self._command,
+            r.ToItem: self._item,
+            r.ToCarton: self._carton,
+            r.ToOrders: self._orders,
+            r.ToWaybill: lambda way: self._waybill(way.text),
+            r.ToNothing: self._nothing,
+        }
 
     def scanned(self, scan: CodeScanned) -> None:
         """Handle one scan; whatever it is, somebody sees or hears an answer."""
@@ -41,24 +52,16 @@ class Scans:
         if desk.parking and not isinstance(way, r.ToCommand | r.ToNothing):
             self._park(way.text)
             return
-        self._follow(way)
+        self._ways[type(way)](way)
 
-    def _follow(self, way: r.Route) -> None:
-        match way:
-            case r.ToCommand():
-                self._commands.command(way.command, way.argument)
-            case r.ToItem():
-                self._item(way)
-            case r.ToCarton():
-                self._carton(way)
-            case r.ToOrders():
-                self._orders(way)
-            case r.ToWaybill():
-                self._waybill(way.text)
-            case r.ToNothing() if self._core.desk.parking and way.text:
-                self._park(way.text)
-            case r.ToNothing():
-                self._core.refuse(way.reason, code_kind=way.kind)
+    def _command(self, way: r.ToCommand) -> None:
+        self._commands.command(way.command, way.argument)
+
+    def _nothing(self, way: r.ToNothing) -> None:
+        if self._core.desk.parking and way.text:
+            self._park(way.text)
+        else:
+            self._core.refuse(way.reason, code_kind=way.kind)
 
     def _park(self, place: str) -> None:
         self._core.desk.parking = False

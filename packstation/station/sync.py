@@ -45,6 +45,12 @@ class JournalReader(Protocol):
     def events(self, place: JournalPlace, after: int, count: int) -> tuple[Event, ...]:
         """At most ``count`` events after seq ``after``, in order."""
 
+    def cursor(self) -> str:
+        """The change cursor up to which pulled rows are in the cache."""
+
+    def beside(self) -> JournalReader:
+        """Another reader of the same database, for another thread."""
+
     def close(self) -> None:
         """Close the connection."""
 
@@ -97,10 +103,6 @@ class Line:
     failures: int = 0
     failing_since: float = 0.0
     batch: int = FIRST_BATCH
-
-    def reached(self) -> Line:
-        """It said hello: online; the ramp begins at its first batch."""
-        return Line(online=True)
 
     def succeeded(self) -> Line:
         """It took a batch: online, and the next batch may be twice as large."""

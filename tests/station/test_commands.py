@@ -178,7 +178,8 @@ def test_typing_an_unknown_code_is_refused() -> None:
     bench.scan("O-1")
     bench.command("manual")
     assert refused(bench.say(p.TextEntered("manual", "5901234123457"))) == "no.code.unknown"
-    bench.say(p.TextEntered("nothing", "x"))
+    bench.say(p.TextEntered("nothing", "x"), p.TextEntered("quantity", "2"))
+    assert bench.scan(MUG).lines[0].done == 2
 
 
 def test_an_item_for_two_benches_is_opened_where_it_may_be() -> None:

@@ -11,12 +11,15 @@ from msgspec.structs import replace as structs_replace
 from packstation.domain.catalog import Customs
 from packstation.domain.orders import Address
 from packstation.domain.packing import State
+from packstation.domain.packing.facts import PoolLeased
 from packstation.domain.services import Quoted, RefusedService
 from packstation.station import flow
 from packstation.station import ports as p
 from packstation.station.views import Screen
 from tests.station.desk import (
+    EPACKET,
     MUG,
+    ONLINE,
     SOCK,
     Bench,
     FakeRater,
@@ -289,3 +292,83 @@ def test_the_cartons_own_sides_are_accepted() -> None:
     bench.core.session = structs_replace(bench.core.session, measure=True)
     assert bench.weigh(400).screen is Screen.MEASURING
     assert bench.command("accept").screen is Screen.PRINTING
+
+
+# --- what comes at the wrong time ----------------------------------------------------------
+
+
+def asking() -> Bench:
+    """A bench whose label is asked for online, with no answer yet."""
+    bench = signed_in(rater=FakeRater((EXPRESS,)))
+    to_weighing(bench)
+    for grams in (0, 780):
+        bench.station.handle(bench.reading(grams))
+    bench.station.handle(bench.later.waiting.pop(0)())
+    return bench
+
+
+def test_a_label_that_is_asked_for_is_not_asked_twice() -> None:
+    bench = asking()
+    bench.station.handle(p.DeviceHealth("scale", p.DeviceState.FAULT, "device.unplugged"))
+    assert len(bench.later.waiting) == 1
+    view = bench.say(flow.LabelReplied("other/1", "issued", "EX9"))
+    assert view.alert is None
+    assert label_status(bench)[0] == "issued"
+
+
+def test_a_restart_before_the_pooled_number_takes_one_now() -> None:
+    bench = asking()
+    pooled = replace(ONLINE, numbers="pool")
+    empty = Bench(bench.store, cache=bench.cache, services=(EPACKET, pooled)).start()
+    assert empty.core.session.hold_note == "numbers"
+    bench = asking()
+    bench.store.append(
+        [
+            p.Draft(
+                PoolLeased(
+                    lease="L",
+                    carrier="sandbox",
+                    service="express",
+                    prefix="EE",
+                    country="CN",
+                    first=1,
+                    last=9,
+                ),
+                "bench",
+                "",
+            )
+        ]
+    )
+    again = Bench(bench.store, cache=bench.cache, services=(EPACKET, pooled)).start()
+    assert label_status(again) == ("issued", "EE000000014CN")
+
+
+def test_a_paper_drawn_for_a_voided_label_is_not_printed() -> None:
+    bench = signed_in()
+    to_weighing(bench)
+    for grams in (0, 780):
+        bench.station.handle(bench.reading(grams))
+    bench.station.handle(bench.later.waiting.pop(0)())
+    made = bench.later.waiting.pop(0)()
+    bench.station.handle(p.CommandGiven("void"))
+    bench.station.handle(made)
+    assert bench.tray.jobs == []
+    assert bench.view.alert is None
+
+
+def test_a_paper_of_another_label_is_not_printed() -> None:
+    bench = signed_in()
+    to_weighing(bench)
+    bench.weigh(780)
+    job = bench.tray.jobs[-1]
+    bench.say(flow.PaperMade("other/1/label/1", "label", job))
+    assert len(bench.tray.jobs) == 1
+
+
+def test_a_product_that_vanished_is_missing_data() -> None:
+    bench = signed_in()
+    to_weighing(bench)
+    del bench.cache.products["SOCK-RED"]
+    view = bench.weigh(780)
+    assert view.alert is not None
+    assert "products[SOCK-RED]" in [text for _, text in view.alert.facts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from packstation.domain.packing import State
 from packstation.station import ports as p
-from packstation.station.people import LOCK_S, RELEASE_S, TRIES
+from packstation.station.people import LOCK_S, RELEASE_S, TRIES, PinChecked
 from packstation.station.station import IDLE_LOCK_NS
 from packstation.station.views import Screen
 from tests.station.desk import MUG, Bench, order, signed_in, to_confirming, to_weighing
@@ -41,6 +41,11 @@ def test_a_personal_number_with_pin_signs_in() -> None:
     bench = Bench().start()
     assert bench.say(p.TextEntered("sign_in", "PK-1 2222")).screen is Screen.SIGN_IN
     assert bench.say(p.TextEntered("sign_in", "PK-1 1111")).person.name == "Lin Yue"
+
+
+def test_somebody_who_left_the_list_meanwhile_is_not_signed_in() -> None:
+    bench = Bench().start()
+    assert bench.say(PinChecked("GONE", "sign_in", right=True)).screen is Screen.SIGN_IN
 
 
 def test_a_change_of_person_keeps_the_parcel() -> None:

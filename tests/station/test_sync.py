@@ -90,7 +90,7 @@ def test_a_success_forgets_the_failures() -> None:
 
 
 def test_after_an_outage_batches_grow_from_fifty() -> None:
-    line, sizes = Line().failed(0.0).reached(), []
+    line, sizes = Line().failed(0.0), []
     for _ in range(7):
         sizes.append(line.batch)
         line = line.succeeded()
