@@ -7,15 +7,14 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, select
 
 from packstation.domain.packing import Session
-from packstation.domain.packing.facts import DeviceChanged
 from packstation.domain.throughput import Tally
 from packstation.server.floor_view import BenchCard, Device
 from packstation.server.moments import moment
 from packstation.server.statuses import Status
-from packstation.server.tables import JOURNAL, PERSON, SESSION, STATION, STATUS, STREAM
+from packstation.server.tables import DEVICE, PERSON, SESSION, STATION, STATUS, STREAM
 
 OFFLINE_AFTER: Final = timedelta(seconds=60)  # two heartbeats of at most 30 s
 RUNGS: Final = {
@@ -87,13 +86,13 @@ def _told(connection: Connection, site: str, station: str) -> Told:
     return Told(
         heard=max(times) if times else None,
         status=status,
-        rested=moment(newest.changed) if newest else None,
+        rested=_time(newest.changed) if newest else None,
         waiting=max(stream.head - stream.hw if stream else 0, status.waiting),
         session=msgspec.json.decode(last.body, type=Session) if last else None,
-        opened=moment(last.opened) if last else None,
-        changed=moment(last.changed) if last else None,
+        opened=_time(last.opened) if last else None,
+        changed=_time(last.changed) if last else None,
         actor=status.person or (last.actor if last else ""),
-        devices=_lamps(connection, of(JOURNAL), status),
+        devices=_lamps(connection, of(DEVICE), status),
     )
 
 
@@ -117,18 +116,21 @@ def _lamps(connection: Connection, where: Any, status: Status) -> tuple[Device, 
 
 def _devices_of_facts(connection: Connection, where: Any) -> dict[str, Device]:  # noqa: ANN401
     """The last word of each device in the journal."""
-    changed = and_(where, JOURNAL.c.kind == "DeviceChanged")
-    device = func.json_extract(JOURNAL.c.body, "$.device")
-    last = func.max(JOURNAL.c.received).label("received")
-    newest = select(last, JOURNAL.c.body).where(changed).group_by(device)
-    found = {}
-    for row in connection.execute(newest):
-        fact = msgspec.json.decode(row.body, type=DeviceChanged, strict=False)
-        since = moment(row.received)
-        found[fact.device] = Device(
-            kind=fact.device, state=fact.state, cause=fact.cause, since=since
+    rows = connection.execute(select(DEVICE).where(where))
+    return {
+        row.device: Device(
+            kind=row.device, state=row.state, cause=row.cause, since=_time(row.since)
         )
-    return found
+        for row in rows
+    }
+
+
+def _time(text: str) -> datetime | None:
+    """A time that a bench wrote; None where it is none."""
+    try:
+        return moment(text)
+    except ValueError:
+        return None
 
 
 def _card(

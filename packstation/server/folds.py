@@ -22,7 +22,7 @@ from packstation.domain.packing import IDLE, Session, State, evolve
 from packstation.domain.packing import facts as f
 from packstation.domain.throughput import Tally, tally
 from packstation.server.moments import bucket, moment, stamp
-from packstation.server.tables import JOURNAL, ORDERS, SESSION, TALLY
+from packstation.server.tables import DEVICE, JOURNAL, ORDERS, SESSION, TALLY
 
 OUTCOMES: Final = {State.COMPLETED: "packed", State.CANCELLED: "cancelled"}
 
@@ -57,6 +57,7 @@ def apply(
         stream = {"station": station, "epoch": epoch}
         problems |= _fold_session(connection, place, stream, own, skew)
     _count(connection, site, station, steps, skew)
+    _devices(connection, site, station, steps, skew)
     return problems
 
 
@@ -169,6 +170,22 @@ def _count(
         sums[when, step.event.actor] += tally(step.fact)
     for (when, actor), added in sums.items():
         _add(connection, {"site": site, "bucket": when, "station": station, "actor": actor}, added)
+
+
+def _devices(
+    connection: Connection, site: str, station: str, steps: Iterable[Step], skew: timedelta
+) -> None:
+    for step in steps:
+        if isinstance(step.fact, f.DeviceChanged):
+            key = {"site": site, "station": station, "device": step.fact.device}
+            said = {
+                "state": step.fact.state,
+                "cause": step.fact.cause,
+                "since": _time(step.event, skew),
+            }
+            where = and_(*(DEVICE.c[name] == value for name, value in key.items()))
+            if connection.execute(update(DEVICE).where(where).values(**said)).rowcount == 0:
+                connection.execute(insert(DEVICE).values(**key, **said))
 
 
 def _add(connection: Connection, key: dict[str, str], added: Tally) -> None:

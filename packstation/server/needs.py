@@ -50,7 +50,7 @@ def _holds(connection: Connection, site: str, names: dict[str, str]) -> list[Nee
                 order=row.order,
                 reason=row.reason,
                 by=order.hold if order else "",
-                since=moment(row.changed),
+                since=_time(row.changed),
                 release=order is not None,
             )
         )
@@ -159,4 +159,7 @@ def _packed_twice(connection: Connection, site: str) -> list[Need]:
 
 
 def _time(text: str | None) -> datetime | None:
-    return moment(text) if text else None
+    try:
+        return moment(text) if text else None
+    except ValueError:  # a bench wrote no time there
+        return None

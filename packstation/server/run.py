@@ -122,13 +122,14 @@ def _config(app: FastAPI, tls: Tls | None) -> uvicorn.Config:
 
 def _listen(host: str, port: int, tls: Tls | None) -> socket.socket:
     _refuse_plain(host, tls)
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(found[0], found[1])
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(found[0], found[1])
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(found[4])
         listening.listen(512)
     except OSError as exc:
+        listening.close()
         raise SettingsError(
             "error.server.address", name="listen", value=f"{host}:{port}", allowed=str(exc)
         ) from exc

@@ -173,6 +173,16 @@ SESSION: Final = Table(
     Index("session_state", "site", "state"),
 )
 
+# The last word of each bench's devices.
+DEVICE: Final = Table(
+    "device",
+    METADATA,
+    *_keys("site", "station", "device"),
+    _text("state"),
+    _text("cause"),
+    _text("since"),
+)
+
 # What was done in each five minutes of UTC, by bench and person (domain/throughput.py).
 TALLY: Final = Table(
     "tally",
