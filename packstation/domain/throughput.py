@@ -98,8 +98,11 @@ def chance(per_hour: float, hours: float, orders: int) -> float:
 
 def may_miss(per_hour: float, hours: float, orders: int, sure: float = SURE) -> int:
     """How many of ``orders`` are left over unless we are luckier than ``sure`` (0..1)."""
-    unsure = bisect_left(range(1, orders + 1), True, key=lambda n: chance(per_hour, hours, n) < sure)
-    return orders - unsure
+    # The chance falls with every order more, so the doubtful ones stand at the end.
+    fine = bisect_left(
+        range(1, orders + 1), 1, key=lambda n: int(chance(per_hour, hours, n) < sure)
+    )
+    return orders - fine
 
 
 def _poisson_below(mean: float, count: int) -> float:
