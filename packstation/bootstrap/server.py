@@ -10,7 +10,7 @@ from packstation.bootstrap.station import Connect, Server
 from packstation.client.enrol import Enrolment, ca_of
 from packstation.client.keys import key_of
 from packstation.client.labels import ServerLabels
-from packstation.client.syncer import Start, Syncer
+from packstation.client.syncer import Syncer
 from packstation.client.wire import Access, Who, Wire, open_http
 from packstation.station.ports import Post
 from packstation.storage.journal import SqliteJournalReader
@@ -34,7 +34,7 @@ def connect_to(enrolment: Enrolment, folder: Path, proxy: str = "") -> Connect:
             clock=clock,
             ids=Uuid7Ids(),
             chance=random.random,
-            start=Start(store.events.acknowledged(), store.orders.cursor()),
+            acknowledged=store.events.acknowledged(),
         )
         syncer.start()
         head = store.events.head()

@@ -12,12 +12,14 @@ from packstation.domain.errors import ServerUnreachable
 from packstation.domain.psp import ChangedRow, ChangesAnswer
 from packstation.station import sync
 from packstation.station.ports import Clock, Post, Row, RowsPulled
+from packstation.station.sync import JournalReader
 
 _LOG: Final = logging.getLogger(__name__)
 LIMIT: Final = 500  # rows of one answer
 WAIT_S: Final = 25  # of a long poll
 SLICE: Final = 20  # rows that the cache takes within 5 ms
 SLICE_PAUSE_S: Final = 0.02  # between slices, so that scans come in between
+_LOOKS: Final = 250  # at the cache's cursor, until rows count as lost on the way
 
 
 class Puller:
@@ -26,22 +28,24 @@ class Puller:
     def __init__(
         self,
         wire: Wire,
+        reader: JournalReader,
         post: Post,
         who: Callable[[], Who],
         *,
         clock: Clock,
         chance: Callable[[], float],
         pause: Callable[[float], None],
-        cursor: str = "",
     ) -> None:
-        """``cursor``: the cache's; ``pause`` waits, and ends early when all is to stop."""
-        self._wire, self._post, self._who = wire, post, who
+        """``pause`` waits, and ends early when all is to stop."""
+        self._wire, self._reader, self._post, self._who = wire, reader, post, who
         self._clock, self._chance, self._pause = clock, chance, pause
-        self._cursor = cursor
+        self._cursor: str | None = None
         self._failures = 0
 
     def turn(self, wait_s: int = WAIT_S) -> float:
         """One poll; answer in how many seconds to come again."""
+        if self._cursor is None:
+            self._cursor = self._reader.cursor()
         query = urlencode({"cursor": self._cursor, "limit": LIMIT, "wait": wait_s})
         try:
             answer = self._wire.send("GET", f"/v1/changes?{query}", self._who(), wait_s=wait_s)
@@ -51,22 +55,33 @@ class Puller:
                 return 0.0
             if answer.status != 200:
                 return self._failed(str(answer.status), answer)
-            self._hand_on(answer.read(ChangesAnswer))
+            changes = answer.read(ChangesAnswer)
+            self._hand_on(changes, self._cursor)
+            self._settle(changes.cursor)
         except ServerUnreachable as exc:
             return self._failed(str(exc.fields.get("cause", "")))
         self._failures = 0
         return 0.0
 
-    def _hand_on(self, answer: ChangesAnswer) -> None:
+    def _hand_on(self, answer: ChangesAnswer, before: str) -> None:
         """Only the last slice moves the cursor: a stop in between pulls the page again."""
         slices = list(_slices(answer.rows))
         for number, rows in enumerate(slices, start=1):
-            cursor = answer.cursor if number == len(slices) else self._cursor
+            cursor = answer.cursor if number == len(slices) else before
             self._post(RowsPulled(rows=rows, cursor=cursor, generation=answer.gen))
             self._pause(SLICE_PAUSE_S)
-        if not slices and answer.cursor != self._cursor:
+        if not slices and answer.cursor != before:
             self._post(RowsPulled(rows=(), cursor=answer.cursor, generation=answer.gen))
-        self._cursor = answer.cursor
+
+    def _settle(self, cursor: str) -> None:
+        """Go on from what the cache has: rows that it could not take are pulled again."""
+        for _ in range(_LOOKS):
+            if cursor == self._cursor or self._reader.cursor() == cursor:
+                self._cursor = cursor
+                return
+            self._pause(SLICE_PAUSE_S)
+        self._cursor = self._reader.cursor()
+        _LOG.warning("pulled rows did not arrive; going on from %r", self._cursor)
 
     def _failed(self, cause: str, answer: Answer | None = None) -> float:
         _LOG.info("nothing pulled: %s", cause)

@@ -115,12 +115,17 @@ class Pusher:
     def _next(self, now: float) -> tuple[Callable[[float], None], float]:
         if not self._greeted:
             return self._greet, now
-        push_at = sync.flush_at(self._waiting)
-        due = [(self._push, self._beat_at if push_at is None else min(push_at, self._beat_at))]
+        due = [(self._push, self._push_at(now))]
         errand_at = self.errands.due_at(now)
         if errand_at is not None:
             due.append((self._errand, errand_at))
         return min(due, key=lambda job: job[1])
+
+    def _push_at(self, now: float) -> float:
+        if self._stopped_at:
+            return now + sync.PROBE_S[1]  # look for a new epoch now and then
+        flush_at = sync.flush_at(self._waiting)
+        return self._beat_at if flush_at is None else min(flush_at, self._beat_at)
 
     def _look(self, now: float) -> None:
         """Take in what the journal has more; a new epoch starts from its first record."""
@@ -153,12 +158,11 @@ class Pusher:
     # --- jobs -------------------------------------------------------------------------------
 
     def _greet(self, now: float) -> None:
+        """Who answers hello may still refuse the journal: only a push makes us online."""
         hello = self._wire.hello()
         self._greeted, self._beat_at = True, now
         _LOG.info("server of generation %d", hello.gen)
-        if not self._stopped_at:
-            self._line = self._line.reached()
-            self.errands.repeat()
+        self.errands.repeat()
 
     def _errand(self, now: float) -> None:
         answer = self.errands.run(now, self.who)
@@ -166,9 +170,6 @@ class Pusher:
             raise Refused(answer)
 
     def _push(self, now: float) -> None:
-        if self._stopped_at:
-            self._rest(sync.between(sync.PROBE_S, self._chance()))
-            return
         place, sent = self._place, self._cursor.sent
         events = self._batch()
         push = Push(

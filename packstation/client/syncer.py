@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from packstation.client.puller import Puller
@@ -21,14 +20,6 @@ _LOG: Final = logging.getLogger(__name__)
 _JOIN_S: Final = 2.0
 _CRASH_PAUSE_S: Final = 10.0
 _UNTIL_RUNG_S: Final = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where the store is: the highest acknowledged seq and the change cursor."""
-
-    acknowledged: int = 0
-    cursor: str = ""
 
 
 class Loop:
@@ -90,9 +81,13 @@ class Syncer:
         clock: Clock,
         ids: Ids,
         chance: Callable[[], float],
-        start: Start,
+        acknowledged: int,
     ) -> None:
-        """Nothing runs before ``start``. ``wires``: for sending and for pulling."""
+        """Nothing runs before ``start``.
+
+        ``wires``: for sending and for pulling; ``acknowledged``: by the server, as the
+        store knows it.
+        """
         self._wires = wires
         self._pusher = Pusher(
             wires[0],
@@ -101,18 +96,19 @@ class Syncer:
             clock=clock,
             ids=ids,
             chance=chance,
-            acknowledged=start.acknowledged,
+            acknowledged=acknowledged,
         )
         self._sending = Loop("packstation-send", self._pusher.turn, reader.close)
-        self._pulling = Loop("packstation-pull", self._pull, lambda: None)
+        beside = reader.beside()
+        self._pulling = Loop("packstation-pull", self._pull, beside.close)
         self._puller = Puller(
             wires[1],
+            beside,
             post,
             lambda: self._pusher.who,
             clock=clock,
             chance=chance,
             pause=self._pulling.pause,
-            cursor=start.cursor,
         )
 
     def _told(self, post: Post) -> Post:

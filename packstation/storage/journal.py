@@ -46,6 +46,15 @@ class SqliteJournalReader:
         run = records.run_of(self._database(), place.station, place.epoch, after, count)
         return tuple(record.event for record in run)
 
+    def cursor(self) -> str:
+        """The change cursor up to which pulled rows are in the cache."""
+        meta: dict[str, str] = dict(self._database().all(_META))
+        return meta.get("change_cursor", "")
+
+    def beside(self) -> SqliteJournalReader:
+        """Another reader of the same file, for another thread."""
+        return SqliteJournalReader(self._path)
+
     def close(self) -> None:
         """Close the connection."""
         if self._opened is not None:

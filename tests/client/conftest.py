@@ -12,7 +12,7 @@ import pytest
 from packstation.client.keys import key_of
 from packstation.client.pusher import Pusher
 from packstation.client.wire import Access, Wire, open_http
-from packstation.station.ports import CursorMoved, Happening, SyncChanged
+from packstation.station.ports import CursorMoved, Happening, RowsPulled, SyncChanged
 from packstation.storage.journal import SqliteJournalReader
 from packstation.storage.store import FILE, Store, open_store
 from tests.client.scripted import Script, scripted
@@ -26,6 +26,7 @@ class Desk:
     store: Store
     heard: list[Happening] = field(default_factory=list)
     arrived: queue.Queue[Happening] = field(default_factory=queue.Queue)
+    deaf: bool = False  # takes nothing in, as with a full disk
 
     def post(self, happening: Happening) -> None:
         self.heard.append(happening)
@@ -35,9 +36,13 @@ class Desk:
         """Handle what came, as ``Station.handle`` does."""
         while not self.arrived.empty():
             happening = self.arrived.get_nowait()
+            if self.deaf:
+                continue
             if isinstance(happening, CursorMoved):
                 self.store.events.rewind(happening.seq)
                 self.store.events.acknowledge(happening.seq)
+            elif isinstance(happening, RowsPulled):
+                self.store.orders.apply(happening.rows, happening.cursor)
 
     def of(self, kind: type[Happening]) -> list[Happening]:
         return [happening for happening in self.heard if type(happening) is kind]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from packstation.client.puller import Puller
 from packstation.client.wire import Who, Wire
 from packstation.station.ports import RowsPulled
+from packstation.storage.journal import SqliteJournalReader
 from tests.client.conftest import Desk
 from tests.client.scripted import Asked, Reply, Script
 from tests.fake_storage import FakeClock
@@ -37,19 +38,27 @@ NewPuller = Callable[..., Puller]
 
 
 @pytest.fixture
-def new_puller(wire: Wire, desk: Desk, clock: FakeClock) -> NewPuller:
+def new_puller(wire: Wire, desk: Desk, clock: FakeClock) -> Iterator[NewPuller]:
+    reader = SqliteJournalReader(desk.store.database.path)
+
+    def rest(seconds: float) -> None:
+        clock.advance(seconds)
+        desk.settle()
+
     def make(cursor: str = "") -> Puller:
+        desk.store.orders.apply((), cursor)
         return Puller(
             wire,
+            reader,
             desk.post,
             lambda: Who("B-01"),
             clock=clock,
             chance=lambda: 0.5,
-            pause=clock.advance,
-            cursor=cursor,
+            pause=rest,
         )
 
-    return make
+    yield make
+    reader.close()
 
 
 def pulled(desk: Desk) -> list[RowsPulled]:
@@ -106,3 +115,18 @@ def test_failures_wait_longer_and_longer(new_puller: NewPuller, script: Script) 
     assert puller.turn() == 0.0
     script.on(CHANGES, Reply({}, 503, {"Retry-After": "9"}))
     assert puller.turn() == 9.0
+
+
+def test_rows_that_the_cache_could_not_take_are_pulled_again(
+    new_puller: NewPuller, script: Script, desk: Desk
+) -> None:
+    script.on(CHANGES, page("3.1", rows(1, 1)), page("3.2", rows(2, 1)), page("3.2", rows(2, 1)))
+    puller = new_puller()
+    puller.turn()
+    desk.deaf = True
+    puller.turn()
+    desk.deaf = False
+    puller.turn()
+    assert [query(asked)["cursor"] for asked in script.of(CHANGES)] == ["", "3.1", "3.1"]
+    assert desk.store.orders.product("S-2") is not None
+    assert desk.store.orders.cursor() == "3.2"

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from packstation.client.keys import key_of
 from packstation.client.pusher import Pusher
 from packstation.domain.psp import Push, Stamp, signing_base
-from packstation.station.ports import CursorMoved, NumbersLeased
+from packstation.station.ports import CursorMoved, NumbersLeased, SyncChanged
 from packstation.storage.store import Store
 from tests.client.conftest import Desk
 from tests.client.scripted import Asked, Reply, Script
@@ -372,3 +372,29 @@ def test_a_server_without_status_is_left_in_peace(
     run(pusher, clock)
     assert len(script.of("/v1/status")) == 1
     assert desk.told.online
+
+
+def test_a_server_that_says_hello_and_takes_nothing_is_not_online(
+    pusher: Pusher, script: Script, desk: Desk, clock: FakeClock
+) -> None:
+    script.on(JOURNAL, Reply(status=500))
+    for _ in range(20):
+        clock.advance(pusher.turn())
+    said = [one for one in desk.heard if isinstance(one, SyncChanged)]
+    assert {one.online for one in said} == {False}
+    assert len(said) == 1
+    assert len(script.of("/v1/hello")) > 3
+
+
+def test_numbers_are_leased_while_the_journal_is_forked(
+    pusher: Pusher, script: Script, store: Store, desk: Desk, clock: FakeClock
+) -> None:
+    store.events.append(packed())
+    script.on(JOURNAL, refusal(409, "fork", at=2))
+    lease = {"lease": "L1", "prefix": "LP", "country": "CN", "first": 1, "last": 50}
+    script.on("/v1/pools/lease", Reply(lease))
+    run(pusher, clock, 1.0)
+    pusher.errands.want("chinapost", "e-packet", 50)
+    run(pusher, clock, 1.0)
+    assert len(desk.of(NumbersLeased)) == 1
+    assert len(script.of(JOURNAL)) == 1

@@ -15,13 +15,12 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from packstation.client.enrol import enrol, enrolment_of
+from packstation.client.enrol import ca_of, enrol, enrolment_of
 from packstation.client.keys import key_of
 from packstation.client.labels import ServerLabels
-from packstation.client.link import Bench, access_of, open_link
 from packstation.client.puller import Puller
 from packstation.client.pusher import Pusher
-from packstation.client.syncer import Loop, Start, Syncer
+from packstation.client.syncer import Loop, Syncer
 from packstation.client.wire import Access, Who, Wire, open_http
 from packstation.domain.errors import LabelRefused, NotAuthorised, ServerUnreachable, StorageError
 from packstation.domain.psp import OrderBody, SiteBody
@@ -131,27 +130,9 @@ def test_the_servers_own_ca_is_kept_and_a_setting_beats_it(
 ) -> None:
     script.on("/v1/enrol", Reply({"site": "GZ-1", "gen": 2, "ca": "-----BEGIN"}))
     joined = enrol(Access(script.url), "t", STATION, "Bench 1", tmp_path, clock=clock)
-    assert access_of(joined, tmp_path) == Access(script.url, str(tmp_path / "server-ca.pem"))
-    assert access_of(joined, tmp_path, ca_file="/x.pem", proxy="http://p").ca_file == "/x.pem"
-
-
-def test_a_linked_bench_sends_and_buys(joined: Running, store: Store, tmp_path: Path) -> None:
-    enrolment = enrolment_of(tmp_path)
-    assert enrolment is not None
-    heard: queue.Queue[Happening] = queue.Queue()
-    link = open_link(
-        Bench(tmp_path, RealClock(), FakeIds(), heard.put),
-        enrolment,
-        access_of(enrolment, tmp_path),
-        SqliteJournalReader(store.database.path),
-        Start(),
-    )
-    store.events.append(packed())
-    link.sync.start()
-    Line(link.sync, heard, store).until_sent()
-    assert link.labels.find("p-1/1") is None
-    link.close()
-    assert len(held(joined)) == 4
+    assert joined.gen == 2
+    assert ca_of(tmp_path) == str(tmp_path / "server-ca.pem")
+    assert ca_of(tmp_path / "none") == ""
 
 
 def test_a_damaged_enrolment_is_named(tmp_path: Path) -> None:
@@ -224,19 +205,24 @@ def test_pulled_orders_land_in_the_cache(
             put_row(server, connection, SITE, "order", f"O-{number}", body)
     wire = Wire(open_http(Access(joined.url)), key_of(store.database.path.parent), clock)
     wire.hello()
+    reader = SqliteJournalReader(store.database.path)
+
+    def rest(seconds: float) -> None:
+        clock.advance(seconds)
+        desk.settle()
+
     puller = Puller(
         wire,
+        reader,
         desk.post,
         lambda: Who(STATION, "e", 1),
         clock=clock,
         chance=lambda: 0.5,
-        pause=clock.advance,
+        pause=rest,
     )
     assert puller.turn(wait_s=0) == 0.0
     wire.close()
-    for happening in desk.heard:
-        assert isinstance(happening, RowsPulled)
-        store.orders.apply(happening.rows, happening.cursor)
+    reader.close()
     assert len(store.orders.queue("B-01", limit=100)) == 50
     assert store.orders.site()["zone"] == "Asia/Shanghai"
     assert store.orders.cursor() != ""
@@ -273,6 +259,8 @@ class Line:
             happening = self.heard.get(timeout=20)
             if isinstance(happening, CursorMoved):
                 self.store.events.acknowledge(happening.seq)
+            elif isinstance(happening, RowsPulled):
+                self.store.orders.apply(happening.rows, happening.cursor)
             if right(happening):
                 return happening
 
@@ -296,7 +284,7 @@ def line(joined: Running, store: Store) -> Iterator[Line]:
         clock=clock,
         ids=FakeIds("req"),
         chance=lambda: 0.01,
-        start=Start(store.events.acknowledged(), store.orders.cursor()),
+        acknowledged=store.events.acknowledged(),
     )
     syncer.start()
     yield Line(syncer, heard, store)
