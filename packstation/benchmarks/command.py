@@ -1,0 +1,31 @@
+"""``packstation bench [NAME...]``."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from typing import Protocol
+
+from packstation.benchmarks import NAMES
+from packstation.benchmarks.run import run as measure
+from packstation.benchmarks.run import table
+from packstation.domain.errors import InputInvalid
+
+
+class Answer(Protocol):
+    """Where the answer goes: as JSON, or as text for people."""
+
+    def show(self, document: object, text: str) -> None:
+        """Write one answer."""
+
+
+def run(args: Namespace, out: Answer) -> int:
+    """Measure what was asked for, else all; 0 when every goal was reached, 1 when one was not."""
+    names = tuple(args.names) or NAMES
+    for name in names:
+        if name not in NAMES:
+            raise InputInvalid(path="NAME", value=name, allowed=", ".join(NAMES))
+    quick = bool(getattr(args, "quick", False))
+    documents = measure(names, lambda line: print(line, file=sys.stderr, flush=True), quick=quick)
+    out.show({"benchmarks": documents}, table(documents))
+    return 0 if quick or all(document["reached"] for document in documents) else 1

@@ -1,0 +1,76 @@
+"""Runs benchmarks one after the other, and shows what they measured as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any, Final, cast
+
+from packstation.benchmarks import NAMES
+from packstation.benchmarks.figures import Result
+
+HEAD: Final = ("benchmark", "measured", "reference", "ratio", "goal", "reached")
+
+Measure = Callable[..., list[Result]]
+
+
+def run(
+    names: Sequence[str] = NAMES,
+    out: Callable[[str], None] = lambda _line: None,
+    *,
+    quick: bool = False,
+) -> list[dict[str, Any]]:
+    """Measure; each answer has name, figures, reference, ratio, goal, reached, missed.
+
+    ``out`` is told what is being measured. ``quick`` is too short for figures that mean anything.
+
+    Raises:
+        KeyError: there is no such benchmark.
+    """
+    documents = []
+    for name in names:
+        measure = _measure(name)
+        out(f"measuring {name} ...")
+        documents += [result.document() for result in measure(quick=quick)]
+    return documents
+
+
+def _measure(name: str) -> Measure:
+    if name not in NAMES:
+        raise KeyError(name)
+    return cast("Measure", import_module(f"packstation.benchmarks.{name}").measure)
+
+
+def table(documents: Sequence[Mapping[str, Any]]) -> str:
+    """The answers as aligned text, a row each."""
+    rows = [HEAD, *(_row(document) for document in documents)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    return "\n".join(lines)
+
+
+def _row(document: Mapping[str, Any]) -> tuple[str, ...]:
+    missed = ", ".join(_plain(name) for name in document["missed"])
+    return (
+        document["name"],
+        _shown(document["figures"]),
+        _shown(document["reference"]),
+        f"{document['ratio']:.2f}",
+        _shown(document["goal"], "<= "),
+        f"no: {missed}" if missed else "yes",
+    )
+
+
+def _shown(figures: Mapping[str, float], sign: str = "") -> str:
+    return ", ".join(
+        f"{_plain(name)} {sign}{value:g}{_unit(name)}" for name, value in figures.items()
+    )
+
+
+def _unit(name: str) -> str:
+    unit = name.rpartition("_")[2]
+    return {"ms": " ms", "mb": " MB"}.get(unit, "")
+
+
+def _plain(name: str) -> str:
+    return name.rpartition("_")[0] or name

@@ -1,0 +1,150 @@
+"""Bytes on a pty to the painted verdict, the durable commit in between.
+
+The product's window at 1920 x 1080 on the scanning stage, its scale streaming and its printer
+asked as on a real bench; beside it the least that can show a scan: a pyserial thread that gives
+its lines to a QLabel. Both run all the time in processes of their own, and are scanned into by
+turns. Scans are written at set moments whether or not the one before was answered.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from packstation.benchmarks import shop
+from packstation.benchmarks.children import start
+from packstation.benchmarks.figures import Result, median, spread
+from packstation.benchmarks.place import configure
+from packstation.benchmarks.wire import Seat, Wire
+from packstation.devices.sim.bench import SimBench
+from packstation.settings import DeviceSection
+
+FRAME_MS: Final = 16.7  # one frame at 60 Hz
+TIMES: Final = 4.0  # of the bare loop's median
+WARM_UP: Final = 24
+ROUND: Final = 20  # scans into one program before it is the other's turn
+BARE_SIZE: Final = (480, 120)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """``count`` scans, the next ``least`` to ``most`` seconds after the one before."""
+
+    name: str
+    count: int
+    least: float
+    most: float
+
+
+PACES: Final = (Pace("12-30 ms apart", 400, 0.012, 0.030), Pace("150 ms apart", 300, 0.150, 0.150))
+QUICK: Final = (Pace("12-30 ms apart", 12, 0.012, 0.030),)
+
+
+def measure(*, quick: bool = False) -> list[Result]:
+    """A row a pace."""
+    paces = QUICK if quick else PACES
+    with tempfile.TemporaryDirectory(prefix="packstation-scan-") as name:
+        folder = Path(name)
+        units = WARM_UP + sum(pace.count for pace in paces)
+        codes = shop.furnish(folder, units + 1)  # one stays due, so the stage stays
+        devices = SimBench(folder / "tray")
+        try:
+            return _run(folder, devices, codes, paces)
+        finally:
+            devices.close()
+
+
+def _run(
+    folder: Path, devices: SimBench, codes: Sequence[str], paces: Sequence[Pace]
+) -> list[Result]:
+    bench, bare = _bench(folder, devices), _bare(folder)
+    try:
+        _to_the_scanning_stage(bench)
+        devices.place(250)
+        pair = _Pair(bench, bare, codes)
+        pair.scan(Pace("warm-up", WARM_UP, 0.05, 0.05))
+        measured = [pair.scan(pace) for pace in paces]
+    finally:
+        rss = [seat.end() for seat in (bench, bare)]
+    return [
+        _result(pace, ours, theirs, rss)
+        for pace, (ours, theirs) in zip(paces, measured, strict=True)
+    ]
+
+
+def _bench(folder: Path, devices: SimBench) -> Seat:
+    """The product; its scanner takes the same code again at once, which the pace needs."""
+    wire = Wire()
+    scanner = DeviceSection("scanner", "serial", wire.path, options={"again_ms": 1})
+    others = (DeviceSection(d.kind, d.model, d.address) for d in devices.configs()[1:])
+    configure(folder, [scanner, *others])
+    asked = json.dumps({"data": str(folder)})
+    return Seat(start(["-m", "packstation.benchmarks.seat", "bench", asked], folder), wire)
+
+
+def _bare(folder: Path) -> Seat:
+    wire = Wire()
+    asked = json.dumps({"port": wire.path, "size": BARE_SIZE})
+    return Seat(start(["-m", "packstation.benchmarks.seat", "bare", asked], folder), wire)
+
+
+def _to_the_scanning_stage(bench: Seat) -> None:
+    """Sign in and open the long order; the port drops what comes before it is open."""
+    bench.until("sign_in")
+    time.sleep(0.5)
+    bench.wire.scan(f"%PB:{shop.badge()}")
+    bench.until("queue")
+    bench.wire.scan(shop.ORDER)
+    bench.until("scanning")
+
+
+class _Pair:
+    """Both programs, scanned into by turns."""
+
+    def __init__(self, bench: Seat, bare: Seat, codes: Sequence[str]) -> None:
+        self._seats = (bench, bare)
+        self._codes = codes
+        self._next = 0
+        self._chance = random.Random(20)
+
+    def scan(self, pace: Pace) -> tuple[list[float], list[float]]:
+        """Milliseconds of the product and of the bare loop, scan by scan."""
+        taken: tuple[list[float], list[float]] = ([], [])
+        left = pace.count
+        while left:
+            count = min(left, ROUND)
+            for seat, step, times in zip(self._seats, ("scanning", "ready"), taken, strict=True):
+                times.extend(self._round(seat, step, count, pace))
+            self._next += count
+            left -= count
+        return taken
+
+    def _round(self, seat: Seat, step: str, count: int, pace: Pace) -> list[float]:
+        begun: list[int] = []
+        due = time.monotonic()
+        for code in self._codes[self._next : self._next + count]:
+            due += self._chance.uniform(pace.least, pace.most)
+            time.sleep(max(0.0, due - time.monotonic()))
+            begun.append(seat.wire.scan(code))
+        seat.until(step, self._next + count)
+        return [
+            (seat.painted_ns(self._next + number) - ns) / 1e6 for number, ns in enumerate(begun, 1)
+        ]
+
+
+def _result(pace: Pace, ours: list[float], theirs: list[float], rss: Sequence[int]) -> Result:
+    return Result(
+        name=f"scan, {pace.name}",
+        figures=spread(ours),
+        reference=spread(theirs),
+        ratio=round(median(ours) / median(theirs), 2),
+        goal={"p99_ms": FRAME_MS, "ratio": TIMES},
+        note="byte on the port to painted verdict with the commit; a bare pyserial-QLabel loop",
+        shape={"scans": pace.count, "rss_kb": list(rss)},
+    )
