@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from PySide6.QtCore import QThreadPool
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QThreadPool
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -19,6 +19,7 @@ from packstation.ui.main_window import MainWindow
 
 Views = Callable[[str], Mapping[str, StationView]]
 SIZES = MappingProxyType({"wide": (1920, 1080), "small": (1366, 768), "tight": (960, 540)})
+_SETTLED_MS = 200  # longer than every movement
 _DOTS = 96.0  # a density that leaves the profiles at their own scale
 
 
@@ -36,8 +37,9 @@ def grab(window: MainWindow, view: StationView) -> QPixmap:
     window.show()
     window.grab()
     QThreadPool.globalInstance().waitForDone()
-    if app is not None:
-        app.processEvents()
+    settled = QDeadlineTimer(_SETTLED_MS)
+    while app is not None and not settled.hasExpired():
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
     return window.grab()
 
 

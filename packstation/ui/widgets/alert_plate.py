@@ -29,6 +29,9 @@ PLATES = {
 }
 
 
+SWELL = 1.06  # how much larger a shape is in the moment that it appears
+
+
 def plate_pad(theme: Theme) -> int:
     """Distance of cards from the edges of the screen."""
     return theme.pick(72, 44)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import DoneView, StationView
 from packstation.ui import paint
+from packstation.ui.tokens import MOTION_MS
 from packstation.ui.widgets.canvas import Canvas
 from packstation.ui.widgets.hero_card import draw_eyebrow, hero_pad
 from packstation.ui.widgets.number_groups import draw_grouped, grouped_width
@@ -20,6 +21,16 @@ class DonePlate(Painted[DoneView]):
     """Parcel complete, its waybill, and the bag or pallet to put it on."""
 
     progress = 1.0
+
+    def changed(self, before: DoneView | None) -> None:
+        """The tick is drawn once a parcel."""
+        if self.shown is not None and (before is None or before.waybill != self.shown.waybill):
+            self.motion.run(0.0, 1.0, MOTION_MS["verdict"])
+
+    def moved(self, value: float) -> None:
+        """How much of the tick is drawn."""
+        self.progress = value
+        self.update()
 
     def share(self, view: StationView) -> DoneView | None:
         """What was closed."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from packstation.station.views import LineView, StationView, VerdictView, Words
 from packstation.ui import paint
 from packstation.ui.theme import Theme
+from packstation.ui.tokens import MOTION_MS
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.product_picture import draw_product
@@ -70,6 +71,19 @@ def balanced(name: str, language: str) -> str:
 class HeroCard(Painted[HeroShare]):
     """Scan this, so many more."""
 
+    progress = 1.0
+
+    def changed(self, before: HeroShare | None) -> None:
+        """The tick of a new verdict is drawn; the strip itself is there at once."""
+        verdict = self.shown.verdict if self.shown else None
+        if verdict is not None and (before is None or before.verdict != verdict):
+            self.motion.run(0.0, 1.0, MOTION_MS["verdict"])
+
+    def moved(self, value: float) -> None:
+        """How much of the tick is drawn."""
+        self.progress = value
+        self.update(0, self.height() - strip_height(self.theme), self.width(), self.height())
+
     def share(self, view: StationView) -> HeroShare:
         """The line to scan next and the last verdict."""
         asked = view.entry.words if view.entry and view.entry.kind in DATA_DUE else None
@@ -94,7 +108,7 @@ class HeroCard(Painted[HeroShare]):
         canvas.card(area, radius="hero")
         foot = 0.0
         if shown.verdict is not None:
-            draw_verdict(canvas, area, shown.verdict)
+            draw_verdict(canvas, area, shown.verdict, self.progress)
             foot = strip_height(self.theme)
         elif not self.theme.profile.tight:
             foot = strip_height(self.theme)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPen
 
 from packstation.station.views import AlertView, ProductView, StationView, WeighView, Words
-from packstation.ui.widgets.alert_plate import draw_band, draw_head, head_height, plate_pad
+from packstation.ui.tokens import MOTION_MS
+from packstation.ui.widgets.alert_plate import SWELL, draw_band, draw_head, head_height, plate_pad
 from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.product_picture import draw_product
@@ -27,6 +28,18 @@ class HoldBody(Painted[HoldShare]):
     """HELD by an own trouble (picture 15): weight off, or data that is missing."""
 
     swell = 1.0
+
+    def changed(self, before: HoldShare | None) -> None:
+        """A new alert's shape settles; the same one shown again does not move."""
+        if self.shown is not None and (
+            before is None or before.alert.serial != self.shown.alert.serial
+        ):
+            self.motion.run(SWELL, 1.0, MOTION_MS["plate"])
+
+    def moved(self, value: float) -> None:
+        """How large the shape is."""
+        self.swell = value
+        self.update(0, 0, self.width(), head_height(self.theme) + self.theme.pick(40, 28))
 
     def share(self, view: StationView) -> HoldShare | None:
         """The alert; the weight only where it is off."""

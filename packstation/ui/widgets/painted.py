@@ -15,6 +15,7 @@ from packstation.station.ports import Happening
 from packstation.station.views import StationView
 from packstation.ui.theme import Theme
 from packstation.ui.widgets.canvas import Canvas, Placed
+from packstation.ui.widgets.motion import Motion
 from packstation.ui.widgets.product_picture import Pictures
 from packstation.ui.words import Speaker
 
@@ -45,6 +46,7 @@ class Painted(QWidget, Generic[Share]):
         self.shown: Share | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         kit.pictures.ready.connect(self.update)
+        self.motion = Motion(self, self.moved, moves=kit.theme.motion)
 
     def show_view(self, view: StationView) -> None:
         """Takes its share of the view; paints again only where that changed."""
@@ -65,6 +67,9 @@ class Painted(QWidget, Generic[Share]):
 
     def changed(self, before: Share | None) -> None:
         """Called before the repaint, with what was shown until now."""
+
+    def moved(self, value: float) -> None:
+        """Takes a value of the part's one movement; parts that move override it."""
 
     def spoken(self) -> str:
         """What a screen reader says of this part."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QHideEvent, QPen, QShowEvent
 
 from packstation.station.views import LabelView, PaperView, RungView, StationView
 from packstation.ui import paint
+from packstation.ui.tokens import MOTION_MS
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
 from packstation.ui.widgets.painted import Painted
 
@@ -15,6 +16,31 @@ class PrintLadder(Painted[LabelView]):
     """The rungs, with the number as text."""
 
     turn = 0.0
+
+    def changed(self, before: LabelView | None) -> None:
+        """The ring turns while a rung runs."""
+        del before
+        self._turn()
+
+    def _turn(self) -> None:
+        rungs = self.shown.rungs if self.shown else ()
+        if self.isVisible() and any(rung.state == "running" for rung in rungs):
+            self.motion.turn(MOTION_MS["ring_turn"])
+        else:
+            self.motion.stop()
+
+    def moved(self, value: float) -> None:
+        """How far the ring has turned; only the column of marks is painted again."""
+        self.turn = value
+        self.update(0, 0, self.theme.pick(90, 60), self.height())
+
+    def showEvent(self, _event: QShowEvent) -> None:
+        """In sight again."""
+        self._turn()
+
+    def hideEvent(self, _event: QHideEvent) -> None:
+        """Nothing turns where nobody looks."""
+        self.motion.stop()
 
     def share(self, view: StationView) -> LabelView | None:
         """The label."""

@@ -80,7 +80,7 @@ class Pictures(QObject):
         """Made in the main thread."""
         super().__init__(parent)
         self._asked: set[str] = set()
-        self._missing: set[str] = set()
+        self._broken: set[str] = set()
         self.read.connect(self._keep)
 
     def pixmap(self, image: str, size: QSize, ratio: float) -> QPixmap | None:
@@ -90,11 +90,10 @@ class Pictures(QObject):
         if QPixmapCache.find(key, found):
             found.setDevicePixelRatio(ratio)
             return found
-        if key in self._asked or key in self._missing:
+        if key in self._asked or image in self._broken:
             return None
         path = picture_path(image)
         if path is None:
-            self._missing.add(key)
             return None
         self._asked.add(key)
         QThreadPool.globalInstance().start(_Reading(self, key, path, size * ratio))
@@ -102,13 +101,13 @@ class Pictures(QObject):
 
     def lacks(self, image: str) -> bool:
         """Whether there is no picture to wait for."""
-        return picture_path(image) is None
+        return image in self._broken or picture_path(image) is None
 
     @Slot(str, QImage)
     def _keep(self, key: str, image: QImage) -> None:
         self._asked.discard(key)
         if image.isNull():
-            self._missing.add(key)
+            self._broken.add(key.partition("|")[0])
         else:
             QPixmapCache.insert(key, QPixmap.fromImage(image))
         self.ready.emit()

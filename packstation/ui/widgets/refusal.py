@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import AlertView, ProductView, StationView
 from packstation.ui import paint
-from packstation.ui.widgets.alert_plate import draw_head, head_height, plate_pad
+from packstation.ui.tokens import MOTION_MS
+from packstation.ui.widgets.alert_plate import SWELL, draw_head, head_height, plate_pad
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.number_groups import draw_compared
 from packstation.ui.widgets.painted import Painted
@@ -17,6 +18,16 @@ class RefusalBody(Painted[AlertView]):
     """Headline and cards of a refusal (picture 03)."""
 
     swell = 1.0
+
+    def changed(self, before: AlertView | None) -> None:
+        """A new alert's shape settles; the same one shown again does not move."""
+        if self.shown is not None and (before is None or before.serial != self.shown.serial):
+            self.motion.run(SWELL, 1.0, MOTION_MS["plate"])
+
+    def moved(self, value: float) -> None:
+        """How large the shape is."""
+        self.swell = value
+        self.update(0, 0, self.width(), head_height(self.theme) + self.theme.pick(40, 28))
 
     def share(self, view: StationView) -> AlertView | None:
         """The alert itself."""

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import AlertView, LineView, StationView, Words
 from packstation.ui import paint
-from packstation.ui.widgets.alert_plate import draw_head, head_height, plate_pad
+from packstation.ui.tokens import MOTION_MS
+from packstation.ui.widgets.alert_plate import SWELL, draw_head, head_height, plate_pad
 from packstation.ui.widgets.canvas import Canvas
 from packstation.ui.widgets.count_badge import draw_disc
 from packstation.ui.widgets.hold_plate import draw_step_number
@@ -29,6 +30,18 @@ class StopBody(Painted[StopShare]):
     """HELD by the order itself (picture 07)."""
 
     swell = 1.0
+
+    def changed(self, before: StopShare | None) -> None:
+        """A new alert's shape settles; the same one shown again does not move."""
+        if self.shown is not None and (
+            before is None or before.alert.serial != self.shown.alert.serial
+        ):
+            self.motion.run(SWELL, 1.0, MOTION_MS["plate"])
+
+    def moved(self, value: float) -> None:
+        """How large the shape is."""
+        self.swell = value
+        self.update(0, 0, self.width(), head_height(self.theme) + self.theme.pick(40, 28))
 
     def share(self, view: StationView) -> StopShare | None:
         """Lines with something in the box."""

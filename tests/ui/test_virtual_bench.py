@@ -1,0 +1,159 @@
+"""The simulated bench's panel drives `BenchControls` and shows what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from packstation.station.ports import PrintedPaper, VirtualBenchView
+from packstation.ui.widgets.virtual_bench import Thing, VirtualBench, make_virtual_bench, things_for
+from packstation.ui.words import Speakers
+from tests.ui.sample_goods import product
+from tests.ui.sample_views import sample
+from tests.ui.stage_views import theme_of
+
+pytestmark = pytest.mark.usefixtures("product_fonts")
+
+
+class Hands:
+    """Controls that remember what the panel did."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[object, ...]] = []
+        self.state = VirtualBenchView(420, frozenset({("label", "paper_out")}), ())
+
+    def place(self, grams: int) -> None:
+        self.done.append(("place", grams))
+        self.state = replace(self.state, on_scale_g=grams)
+
+    def scan(self, text: str, aim: str = "") -> None:
+        self.done.append(("scan", text, aim))
+
+    def set_fault(self, device: str, fault: str, on: bool) -> None:
+        self.done.append(("fault", device, fault, on))
+
+    def stick_label(self, waybill: str) -> None:
+        self.done.append(("stick", waybill))
+        self.state = replace(self.state, stuck=waybill)
+
+    def view(self) -> VirtualBenchView:
+        return self.state
+
+
+THINGS = (
+    Thing("product", "Blue mug", "6940912700435", product("MG-ENM-BLU", "en"), 185),
+    Thing("product", "Mug", "6940912700428", product("MG-ENM-MOS", "en"), 185),
+    Thing("product", "Socks", "6940912700602", product("SK-WOL-RST", "en"), 78),
+    Thing("badge", "Lin Yue", "%PB:lin"),
+    Thing("order", "S-10477", "T-121"),
+    Thing("order", "S-10482", "T-117"),
+    Thing("carton", "C4", "C4"),
+    Thing("carton", "C3", "C3"),
+)
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, hands: Hands) -> VirtualBench:
+    made = make_virtual_bench(theme_of(), Speakers().of("en"), hands, THINGS)
+    qtbot.addWidget(made)
+    made.resize(500, 1080)
+    made.show_view(sample("scanning"))
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def _click(panel: VirtualBench, x: int, y: int) -> None:
+    QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+
+
+def test_goods_of_the_order_come_first_and_a_wrong_one_is_at_hand() -> None:
+    shown = things_for(sample("scanning"), THINGS)
+    assert [thing.name for thing in shown] == ["Mug", "Socks", "Blue mug"]
+
+
+@pytest.mark.parametrize(
+    ("view", "first"),
+    [("sign-in", "Lin Yue"), ("locked", "Lin Yue"), ("queue", "S-10482"), ("cartoning", "C3")],
+)
+def test_each_state_offers_what_is_in_the_hand(view: str, first: str) -> None:
+    assert things_for(sample(view), THINGS)[0].name == first
+
+
+def test_a_touched_thing_is_scanned(panel: VirtualBench, hands: Hands) -> None:
+    _click(panel, 70, 110)
+    assert hands.done == [("scan", "6940912700428", "")]
+    assert panel.field.text() == "6940912700428"
+
+
+def test_any_text_can_be_scanned(panel: VirtualBench, hands: Hands) -> None:
+    panel.field.setText("  %PS:undo ")
+    QTest.mouseClick(panel.scan_button, Qt.MouseButton.LeftButton)
+    panel.field.setText("")
+    QTest.mouseClick(panel.scan_button, Qt.MouseButton.LeftButton)
+    assert hands.done == [("scan", "%PS:undo", "")]
+
+
+def test_a_thing_is_put_on_the_scale_and_taken_off(panel: VirtualBench, hands: Hands) -> None:
+    QTest.mouseClick(panel.put_on, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.take_off, Qt.MouseButton.LeftButton)
+    assert hands.done == [("place", 605), ("place", 0)]
+    assert panel.bench.on_scale_g == 0
+
+
+def test_the_closed_box_is_put_on_with_what_it_should_weigh(
+    panel: VirtualBench, hands: Hands
+) -> None:
+    panel.show_view(sample("weighing"))
+    QTest.mouseClick(panel.put_on, Qt.MouseButton.LeftButton)
+    assert hands.done == [("place", 1106)]
+
+
+def test_faults_are_switches_that_show_the_bench(panel: VirtualBench, hands: Hands) -> None:
+    switches = {(switch.device, switch.fault): switch for switch in panel.switches}
+    assert switches["label", "paper_out"].isChecked()
+    QTest.mouseClick(switches["scale", "unplug"], Qt.MouseButton.LeftButton)
+    assert hands.done == [("fault", "scale", "unplug", True)]
+    panel.refresh()
+    hands.state = replace(hands.state, faults=frozenset())
+    panel.refresh()
+    assert not switches["label", "paper_out"].isChecked()
+
+
+def test_a_printed_label_is_stuck_and_scanned(panel: VirtualBench, hands: Hands) -> None:
+    papers = (PrintedPaper(1, b"", "LP1"), PrintedPaper(2, b"", "LP2"))
+    hands.state = replace(hands.state, papers=papers)
+    panel.refresh()
+    panel.grab()
+    QTest.mouseClick(panel.stick, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.scan_paper, Qt.MouseButton.LeftButton)
+    assert hands.done == [("stick", "LP2"), ("scan", "LP2", "]C1")]
+
+
+def test_an_older_label_can_be_stuck_on_the_wrong_box(panel: VirtualBench, hands: Hands) -> None:
+    papers = (PrintedPaper(1, b"", "LP1"), PrintedPaper(2, b"", "LP2"))
+    hands.state = replace(hands.state, papers=papers)
+    panel.refresh()
+    panel.grab()
+    QTest.mouseClick(panel.older, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.stick, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.older, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.stick, Qt.MouseButton.LeftButton)
+    assert hands.done == [("stick", "LP1"), ("stick", "LP2")]
+
+
+def test_without_paper_there_is_nothing_to_stick(panel: VirtualBench, hands: Hands) -> None:
+    panel.grab()
+    panel.stick_paper()
+    panel.scan_label()
+    assert hands.done == []
+    assert not panel.stick.isEnabled()
