@@ -38,6 +38,7 @@ from packstation.station.ports import (
     RowsPulled,
     SyncChanged,
 )
+from packstation.storage.database import Database
 from packstation.storage.journal import SqliteJournalReader
 from packstation.storage.store import Store
 from tests.chaosproxy import ChaosProxy
@@ -173,6 +174,44 @@ def test_every_fact_arrives_exactly_once_through_chaos(
     assert store.events.acknowledged() == head.seq > 100
     assert held(joined) == [(seq, e.id, e.prev) for seq, e in enumerate(mine, start=1)]
     assert faults == set(FAULTS)
+
+
+def test_a_server_restored_from_an_old_copy_is_healed(
+    joined: Running, store: Store, desk: Desk, clock: FakeClock, tmp_path: Path
+) -> None:
+    """What benches keep, a server cannot lose for good (reference/sync.md, server restore)."""
+
+    def turns(count: int) -> None:
+        for _ in range(count):
+            clock.advance(pusher.turn())
+            desk.settle()
+
+    wire = Wire(open_http(Access(joined.url)), key_of(tmp_path), clock)
+    reader = SqliteJournalReader(store.database.path)
+    pusher = Pusher(wire, reader, desk.post, clock=clock, ids=FakeIds("req"), chance=lambda: 0.5)
+    store.events.append(packed())
+    turns(4)
+    database = tmp_path / "server.sqlite3"
+    copy = Database(database, read_only=True)
+    copy.raw.execute("VACUUM INTO ?", (str(tmp_path / "backup"),))
+    copy.close()
+    store.events.append(packed("s-2", "O-2"))
+    turns(4)
+    assert store.events.acknowledged() == 8
+    joined.stop()
+    for name in ("server.sqlite3-wal", "server.sqlite3-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / "backup").replace(database)
+
+    restored = started(tmp_path, joined.port)
+    assert len(held(restored)) == 4
+    turns(12)
+    assert [seq for seq, _, _ in held(restored)] == list(range(1, 9))
+    assert store.events.acknowledged() == 8
+    assert 4 in [one.seq for one in desk.heard if isinstance(one, CursorMoved)]
+    wire.close()
+    reader.close()
+    restored.stop()
 
 
 def test_a_silent_network_is_given_up_in_time(
