@@ -51,12 +51,14 @@ class FirstHands:
         return self._settings.station.data
 
     def find(self) -> tuple[Found, ...]:
-        """What answers; a serial port that stays silent is taken for a scanner."""
-        addresses = [str(row["address"]) for row in list_ports()] + list(self._extra)
+        """What answers; a USB serial port that stays silent is taken for a scanner."""
+        ports = [(str(row["address"]), row["vid"] is not None) for row in list_ports()]
+        ports += [(address, False) for address in self._extra]
         found: dict[str, Found] = {}
-        for address in addresses:
-            device = _identified(address)
-            found.setdefault(device.kind, device)
+        for address, usb in ports:
+            device = _identified(address, usb=usb)
+            if device is not None:
+                found.setdefault(device.kind, device)
         return tuple(found.values())
 
     def open(self, devices: Sequence[Found]) -> None:
@@ -86,12 +88,12 @@ class FirstHands:
             self._open = None
 
 
-def _identified(address: str) -> Found:
+def _identified(address: str, *, usb: bool) -> Found | None:
     answer = identify(address)
-    if not answer.get("found"):
-        return Found("scanner", "serial", address, address)
-    detail = f"{answer['model']} · {address}"
-    return Found(str(answer["kind"]), str(answer["model"]), address, detail)
+    if answer.get("found"):
+        detail = f"{answer['model']} · {address}"
+        return Found(str(answer["kind"]), str(answer["model"]), address, detail)
+    return Found("scanner", "serial", address, address) if usb else None
 
 
 def configs(devices: Sequence[Found]) -> tuple[DeviceConfig, ...]:

@@ -61,6 +61,7 @@ class OpenStation:
 
     def close(self) -> None:
         """Stop everything; the journal stays as it is."""
+        self.station.stop()
         self.ticker.close()
         self.devices.close()
         self.sync.close()

@@ -20,17 +20,19 @@ from packstation.station.views import PersonView
 from packstation.ui.app import make_application, make_stages, run
 from packstation.ui.bridge import Bridge
 from packstation.ui.main_window import MainWindow
-from packstation.ui.sounds import ThreadPlayer
+from packstation.ui.sounds import Player, ThreadPlayer
 
 
 class Bench:
     """Window, bridge, and whoever handles what happens: first start or the station."""
 
-    def __init__(self, settings: Settings, station: str, places: Places) -> None:
+    def __init__(
+        self, settings: Settings, station: str, places: Places, player: Player | None = None
+    ) -> None:
         self._settings, self._station, self._places = settings, station, places
         language = settings.station.language
         self._app = make_application(language=language)
-        self.window = MainWindow(make_stages(), ThreadPlayer())
+        self.window = MainWindow(make_stages(), player or ThreadPlayer())
         self.bridge = Bridge()
         self.window.happened.connect(self.bridge.post)
         self._open: OpenStation | None = None

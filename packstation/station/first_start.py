@@ -83,6 +83,7 @@ class _Progress:
     reading: Reading | None = None
     step: int = 1
     busy: bool = False
+    over: bool = False
     earcon: str = ""
     serial: int = 0
 
@@ -112,6 +113,8 @@ class FirstStart:
     def handle(self, happening: p.Happening) -> None:
         """Take one happening."""
         now = self._now
+        if now.over:
+            return
         match happening:
             case p.TextEntered(kind="token") | p.CodeScanned() if now.step == 1:
                 self._join(_token(happening))
@@ -129,7 +132,8 @@ class FirstStart:
                 now.answers[happening.about] = happening.yes
             case _:
                 self._report(happening)
-        self._show()
+        if not now.over:
+            self._show()
 
     # --- step 1 -------------------------------------------------------------------------
 
@@ -176,6 +180,7 @@ class FirstStart:
         elif now.step == 2:
             now.step = 3
         else:
+            now.over = True
             self._finished(self.kept)
 
     @property

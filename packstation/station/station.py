@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from packstation.domain.errors import PackstationError, StorageError
@@ -22,7 +23,7 @@ from packstation.station.reports import Reports
 from packstation.station.scans import Scans
 from packstation.station.verdicts import Verdicts
 from packstation.station.viewing.viewer import build
-from packstation.station.views import AlertView, StationView, Words
+from packstation.station.views import AlertView, Screen, StationView, Words
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ class Station:
         self.core = core
         self._publish = publish
         self._told: dict[str, object] = {}
+        self._stopped = False
+        self._last = StationView(screen=Screen.SIGN_IN)
         self._flow = flow
         self._people = People(core, check_pin)
         self._reports = Reports(core)
@@ -85,7 +88,7 @@ class Station:
     def handle(self, happening: p.Happening) -> None:
         """Take one happening; whatever goes wrong, the packer sees it and nothing is lost."""
         does = self._does.get(type(happening))
-        if does is None:
+        if does is None or self._stopped:
             return
         if isinstance(happening, p.CodeScanned | p.CommandGiven | p.TextEntered | p.ChoiceMade):
             self.core.desk.active_ns = self.core.clock.mono_ns()
@@ -103,6 +106,10 @@ class Station:
         """Leave the bench; the journal keeps everything."""
         self._people.sign_out(cause)
         self._show()
+
+    def stop(self) -> None:
+        """From now on nothing is taken: the journal is about to be closed."""
+        self._stopped = True
 
     def _fault(self, key: str, exc: PackstationError) -> None:
         self.core.desk.alert = AlertView(
@@ -131,13 +138,22 @@ class Station:
 
     def _show(self) -> None:
         self.core.desk.serial += 1
-        view = build(self.core)
+        self._publish(self._view())
         self.core.desk.earcon = ""
-        self._publish(view)
         told = status(self.core)
         if told != self._told:
             self._told = told
             self.core.sync.report(told)
+
+    def _view(self) -> StationView:
+        """What is there now; where the cache cannot be read, the last view with the fault on it."""
+        try:
+            self._last = build(self.core)
+        except StorageError as exc:
+            log.exception("storage")
+            self._fault("hold.storage", exc)
+            return replace(self._last, serial=self.core.desk.serial, alert=self.core.desk.alert)
+        return self._last
 
 
 def status(core: Core) -> dict[str, object]:

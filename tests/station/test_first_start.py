@@ -124,3 +124,6 @@ def test_everything_may_be_left_for_later() -> None:
     assert desk.hands.labels == 0
     desk.say(p.Happening(), p.CommandGiven("accept"), p.CommandGiven("accept"))
     assert desk.kept == [()]
+    count = len(desk.views)
+    desk.say(p.CodeScanned("late"))
+    assert len(desk.views) == count

@@ -232,3 +232,24 @@ def test_what_nobody_knows_is_let_pass() -> None:
     count = len(bench.views)
     bench.say(p.Happening())
     assert len(bench.views) == count
+
+
+def test_a_cache_that_cannot_be_read_keeps_the_last_view() -> None:
+    bench = signed_in()
+    bench.scan("O-1", MUG)
+
+    def broken(order_id: str) -> None:
+        raise StorageError(cause=order_id)
+
+    bench.cache.order = broken  # type: ignore[method-assign]
+    view = bench.say(p.Ticked())
+    assert view.alert is not None
+    assert (view.screen, view.alert.headline.key) == (Screen.SCANNING, "hold.storage")
+
+
+def test_a_stopped_station_takes_nothing() -> None:
+    bench = signed_in()
+    bench.station.stop()
+    count = len(bench.views)
+    bench.scan("O-1")
+    assert len(bench.views) == count
