@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from packstation.domain.errors import InputInvalid, OrderUnknown, StorageError
+from packstation.domain.errors import InputInvalid, StorageError
 
 MEDIA = "application/problem+json"
 
@@ -71,7 +71,6 @@ def install(app: FastAPI, as_page: AsPage) -> None:
         msgspec.ValidationError,
         msgspec.DecodeError,
         InputInvalid,
-        OrderUnknown,
         StorageError,
     ):
         app.add_exception_handler(kind, problem)
@@ -91,8 +90,6 @@ def as_problem(exc: Exception) -> Problem:
             first = exc.errors()[0]
             path = ".".join(str(part) for part in first["loc"])
             return Problem(422, "invalid", f"{path}: {first['msg']}")
-        case OrderUnknown():
-            return Problem(404, "unknown_order", str(exc.fields.get("code", "")))
         case StorageError():
             return Problem(503, "storage", exc.key, headers={"Retry-After": "5"})
         case _:

@@ -109,6 +109,12 @@ def test_a_cursor_that_means_nothing_here_asks_for_a_fresh_start(bench: Bench, c
     assert (answer.status_code, answer.json()["code"]) == (410, "resync")
 
 
+def test_a_limit_that_is_no_number_is_named(bench: Bench) -> None:
+    answer = bench.get("/v1/changes?limit=many")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert "query.limit" in answer.json()["detail"]
+
+
 def test_a_restored_server_asks_for_a_fresh_start(bench: Bench, running: Running) -> None:
     cursor = pull(bench).cursor
     with running.server.store.write() as connection:

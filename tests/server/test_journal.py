@@ -21,7 +21,7 @@ from packstation.domain.packing import fold
 from packstation.server.enrolment import close_epoch, revoke
 from packstation.server.folds import fold_of, kept
 from packstation.server.run import Running
-from packstation.server.tables import JOURNAL, QUARANTINE, SESSION, STREAM
+from packstation.server.tables import JOURNAL, QUARANTINE, SESSION, STREAM, TALLY
 from tests.server.bench import Bench, Clock, packed
 from tests.server.conftest import NewBench
 
@@ -166,7 +166,13 @@ def test_facts_that_fold_to_nothing_sensible_are_set_aside(bench: Bench, running
     answer = bench.push()
     assert answer.json()["hw"] == 2
     assert len(rows(running)) == 2
-    assert {row["code"] for row in answer.json()["results"]} <= {"quarantined"}
+    assert [row["seq"] for row in answer.json()["results"]] == [1, 2]
+    assert {row.problem for row in rows(running, QUARANTINE)} == {"fold: IndexError"}
+    bench.note(*packed("A-1", "LP000000014CN"), session="s-2")
+    bench.push(3)
+    with running.server.store.read() as connection:
+        for session in ("s-1", "s-2"):
+            assert kept(connection, "GZ-1", session) == fold_of(connection, "GZ-1", session)
 
 
 def test_a_newer_stations_unknown_facts_are_kept_raw(bench: Bench, running: Running) -> None:
@@ -292,7 +298,7 @@ FACTS = [fact for n in range(4) for fact in packed(f"A-{n}", f"LP00000001{n}CN")
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -335,6 +341,19 @@ def test_times_of_a_bench_with_a_wrong_clock_are_put_right(
     assert rows(running, STREAM)[0].skew_ms == 7_200_000
     unclear = replace(bench.push_of(), sent_at="noon")
     assert bench.post("/v1/journal", unclear).status_code == 200
+
+
+def test_a_fact_without_a_readable_time_counts_in_no_hour(bench: Bench, running: Running) -> None:
+    bench.note(*packed("A-1", "LP000000014CN"))
+    for place, event in enumerate(list(bench.events)):
+        bench.events[place] = replace(event, at="lunch")
+    odd = Bench(bench.http, bench.clock, bench.station, "odd-epoch", key=bench.key)
+    for event in bench.events:
+        odd.raw(event)
+    assert odd.push().json()["results"] == []
+    assert rows(running, TALLY) == []
+    assert rows(running, SESSION)[0].completed == "lunch"
+    assert running.app.state.pictures.of(running.server, "GZ-1").benches[0].mode == "idle"
 
 
 def test_encoded_facts_are_what_the_bench_of_these_tests_writes() -> None:

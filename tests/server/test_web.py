@@ -16,8 +16,7 @@ from packstation.server.pages import HEADERS
 from packstation.server.run import Running
 from packstation.server.words import Words, language_of
 from tests.server.bench import NOON, Clock
-from tests.server.conftest import NewBench
-from tests.server.scene import PIN, people, play
+from tests.server.scene import PIN, orders, people
 
 
 @pytest.fixture
@@ -172,13 +171,9 @@ def test_hostile_words_are_shown_as_words(web: httpx.Client, api: httpx.Client) 
     assert evil not in web.get("/floor").text
 
 
-def test_the_floor_names_no_buyer(
-    running: Running, web: httpx.Client, new_bench: NewBench, clock: Clock
-) -> None:
-    with httpx.Client(
-        base_url=running.url, headers={"Authorization": "Bearer first-token-of-this-server"}
-    ) as api:
-        play(running, api, new_bench, clock)
+def test_the_floor_names_no_buyer(web: httpx.Client, api: httpx.Client) -> None:
+    orders(api)
+    api.post("/v1/orders/ozon-7/hold", json={"reason": "wait"})
     sign_in(web)
     html = web.get("/floor").text
     assert "Secret Name" not in html
