@@ -68,21 +68,19 @@ def _row(language: str, place: int, order_id: str, goods: str, **more: object) -
     return replace(row, **more)  # type: ignore[arg-type]
 
 
-def queue_rows(language: str) -> tuple[QueueRow, ...]:
-    """The six rows of picture 09 and a parked one."""
+def _soon(language: str) -> tuple[QueueRow, ...]:
+    """Two for the postal pick-up in 44 minutes; the first one is next."""
     soon = {
         "hand_over": "15:00",
         "time_left": Words("left.min", (("m", 44),)),
         "late_why": Words("late.shop"),
         "urgent": True,
     }
+    first = _row(language, 0, "S-10482", "TP-CER-CEL*1 CB-ACA-M*1", **soon)
+    second = _row(language, 1, "S-10477", "LP-DSK-YLW*1", **soon)
     return (
-        _row(
-            language,
-            0,
-            "S-10482",
-            "TP-CER-CEL*1 CB-ACA-M*1",
-            **soon,
+        replace(
+            first,
             late_cost="€9.80",
             box="C4",
             weight_g=1900,
@@ -90,58 +88,44 @@ def queue_rows(language: str) -> tuple[QueueRow, ...]:
             state="next",
             state_words=Words("queue.next"),
         ),
-        _row(
-            language,
-            1,
-            "S-10477",
-            "LP-DSK-YLW*1",
-            **soon,
-            late_cost="£6.20",
-            box="",
-            weight_g=1400,
-            tote="T-121",
-        ),
+        replace(second, late_cost="£6.20", box="", weight_g=1400, tote="T-121"),
+    )
+
+
+def _later(language: str) -> tuple[QueueRow, ...]:
+    """Ready, on another bench, held and parked."""
+    elsewhere = _row(language, 3, "40112233-0024-2", "SC-SLK-PLM*1 MG-ENM-BLU*2")
+    held = _row(language, 4, "S-10467", "PB-10K-GRY*1", late_why=Words("late.none"))
+    parked = _row(language, 5, "S-10479", "MG-ENM-MOS*4 TB-LIN-SND*1", box="C4")
+    bench = Words("queue.bench", (("b", "03"),))
+    return (
         _row(language, 2, "40112233-0021-1", "TS-BLK-M*2 SK-WOL-RST*1 NB-A6-DOT*1"),
-        _row(
-            language,
-            3,
-            "40112233-0024-2",
-            "SC-SLK-PLM*1 MG-ENM-BLU*2",
-            box="C3",
-            weight_g=690,
-            tote="T-126",
-            state="other_bench",
-            state_words=Words("queue.bench", (("b", "03"),)),
-        ),
-        _row(
-            language,
-            4,
-            "S-10467",
-            "PB-10K-GRY*1",
+        replace(elsewhere, box="C3", weight_g=690, state="other_bench", state_words=bench),
+        replace(
+            held,
             hand_over="19:30",
             late_cost="R$0",
-            late_why=Words("late.none"),
             box="M1",
             weight_g=340,
-            tote="T-119",
             state="held",
             state_words=Words("queue.held", (("why", "UN 3481"),)),
         ),
-        _row(
-            language,
-            5,
-            "S-10479",
-            "MG-ENM-MOS*4 TB-LIN-SND*1",
+        replace(
+            parked,
             time_left=None,
             late_cost="",
             late_why=None,
-            box="C4",
             weight_g=None,
             tote="",
             state="parked",
             state_words=Words("queue.parked", (("t", "T-131"),)),
         ),
     )
+
+
+def queue_rows(language: str) -> tuple[QueueRow, ...]:
+    """The six rows of picture 09, the last one parked."""
+    return (*_soon(language), *_later(language))
 
 
 def queue(language: str) -> StationView:

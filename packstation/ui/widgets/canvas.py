@@ -9,11 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QRegion
 
 from packstation.ui import icons, paint, tokens
 from packstation.ui.theme import Theme
-from packstation.ui.typeset import Fitted, break_lines, draw_fitted, text_fit
+from packstation.ui.typeset import Fitted, draw_fitted, text_fit
+from packstation.ui.widgets.fitting import (
+    fit_giant,
+    fit_name,
+    fit_stepped,
+    fit_words,
+    printable,
+)
 from packstation.ui.words import Speaker
 
 Align = Qt.AlignmentFlag
@@ -32,6 +39,11 @@ class Placed:
     pixels: int
     cut: bool
 
+    @property
+    def place(self) -> tuple[float, float]:
+        """Where it begins."""
+        return self.area.left(), self.area.top()
+
 
 @dataclass(slots=True)
 class Canvas:
@@ -41,10 +53,15 @@ class Canvas:
     theme: Theme
     words: Speaker
     placed: list[Placed] = field(default_factory=list)
+    region: QRegion | None = None
+
+    def touches(self, area: QRectF) -> bool:
+        """Whether something in ``area`` is to be painted now; what is not need not be drawn."""
+        return self.region is None or self.region.intersects(area.toAlignedRect())
 
     def on(self, theme: Theme) -> Canvas:
         """The same painter in another theme (paper cards on a plate)."""
-        return Canvas(self.painter, theme, self.words, self.placed)
+        return Canvas(self.painter, theme, self.words, self.placed, self.region)
 
     def color(self, name: str) -> QColor:
         """A colour of the theme by name."""
@@ -101,55 +118,18 @@ class Canvas:
     ) -> Fitted:
         """Measures before writing; ``size`` is width and height, ``largest`` caps the pixels."""
         shown = printable(text)
+        room = (int(size[0]), int(size[1]))
         if largest is None or largest >= self.theme.size(role):
-            return self._whole_words(size, shown, role, lines, strong=strong)
-        return self._stepped(size, shown, (role, largest, lines)) or text_fit(
-            self.theme, *size, shown, "title", lines, strong=True
+            return fit_words(self.theme, room, shown, role, lines, strong)
+        floor = self.theme.size("title")
+        return fit_stepped(self.theme, room, shown, role, largest, lines, floor) or text_fit(
+            self.theme, *room, shown, "title", lines, strong=True
         )
-
-    def _whole_words(
-        self, size: tuple[float, float], text: str, role: str, lines: int, *, strong: bool
-    ) -> Fitted:
-        """Smaller rather than with a word broken; only what is too long at `fine` is broken."""
-        theme = self.theme
-        measure = theme.metrics_of(role, strong=strong)
-        if lines > 1 and any(measure.horizontalAdvance(word) > size[0] for word in _words(text)):
-            entry = tokens.TYPE[role]
-            weight = entry.strong if strong else entry.weight
-            lead = theme.line_height(role) / theme.size(role)
-            for pixels in range(theme.size(role), theme.size("fine") - 1, -1):
-                font = theme.font_px(role, pixels, weight)
-                broken = unbroken_lines(text, font, size[0])
-                allowed = min(lines, max(1, int((size[1] + 1) / (pixels * lead))))
-                if broken and len(broken) <= allowed:
-                    return Fitted(tuple(broken), font, pixels * lead)
-        return text_fit(theme, *size, text, role, lines, strong=strong)
 
     def fit_name(self, size: tuple[float, float], text: str, largest: int = 0) -> Fitted:
         """A name as large as it can stand: two lines of `head`, more lines once it is smaller."""
-        shown = printable(text)
         top = largest or self.theme.size("head")
-        return (
-            self._stepped(size, shown, ("head", top, 2), floor=int(top * 0.72))
-            or self._stepped(
-                size, shown, ("head", int(top * 0.72), 4), floor=self.theme.size("body")
-            )
-            or text_fit(self.theme, *size, shown, "body", 5, strong=True)
-        )
-
-    def _stepped(
-        self, size: tuple[float, float], text: str, start: tuple[str, int, int], floor: int = 0
-    ) -> Fitted | None:
-        """From ``start`` (role, pixels, lines) down; None where words would have to be broken."""
-        role, largest, lines = start
-        lead = self.theme.line_height(role) / self.theme.size(role)
-        for pixels in range(largest, floor or self.theme.size("title"), -2):
-            font = self.theme.font_px(role, pixels, tokens.TYPE[role].weight)
-            broken = unbroken_lines(text, font, size[0])
-            allowed = min(lines, max(1, int((size[1] + 1) / (pixels * lead))))
-            if broken and len(broken) <= allowed:
-                return Fitted(balanced_lines(text, font, size[0], broken), font, pixels * lead)
-        return None
+        return fit_name(self.theme, (int(size[0]), int(size[1])), printable(text), top)
 
     def width(self, text: str, role: str, *, strong: bool = False) -> float:
         """Pixels that ``text`` takes in one line of ``role``."""
@@ -218,62 +198,18 @@ class Canvas:
         It is as large as its role, smaller where ``room`` (width, cap height) asks for it.
         """
         width, cap = room
-        size = self.theme.size(role)
-        entry = tokens.TYPE[role]
-        while True:
-            font = self.theme.font_px(role, size, entry.weight)
-            measure = QFontMetricsF(font)
-            advance = measure.horizontalAdvance(text)
-            fits = advance <= width and measure.capHeight() <= cap
-            if fits or size <= self.theme.size("title"):
-                break
-            size = max(size - max(2, size // 24), self.theme.size("title"))
+        font = fit_giant(self.theme, role, text, int(width), int(cap))
+        measure = QFontMetricsF(font)
+        advance = measure.horizontalAdvance(text)
         self.painter.setFont(font)
         self.painter.setPen(self.color(color))
         self.painter.drawText(baseline, text)
         top = baseline.y() - measure.capHeight()
         taken = QRectF(baseline.x(), top, advance, measure.capHeight())
-        self.placed.append(Placed(text, taken, size, cut=advance > width + 1))
+        self.placed.append(Placed(text, taken, font.pixelSize(), cut=advance > width + 1))
         return taken
 
     def rule(self, left: QPointF, right: QPointF) -> None:
         """A hairline."""
         self.painter.setPen(QPen(self.color("line"), tokens.HAIRLINE))
         self.painter.drawLine(left, right)
-
-
-def unbroken_lines(text: str, font: QFont, width: float) -> list[str]:
-    """Lines of ``text``; none where a word had to be broken to fit ``width``."""
-    measure = QFontMetricsF(font)
-    if any(measure.horizontalAdvance(word) > width for word in _words(text)):
-        return []
-    return break_lines(text, font, width)
-
-
-def balanced_lines(text: str, font: QFont, width: float, broken: list[str]) -> tuple[str, ...]:
-    """The same number of lines, about as long as each other: no word is left alone below."""
-    if len(broken) < 2:
-        return tuple(broken)
-    least, most = width / 2, width
-    best = broken
-    while most - least > 4:
-        middle = (least + most) / 2
-        tried = unbroken_lines(text, font, middle)
-        if tried and len(tried) == len(broken):
-            best, most = tried, middle
-        else:
-            least = middle
-    return tuple(best)
-
-
-def _words(text: str) -> list[str]:
-    """What a line may not part: runs without spaces; Chinese may be parted anywhere."""
-    return [word for word in text.split() if not any(mark > "\u2e7f" for mark in word)]
-
-
-def printable(text: str) -> str:
-    """Text without control characters and direction marks: what is read must be what is there."""
-    return "".join(
-        mark if mark == "\n" or mark.isprintable() or mark in "\u2009\u00a0\u202f" else " "
-        for mark in text
-    )

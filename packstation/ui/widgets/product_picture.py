@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPixmap, QPixmapCache
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from packstation.assets import resource
@@ -94,6 +94,7 @@ class Pictures(QObject):
             return None
         path = picture_path(image)
         if path is None:
+            self._broken.add(image)
             return None
         self._asked.add(key)
         QThreadPool.globalInstance().start(_Reading(self, key, path, size * ratio))
@@ -146,11 +147,7 @@ def draw_ground(canvas: Canvas, area: QRectF, radius: str = "card") -> None:
 def _draw_pixmap(canvas: Canvas, pixmap: QPixmap, inner: QRectF) -> None:
     target = QRectF(0, 0, *pixmap.deviceIndependentSize().toTuple())
     target.moveCenter(inner.center())
-    path = QPainterPath()
-    path.addRoundedRect(target, canvas.theme.radius("chip"), canvas.theme.radius("chip"))
-    canvas.painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
     canvas.painter.drawPixmap(target.topLeft(), pixmap)
-    canvas.painter.setClipping(False)
 
 
 def _draw_stand_in(canvas: Canvas, inner: QRectF, sku: str) -> None:
