@@ -62,6 +62,7 @@ class FakeEventStore:
         self.sessions: dict[str, tuple[str, str]] = {}
         self.waybills: set[tuple[str, str]] = set()
         self.broken = False
+        self.forked_at = 0
         self._head = Head(station, ids.new(), 0, GENESIS)
         self._hw = 0
 
@@ -126,6 +127,12 @@ class FakeEventStore:
     def last_session(self, order_id: str) -> str | None:
         found = [name for name, (order, _) in self.sessions.items() if order == order_id]
         return found[-1] if found else None
+
+    def begin_epoch(self, at: int) -> Head:
+        self._head = Head(self._head.station, self.ids.new(), 0, GENESIS)
+        self._hw = 0
+        self.forked_at = at
+        return self._head
 
     def acknowledged(self) -> int:
         return self._hw

@@ -17,14 +17,16 @@ from packstation.storage.journal import SqliteJournalReader
 from packstation.storage.store import FILE, Store
 
 
-def connect_to(enrolment: Enrolment, folder: Path, proxy: str = "") -> Connect:
+def connect_to(
+    enrolment: Enrolment, folder: Path, *, ca_file: str = "", proxy: str = ""
+) -> Connect:
     """The syncer and the label source of an enrolment kept in ``folder``."""
 
     def connect(store: Store, post: Post) -> Server:
         clock = SystemClock()
 
         def wire() -> Wire:
-            http = open_http(Access(enrolment.server_url, ca_of(folder), proxy))
+            http = open_http(Access(enrolment.server_url, ca_file or ca_of(folder), proxy))
             return Wire(http, key_of(folder), clock)
 
         syncer = Syncer(

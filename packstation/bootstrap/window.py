@@ -13,7 +13,7 @@ from packstation.bootstrap.work import Pool
 from packstation.client.enrol import enrolment_of
 from packstation.devices.bench import DeviceConfig
 from packstation.settings.saving import save
-from packstation.settings.sections import DeviceSection, Settings
+from packstation.settings.sections import DeviceSection, ServerSection, Settings
 from packstation.settings.sources import Places
 from packstation.station.first_start import FirstStart, Found
 from packstation.station.views import PersonView
@@ -91,7 +91,7 @@ class Bench:
             bench=station.name or self._station[-4:],
             devices=devices,
         )
-        connect = _connect(station.data, self._settings.server.proxy)
+        connect = _connect(station.data, self._settings.server)
         self._open = open_station(setup, self.bridge.post, self.window.show_view, connect)
         self.bridge.connect_to(self._open.station.handle)
 
@@ -104,6 +104,8 @@ class Bench:
             self._close_first()
 
 
-def _connect(folder: Path, proxy: str) -> Connect:
+def _connect(folder: Path, server: ServerSection) -> Connect:
     enrolment = enrolment_of(folder)
-    return connect_to(enrolment, folder, proxy) if enrolment else no_server
+    if enrolment is None:
+        return no_server
+    return connect_to(enrolment, folder, ca_file=server.ca_file, proxy=server.proxy)

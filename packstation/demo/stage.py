@@ -9,9 +9,11 @@ from packstation.demo.eyes import Eyes
 from packstation.demo.robot import Robot
 from packstation.station.ports import Happening
 from packstation.station.views import StationView
-from packstation.ui.app import make_application, make_stages, quit_soon, spin
+from packstation.ui.app import grab, later, make_application, make_stages, quit_soon, settle, spin
 from packstation.ui.bridge import Bridge
 from packstation.ui.main_window import MainWindow
+
+SETTLED_MS = 100
 
 
 class OffscreenStage:
@@ -24,6 +26,7 @@ class OffscreenStage:
         self._window = MainWindow(make_stages())
         self._window.resize(*size)
         self._window.show()
+        self._window.after_paint(lambda: settle(self._window))
         self._bridge = Bridge()
         self._eyes = eyes
         self._shots = shots
@@ -49,13 +52,21 @@ class OffscreenStage:
         self._grab(view)
 
     def _grab(self, view: StationView) -> None:
-        """One picture of every kind of stage."""
+        """One picture of every kind of stage, once its product pictures are in."""
         name = str(view.screen) + (f"-{view.alert.headline.key}" if view.alert else "")
         if self._shots is None or name in self._grabbed:
             return
         self._grabbed.add(name)
         self._shots.mkdir(parents=True, exist_ok=True)
-        self._window.grab().save(str(self._shots / f"{len(self._grabbed):02}-{name}.png"))
+        path = self._shots / f"{len(self._grabbed):02}-{name}.png"
+        later(self._window, SETTLED_MS, lambda: self._grab_settled(view, name, path))
+
+    def _grab_settled(self, view: StationView, name: str, path: Path) -> None:
+        now = self._window.view
+        if now.screen is view.screen and (now.alert is None) == (view.alert is None):
+            grab(self._window, path)
+        else:
+            self._grabbed.discard(name)
 
     def run(self, robot: Robot) -> None:
         """Until the robot has finished."""

@@ -75,6 +75,7 @@ class Desk:
     reading_ns: int = 0
     row: OrderRow | None = None
     products: dict[str, Product] = field(default_factory=dict)
+    boxes: dict[tuple[str, int], str] = field(default_factory=dict)
     quotes: tuple[Quoted, ...] = ()
     refusals: tuple[RefusedService, ...] = ()
     rating: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -92,36 +93,55 @@ def _customs(sku: str, products: Mapping[str, Product]) -> Iterable[str]:
 
 def carton_refusal(session: Session, carton: Carton) -> str:
     """Why the parcel's goods do not go into ``carton``, as a message key; "" when they do."""
+    return _refusal(_packed(session), carton)
+
+
+def _packed(session: Session) -> list[tuple[LinePlan, int]]:
     plans = {line.plan.line: line.plan for line in session.lines}
-    packed = [(plans[item.line], item.units) for item in session.parcel.contents]
-    mass = sum((plan.unit_g or 0) * units for plan, units in packed)
+    return [(plans[item.line], item.units) for item in session.parcel.contents]
+
+
+def _refusal(goods: Sequence[tuple[LinePlan, int]], carton: Carton) -> str:
+    mass = sum((plan.unit_g or 0) * units for plan, units in goods)
     if carton.max_g is not None and mass + carton.tare_g > carton.max_g:
         return "carton.too_heavy"
     inner = sorted(carton.inner_mm, reverse=True)
-    for plan, _ in packed:
+    for plan, _ in goods:
         sides = sorted(plan.size_mm, reverse=True)
         if sides and any(side > room for side, room in zip(sides, inner, strict=True)):
             return "carton.too_small"
-    if fill_percent(session, carton) > FILL_PERCENT:
-        return "carton.too_small"
-    return ""
+    return "carton.too_small" if _fill(goods, carton) > FILL_PERCENT else ""
 
 
 def fill_percent(session: Session, carton: Carton) -> int:
     """Share of the carton's inner volume that the goods take, in whole percent."""
-    plans = {line.plan.line: line.plan for line in session.lines}
-    goods = sum(_volume(plans[item.line].size_mm) * item.units for item in session.parcel.contents)
-    return goods * 100 // _volume(carton.inner_mm)
+    return _fill(_packed(session), carton)
+
+
+def _fill(goods: Sequence[tuple[LinePlan, int]], carton: Carton) -> int:
+    volume = sum(_volume(plan.size_mm) * units for plan, units in goods)
+    return volume * 100 // _volume(carton.inner_mm)
 
 
 def _volume(sides: Sequence[int]) -> int:
-    volume = 1
-    for side in sides:
-        volume *= side
-    return volume if sides else 0
+    return math.prod(sides) if sides else 0
 
 
 def proposals(session: Session, cartons: Iterable[Carton]) -> tuple[Carton, ...]:
     """Cartons that fit, best (smallest) first."""
-    fitting = (carton for carton in cartons if not carton_refusal(session, carton))
-    return tuple(sorted(fitting, key=lambda carton: _volume(carton.inner_mm)))
+    goods = _packed(session)
+    return _fitting(goods, cartons)
+
+
+def carton_for(order: Order, products: Mapping[str, Product], cartons: Iterable[Carton]) -> str:
+    """Code of the smallest carton that takes the whole order, "" when none does."""
+    goods = [(plan, plan.quantity) for plan in line_plans(order, products)]
+    fitting = _fitting(goods, cartons)
+    return fitting[0].code if fitting else ""
+
+
+def _fitting(
+    goods: Sequence[tuple[LinePlan, int]], cartons: Iterable[Carton]
+) -> tuple[Carton, ...]:
+    found = (carton for carton in cartons if not _refusal(goods, carton))
+    return tuple(sorted(found, key=lambda carton: _volume(carton.inner_mm)))

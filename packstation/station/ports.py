@@ -276,6 +276,9 @@ class EventStore(Protocol):
     def last_session(self, order_id: str) -> str | None:
         """The newest session of an order, if any."""
 
+    def begin_epoch(self, at: int) -> Head:
+        """Start anew where the server's copy forked at ``at``: the facts from there go on."""
+
     def acknowledged(self) -> int:
         """Highest seq the server has, for this epoch."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import msgspec
 
 from packstation.domain.packing import State
@@ -26,8 +28,12 @@ from packstation.station.ports import (
 )
 from packstation.station.weigh_gate import WeighGate
 
+log = logging.getLogger(__name__)
+
 # Statuses of a pulled order that stop a session, with the hold's reason.
 _STOPS = {"cancelled": "cancelled", "on_hold": "server", "unpaid": "server"}
+# The server's copy of the journal is another than ours: sync.md, "fork" and "epoch_closed".
+_FORKED = frozenset({"sync.fork", "sync.lost", "sync.epoch_closed"})
 _OUT = frozenset({"started", "uncertain"})
 _SERVER_HOLDS = frozenset({"server", "changed", "cancelled"})
 
@@ -105,6 +111,9 @@ class Reports:
             desk.earcon = "online" if report.online else "offline"
             desk.offline_since = None if report.online else self._core.clock.now()
         desk.online, desk.waiting = report.online, report.waiting
+        if report.cause in _FORKED:
+            log.warning("%s at %d: a new epoch begins", report.cause, report.at)
+            self._core.store.begin_epoch(report.at)
 
     def cursor(self, report: CursorMoved) -> None:
         """The server holds more, or (gap, restored backup) less than we thought."""
@@ -135,7 +144,10 @@ class Reports:
         core.cache.apply(report.rows, report.cursor)
         mine = [row for row in report.rows if row.t == "order" and self._is_open(row.id)]
         for row in mine:
-            self._interrupt(_order_row(row), row.rev)
+            try:
+                self._interrupt(_order_row(row), row.rev)
+            except msgspec.ValidationError as exc:
+                log.warning("order row %s is misshapen: %s", row.id, type(exc).__name__)
 
     def _is_open(self, order_id: str) -> bool:
         return self._core.session.live and self._core.session.order_id == order_id

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QMetaObject, Qt
+from PySide6.QtCore import QEventLoop, QMetaObject, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -55,12 +56,10 @@ def run(window: MainWindow, *, full_screen: bool = True, language: str = "en") -
     listen(window, app)
 
     def finish() -> None:
-        fonts.load_rest(language)
-        window.refresh()
+        settle(window, language)
         from packstation.ui.sounds import ThreadPlayer
 
         window.set_player(ThreadPlayer())
-        window.warm()
 
     if full_screen and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
         window.showFullScreen()
@@ -68,6 +67,24 @@ def run(window: MainWindow, *, full_screen: bool = True, language: str = "en") -
         window.show()
     window.after_paint(finish)
     return app.exec()
+
+
+def settle(window: MainWindow, language: str = "en") -> None:
+    """What a first paint does not need: the other fonts, and screens made before they are due."""
+    fonts.load_rest(language)
+    window.refresh()
+    window.warm()
+
+
+def later(window: MainWindow, milliseconds: int, work: Callable[[], None]) -> None:
+    """Runs ``work`` in the window's thread after a while."""
+    QTimer.singleShot(milliseconds, window, work)
+
+
+def grab(window: MainWindow, path: Path) -> None:
+    """A picture of the window, encoded off its thread."""
+    image = window.grab().toImage()
+    QThreadPool.globalInstance().start(lambda: image.save(str(path)))
 
 
 def quit_soon() -> None:

@@ -164,6 +164,20 @@ def test_a_stop_after_the_label_wants_the_label_void_first() -> None:
     assert bench.scan("T-O-1").screen is Screen.QUEUE
 
 
+def test_a_fork_begins_a_new_epoch_where_it_is() -> None:
+    bench = signed_in()
+    bench.say(p.SyncChanged(online=False, waiting=3, cause="sync.fork", at=2))
+    assert bench.store.forked_at == 2
+
+
+def test_a_misshapen_row_of_the_open_order_changes_nothing() -> None:
+    bench = signed_in()
+    bench.scan("O-1", MUG)
+    bad = p.RowsPulled((p.Row("order", "O-1", 9, "put", {"order": {"lines": 5}}),), "c", 1)
+    view = bench.say(bad)
+    assert (view.alert, view.screen) == (None, Screen.SCANNING)
+
+
 def test_the_server_is_told_who_does_what_where() -> None:
     bench = signed_in()
     bench.scan("O-1", MUG)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from packstation.domain.deadlines import late_cost
 from packstation.domain.orders import Deadline
 from packstation.station.core import Core
 from packstation.station.pictures import product_view
-from packstation.station.planning import opening_refusal
+from packstation.station.planning import carton_for, opening_refusal
 from packstation.station.ports import OrderRow
 from packstation.station.viewing.frame import WARN_S, local_time
 from packstation.station.viewing.money import money, time_left
@@ -19,10 +21,12 @@ def queue(core: Core, limit: int = 40) -> QueueView:
     if not rows:
         return QueueView(empty=Words("queue.empty.none"))
     views = tuple(_row(core, row, first=n == 0) for n, row in enumerate(rows))
-    cutoffs: dict[str, int] = {}
-    for view in views:
-        cutoffs[view.hand_over] = cutoffs.get(view.hand_over, 0) + 1
-    named = tuple(("", at, count) for at, count in list(cutoffs.items())[:3] if at)
+    cutoffs = Counter(
+        (row.order.channel.capitalize(), view.hand_over)
+        for row, view in zip(rows, views, strict=True)
+        if view.hand_over
+    )
+    named = tuple((name, at, count) for (name, at), count in list(cutoffs.items())[:3])
     why = Words("queue.why.hand_over", (("order", views[0].order_id), ("t", views[0].hand_over)))
     return QueueView(rows=views, total=len(views), why_first=why, cutoffs=named)
 
@@ -40,13 +44,23 @@ def _row(core: Core, row: OrderRow, *, first: bool) -> QueueRow:
         late_why=_late_why(due),
         place=", ".join(part for part in (order.ship_to.city, order.ship_to.country) if part),
         items=tuple((product_view(core, line.sku), line.quantity) for line in order.lines[:4]),
-        box="",
+        box=_box(core, row),
         weight_g=_weight(core, row),
         tote=order.totes[0] if order.totes else "",
         state=state,
         state_words=words,
         urgent=due is not None and left < WARN_S,
     )
+
+
+def _box(core: Core, row: OrderRow) -> str:
+    """The smallest carton for all of it; "" is the goods' own box."""
+    key = (row.order.order_id, row.rev)
+    if key not in core.desk.boxes:
+        core.desk.boxes[key] = carton_for(
+            row.order, core.products_of(row.order), core.cache.cartons()
+        )
+    return core.desk.boxes[key]
 
 
 def _late_why(due: Deadline | None) -> Words | None:

@@ -39,6 +39,13 @@ HOLDS: Final[Mapping[str, str]] = {
     "label_refused": "hold.label_refused",
     "no_service": "hold.no_service",
 }
+# (the server told us, it said why) -> words.
+STOPPED_BY: Final = {
+    (True, True): "stop.by_office_why",
+    (True, False): "stop.by_office",
+    (False, True): "stop.by",
+    (False, False): "stop.by",
+}
 TROUBLES: Final = {"uncertain": "unsure", "failed": "failed"}
 RUNGS: Final = ("asked", "got", "sent", "printing", "back")
 
@@ -230,13 +237,19 @@ def _stopped(core: Core) -> AlertView:
     return AlertView(
         kind="stop",
         headline=Words(STOPS[session.hold_reason]),
-        by=Words("stop.by", (("by", session.hold_by),)),
+        by=_by(session.hold_by, session.hold_note),
         todo=None,
         steps=steps,
         answers=commands("void", "supervisor") if session.label_live else commands("supervisor"),
         sound="order_stopped",
         serial=core.desk.serial,
     )
+
+
+def _by(who: str, note: str) -> Words:
+    """Who stopped it, and why where that is known."""
+    key = STOPPED_BY[who == "server", bool(note)]
+    return Words(key, (("by", who), ("why", note)))
 
 
 def needs_stage(state: State) -> bool:
