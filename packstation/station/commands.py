@@ -18,7 +18,17 @@ from packstation.station.views import EntryView, Words
 _NOT_BUSY = frozenset({State.IDLE, State.COMPLETED, State.CANCELLED, State.PARKED})
 SIDES: Final = ("length", "width", "height")
 LONGEST_MM: Final = 3000
-HOLD_REASONS: Final = ("damaged", "missing_item", "wrong_picture", "question", "other")
+# "later" parks instead: the order goes on from where it was put.
+HOLD_REASONS: Final = (
+    "damaged",
+    "missing_item",
+    "question",
+    "later",
+    "wrong_picture",
+    "other",
+)
+# What may be asked of a bench that nobody has signed in to, or that is locked.
+BEFORE_SIGN_IN: Final = frozenset({"manual", "back", "mute"})
 
 # Commands that one input answers, whatever the state: the session's table refuses the rest.
 _PLAIN: Final[Mapping[str, Callable[[], i.Input]]] = {
@@ -67,12 +77,18 @@ class Commands:
             if not desk.alert.compare[0]:
                 desk.alert = None
             return
-        if command in self._special:
+        if self._nobody and command not in BEFORE_SIGN_IN:
+            self._core.refuse("sign_in.first", code_kind="command", text=command)
+        elif command in self._special:
             self._special[command](argument)
         elif command in _PLAIN:
             self._core.submit(_PLAIN[command]())
         else:
             self._core.refuse("command.not_here", code_kind="command", text=command)
+
+    @property
+    def _nobody(self) -> bool:
+        return self._core.desk.person is None or self._core.desk.locked
 
     # --- accept, back, pages ------------------------------------------------------------
 
@@ -154,7 +170,9 @@ class Commands:
 
     def _ask(self, kind: str, choices: tuple[str, ...] = ()) -> None:
         named = tuple((name, Words(f"{kind}.{name}")) for name in choices)
-        self._core.desk.entry = EntryView(kind=kind, words=Words(f"entry.{kind}"), choices=named)
+        self._core.desk.entry = EntryView(
+            kind=kind, words=Words(f"entry.{kind}"), choices=named, secret=kind == "sign_in"
+        )
 
     def _hold(self, _: str) -> None:
         if self._core.session.live:
@@ -169,7 +187,9 @@ class Commands:
             self._core.refuse("cancel.nothing", code_kind="command")
 
     def _manual(self, _: str) -> None:
-        if self._core.session.state is State.SCANNING:
+        if self._nobody:
+            self._ask("sign_in")
+        elif self._core.session.state is State.SCANNING:
             self._ask("manual")
         elif self._core.session.state is State.MEASURING:
             self._core.desk.sides_mm = ()
@@ -194,7 +214,7 @@ class Commands:
         elif entry.kind == "sign_in":
             badge, _, pin = entry.value.partition(" ")
             self._people.pin(pin, badge)
-        else:
+        elif not self._nobody:
             self._core.desk.entry = None
             self._typed(entry.kind, entry.value.strip())
 
@@ -202,6 +222,8 @@ class Commands:
         match kind:
             case "reason":
                 self._people.reason(value)
+            case "hold" if value == "later":
+                self._park("")
             case "hold":
                 self._core.submit(i.HoldRaised(reason="person", by=self._core.actor, note=value))
             case "cancel" if value == "cancel":
@@ -250,6 +272,8 @@ class Commands:
     def choice(self, choice: ChoiceMade) -> None:
         """Keys 1-4 or a touched row."""
         core, desk = self._core, self._core.desk
+        if self._nobody:
+            return
         if desk.entry is not None and desk.entry.choices:
             names = [name for name, _ in desk.entry.choices]
             if choice.index < len(names):
@@ -268,6 +292,8 @@ class Commands:
     def answer(self, answer: AnswerGiven) -> None:
         """Yes or no to the question on the stage."""
         desk = self._core.desk
+        if self._nobody:
+            return
         if desk.entry is not None and desk.entry.kind == "cancel":
             self.entered(TextEntered("cancel", "cancel" if answer.yes else "keep"))
         else:

@@ -84,7 +84,7 @@ def test_a_hold_of_the_packer_asks_why_and_a_supervisor_ends_it() -> None:
     bench.scan("O-1", MUG)
     view = bench.command("hold")
     assert view.entry is not None
-    assert len(view.entry.choices) == 5
+    assert len(view.entry.choices) == 6
     bench.say(p.ChoiceMade(9))
     view = bench.say(p.ChoiceMade(0))
     assert refused(view) == "hold.person"
@@ -104,7 +104,8 @@ def test_cancel_asks_first() -> None:
 def test_parking_takes_any_place_and_a_scan_goes_on() -> None:
     bench = signed_in()
     bench.scan("O-1", MUG)
-    assert bench.command("park").park_place == "…"
+    view = bench.command("park")
+    assert (view.screen, view.park_place) == (Screen.PARKED, "")
     view = bench.scan("RACK-7")
     assert (view.screen, view.park_place) == (Screen.PARKED, "RACK-7")
     view = bench.scan("O-1")
@@ -114,7 +115,21 @@ def test_parking_takes_any_place_and_a_scan_goes_on() -> None:
     bench.command("park")
     bench.scan("O-1")
     bench.command("park")
-    assert bench.command("back").park_place == ""
+    assert bench.command("back").screen is Screen.SCANNING
+
+
+def test_later_among_the_reasons_of_a_hold_parks() -> None:
+    bench = signed_in()
+    bench.scan("O-1", MUG)
+    view = bench.command("hold")
+    assert view.entry is not None
+    later = [name for name, _ in view.entry.choices].index("later")
+    assert later < 4, "a key from 1 to 4 picks it"
+    view = bench.say(p.ChoiceMade(later))
+    assert (view.screen, view.entry) == (Screen.PARKED, None)
+    assert "SessionParked" not in bench.kinds()
+    assert bench.scan("RACK-7").park_place == "RACK-7"
+    assert bench.kinds()[-1] == "SessionParked"
 
 
 def test_a_parked_order_is_found_again_after_a_restart() -> None:

@@ -43,6 +43,36 @@ def test_a_personal_number_with_pin_signs_in() -> None:
     assert bench.say(p.TextEntered("sign_in", "PK-1 1111")).person.name == "Lin Yue"
 
 
+def test_the_number_is_asked_where_nobody_is_signed_in() -> None:
+    view = Bench().start().command("manual")
+    assert view.entry is not None
+    assert (view.screen, view.entry.kind) == (Screen.SIGN_IN, "sign_in")
+
+
+def test_keys_do_nothing_at_a_bench_that_nobody_has() -> None:
+    bench = Bench()
+    bench.cache.add(p.OrderRow(order(), 1))
+    view = bench.start().command("accept")
+    assert view.alert is not None
+    assert view.alert.headline.key == "no.sign_in.first"
+    assert bench.say(p.ChoiceMade(0)).screen is Screen.SIGN_IN
+    assert bench.core.session.state is State.IDLE
+
+
+def test_a_locked_bench_takes_nothing_but_a_person() -> None:
+    bench = signed_in()
+    bench.scan("O-1", MUG)
+    bench.command("person")
+    before = bench.kinds()
+    for command in ("accept", "undo", "hold", "person"):
+        bench.command(command)
+        bench.command("yes")
+    bench.say(p.AnswerGiven(yes=True))
+    bench.say(p.TextEntered("hold", "damaged"))
+    assert set(bench.kinds()[len(before) :]) <= {"InputRefused"}
+    assert bench.scan("%PB:PK-1").screen is Screen.SCANNING
+
+
 def test_somebody_who_left_the_list_meanwhile_is_not_signed_in() -> None:
     bench = Bench().start()
     assert bench.say(PinChecked("GONE", "sign_in", right=True)).screen is Screen.SIGN_IN

@@ -79,8 +79,10 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
         other_cartons=others,
         weigh=stage.weigh(core) if state in {State.WEIGHING, State.MEASURING} else None,
         commands=_commands(core, state),
-        park_place=session.place if not core.desk.parking else "…",
+        park_place=session.place,
     )
+    if core.desk.parking:
+        return replace(view, screen=Screen.PARKED, commands=frame.commands("help"))
     if stage.needs_stage(state):
         view = replace(view, services=stage.services(core), label=stage.label(core))
     if state is State.COMPLETED:
