@@ -23,6 +23,20 @@ from packstation.ui.widgets.fitting import (
 )
 from packstation.ui.words import Speaker
 
+__all__ = [
+    "BOTTOM",
+    "CENTRE",
+    "LEFT",
+    "MIDDLE",
+    "MIDDLE_CENTRE",
+    "MIDDLE_LEFT",
+    "MIDDLE_RIGHT",
+    "RIGHT",
+    "Canvas",
+    "Placed",
+    "printable",
+]
+
 Align = Qt.AlignmentFlag
 LEFT, RIGHT, CENTRE = Align.AlignLeft, Align.AlignRight, Align.AlignHCenter
 MIDDLE, BOTTOM = Align.AlignVCenter, Align.AlignBottom
