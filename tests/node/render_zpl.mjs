@@ -2,9 +2,10 @@
 // stdin: JSON [{zpl, width_mm, height_mm, dpmm}]; stdout: JSON, for each job a list of PNGs
 // in base64, one a label. One process renders many: starting it costs most.
 import { readFileSync, writeSync } from "node:fs";
-import { ready } from "zpl-renderer-js";
+import * as renderer from "zpl-renderer-js";
 
-const { api } = await ready;
+// Node 18 sees a CommonJS module's names below its default only.
+const { api } = await (renderer.ready ?? renderer.default.ready);
 const jobs = JSON.parse(readFileSync(0, "utf8"));
 const answers = [];
 for (const { zpl, width_mm, height_mm, dpmm } of jobs) {
