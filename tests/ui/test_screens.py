@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from packstation.station.views import Screen
+from packstation.station.views import AlertView, Screen, StationView, Words
 from packstation.ui.screens import make_screen
 from packstation.ui.words import Speakers
 from tests.ui.sample_views import LANGUAGES, SAMPLES, sample
@@ -170,3 +170,27 @@ def test_every_screen_of_the_station_has_a_stage(
 def test_every_part_can_be_told_to_a_screen_reader(qtbot: QtBot, name: str) -> None:
     stage = show(qtbot, sample(name), theme_of())
     assert stage.accessibleName() == stage.main_line
+
+
+@pytest.mark.parametrize("profile", ["wide", "tight"])
+@pytest.mark.parametrize("screen", list(Screen))
+def test_a_view_with_nothing_in_it_is_shown(qtbot: QtBot, screen: Screen, profile: str) -> None:
+    stage = show(qtbot, StationView(screen=screen), theme_of(profile), profile)
+    assert stage.main_line
+    assert overlapping(stage) == []
+
+
+@pytest.mark.parametrize("kind", ["refusal", "hold", "stop"])
+def test_an_alert_with_nothing_but_its_word_is_shown(qtbot: QtBot, kind: str) -> None:
+    alert = AlertView(kind, Words("bad.unknown"))
+    stage = show(qtbot, StationView(screen=Screen.SCANNING, alert=alert), theme_of())
+    assert stage.giant == "Code not known"
+    assert overlapping(stage) == []
+
+
+@pytest.mark.parametrize("name", ["scanning", "weighing", "printing", "queue", "weight-off"])
+def test_a_left_handed_view_reads_the_same(qtbot: QtBot, name: str) -> None:
+    right = show(qtbot, sample(name), theme_of())
+    left = show(qtbot, sample(name), theme_of(hand="left"))
+    assert sorted(texts(left)) == sorted(texts(right))
+    assert overlapping(left) == []
