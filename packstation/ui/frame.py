@@ -81,7 +81,9 @@ class Frame(QWidget):
     # --- what is shown --------------------------------------------------------------------
 
     def show_view(self, view: StationView) -> None:
-        """Shows a snapshot in every region."""
+        """Shows a snapshot in every region, the verdict of a scan first."""
+        if self.stage is not None and self.stage is self._screens.get(_stage_of(view)):
+            self.stage.show_first(view)
         self.top.show_view(view)
         self.rail.show_view(view)
         self.foot.show_view(view)
@@ -91,11 +93,11 @@ class Frame(QWidget):
         self._choose_overlay(view)
         self._arrange()
         self._ask(view)
+        self._stack()
         self.light.setVisible(bool(view.alert and view.alert.sound and view.person.muted))
-        self.light.raise_()
 
     def _choose_stage(self, view: StationView) -> None:
-        wanted = Screen.SIGN_IN if view.locked else view.screen
+        wanted = _stage_of(view)
         if wanted not in self._screens:
             self._screens[wanted] = self._adopt(self._stages.screen(wanted, self.theme, self.words))
         stage = self._screens[wanted]
@@ -119,10 +121,16 @@ class Frame(QWidget):
             if overlay is not None:
                 overlay.setGeometry(self._below_top())
                 overlay.show()
-                overlay.raise_()
         if overlay is not None:
-            overlay.raise_()
             overlay.show_view(view)
+
+    def _stack(self) -> None:
+        """What covers what, the stage undermost; raising what is in place would repaint it."""
+        layers = (self.overlay, self.devices, self.shadow, self.keypad, self.light)
+        wanted = [widget for widget in layers if widget is not None]
+        if self.children()[-len(wanted) :] != wanted:
+            for widget in wanted:
+                widget.raise_()
 
     def _make_screen(self, screen: Screen) -> None:
         self._screens[screen] = self._adopt(self._stages.screen(screen, self.theme, self.words))
@@ -165,8 +173,6 @@ class Frame(QWidget):
         shadow.setVisible(asking)
         keypad.setVisible(asking)
         if asking:
-            shadow.raise_()
-            keypad.raise_()
             keypad.focus_field()
 
     def _entry_parts(self) -> tuple[Keypad, Shadow]:
@@ -201,7 +207,6 @@ class Frame(QWidget):
             self.overlay.setGeometry(self._below_top())
         lamps = self.top.lamps.geometry()
         self.devices.setGeometry(lamps.left(), top, lamps.width(), max(m.top, m.touch))
-        self.devices.raise_()
         self.light.setGeometry(self.rect())
         if self.keypad is not None and not self.keypad.isHidden():
             self._place_keypad()
@@ -237,6 +242,11 @@ class Frame(QWidget):
     def _devices_touched(self) -> None:
         fault = self.top.lamps.first_fault
         self.happened.emit(CommandGiven("devices", fault, source="touch"))
+
+
+def _stage_of(view: StationView) -> Screen:
+    """A locked bench shows its sign-in whatever lies open."""
+    return Screen.SIGN_IN if view.locked else view.screen
 
 
 class FrameLight(QWidget):

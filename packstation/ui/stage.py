@@ -33,3 +33,6 @@ class StageScreen(QWidget):
     def show_view(self, view: StationView) -> None:
         """Shows the snapshot; everything needed is in it."""
         raise NotImplementedError
+
+    def show_first(self, view: StationView) -> None:
+        """Shows what a person waits for, ahead of all other regions of the window."""

@@ -32,6 +32,10 @@ class ScanningScreen(BenchScreen):
         place(self.hero, main)
         place(self.lines, side)
 
+    def show_first(self, view: StationView) -> None:
+        """The verdict of a scan is on the surface before anything else is looked at."""
+        self.hero.show_view(view)
+
     def says(self, view: StationView) -> tuple[str, str]:
         """The product's name, and how many units are still due."""
         if view.current is None:

@@ -25,14 +25,16 @@ class FramePart(QWidget):
         self._shown: Hashable = self  # nothing that a view can hold
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def show_view(self, view: StationView) -> None:
-        """Takes its share; the rest of the view does not repaint it."""
+    def show_view(self, view: StationView) -> bool:
+        """Takes its share, and says whether it is another; the rest does not repaint it."""
         share = self.share(view)
-        if share != self._shown:
-            self._shown = share
-            self.setAccessibleName(self.spoken())
-            self.changed()
-            self.update()
+        if share == self._shown:
+            return False
+        self._shown = share
+        self.setAccessibleName(self.spoken())
+        self.changed()
+        self.update()
+        return True
 
     def share(self, view: StationView) -> Hashable:
         """What is shown of the view; kept by the part as it needs it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QRegion
 
 from packstation.station.views import LineView, StationView, VerdictView, Words
 from packstation.ui import paint
@@ -71,6 +72,7 @@ def balanced(name: str, language: str) -> str:
 class HeroCard(Painted[HeroShare]):
     """Scan this, so many more."""
 
+    ground = "canvas"
     progress = 1.0
 
     def changed(self, before: HeroShare | None) -> None:
@@ -82,7 +84,30 @@ class HeroCard(Painted[HeroShare]):
     def moved(self, value: float) -> None:
         """How much of the tick is drawn."""
         self.progress = value
-        self.update(0, self.height() - strip_height(self.theme), self.width(), self.height())
+        self.update(self._strip())
+
+    def _strip(self) -> QRect:
+        tall = strip_height(self.theme)
+        return QRect(0, self.height() - tall, self.width(), tall)
+
+    def at_once(self, before: HeroShare | None) -> QRect:
+        """The verdict of a scan."""
+        shown = self.shown
+        if before is None or shown is None or shown.verdict is None or before.verdict is None:
+            return QRect()
+        return self._strip() if shown.verdict != before.verdict else QRect()
+
+    def dirt(self, before: HeroShare | None) -> QRegion:
+        """While the same product is scanned on, its picture stays."""
+        shown = self.shown
+        if before is None or shown is None or before.line is None or shown.line is None:
+            return super().dirt(before)
+        stays = before.line.product == shown.line.product and before.asked == shown.asked
+        if not stays or (before.verdict is None) != (shown.verdict is None):
+            return super().dirt(before)
+        column = self._regions(QRectF(self.rect()), shown)[1].toAlignedRect()
+        changed = QRegion(column) if before.line != shown.line else QRegion()
+        return changed | self._strip() if before.verdict != shown.verdict else changed
 
     def share(self, view: StationView) -> HeroShare:
         """The line to scan next and the last verdict."""
@@ -106,18 +131,21 @@ class HeroCard(Painted[HeroShare]):
     def draw(self, canvas: Canvas, area: QRectF, shown: HeroShare) -> None:
         """Picture, text column and strip."""
         canvas.card(area, radius="hero")
-        foot = 0.0
-        if shown.verdict is not None:
+        if shown.verdict is not None and canvas.touches(QRectF(self._strip())):
             draw_verdict(canvas, area, shown.verdict, self.progress)
-            foot = strip_height(self.theme)
-        elif not self.theme.profile.tight:
-            foot = strip_height(self.theme)
-        picture, column = hero_columns(self.theme, area, foot)
+        picture, column = self._regions(area, shown)
         if shown.line is None:
             canvas.text(column, canvas.words.say("screen.scan.all_in"), ("head", "ink"), lines=2)
             return
-        draw_product(canvas, self.kit.pictures, picture, shown.line.product)
-        self._column(canvas, column, shown.line, canvas.words.of(shown.asked))
+        if canvas.touches(picture):
+            draw_product(canvas, self.kit.pictures, picture, shown.line.product)
+        if canvas.touches(column):
+            self._column(canvas, column, shown.line, canvas.words.of(shown.asked))
+
+    def _regions(self, area: QRectF, shown: HeroShare) -> tuple[QRectF, QRectF]:
+        """Picture and text column, over a strip that a tight screen has with a verdict only."""
+        strip = shown.verdict is not None or not self.theme.profile.tight
+        return hero_columns(self.theme, area, strip_height(self.theme) if strip else 0.0)
 
     def _column(self, canvas: Canvas, column: QRectF, line: LineView, asked: str) -> None:
         theme = self.theme

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QRegion, QWheelEvent
 
 from packstation.station.views import CartonView, LineView, OrderView, ProductView, StationView
 from packstation.ui import iso, tokens
@@ -83,7 +83,9 @@ class LineColumn(Painted[LinesShare]):
     one is kept in sight, and what is hidden above and below is counted.
     """
 
+    ground = "canvas"
     first = 0
+    _scrolled = False
 
     def share(self, view: StationView) -> LinesShare:
         """Lines, their count, the box."""
@@ -93,8 +95,10 @@ class LineColumn(Painted[LinesShare]):
         """Keeps the current line in sight; the packer's own scrolling ends with a new line."""
         if self.shown is None:
             return
+        was = self.first
         if before is None or _current(before.lines) != _current(self.shown.lines):
             self.first = self._first_for(_current(self.shown.lines))
+        self._scrolled = self.first != was
 
     def spoken(self) -> str:
         """How many lines are complete."""
@@ -145,20 +149,52 @@ class LineColumn(Painted[LinesShare]):
         if self.theme.profile.tight:
             self._draw_strip(canvas, area, shown)
             return
-        self._heading(canvas, area, shown)
-        room = area.adjusted(0, self._head(), 0, 0)
-        count, fits = len(shown.lines), self._fits()
-        hidden = count > fits
-        seen = shown.lines[self.first : self.first + (max(1, fits - 1) if hidden else fits)]
-        card = QRectF(room.left(), room.top(), room.width(), card_height(self.theme))
-        for line in seen:
-            draw_line_card(canvas, self.kit.pictures, card, line)
-            card.translate(0, self._step())
-        rest = QRectF(room.left(), card.top(), room.width(), room.bottom() - card.top())
-        if hidden:
+        if canvas.touches(self._title_row(area)):
+            self._heading(canvas, area, shown)
+        seen = self._seen(shown)
+        for place, line in enumerate(seen):
+            card = self._card(area, place)
+            if canvas.touches(card):
+                draw_line_card(canvas, self.kit.pictures, card, line)
+        rest, count = self._rest(area, len(seen)), len(shown.lines)
+        if count > self._fits():
             self._hidden(canvas, rest, (self.first, count - self.first - len(seen)))
-        elif shown.carton is not None:
+        elif shown.carton is not None and canvas.touches(rest):
             draw_box_card(canvas, rest, shown.carton)
+
+    def _seen(self, shown: LinesShare) -> tuple[LineView, ...]:
+        """The lines in sight; where some are hidden, their number takes the last place."""
+        fits = self._fits()
+        hidden = len(shown.lines) > fits
+        return shown.lines[self.first : self.first + (max(1, fits - 1) if hidden else fits)]
+
+    def _title_row(self, area: QRectF) -> QRectF:
+        return QRectF(area.left(), area.top(), area.width(), self._head())
+
+    def _card(self, area: QRectF, place: int) -> QRectF:
+        top = area.top() + self._head() + place * self._step()
+        return QRectF(area.left(), top, area.width(), card_height(self.theme))
+
+    def _rest(self, area: QRectF, cards: int) -> QRectF:
+        top = self._card(area, cards).top()
+        return QRectF(area.left(), top, area.width(), area.bottom() - top)
+
+    def dirt(self, before: LinesShare | None) -> QRegion:
+        """The cards whose lines changed, and what stands over and under them where that did."""
+        shown = self.shown
+        if before is None or shown is None or self.theme.profile.tight:
+            return super().dirt(before)
+        if self._scrolled or len(before.lines) != len(shown.lines):
+            return super().dirt(before)
+        area, changed, seen = QRectF(self.rect()), QRegion(), self._seen(shown)
+        for place, (was, line) in enumerate(zip(self._seen(before), seen, strict=True)):
+            if was != line:
+                changed |= self._card(area, place).toAlignedRect()
+        if self._progress(before) != self._progress(shown):
+            changed |= self._title_row(area).toAlignedRect()
+        if before.carton != shown.carton:
+            changed |= self._rest(area, len(seen)).toAlignedRect()
+        return changed
 
     def _heading(self, canvas: Canvas, area: QRectF, shown: LinesShare) -> None:
         row = QRectF(area.left() + 4, area.top(), area.width() - 8, self._head())

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from packstation.station.ports import Happening
@@ -34,7 +34,13 @@ class Kit:
 
 
 class Painted(QWidget, Generic[Share]):
-    """A part of the stage: ``share`` picks what it shows, ``draw`` paints it."""
+    """A part of the stage: ``share`` picks what it shows, ``draw`` paints it.
+
+    ``ground`` is the colour name under a part that covers all of its area with it: nothing
+    beneath is painted then. "" leaves the ground to the parents.
+    """
+
+    ground = ""
 
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         """Nothing is shown before the first view."""
@@ -45,6 +51,7 @@ class Painted(QWidget, Generic[Share]):
         self.placed: list[Placed] = []
         self.shown: Share | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, bool(self.ground))
         kit.pictures.ready.connect(self.update)
         self.motion = Motion(self, self.moved, moves=kit.theme.motion)
 
@@ -54,8 +61,11 @@ class Painted(QWidget, Generic[Share]):
         if share != self.shown:
             before, self.shown = self.shown, share
             self.changed(before)
+            awaited = self.at_once(before)
+            if awaited.isValid() and self.isVisible():
+                self.repaint(awaited)
             self.setAccessibleName(self.spoken())
-            self.update()
+            self.update(self.dirt(before))
 
     @abstractmethod
     def share(self, view: StationView) -> Share | None:
@@ -68,6 +78,14 @@ class Painted(QWidget, Generic[Share]):
     def changed(self, before: Share | None) -> None:
         """Called before the repaint, with what was shown until now."""
 
+    def dirt(self, _before: Share | None) -> QRegion:
+        """Where what is shown differs from ``before``; all of it unless a part knows better."""
+        return QRegion(self.rect())
+
+    def at_once(self, _before: Share | None) -> QRect:
+        """What a person waits for: on the surface at once, ahead of all the rest."""
+        return QRect()
+
     def moved(self, value: float) -> None:
         """Takes a value of the part's one movement; parts that move override it."""
 
@@ -75,17 +93,25 @@ class Painted(QWidget, Generic[Share]):
         """What a screen reader says of this part."""
         return ""
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paints by `draw`."""
-        self.placed = []
-        if self.shown is None:
-            return
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints by `draw`, which may leave out what the event's region does not touch."""
         painter = QPainter(self)
+        if self.ground:
+            painter.fillRect(event.rect(), self.theme.color(self.ground))
+        if self.shown is None:
+            self.placed = []
+            painter.end()
+            return
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing
             | QPainter.RenderHint.TextAntialiasing
             | QPainter.RenderHint.SmoothPixmapTransform
         )
-        canvas = Canvas(painter, self.theme, self.words, self.placed)
+        before, self.placed = self.placed, []
+        canvas = Canvas(painter, self.theme, self.words, self.placed, event.region())
         self.draw(canvas, QRectF(self.rect()), self.shown)
         painter.end()
+        drawn = {text.place for text in self.placed}
+        self.placed += [
+            text for text in before if not canvas.touches(text.area) and text.place not in drawn
+        ]

@@ -66,8 +66,9 @@ class TopBar(QWidget):
 
     def show_view(self, view: StationView) -> None:
         """Gives each part its share; lays out again only where a width changed."""
-        for part in self.parts:
-            part.show_view(view)
+        changed = [part.show_view(view) for part in self.parts]
+        if not any(changed):
+            return
         chosen, spare = [part.level for part in self.parts], self.identity.spare
         self._reset_levels()
         widths = tuple(part.wanted() for part in self.parts)
