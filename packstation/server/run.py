@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import logging
+import signal
 import socket
 import threading
 from types import FrameType
@@ -24,11 +24,16 @@ GRACE_S: Final = 5
 
 
 class _Uvicorn(uvicorn.Server):
-    """Ends long polls and live pages first, so that a stop takes no longer than a request."""
+    """Ends long polls and live pages first, so that a stop takes no longer than a request.
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    The signal is not raised again afterwards, as uvicorn would: a stop that was asked for
+    closes the database and is a success. A second SIGINT waits for nobody.
+    """
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a handler
         _server(self.config.app).bell.close()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 def _server(app: object) -> Server:
@@ -66,7 +71,7 @@ class Running:
         self.server.store.close()
 
     def _serve(self) -> None:
-        asyncio.run(self._uvicorn.serve(sockets=[self._listening]))
+        self._uvicorn.run(sockets=[self._listening])
 
 
 def serve(host: str, port: int, database: str, options: Options = DEFAULTS) -> Running:
@@ -99,7 +104,7 @@ def run_server(database_url: str, host: str, port: int, options: Options = DEFAU
     try:
         app = create_app(open_engine(database_url), options)
         LOG.info("listening", extra={"host": host, "port": listening.getsockname()[1]})
-        asyncio.run(_Uvicorn(_config(app, options.tls)).serve(sockets=[listening]))
+        _Uvicorn(_config(app, options.tls)).run(sockets=[listening])
         _server(app).store.close()
     finally:
         listening.close()
@@ -123,7 +128,8 @@ def _config(app: FastAPI, tls: Tls | None) -> uvicorn.Config:
 def _listen(host: str, port: int, tls: Tls | None) -> socket.socket:
     _refuse_plain(host, tls)
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listening = socket.socket(found[0], found[1])
+    # With the protocol named: asyncio turns Nagle's delay off only where it sees TCP.
+    listening = socket.socket(*found[:3])
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(found[4])

@@ -54,11 +54,16 @@ def test_a_server_as_a_process_serves_until_it_is_told_to_stop(
         with httpx.Client(transport=transport) as http:
             assert http.get(f"http://127.0.0.1:{port}/v1/hello").json()["gen"] == 1
         process.send_signal(signal.SIGTERM)
-        process.wait(10)
+        assert process.wait(10) == 0
     finally:
         process.kill()
         process.wait(10)
     assert (tmp_path / "s.sqlite3").exists()
+
+
+def test_small_answers_are_not_held_back(running: Running) -> None:
+    # asyncio turns Nagle's delay off only for sockets that say they are TCP: 40 ms a request.
+    assert running._listening.proto == socket.IPPROTO_TCP
 
 
 def test_facts_are_there_after_a_restart(bench: Bench, running: Running, database: str) -> None:
