@@ -2,10 +2,13 @@
 // stdin: JSON [{zpl, width_mm, height_mm, dpmm}]; stdout: JSON, for each job a list of PNGs
 // in base64, one a label. One process renders many: starting it costs most.
 import { readFileSync, writeSync } from "node:fs";
-import * as renderer from "zpl-renderer-js";
+import { webcrypto } from "node:crypto";
+import { createRequire } from "node:module";
 
-// Node 18 sees a CommonJS module's names below its default only.
-const { api } = await (renderer.ready ?? renderer.default.ready);
+// For Node 18: it has no global `crypto`, and takes the package's ES module for CommonJS.
+globalThis.crypto ??= webcrypto;
+const { ready } = createRequire(import.meta.url)("zpl-renderer-js");
+const { api } = await ready;
 const jobs = JSON.parse(readFileSync(0, "utf8"));
 const answers = [];
 for (const { zpl, width_mm, height_mm, dpmm } of jobs) {

@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.walls.sources import ROOT, functions, parsed, python_files, text_files, where
+from tests.walls.sources import ROOT, parsed, python_files, text_files, where
 
 # Calls that fail a test when they do not hold.
 _CHECKING_CALLS = re.compile(r"^(raises|warns|wait\w*|assert\w*|check_\w+|expect\w*)$")
 _CLOCKS = {"now", "utcnow", "today"}
 
 
-def _is_test(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return node.name.startswith("test")
+def _tests(path: Path) -> list[ast.stmt]:
+    """The tests of a file, as pytest finds them: functions, and methods of `Test...` classes."""
+    top = parsed(path).body
+    classes = [node for node in top if isinstance(node, ast.ClassDef)]
+    methods = [part for node in classes if node.name.startswith("Test") for part in node.body]
+    return [node for node in (*top, *methods) if getattr(node, "name", "").startswith("test")]
 
 
 def _checks_something(node: ast.AST) -> bool:
@@ -41,11 +45,11 @@ def _calls(path: Path, attribute: str) -> list[str]:
 
 def test_every_test_asserts_something() -> None:
     silent = [
-        f"{where(path, node.lineno)} {node.name}"
+        where(path, node.lineno)
         for path in python_files("tests")
         if path.name.startswith("test_")
-        for node in functions(path)
-        if _is_test(node) and not _checks_something(node)
+        for node in _tests(path)
+        if not _checks_something(node)
     ]
     assert silent == []
 
