@@ -24,10 +24,18 @@ class QueueScreen(BenchScreen):
         high = plate_height(self.theme)
         gutter = self.theme.metrics.gutter
         upper = QRectF(area.left(), area.top(), area.width(), high)
-        main, side = self.columns(upper, round(area.width() * 0.633))
+        side_wide = round(area.width() * 0.633)
+        main, side = self.columns(upper, side_wide) if self.cutoffs.shown else (upper, QRectF())
         place(self.plate, main)
         place(self.cutoffs, side)
         place(self.table, area.adjusted(0, high + gutter, 0, 0))
+
+    def show_view(self, view: StationView) -> None:
+        """Without cut-offs the plate takes their place."""
+        before = bool(self.cutoffs.shown)
+        super().show_view(view)
+        if bool(self.cutoffs.shown) != before:
+            self.arrange(self.content())
 
     def says(self, view: StationView) -> tuple[str, str]:
         """What to do; the line itself is the giant."""

@@ -102,7 +102,8 @@ class ConfirmCard(Painted[ConfirmShare]):
         left = column.bottom() - top - row_high * len(facts) - theme.line_height("label")
         high = min(theme.pick(129, 96), max(left - theme.pick(60, 26), theme.px(52)))
         plate = QRectF(column.left(), top, column.width(), high)
-        self._number(canvas, plate, shown.label.waybill)
+        if shown.label.waybill:
+            self._number(canvas, plate, shown.label.waybill)
         self._hint(
             canvas,
             QRectF(

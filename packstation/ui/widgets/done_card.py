@@ -32,9 +32,9 @@ class DonePlate(Painted[DoneView]):
         self.progress = value
         self.update()
 
-    def share(self, view: StationView) -> DoneView | None:
+    def share(self, view: StationView) -> DoneView:
         """What was closed."""
-        return view.done
+        return view.done or DoneView("", None, 0, 0)
 
     def spoken(self) -> str:
         """The main line."""
@@ -59,8 +59,8 @@ class DonePlate(Painted[DoneView]):
         main = canvas.fit((room.width(), room.height() * 0.4), self.spoken(), "alarm", 2)
         place = canvas.words.of(shown.next_place)
         below = canvas.fit((room.width(), room.height() * 0.25), place, "title", 2)
-        high = min(theme.pick(129, 92), room.height() * 0.3)
-        gap = theme.pick(36, 18)
+        high = min(theme.pick(129, 92), room.height() * 0.3) if shown.waybill else 0.0
+        gap = theme.pick(36, 18) if shown.waybill else 0.0
         tall = main.height + (below.height if place else 0) + gap + high
         top = room.center().y() - tall / 2
         canvas.fitted(QRectF(left, top, room.width(), main.height), main, "ok.on")
@@ -68,7 +68,8 @@ class DonePlate(Painted[DoneView]):
         if place:
             canvas.fitted(QRectF(left, top, room.width(), below.height), below, "ok.on")
             top += below.height
-        self._waybill(canvas, QRectF(left, top + gap, room.width(), high), shown.waybill)
+        if shown.waybill:
+            self._waybill(canvas, QRectF(left, top + gap, room.width(), high), shown.waybill)
 
     def _waybill(self, canvas: Canvas, plate: QRectF, waybill: str) -> None:
         theme = self.theme

@@ -45,10 +45,10 @@ class QueuePlate(Painted[Words | str]):
     """Scan any tote or item: the one thing to do."""
 
     def share(self, view: StationView) -> Words | str:
-        """The first order in line, or why there is none."""
+        """The first order in line."""
         queue = view.queue or QueueView()
         if queue.empty is not None:
-            return queue.empty
+            return ""  # the table says why, large
         first = next((row for row in queue.rows if row.state == "next"), None)
         return _first_words(first) if first else ""
 
