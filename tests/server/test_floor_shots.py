@@ -12,7 +12,7 @@ import pytest
 
 from packstation.server.run import Running
 from tests.server import scene
-from tests.server.bench import Clock
+from tests.server.bench import Bench, Clock
 from tests.server.browser import Browser
 from tests.server.conftest import NewBench
 
@@ -99,3 +99,16 @@ def test_the_floor_in_every_look(
     browser.shot(shots / "floor-tv-dark-en.png")
     assert not browser.value("document.querySelectorAll('form, .menu').length")
     assert browser.problems == []
+
+
+def test_a_page_that_hears_nothing_says_since_when(
+    running: Running, api: httpx.Client, bench: Bench, browser: Browser, shots: Path
+) -> None:
+    scene.people(api)
+    browser.look(1920, 1080, "dark")
+    sign_in(browser, running.url)
+    browser.until("document.getElementById('mark-text').textContent === 'Live'")
+    running.server.bell.close()
+    browser.until("document.body.classList.contains('stale')")
+    assert browser.value("document.getElementById('mark-text').textContent") == "Stale since 14:14"
+    browser.shot(shots / "floor-stale-dark-en.png")
