@@ -42,7 +42,7 @@ def choose_profile(width: int, height: int, dots_per_inch: float = 0.0) -> Profi
     ``dots_per_inch`` is the physical density in logical pixels (0 where the monitor does not
     say). A denser screen with room to spare is scaled so that a millimetre stays one.
     """
-    wide = width >= 1600 and height >= 900
+    wide = width >= 1800 and height >= 1000
     table, base_width, base_height = (
         (tokens.WIDE, 1920, 1080) if wide else (tokens.SMALL, 1366, 768)
     )

@@ -100,6 +100,7 @@ def test_a_finger_has_20_mm_and_8_mm_between(table: tokens.Metrics) -> None:
         (1420, 1020, 0.0, "small", 1.0, False),
         (1, 1, 0.0, "small", 0.75, True),
         (994, 768, 0.0, "small", 1.0, True),
+        (1600, 900, 0.0, "small", 1.0, False),
     ],
 )
 def test_the_screen_chooses_the_profile(

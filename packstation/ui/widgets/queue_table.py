@@ -165,7 +165,8 @@ class QueueTable(Painted[QueueView]):
             top += step
         hidden = max(shown.total, len(shown.rows)) - len(seen)
         if hidden > 0 and area.bottom() - top > theme.line_height("label"):
-            rest = QRectF(edges[0], top, area.right() - edges[0], area.bottom() - top)
+            high = min(area.bottom() - top, step)
+            rest = QRectF(edges[0], top, area.right() - edges[0], high)
             text = canvas.words.say("screen.queue.more", hidden)
             canvas.text(rest, text, ("label", "ink2"), MIDDLE_LEFT, strong=True)
 
