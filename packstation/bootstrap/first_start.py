@@ -66,7 +66,7 @@ class FirstHands:
         self.close()
         self._open = open_devices(configs(devices), self._post)
 
-    def test_label(self) -> None:
+    def print_test_label(self) -> None:
         """Print the test label on the label printer."""
         from packstation.documents.fonts import Fonts
         from packstation.documents.label.zpl import ZplWriter

@@ -66,7 +66,7 @@ class FirstPorts(Protocol):
     def open(self, devices: Sequence[Found]) -> None:
         """Open what was found; from now on it reports."""
 
-    def test_label(self) -> None:
+    def print_test_label(self) -> None:
         """Print the test label."""
 
 
@@ -170,7 +170,7 @@ class FirstStart:
         self._now.devices = devices
         self._ports.open(devices)
         if any(device.kind == "label" for device in devices):
-            self._ports.test_label()
+            self._ports.print_test_label()
             self._now.label = "asked"
 
     def _next(self) -> None:

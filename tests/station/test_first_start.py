@@ -39,7 +39,7 @@ class Hands:
     def open(self, devices: Sequence[Found]) -> None:
         self.opened.append(tuple(devices))
 
-    def test_label(self) -> None:
+    def print_test_label(self) -> None:
         self.labels += 1
 
 
