@@ -12,13 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from packstation.domain.weights import ScaleState
 from packstation.station.ports import (
     AnswerGiven,
     ChoiceMade,
     CommandGiven,
+    DeviceState,
     Happening,
 )
-from packstation.station.views import CartonView
+from packstation.station.views import CartonView, DeviceView
 from packstation.ui.gallery import grab_all
 from packstation.ui.theme import Theme
 from packstation.ui.widgets.carton3d import back_to_front, goods_of, legend, uncovered
@@ -26,6 +28,7 @@ from packstation.ui.widgets.hero_card import HeroCard
 from packstation.ui.widgets.number_groups import differing, groups, last_three
 from packstation.ui.widgets.print_ladder import PrintLadder
 from packstation.ui.widgets.product_picture import decode, picture_path
+from packstation.ui.words import Speakers
 from tests.ui.sample_order import carton
 from tests.ui.sample_views import sample
 from tests.ui.stage_views import paint, show, texts, theme_of
@@ -231,3 +234,23 @@ def test_the_gallery_grabs_every_state(tmp_path: Path) -> None:
     )
     assert [path.name for path in made] == ["one-en-light-small.png"]
     assert QImage(str(made[0])).size() == QSize(1366, 768)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans", "ru"])
+@pytest.mark.parametrize("state", [*ScaleState, "ASLEEP", "NO_SCALE"])
+def test_every_state_of_a_scale_has_words(qtbot: QtBot, state: str, language: str) -> None:
+    known = Speakers().of(language).catalogue
+    assert known.has(f"screen.scale.{state}")
+    view = sample("weighing", language)
+    scale = replace(view.scale, state=str(state), grams=None)
+    stage = show(qtbot, replace(view, scale=scale), theme_of(language=language))
+    assert not any(text.startswith("screen.") for text in texts(stage))
+
+
+@pytest.mark.parametrize("state", list(DeviceState))
+def test_every_state_of_a_device_has_a_word(qtbot: QtBot, state: str) -> None:
+    view = sample("devices-ok")
+    kinds = ("scanner", "scale", "label", "papers", "camera", "dimensioner", "server")
+    rows = tuple(DeviceView(kind, kind, "", str(state)) for kind in kinds)
+    stage = show(qtbot, replace(view, devices=rows), theme_of())
+    assert not any("screen." in text for text in texts(stage))

@@ -22,12 +22,11 @@ def draw_band(canvas: Canvas, hero: QRectF, height: float, color: str) -> QRectF
     hair = 1.5
     inner = hero.adjusted(hair, hair, -hair, -hair)
     radius = canvas.theme.radius("hero") - hair
-    body = QPainterPath()
-    body.addRoundedRect(inner, radius, radius)
     band = QRectF(inner.left(), inner.bottom() - height, inner.width(), height)
-    cut = QPainterPath()
-    cut.addRect(band)
-    canvas.painter.fillPath(body.intersected(cut), canvas.color(color))
+    canvas.painter.save()
+    canvas.painter.setClipRect(band, Qt.ClipOperation.IntersectClip)
+    canvas.plate(inner.adjusted(0, inner.height() / 2, 0, 0), color, radius="hero")
+    canvas.painter.restore()
     return band
 
 

@@ -18,7 +18,8 @@ from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.verdict_strip import draw_band as draw_strip
 from packstation.ui.widgets.verdict_strip import strip_height
 
-_NO_NUMBER = {"FAULT", "NO_SCALE", "ASLEEP", "NOT_READY", "UNKNOWN"}
+_NO_NUMBER = frozenset({"FAULT", "NO_SCALE", "ASLEEP", "NOT_READY", "UNKNOWN"})
+_SAID = _NO_NUMBER | {"OVER", "UNDER"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class WeightCard(Painted[WeightShare]):
         left.setBottom(room.bottom())
         grams = weight_shown(shown.scale, shown.weigh)
         if grams is None:
-            text = canvas.words.say(f"screen.weigh.{shown.scale.state}")
+            state = shown.scale.state if shown.scale.state in _SAID else "UNKNOWN"
+            text = canvas.words.say(f"screen.weigh.{state}")
             canvas.text(left, text, ("title", "ink2"), MIDDLE_LEFT, lines=3)
             return
         moving = shown.scale.state == "MOTION" and not shown.scale.taken
