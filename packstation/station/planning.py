@@ -97,8 +97,12 @@ def carton_refusal(session: Session, carton: Carton) -> str:
 
 
 def _packed(session: Session) -> list[tuple[LinePlan, int]]:
+    """What lies in the parcel, a line once however often it was scanned."""
+    units: dict[int, int] = {}
+    for item in session.parcel.contents:
+        units[item.line] = units.get(item.line, 0) + item.units
     plans = {line.plan.line: line.plan for line in session.lines}
-    return [(plans[item.line], item.units) for item in session.parcel.contents]
+    return [(plans[line], count) for line, count in units.items()]
 
 
 def _refusal(goods: Sequence[tuple[LinePlan, int]], carton: Carton) -> str:

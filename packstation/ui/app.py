@@ -57,9 +57,10 @@ def run(window: MainWindow, *, full_screen: bool = True, language: str = "en") -
 
     def finish() -> None:
         settle(window, language)
-        from packstation.ui.sounds import ThreadPlayer
+        if window.silent:
+            from packstation.ui.sounds import ThreadPlayer
 
-        window.set_player(ThreadPlayer())
+            window.set_player(ThreadPlayer())
 
     if full_screen and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
         window.showFullScreen()

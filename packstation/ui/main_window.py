@@ -194,6 +194,11 @@ class MainWindow(QWidget):
 
     # --- what is heard --------------------------------------------------------------------
 
+    @property
+    def silent(self) -> bool:
+        """Whether there is no player yet."""
+        return self._player is None
+
     def set_player(self, player: Player) -> None:
         """Sound comes in after the first paint; what sounds now is sounded then."""
         self._player = player

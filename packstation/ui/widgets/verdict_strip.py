@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtCore import QRectF, Qt
 
 from packstation.station.views import VerdictView
 from packstation.ui import paint
@@ -25,7 +24,8 @@ def draw_band(canvas: Canvas, hero: QRectF, height: float, color: str) -> QRectF
     band = QRectF(inner.left(), inner.bottom() - height, inner.width(), height)
     canvas.painter.save()
     canvas.painter.setClipRect(band, Qt.ClipOperation.IntersectClip)
-    canvas.plate(inner.adjusted(0, inner.height() / 2, 0, 0), color, radius="hero")
+    body = band.adjusted(0, -3 * radius, 0, 0)  # its upper corners are cut off with the rest
+    paint.rounded(canvas.painter, body, radius, canvas.color(color))
     canvas.painter.restore()
     return band
 
