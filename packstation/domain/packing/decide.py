@@ -26,7 +26,9 @@ from packstation.domain.packing.label_rows import (
 from packstation.domain.packing.session import Line, Session, State
 
 # Holds whose cure is at the bench; all others are stops by the order, the server or a person.
-OWN_TROUBLE: Final = frozenset({"weight", "missing_item", "missing_data", "label_refused"})
+OWN_TROUBLE: Final = frozenset(
+    {"weight", "missing_item", "missing_data", "label_refused", "no_service"}
+)
 # A stop of the order itself outranks a hold that was there before it.
 ORDER_STOPS: Final = frozenset({"cancelled", "changed"})
 

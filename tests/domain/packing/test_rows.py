@@ -234,6 +234,12 @@ def test_sides_that_no_service_takes_are_refused() -> None:
 # --- the label -----------------------------------------------------------------------------
 
 
+def test_a_parcel_that_no_service_takes_is_opened_again_for_another_box() -> None:
+    held = s.after(i.HoldRaised(reason="no_service", by="rule"), start=s.RATING)
+    assert held.state is State.HELD
+    assert s.after(i.OpenAgainAsked(), start=held).state is State.SCANNING
+
+
 def test_a_service_that_may_not_be_used_is_refused() -> None:
     assert reason(s.RATING, replace(s.SERVICE, refusal="papers.incomplete")) == "papers.incomplete"
 
