@@ -1,20 +1,92 @@
-"""How an enrolled bench reaches its server: three wires, each with its own connection."""
+"""How an enrolled bench reaches its server: three wires, made after the first paint.
+
+HTTP and cryptography take longer to import than Qt, and nothing of a first scan needs them.
+"""
 
 from __future__ import annotations
 
-import random
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from packstation.bootstrap.clock import SystemClock, Uuid7Ids
+from packstation.bootstrap.late import Late
 from packstation.bootstrap.station import Connect, Server
-from packstation.client.enrol import Enrolment, ca_of
-from packstation.client.keys import key_of
-from packstation.client.labels import ServerLabels
-from packstation.client.syncer import Syncer
-from packstation.client.wire import Access, Who, Wire, open_http
-from packstation.station.ports import Post
-from packstation.storage.journal import SqliteJournalReader
+from packstation.client.enrolment import Enrolment, ca_of
+from packstation.station.ports import LabelSource, Post, Sync
 from packstation.storage.store import FILE, Store
+
+
+class LateSync:
+    """``station.ports.Sync`` that comes up in a thread of its own; what is asked before waits."""
+
+    def __init__(self, make: Callable[[], Sync]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._sync: Sync | None = None
+        self._asked: list[Callable[[Sync], None]] = []
+        self._closed = False
+        self._thread = threading.Thread(target=self._come_up, name="sync-start", daemon=True)
+
+    def begin(self) -> None:
+        """Make the syncer now."""
+        self._thread.start()
+
+    def _come_up(self) -> None:
+        made = self._make()
+        with self._lock:
+            if self._closed:
+                made.close()
+                return
+            self._sync = made
+            for ask in self._asked:
+                ask(made)
+            self._asked.clear()
+
+    def _ask(self, ask: Callable[[Sync], None]) -> None:
+        with self._lock:
+            if self._sync is None:
+                self._asked.append(ask)
+            else:
+                ask(self._sync)
+
+    def wake(self, *, urgent: bool = False) -> None:
+        """See ``Sync.wake``."""
+        self._ask(lambda sync: sync.wake(urgent=urgent))
+
+    def want_numbers(self, carrier: str, service: str, count: int) -> None:
+        """See ``Sync.want_numbers``."""
+        self._ask(lambda sync: sync.want_numbers(carrier, service, count))
+
+    def report(self, status: Mapping[str, object]) -> None:
+        """See ``Sync.report``."""
+        self._ask(lambda sync: sync.report(status))
+
+    def close(self) -> None:
+        """Stop the syncer, or keep it from coming up."""
+        with self._lock:
+            self._closed = True
+            sync, self._sync = self._sync, None
+        if sync is not None:
+            sync.close()
+
+
+class LateLabels:
+    """``station.ports.LabelSource``, made by the first label that is asked for online."""
+
+    def __init__(self, make: Callable[[], LabelSource]) -> None:
+        self._late = Late(make)
+
+    def issue(self, key: str, request: Mapping[str, object]) -> tuple[str, str]:
+        """See ``LabelSource.issue``."""
+        return self._late.get().issue(key, request)
+
+    def find(self, key: str) -> tuple[str, str] | None:
+        """See ``LabelSource.find``."""
+        return self._late.get().find(key)
+
+    def void(self, key: str) -> None:
+        """See ``LabelSource.void``."""
+        self._late.get().void(key)
 
 
 def connect_to(
@@ -23,24 +95,21 @@ def connect_to(
     """The syncer and the label source of an enrolment kept in ``folder``."""
 
     def connect(store: Store, post: Post) -> Server:
-        clock = SystemClock()
+        acknowledged, epoch = store.events.acknowledged(), store.events.head().epoch
+        trusted = ca_file or ca_of(folder)
 
-        def wire() -> Wire:
-            http = open_http(Access(enrolment.server_url, ca_file or ca_of(folder), proxy))
-            return Wire(http, key_of(folder), clock)
+        def syncer() -> Sync:
+            from packstation.bootstrap.wires import make_syncer
 
-        syncer = Syncer(
-            (wire(), wire()),
-            SqliteJournalReader(folder / FILE),
-            post,
-            clock=clock,
-            ids=Uuid7Ids(),
-            chance=random.random,
-            acknowledged=store.events.acknowledged(),
-        )
-        syncer.start()
-        head = store.events.head()
-        who = Who(enrolment.station_id, head.epoch, enrolment.gen)
-        return Server(syncer, ServerLabels(wire(), who))
+            access = (enrolment.server_url, trusted, proxy)
+            return make_syncer(access, folder, folder / FILE, post, acknowledged)
+
+        def labels() -> LabelSource:
+            from packstation.bootstrap.wires import make_labels
+
+            return make_labels((enrolment.server_url, trusted, proxy), folder, enrolment, epoch)
+
+        sync = LateSync(syncer)
+        return Server(sync, LateLabels(labels), sync.begin)
 
     return connect

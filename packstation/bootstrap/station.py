@@ -43,6 +43,7 @@ class Server:
 
     sync: Sync
     labels: LabelSource
+    begin: Callable[[], None] = lambda: None
 
 
 Connect = Callable[[Store, Post], Server]
@@ -58,6 +59,12 @@ class OpenStation:
     sync: Sync
     pool: Pool
     ticker: Ticker
+    late: tuple[Callable[[], None], ...] = ()
+
+    def begin(self) -> None:
+        """What a first paint does not need: the server, documents, tariffs; each in a thread."""
+        for start in self.late:
+            start()
 
     def close(self) -> None:
         """Stop everything; the journal stays as it is."""
@@ -100,8 +107,8 @@ def open_station(
     devices = open_devices(setup.devices, post, timings=setup.timings)
     _assign(printers, devices)
     station.start()
-    _warm(documents, rater)
-    return OpenStation(station, store, devices, server.sync, pool, Ticker(post))
+    late = (server.begin, lambda: _warm(documents, rater))
+    return OpenStation(station, store, devices, server.sync, pool, Ticker(post), late)
 
 
 def _records(devices: tuple[DeviceConfig, ...]) -> dict[str, DeviceRecord]:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from packstation.bootstrap.first_start import FirstHands
-from packstation.bootstrap.server import connect_to
 from packstation.bootstrap.station import Connect, OpenStation, Setup, no_server, open_station
 from packstation.bootstrap.work import Pool
-from packstation.client.enrol import enrolment_of
+from packstation.client.enrolment import enrolment_of
 from packstation.devices.bench import DeviceConfig
-from packstation.settings.saving import save
 from packstation.settings.sections import DeviceSection, ServerSection, Settings
 from packstation.settings.sources import Places
-from packstation.station.first_start import FirstStart, Found
 from packstation.station.views import PersonView
 from packstation.ui.app import make_application, make_stages, run
 from packstation.ui.bridge import Bridge
 from packstation.ui.main_window import MainWindow
-from packstation.ui.sounds import Player, ThreadPlayer
+from packstation.ui.sounds import Player
+
+if TYPE_CHECKING:
+    from packstation.station.first_start import FirstStart, Found
 
 
 class Bench:
@@ -32,7 +32,7 @@ class Bench:
         self._settings, self._station, self._places = settings, station, places
         language = settings.station.language
         self._app = make_application(language=language)
-        self.window = MainWindow(make_stages(), player or ThreadPlayer())
+        self.window = MainWindow(make_stages(), player)
         self.bridge = Bridge()
         self.window.happened.connect(self.bridge.post)
         self._open: OpenStation | None = None
@@ -53,6 +53,9 @@ class Bench:
 
     def first_start(self, extra: tuple[str, ...] = ()) -> FirstStart:
         """Three steps, then the station."""
+        from packstation.bootstrap.first_start import FirstHands
+        from packstation.station.first_start import FirstStart
+
         pool = Pool(self.bridge.post)
         hands = FirstHands(self._settings, self._station, self.bridge.post, extra)
         station = self._settings.station
@@ -70,6 +73,8 @@ class Bench:
         return first
 
     def _finish_first(self, found: tuple[Found, ...]) -> None:
+        from packstation.settings.saving import save
+
         rows = tuple(DeviceSection(d.kind, d.model, d.address) for d in found)
         self._close_first()
         save({"DEVICES": rows, "STATION_ID": self._station}, self._settings, places=self._places)
@@ -94,6 +99,7 @@ class Bench:
         connect = _connect(station.data, self._settings.server)
         self._open = open_station(setup, self.bridge.post, self.window.show_view, connect)
         self.bridge.connect_to(self._open.station.handle)
+        self.window.after_paint(self._open.begin)
 
     def close(self) -> None:
         """Stop what runs; the journal stays."""
@@ -108,4 +114,6 @@ def _connect(folder: Path, server: ServerSection) -> Connect:
     enrolment = enrolment_of(folder)
     if enrolment is None:
         return no_server
+    from packstation.bootstrap.server import connect_to
+
     return connect_to(enrolment, folder, ca_file=server.ca_file, proxy=server.proxy)

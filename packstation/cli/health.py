@@ -13,7 +13,7 @@ _MARK: Final = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
 
 def doctor(args: Namespace, out: Out) -> int:
     """Check this machine; exit status 1 where something fails."""
-    from packstation.client.enrol import ca_of, enrolment_of
+    from packstation.client.enrolment import ca_of, enrolment_of
     from packstation.doctor import examine, report
     from packstation.i18n import load
 

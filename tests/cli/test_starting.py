@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from packstation.cli import running
-from packstation.client.enrol import enrolment_of
+from packstation.client.enrolment import enrolment_of
 from packstation.server.options import Options
 from packstation.server.run import Running, serve
 from tests.cli.terminal import packstation

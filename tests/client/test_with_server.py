@@ -15,7 +15,8 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from packstation.client.enrol import ca_of, enrol, enrolment_of
+from packstation.client.enrol import enrol
+from packstation.client.enrolment import ca_of, enrolment_of
 from packstation.client.keys import key_of
 from packstation.client.labels import ServerLabels
 from packstation.client.puller import Puller
