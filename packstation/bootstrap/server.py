@@ -31,6 +31,10 @@ class LateSync:
         """Make the syncer now."""
         self._thread.start()
 
+    def join(self, seconds: float) -> None:
+        """Wait until it is up."""
+        self._thread.join(seconds)
+
     def _come_up(self) -> None:
         made = self._make()
         with self._lock:

@@ -190,8 +190,10 @@ class FakeSync:
     def report(self, status: Mapping[str, object]) -> None:
         self.statuses.append(status)
 
+    closed: bool = False
+
     def close(self) -> None:
-        self.wakes.clear()
+        self.closed = True
 
 
 class Later:
