@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
@@ -254,3 +254,37 @@ def test_every_state_of_a_device_has_a_word(qtbot: QtBot, state: str) -> None:
     rows = tuple(DeviceView(kind, kind, "", str(state)) for kind in kinds)
     stage = show(qtbot, replace(view, devices=rows), theme_of())
     assert not any("screen." in text for text in texts(stage))
+
+
+def test_another_hold_has_its_own_answers(qtbot: QtBot) -> None:
+    stage = show(qtbot, sample("weight-off"), theme_of())
+    assert set(_buttons(stage)) == {"Take it", "Open again", "Supervisor"}
+    stage.show_view(sample("data-missing"))
+    assert set(_buttons(stage)) == {"Open again", "Supervisor"}
+
+
+def test_a_printer_that_works_again_offers_no_test_label(qtbot: QtBot) -> None:
+    stage = show(qtbot, sample("devices-fault"), theme_of())
+    assert "Test label" in _buttons(stage)
+    stage.show_view(sample("devices-ok"))
+    assert _buttons(stage) == {}
+
+
+def test_the_wheel_looks_further_until_the_next_line(qtbot: QtBot) -> None:
+    stage = show(qtbot, sample("scanning-many"), theme_of())
+    lines = stage.lines  # type: ignore[attr-defined]
+    before = lines.first
+    down = QWheelEvent(
+        QPointF(10, 10),
+        QPointF(10, 10),
+        QPoint(0, 0),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    lines.wheelEvent(down)
+    assert lines.first == before + 1
+    stage.show_view(sample("scanning"))
+    assert lines.first == 0
