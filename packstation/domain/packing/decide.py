@@ -29,8 +29,15 @@ from packstation.domain.packing.session import Line, Session, State
 OWN_TROUBLE: Final = frozenset(
     {"weight", "missing_item", "missing_data", "label_refused", "no_service"}
 )
-# A stop of the order itself outranks a hold that was there before it.
+# Stops of the order itself: no supervisor overrides them.
 ORDER_STOPS: Final = frozenset({"cancelled", "changed"})
+# A higher hold takes the place of a lower one; holds of the bench itself have none.
+_RANKS: Final = {"server": 1, "changed": 2, "cancelled": 3}
+
+
+def outranks(reason: str, other: str) -> bool:
+    """Whether a hold for ``reason`` takes the place of one for ``other``."""
+    return _RANKS.get(reason, 0) > _RANKS.get(other, 0)
 
 
 def decide(s: Session, what: i.Input) -> Facts:
@@ -66,9 +73,7 @@ def _idle(s: Session, what: i.Input) -> Facts | None:
 def _anywhere(s: Session, what: i.Input) -> Facts | None:
     """Rows of "any live"; None leaves the input to the state's own rows."""
     match what:
-        case i.HoldRaised() if s.state is State.HELD and (
-            what.reason not in ORDER_STOPS or s.hold_reason in ORDER_STOPS
-        ):
+        case i.HoldRaised() if s.state is State.HELD and not outranks(what.reason, s.hold_reason):
             return refuse(s, what, "hold.already")
         case i.HoldRaised():
             return (f.SessionHeld(reason=what.reason, by=what.by, note=what.note, rev=what.rev),)
@@ -80,6 +85,9 @@ def _anywhere(s: Session, what: i.Input) -> Facts | None:
             return (f.SessionParked(reason=what.reason, place=what.place),)
         case i.CancelAsked() if s.label_live:
             return refuse(s, what, "void_first")
+        # Added: what was closed before is on its way; the rest is shorted or parked.
+        case i.CancelAsked() if s.labelled:
+            return refuse(s, what, "cancel.labelled")
         case i.CancelAsked():
             return (f.SessionCancelled(reason=what.reason),)
         case i.CartonChosen() | i.OpenAgainAsked() if s.label_live:

@@ -114,7 +114,7 @@ def _carton(s: Session, fact: f.CartonAssigned) -> Session:
         size_mm=(),
         service=None,
     )
-    return replace(s, state=State.WEIGHING)
+    return replace(s, state=State.WEIGHING, dispute_g=None)
 
 
 def _weighed(s: Session, fact: f.ParcelWeighed) -> Session:
@@ -130,7 +130,12 @@ def _disputed(s: Session, fact: f.WeightDisputed) -> Session:
 
 def _reopened_box(s: Session, _: f.ParcelReopened) -> Session:
     s = s.with_parcel(carton="", tare_g=0, outer_mm=(), gross_g=None, size_mm=(), service=None)
-    return replace(s, state=State.SCANNING, hold_reason="", resume=None, dispute_g=None)
+    return _calm(replace(s, state=State.SCANNING, resume=None, dispute_g=None))
+
+
+def _calm(s: Session) -> Session:
+    """Nothing holds it any more."""
+    return replace(s, hold_reason="", hold_by="", hold_note="", short_line=None, short_units=None)
 
 
 def _measured(s: Session, fact: f.ParcelMeasured) -> Session:
@@ -176,7 +181,9 @@ def _voided(s: Session, _: f.LabelVoided) -> Session:
 
 
 def _void_refused(s: Session, _: f.LabelVoidRefused) -> Session:
-    return _label(s, "issued")
+    """The label stands; of one without a number it is as unknown as before what it bought."""
+    label = s.parcel.label
+    return _label(s, "issued" if label and label.waybill else "unresolved")
 
 
 def _paper(s: Session, document: str, **changes: Any) -> Session:  # noqa: ANN401
@@ -227,8 +234,9 @@ def _completed(s: Session, _: f.SessionCompleted) -> Session:
 
 
 def _parked(s: Session, fact: f.SessionParked) -> Session:
+    """A hold goes with it: what was held before is held again when it is taken up."""
     resume = s.resume if s.state is State.HELD else s.state
-    return replace(s, state=State.PARKED, resume=resume, place=fact.place, hold_reason="")
+    return replace(s, state=State.PARKED, resume=resume, place=fact.place)
 
 
 def _held(s: Session, fact: f.SessionHeld) -> Session:
@@ -244,18 +252,10 @@ def _held(s: Session, fact: f.SessionHeld) -> Session:
 
 
 def _resumed(s: Session, fact: f.SessionResumed) -> Session:
-    return replace(
-        s,
-        state=s.resume or State.SCANNING,
-        resume=None,
-        rev=s.rev if fact.rev is None else fact.rev,
-        hold_reason="",
-        hold_by="",
-        hold_note="",
-        place="",
-        short_line=None,
-        short_units=None,
-    )
+    s = replace(s, rev=s.rev if fact.rev is None else fact.rev, place="")
+    if s.state is State.PARKED and s.hold_reason:
+        return replace(s, state=State.HELD)
+    return _calm(replace(s, state=s.resume or State.SCANNING, resume=None))
 
 
 def _cancelled(s: Session, _: f.SessionCancelled) -> Session:

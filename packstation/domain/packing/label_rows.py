@@ -84,7 +84,7 @@ def _paper(s: Session, document: str) -> Paper | None:
 
 def _begin_print(s: Session, what: i.PrintBegun) -> Facts:
     paper = _paper(s, what.document)
-    if paper is None or paper.status != "due":
+    if paper is None or paper.status != "due" or not _stands(s):
         return refuse(s, what, "print.not_due")
     return (
         f.PrintStarted(
@@ -118,9 +118,14 @@ def _print_answer(s: Session, what: i.PrintAnswered) -> Facts:
     return (f.PrintFailed(job=paper.job, document=paper.document, cause="person"),)
 
 
+def _stands(s: Session) -> bool:
+    """Whether the label may be printed and stuck on: nobody has asked to take it back."""
+    return s.parcel.label is not None and s.parcel.label.status == "issued"
+
+
 def _proves(s: Session, waybill: str) -> bool:
     label, paper = s.parcel.label, _paper(s, "label")
-    if label is None or paper is None or label.waybill != waybill:
+    if label is None or paper is None or label.waybill != waybill or not _stands(s):
         return False
     return paper.status in {"started", "uncertain", "failed"}
 
@@ -137,6 +142,8 @@ def _proof(s: Session, what: i.WaybillScanned) -> Facts:
 def confirming(s: Session, what: i.Input) -> Facts | None:
     """Rows of CONFIRMING; None where the table has none."""
     match what:
+        case i.WaybillScanned() if not _stands(s):
+            return refuse(s, what, "void.running")
         case i.WaybillScanned():
             label = s.parcel.label
             expected = label.waybill if label else ""
@@ -169,6 +176,8 @@ def _reprint(s: Session, what: i.ReprintAsked) -> Facts:
     paper = _paper(s, what.document)
     if not what.allowed:
         return refuse(s, what, "reprint.not_allowed")
+    if not _stands(s):
+        return refuse(s, what, "void.running")
     if paper is None or paper.status not in {"printed", "failed"}:
         return refuse(s, what, "reprint.running")
     return (f.ReprintRequested(document=what.document, copy=paper.copy + 1, reason=what.reason),)
@@ -179,6 +188,9 @@ def void(s: Session, what: i.VoidAsked) -> Facts:
     label = s.parcel.label
     if label is None or label.status == "voiding":
         return refuse(s, what, "void.running")
+    if label.status == "requested":
+        # It is being bought: an answer that comes now must still find it as it was asked for.
+        return refuse(s, what, "not_now.labelling")
     return (f.LabelVoidRequested(key=label.key, waybill=label.waybill),)
 
 

@@ -159,6 +159,11 @@ class Session(Struct, frozen=True, kw_only=True):
         return bool(self.parcels) and self.parcel.label is not None and self.parcel.label.live
 
     @property
+    def labelled(self) -> bool:
+        """Whether any parcel of it has a label that may exist at the carrier."""
+        return any(parcel.label is not None and parcel.label.live for parcel in self.parcels)
+
+    @property
     def serials(self) -> frozenset[str]:
         """Serial numbers that are in a box of this order."""
         packed = (item.serial for parcel in self.parcels for item in parcel.contents)

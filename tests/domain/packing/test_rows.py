@@ -412,7 +412,9 @@ def test_a_parked_session_goes_on_where_it_was() -> None:
 
 def test_a_held_session_is_parked_with_what_it_resumes() -> None:
     parked = s.after(i.ParkAsked(place="T-9"), start=s.HELD)
-    assert s.after(i.ResumeAsked(), start=parked).state is State.SCANNING
+    again = s.after(i.ResumeAsked(), start=parked)
+    assert (again.state, again.resume) == (State.HELD, State.SCANNING)
+    assert (again.hold_reason, again.hold_by) == ("person", "B-1")
 
 
 def test_a_completed_order_is_opened_again_before_tender_only() -> None:
