@@ -10,13 +10,21 @@ from packstation.station.views import Screen, StationView
 
 
 class Eyes:
-    """The newest view, to wait on from the robot's thread; told by the main thread."""
+    """The newest painted view, to wait on from the robot's thread; told by the main thread.
+
+    A scan is timed from just before its bytes are written to the end of the painting that
+    shows its verdict; nothing in between is left out.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._view = StationView(screen=Screen.SIGN_IN)
-        self._scan_ns = 0
+        self._begun_ns = 0
+        self._unpainted_ns = 0
+        self._answered = -1
+        self._answers = 0
         self.scan_ns: list[int] = []
+        self.scans = 0
 
     @property
     def view(self) -> StationView:
@@ -24,8 +32,14 @@ class Eyes:
         with self._changed:
             return self._view
 
+    @property
+    def answers(self) -> int:
+        """How many scans the window has answered so far."""
+        with self._changed:
+            return self._answers
+
     def show(self, view: StationView) -> None:
-        """A view was handed to the window."""
+        """A view is on screen."""
         with self._changed:
             self._view = view
             self._changed.notify_all()
@@ -35,16 +49,31 @@ class Eyes:
         with self._changed:
             return self._changed.wait_for(lambda: seen(self._view), timeout_s)
 
+    def until_answered(self, before: int, timeout_s: float) -> bool:
+        """Wait until a scan after the first ``before`` is answered on screen."""
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: self._answers > before and self._view.serial >= self._answered, timeout_s
+            )
+
     # --- how long a scan takes to its painted verdict ---------------------------------------
 
     def trigger(self) -> None:
         """The scanner's bytes are about to be written."""
         with self._changed:
-            self._scan_ns = time.monotonic_ns()
+            self.scans += 1
+            self._begun_ns = time.monotonic_ns()
 
-    def painted(self, answered: StationView) -> None:
-        """The window painted a view; a scan that waits for its verdict is answered by a tone."""
+    def answered(self, serial: int) -> None:
+        """The window was given the view that answers the scan; it is not painted yet."""
         with self._changed:
-            if self._scan_ns and answered.earcon:
-                self.scan_ns.append(time.monotonic_ns() - self._scan_ns)
-                self._scan_ns = 0
+            self._answered = serial
+            self._answers += 1
+            self._unpainted_ns, self._begun_ns = self._begun_ns, 0
+
+    def painted(self) -> None:
+        """The window's changes are on its surface."""
+        with self._changed:
+            if self._unpainted_ns:
+                self.scan_ns.append(time.monotonic_ns() - self._unpainted_ns)
+                self._unpainted_ns = 0

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 KINDS: Final = (
@@ -16,6 +19,9 @@ KINDS: Final = (
     "wrong_label",
     "server_down",
 )
+# A held order is not packed: a shorter run has none.
+LEAST_FOR_HOLD: Final = 3
+FILE: Final = "faults-seen.json"
 
 
 @dataclass(slots=True)
@@ -29,33 +35,71 @@ class Fault:
 
 @dataclass(slots=True)
 class Plan:
-    """The faults of a run; the server is down from ``down_from`` until ``up_from``."""
+    """The faults of a run; the server is down from ``down_from`` packed orders to ``up_from``.
+
+    With a ``folder`` it remembers what was seen, so that a resumed run does not ask for more.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     down_from: int = 0
     up_from: int = 0
+    folder: Path | None = None
 
-    def pending(self, kind: str, order_id: str) -> Fault | None:
-        """The fault that this order is still to meet."""
+    def pending(self, kind: str, order_id: str = "") -> Fault | None:
+        """The fault that this order (any, where it is empty) is still to meet."""
         return next(
-            (f for f in self.faults if (f.kind, f.order_id) == (kind, order_id) and not f.seen),
+            (
+                fault
+                for fault in self.faults
+                if fault.kind == kind and not fault.seen and order_id in {"", fault.order_id}
+            ),
             None,
         )
 
+    def saw(self, fault: Fault) -> None:
+        """The window showed it."""
+        fault.seen = True
+        if self.folder is not None:
+            fresh = self.folder / (FILE + ".new")
+            fresh.write_text(json.dumps([one.kind for one in self.faults if one.seen]))
+            fresh.replace(self.folder / FILE)
 
-def plan(orders: list[str], several_lines: list[str], seed: int) -> Plan:
+    def recall(self) -> None:
+        """What an interrupted run in the same folder saw."""
+        path = None if self.folder is None else self.folder / FILE
+        if path is not None and path.exists():
+            kinds = json.loads(path.read_text())
+            for fault in self.faults:
+                fault.seen = fault.kind in kinds
+
+    @property
+    def all_seen(self) -> bool:
+        """Whether nothing is left to see."""
+        return all(fault.seen for fault in self.faults)
+
+
+def plan(orders: Sequence[str], several_lines: Sequence[str], seed: int) -> Plan:
     """Spread the faults over a run of ``orders``; the same seed gives the same plan.
 
-    The held order comes while the server is up; an over-scan wants an order of several lines.
+    The held order comes while the server is up; an over-scan wants an order of several lines;
+    what a short run has no place for is left out.
     """
     count = len(orders)
-    down, up = max(1, count // 4), max(2, count * 3 // 4)
-    rest = list(orders[down:]) or list(orders)
+    down = min(max(1, count // 5), count - 1)
+    up = max(down + 1, count * 7 // 10)
+    several = [order for order in orders if order in several_lines]
+    fixed = {"server_down": orders[down]}
+    if count >= LEAST_FOR_HOLD:
+        fixed["order_held"] = next((o for o in several if o in orders[:down]), orders[0])
+    over = [order for order in several if order != fixed.get("order_held")]
+    if over:
+        fixed["over_scan"] = over[0]
+    rest = [order for order in orders if order not in fixed.values()] or [orders[-1]]
     random.Random(seed).shuffle(rest)
-    early = next((o for o in orders[:down] if o in several_lines), orders[0])
-    over = next((o for o in orders if o in several_lines and o != early), orders[-1])
-    spread = itertools.cycle([o for o in rest if o not in {early, over}] or rest)
-    fixed = {"order_held": early, "over_scan": over}
-    faults = [Fault(kind, fixed.get(kind) or next(spread)) for kind in KINDS[:-1]]
-    faults.append(Fault("server_down", orders[min(down, count - 1)]))
+    spread = itertools.cycle(rest)
+    faults = [
+        Fault(kind, fixed.get(kind) or next(spread))
+        for kind in KINDS
+        if kind in fixed or kind not in {"order_held", "over_scan"}
+    ]
     return Plan(faults, down, up)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import logging
+import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
 from packstation.bootstrap.server import connect_to
 from packstation.bootstrap.station import OpenStation, Setup, open_station
-from packstation.client.enrol import Enrolment, enrol, enrolment_of
+from packstation.client.enrol import enrol
+from packstation.client.enrolment import Enrolment, enrolment_of
 from packstation.client.wire import Access
 from packstation.demo import samples, summary
 from packstation.demo.eyes import Eyes
@@ -25,14 +27,19 @@ from packstation.demo.robot import Robot, Shift
 from packstation.devices.sim.bench import SimBench
 from packstation.domain.errors import SettingsError
 from packstation.domain.orders import Order
-from packstation.domain.packing import State
+from packstation.domain.packing import Session
 from packstation.station.views import StationView
 from packstation.storage.store import Store
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from packstation.demo.stage import OffscreenStage
 
-BENCH = "07"
-SYNC_S = 30.0
+BENCH: Final = "07"
+# An offline bench looks for its server every 5 to 15 s.
+SYNC_S: Final = 40.0
+STATION_FILE: Final = "station.sqlite3"
+
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ def _prepare(options: Options) -> None:
     """A fresh DIR, or the one of an interrupted run."""
     out = options.out
     if out.exists() and any(out.iterdir()) and not options.resume:
-        if not (out / "station.sqlite3").exists():
+        if not (out / STATION_FILE).exists():
             raise SettingsError(name="out", value=str(out), allowed="an empty folder, or a demo's")
         shutil.rmtree(out)
     out.mkdir(parents=True, exist_ok=True)
@@ -109,25 +116,35 @@ def packer() -> str:
     return next(person.badge for person in samples.people() if person.role == "packer")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a headless run came to."""
+    """What a headless run came to: the summary, why the robot gave up, the faults it met."""
 
-    ok: bool
     document: Mapping[str, Any]
-    failure: str = ""
+    failure: str
+    all_seen: bool
+
+    @property
+    def ok(self) -> bool:
+        """Every order through, every fault seen, the server's folds equal to the bench's."""
+        return not self.failure and self.all_seen and bool(self.document["folds_equal"])
 
 
-def headless(options: Options) -> Outcome:
-    """A robot packs through the same window offscreen; answers the summary."""
+def headless(options: Options, tell: Tell = lambda _: None) -> Outcome:
+    """A robot packs through the same window offscreen; answers the summary.
+
+    ``tell`` is given a line for each order that is through.
+    """
+    # Before Qt is imported; a display that happens to be there stays unused.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     world = World(options)
     try:
-        return _pack(world, options)
+        return _pack(world, options, tell)
     finally:
         world.close()
 
 
-def _pack(world: World, options: Options) -> Outcome:
+def _pack(world: World, options: Options, tell: Tell) -> Outcome:
     from packstation.demo.stage import OffscreenStage
 
     begun, eyes = time.monotonic(), Eyes()
@@ -135,21 +152,28 @@ def _pack(world: World, options: Options) -> Outcome:
     opened = world.open(stage.post, stage.publish)
     try:
         stage.connect(opened.station.handle)
-        troubles = _plan(world.orders, options.seed)
-        shift = Shift(packer(), world.orders, goods())
+        opened.begin()
+        troubles = _plan(world.orders, options)
+        shift = Shift(packer(), [order.order_id for order in world.orders], goods())
         robot = Robot(world.bench, eyes, shift, troubles, world.office)
         robot.already(_packed(opened.store, world.orders))
+        robot.progress = lambda order, done, of: tell(f"{done}/{of} {order}")
         stage.run(robot)
-        _settle(opened, stage)
+        if not _settled(opened, stage):
+            robot.failure = robot.failure or "the server has not got everything"
         document = _summarise(world, opened, troubles, eyes, begun)
     finally:
         opened.close()
-    return Outcome(not robot.failure and bool(document["folds_equal"]), document, robot.failure)
+        stage.close()
+    return Outcome(document, robot.failure, troubles.all_seen)
 
 
-def _plan(orders: tuple[Order, ...], seed: int) -> Plan:
+def _plan(orders: tuple[Order, ...], options: Options) -> Plan:
     several = [o.order_id for o in orders if len(o.lines) > 1]
-    return plan([o.order_id for o in orders], several, seed)
+    made = plan([o.order_id for o in orders], several, options.seed)
+    made.folder = options.out
+    made.recall()
+    return made
 
 
 def _packed(store: Store, orders: tuple[Order, ...]) -> set[str]:
@@ -159,11 +183,11 @@ def _packed(store: Store, orders: tuple[Order, ...]) -> set[str]:
     return {order_id for order_id, s in found.items() if s is not None and s not in ended}
 
 
-def _settle(opened: OpenStation, stage: Any) -> None:  # noqa: ANN401 - the stage of this run
-    """Let the journal reach the server."""
+def _settled(opened: OpenStation, stage: OffscreenStage) -> bool:
+    """Let the journal reach the server; it may just be waiting to look for it again."""
     events = opened.store.events
     opened.sync.wake(urgent=True)
-    stage.wait(lambda: events.acknowledged() >= events.head().seq, SYNC_S)
+    return stage.wait(lambda: events.acknowledged() >= events.head().seq, SYNC_S)
 
 
 def _summarise(
@@ -172,21 +196,20 @@ def _summarise(
     run = summary.Run(world.options.out, opened.store.events, world.bench.view().papers)
     own = run.sessions(world.orders)
     equal = all(_same(world.office.fold(s), fold) for s, fold in own.items())
-    path = summary.write(
-        world.options.out,
-        seed=world.options.seed,
-        orders=run.orders(world.orders),
-        faults=troubles.faults,
-        scan_ns=eyes.scan_ns,
-        folds_equal=equal,
-        duration_s=time.monotonic() - begun,
-    )
-    document: Mapping[str, Any] = json.loads(path.read_bytes())
+    orders = run.orders(world.orders)
+    document = {
+        "schema": "packstation.demo/1",
+        "seed": world.options.seed,
+        "orders": orders,
+        "faults": summary.faults(troubles.faults),
+        "scan_ms": summary.percentiles(eyes.scan_ns),
+        "counts": summary.counts(orders) | {"scans": eyes.scans, "timed": len(eyes.scan_ns)},
+        "folds_equal": equal,
+        "duration_s": round(time.monotonic() - begun, 1),
+    }
+    summary.write(world.options.out, document)
     return document
 
 
-def _same(server: Mapping[str, Any], own: Any) -> bool:  # noqa: ANN401 - a Session
-    import msgspec
-
-    mine = json.loads(msgspec.json.encode(own))
-    return dict(server) == mine and own.state in State
+def _same(server: Mapping[str, Any], own: Session) -> bool:
+    return bool(dict(server) == msgspec.json.decode(msgspec.json.encode(own)))

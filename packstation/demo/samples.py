@@ -35,7 +35,6 @@ def sample(name: str) -> Path:
 def orders(now: datetime) -> tuple[Order, ...]:
     """The 40 orders as they would be at ``now``: placed before it, due after it."""
     passed = now.replace(second=0, microsecond=0) - WRITTEN
-    decoded = records.decode_orders(sample("orders.json").read_bytes())
     return tuple(
         replace(
             order,
@@ -45,8 +44,13 @@ def orders(now: datetime) -> tuple[Order, ...]:
                 for due in order.deadlines
             ),
         )
-        for order in decoded.records
+        for order in read_orders()
     )
+
+
+def read_orders() -> tuple[Order, ...]:
+    """The orders as written."""
+    return records.decode_orders(sample("orders.json").read_bytes()).records
 
 
 def products() -> tuple[Product, ...]:

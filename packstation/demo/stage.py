@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Final
 
 from packstation.demo.eyes import Eyes
 from packstation.demo.robot import Robot
-from packstation.station.ports import Happening
+from packstation.station.ports import CodeScanned, Happening
 from packstation.station.views import StationView
-from packstation.ui.app import grab, later, make_application, make_stages, quit_soon, settle, spin
+from packstation.ui.app import make_application, make_stages, quit_soon, settle, spin
 from packstation.ui.bridge import Bridge
 from packstation.ui.main_window import MainWindow
+from packstation.ui.watch import PaintWatch
 
-SETTLED_MS = 100
+# PNG of a plain screen: small enough, and ten times quicker than the smallest.
+_QUALITY: Final = 80
 
 
 class OffscreenStage:
@@ -26,11 +30,14 @@ class OffscreenStage:
         self._window = MainWindow(make_stages())
         self._window.resize(*size)
         self._window.show()
-        self._window.after_paint(lambda: settle(self._window))
         self._bridge = Bridge()
         self._eyes = eyes
         self._shots = shots
         self._grabbed: set[str] = set()
+        self._camera = ThreadPoolExecutor(1, thread_name_prefix="camera")
+        self._watch = PaintWatch(self._window, eyes.painted)
+        self._handle: Callable[[Happening], None] = lambda _: None
+        self._scanned = False
 
     def post(self, happening: Happening) -> None:
         """From any thread."""
@@ -38,35 +45,37 @@ class OffscreenStage:
 
     def connect(self, handle: Callable[[Happening], None]) -> None:
         """Happenings go to the station."""
-        self._bridge.connect_to(handle)
+        self._handle = handle
+        self._bridge.connect_to(self._take)
         self._window.happened.connect(self._bridge.post)
+        self._window.after_paint(lambda: settle(self._window))
+
+    def _take(self, happening: Happening) -> None:
+        self._scanned = isinstance(happening, CodeScanned)
+        self._handle(happening)
 
     def publish(self, view: StationView) -> None:
         """Show it; the robot sees it once it is painted."""
         self._window.show_view(view)
+        if self._scanned:
+            self._scanned = False
+            self._eyes.answered(view.serial)
         self._window.after_paint(lambda: self._painted(view))
 
     def _painted(self, view: StationView) -> None:
-        self._eyes.painted(view)
-        self._eyes.show(view)
         self._grab(view)
+        self._eyes.show(view)
 
     def _grab(self, view: StationView) -> None:
-        """One picture of every kind of stage, once its product pictures are in."""
+        """One picture of every kind of stage, before the robot goes on."""
         name = str(view.screen) + (f"-{view.alert.headline.key}" if view.alert else "")
         if self._shots is None or name in self._grabbed:
             return
         self._grabbed.add(name)
         self._shots.mkdir(parents=True, exist_ok=True)
-        path = self._shots / f"{len(self._grabbed):02}-{name}.png"
-        later(self._window, SETTLED_MS, lambda: self._grab_settled(view, name, path))
-
-    def _grab_settled(self, view: StationView, name: str, path: Path) -> None:
-        now = self._window.view
-        if now.screen is view.screen and (now.alert is None) == (view.alert is None):
-            grab(self._window, path)
-        else:
-            self._grabbed.discard(name)
+        path = str(self._shots / f"{len(self._grabbed):02}-{name}.png")
+        picture = self._window.grab().toImage()
+        self._camera.submit(lambda: picture.save(path, quality=_QUALITY))
 
     def run(self, robot: Robot) -> None:
         """Until the robot has finished."""
@@ -78,3 +87,8 @@ class OffscreenStage:
     def wait(self, done: Callable[[], bool], seconds: float) -> bool:
         """Let the window work until ``done``."""
         return spin(self._app, done, seconds)
+
+    def close(self) -> None:
+        """The last pictures are on the disk when this returns."""
+        self._camera.shutdown(wait=True)
+        self._window.close()

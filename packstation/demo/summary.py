@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -110,28 +110,24 @@ def percentiles(scan_ns: Sequence[int]) -> dict[str, float]:
     }
 
 
-def write(
-    folder: Path,
-    *,
-    seed: int,
-    orders: list[dict[str, Any]],
-    faults: Sequence[Fault],
-    scan_ns: Sequence[int],
-    folds_equal: bool,
-    duration_s: float,
-) -> Path:
-    """Write the summary whole or not at all."""
-    document = {
-        "schema": "packstation.demo/1",
-        "seed": seed,
-        "orders": orders,
-        "faults": [{"kind": f.kind, "order_id": f.order_id, "seen": f.seen} for f in faults],
-        "scan_ms": percentiles(scan_ns),
-        "folds_equal": folds_equal,
-        "duration_s": round(duration_s, 1),
+def faults(met: Iterable[Fault]) -> list[dict[str, Any]]:
+    """A row a fault."""
+    return [{"kind": f.kind, "order_id": f.order_id, "seen": f.seen} for f in met]
+
+
+def counts(orders: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Sums over the orders' rows."""
+    return {
+        "orders": len(orders),
+        "packed": sum(row["outcome"] == "packed" for row in orders),
+        "parcels": sum(row["parcels"] for row in orders),
+        "facts": sum(row["facts"] for row in orders),
+        "papers": sum(len(row.get("papers", ())) for row in orders),
     }
-    path = folder / "summary.json"
-    draft = path.with_suffix(".tmp")
+
+
+def write(folder: Path, document: Mapping[str, Any]) -> None:
+    """DIR/summary.json, whole or not at all."""
+    draft = folder / "summary.json.new"
     draft.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=1))
-    draft.replace(path)
-    return path
+    draft.replace(folder / "summary.json")
