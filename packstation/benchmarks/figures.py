@@ -48,10 +48,10 @@ def median(values: Sequence[float]) -> float:
     return percentile(values, 0.5)
 
 
-def spread(values: Sequence[float]) -> dict[str, float]:
-    """p50, p99 and the largest of times in milliseconds."""
+def spread(values: Sequence[float], of: str = "") -> dict[str, float]:
+    """p50, p99 and the largest of times in milliseconds; ``of`` stands before their names."""
     return {
-        "p50_ms": round(median(values), 3),
-        "p99_ms": round(percentile(values, 0.99), 3),
-        "max_ms": round(max(values), 3),
+        f"{of}p50_ms": round(median(values), 3),
+        f"{of}p99_ms": round(percentile(values, 0.99), 3),
+        f"{of}max_ms": round(max(values), 3),
     }

@@ -4,6 +4,10 @@ The product's window at 1920 x 1080 on the scanning stage, its scale streaming a
 asked as on a real bench; beside it the least that can show a scan: a pyserial thread that gives
 its lines to a QLabel. Both run all the time in processes of their own, and are scanned into by
 turns. Scans are written at set moments whether or not the one before was answered.
+
+The verdict (strip, tone, words) is painted and flushed first: p50, p99. ``whole`` is when all
+other regions that a scan changes have followed. ``commit`` is a bare transaction of one row on
+the same disk, of the same size and durability, measured in the same turns.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ import random
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -24,11 +28,15 @@ from packstation.benchmarks.place import configure
 from packstation.benchmarks.wire import Seat, Wire
 from packstation.devices.sim.bench import SimBench
 from packstation.settings import DeviceSection
+from packstation.storage.database import Database
 
 FRAME_MS: Final = 16.7  # one frame at 60 Hz
 TIMES: Final = 4.0  # of the bare loop's median
 WARM_UP: Final = 24
 ROUND: Final = 20  # scans into one program before it is the other's turn
+RECORD: Final = 600  # bytes
+COMMIT_GAP_S: Final = 0.005
+SETTLE_S: Final = 0.1  # the last scan of a turn is followed by the rest of its screen
 BARE_SIZE: Final = (480, 120)
 
 
@@ -67,15 +75,13 @@ def _run(
     try:
         _to_the_scanning_stage(bench)
         devices.place(250)
-        pair = _Pair(bench, bare, codes)
+        pair = _Pair(bench, bare, codes, Database(folder / "bare.sqlite3"))
         pair.scan(Pace("warm-up", WARM_UP, 0.05, 0.05))
         measured = [pair.scan(pace) for pace in paces]
+        pair.close()
     finally:
         rss = [seat.end() for seat in (bench, bare)]
-    return [
-        _result(pace, ours, theirs, rss)
-        for pace, (ours, theirs) in zip(paces, measured, strict=True)
-    ]
+    return [_result(pace, taken, rss) for pace, taken in zip(paces, measured, strict=True)]
 
 
 def _bench(folder: Path, devices: SimBench) -> Seat:
@@ -104,28 +110,46 @@ def _to_the_scanning_stage(bench: Seat) -> None:
     bench.until("scanning")
 
 
-class _Pair:
-    """Both programs, scanned into by turns."""
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Milliseconds, scan by scan."""
 
-    def __init__(self, bench: Seat, bare: Seat, codes: Sequence[str]) -> None:
-        self._seats = (bench, bare)
-        self._codes = codes
+    verdict: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    commit: list[float] = field(default_factory=list)
+
+
+class _Pair:
+    """Both programs and a bare database, by turns."""
+
+    def __init__(self, bench: Seat, bare: Seat, codes: Sequence[str], database: Database) -> None:
+        self._bench, self._bare, self._codes = bench, bare, codes
         self._next = 0
         self._chance = random.Random(20)
+        self._database = database
+        with database.transaction() as raw:
+            raw.execute("CREATE TABLE row (n INTEGER PRIMARY KEY, body TEXT)")
 
-    def scan(self, pace: Pace) -> tuple[list[float], list[float]]:
-        """Milliseconds of the product and of the bare loop, scan by scan."""
-        taken: tuple[list[float], list[float]] = ([], [])
-        left = pace.count
+    def close(self) -> None:
+        """Give the database back."""
+        self._database.close()
+
+    def scan(self, pace: Pace) -> _Taken:
+        """``pace.count`` scans into each."""
+        taken, left = _Taken(), pace.count
         while left:
             count = min(left, ROUND)
-            for seat, step, times in zip(self._seats, ("scanning", "ready"), taken, strict=True):
-                times.extend(self._round(seat, step, count, pace))
+            for verdict, whole in self._round(self._bench, "scanning", count, pace):
+                taken.verdict.append(verdict)
+                taken.whole.append(whole)
+            taken.bare.extend(time[0] for time in self._round(self._bare, "ready", count, pace))
+            taken.commit.extend(self._commit() for _ in range(count))
             self._next += count
             left -= count
         return taken
 
-    def _round(self, seat: Seat, step: str, count: int, pace: Pace) -> list[float]:
+    def _round(self, seat: Seat, step: str, count: int, pace: Pace) -> list[tuple[float, ...]]:
         begun: list[int] = []
         due = time.monotonic()
         for code in self._codes[self._next : self._next + count]:
@@ -133,17 +157,28 @@ class _Pair:
             time.sleep(max(0.0, due - time.monotonic()))
             begun.append(seat.wire.scan(code))
         seat.until(step, self._next + count)
+        time.sleep(SETTLE_S)
         return [
-            (seat.painted_ns(self._next + number) - ns) / 1e6 for number, ns in enumerate(begun, 1)
+            tuple((at - ns) / 1e6 for at in seat.painted_ns(self._next + number))
+            for number, ns in enumerate(begun, 1)
         ]
 
+    def _commit(self) -> float:
+        """A row as large as a fact's, durable when this returns."""
+        begun = time.perf_counter_ns()
+        with self._database.transaction() as raw:
+            raw.execute("INSERT INTO row VALUES (NULL, ?)", ("x" * RECORD,))
+        taken = (time.perf_counter_ns() - begun) / 1e6
+        time.sleep(COMMIT_GAP_S)
+        return taken
 
-def _result(pace: Pace, ours: list[float], theirs: list[float], rss: Sequence[int]) -> Result:
+
+def _result(pace: Pace, taken: _Taken, rss: Sequence[int]) -> Result:
     return Result(
         name=f"scan, {pace.name}",
-        figures=spread(ours),
-        reference=spread(theirs),
-        ratio=round(median(ours) / median(theirs), 2),
+        figures=spread(taken.verdict) | spread(taken.whole, "whole_"),
+        reference=spread(taken.bare) | spread(taken.commit, "commit_"),
+        ratio=round(median(taken.verdict) / median(taken.bare), 2),
         goal={"p99_ms": FRAME_MS, "ratio": TIMES},
         note="byte on the port to painted verdict with the commit; a bare pyserial-QLabel loop",
         shape={"scans": pace.count, "rss_kb": list(rss)},

@@ -49,7 +49,7 @@ class Seat:
         self._changed = threading.Condition()
         self._step, self._done, self._rest = "", 0, ""
         self._ended = False
-        self._painted_ns: dict[int, int] = {}
+        self._painted_ns: dict[int, list[int]] = {}
         self._thread = threading.Thread(target=self._listen, name="seat", daemon=True)
         self._thread.start()
 
@@ -59,7 +59,7 @@ class Seat:
             with self._changed:
                 if first.isdigit():
                     self._step, self._done = step, int(last)
-                    self._painted_ns.setdefault(self._done, int(first))
+                    self._painted_ns.setdefault(self._done, []).append(int(first))
                 else:
                     self._rest = last
                 self._changed.notify_all()
@@ -80,9 +80,13 @@ class Seat:
             if not seen or self._ended:
                 raise TimeoutError(f"{step} {done}: {self._step} {self._done}")
 
-    def painted_ns(self, done: int) -> int:
-        """When scan number ``done`` was first on screen, by itself or together with later ones."""
-        return min(ns for number, ns in self._painted_ns.items() if number >= done)
+    def painted_ns(self, done: int) -> tuple[int, int]:
+        """When scan number ``done``, or one after it, was first on screen, and the whole screen.
+
+        The window paints a verdict ahead of the rest; what paints at once has one moment only.
+        """
+        times = next(self._painted_ns[n] for n in sorted(self._painted_ns) if n >= done)
+        return times[0], times[min(1, len(times) - 1)]
 
     def end(self) -> int:
         """Let it end; its resident memory in kilobytes, 0 where it does not say."""
