@@ -110,7 +110,11 @@ def freeze(version: str) -> Path:
     """
     folder = source(version)
     binds = {BUILD: "/build", libraries(): "/site"}
-    env = {"PYTHONPATH": "/site:/build/source", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": made_at()}
+    env = {
+        "PYTHONPATH": "/site:/build/source",
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": made_at(),
+    }
     options = ["--noconfirm", "--distpath", "/build/dist", "--workpath", "/build/work"]
     command = ["python3", "-m", "PyInstaller", *options, "/build/source/packstation.spec"]
     done = chroot.run(build_tree(), command, binds, env)
