@@ -47,6 +47,10 @@ class LateDocuments:
         """See ``Documents.make``."""
         return self._late.get().make(document, parcel)
 
+    def test_label(self, bench: str, language: str) -> PrintJob:
+        """See ``Documents.test_label``."""
+        return self._late.get().test_label(bench, language)
+
     def warm(self) -> None:
         """Import now, from a thread that has the time."""
         self._late.get()

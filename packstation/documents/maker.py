@@ -11,8 +11,10 @@ from packstation.documents.label.shipping import shipping_labels
 from packstation.documents.label.zpl import ZplWriter
 from packstation.documents.papers import wording
 from packstation.documents.papers.cn22 import fitting_cn22
+from packstation.documents.testcard import printer_label
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Media, ParcelPapers, PrintJob, media
+from packstation.i18n import load
 
 Make = Callable[[ParcelPapers], bytes]
 
@@ -55,6 +57,11 @@ class Documents:
             raise DocumentError("error.document.unknown", field="document", value=document)
         language, make = self._makers[document]
         return PrintJob(job="", document=document, payload=make(parcel), media=language)
+
+    def test_label(self, bench: str, language: str) -> PrintJob:
+        """The printer's test label, which has nothing to ship on it; ``job`` is left ""."""
+        label = printer_label(self._label, bench, load(language).say, self._fonts)
+        return PrintJob(job="", document="label", payload=self._zpl.write([label]), media="zpl")
 
     def _make_label(self, parcel: ParcelPapers) -> bytes:
         return self._zpl.write(shipping_labels(parcel, self._label, self._fonts))

@@ -35,6 +35,7 @@ from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted, RefusedService
 from packstation.station.core import Core
 from packstation.station.desk import ServiceProfile
+from packstation.station.pictures import language
 from packstation.station.planning import missing_data
 from packstation.station.ports import (
     DocumentMaker,
@@ -91,6 +92,15 @@ class PaperMade(Happening):
     document: str
     made: PrintJob | None
     error: PackstationError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TestLabelMade(Happening):
+    """The test label's bytes."""
+
+    __test__ = False
+
+    made: PrintJob
 
 
 class Flow:
@@ -421,6 +431,18 @@ class Flow:
             copy=paper.copy,
             mark=core.desk.bench,
         )
+
+    def print_test_label(self) -> None:
+        """A label that ships nothing, to see whether the printer prints well."""
+        core, maker = self._core, self._documents
+        bench, words, job = core.desk.bench, language(core), f"test/{core.ids.new()}"
+        core.background.run(lambda: TestLabelMade(replace(maker.test_label(bench, words), job=job)))
+
+    def test_label_made(self, done: TestLabelMade) -> None:
+        """It belongs to no parcel, so nothing of it is recorded."""
+        printer = self._printers.get("label")
+        if printer is not None:
+            printer.submit(done.made)
 
     def made(self, done: PaperMade) -> None:
         """Bytes are here: the intent is committed first, then the printer gets them."""

@@ -376,6 +376,9 @@ class DocumentMaker(Protocol):
     def make(self, document: str, parcel: ParcelPapers) -> PrintJob:
         """The document's bytes; ``document`` is label or cn22; ``job`` is left ""."""
 
+    def test_label(self, bench: str, language: str) -> PrintJob:
+        """The label printer's test label; ``job`` is left ""."""
+
 
 class LabelSource(Protocol):
     """Asks the server for labels of services that exist online only; blocking, raises CarrierError.

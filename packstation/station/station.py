@@ -16,7 +16,14 @@ from packstation.domain.packing.facts import Fact
 from packstation.station import ports as p
 from packstation.station.commands import Commands
 from packstation.station.core import Core
-from packstation.station.flow import Flow, LabelReplied, PaperMade, Rated, VoidReplied
+from packstation.station.flow import (
+    Flow,
+    LabelReplied,
+    PaperMade,
+    Rated,
+    TestLabelMade,
+    VoidReplied,
+)
 from packstation.station.opening import Opening
 from packstation.station.people import People, PinChecked
 from packstation.station.reports import Reports
@@ -74,6 +81,7 @@ class Station:
             LabelReplied: flow.replied,
             VoidReplied: flow.void_replied,
             PaperMade: flow.made,
+            TestLabelMade: flow.test_label_made,
             PinChecked: self._people.pin_checked,
         }
 

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from packstation.documents.label import FORMATS, render
+from packstation.documents.label.preflight import preflight
 from packstation.documents.maker import Documents
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import PrintJob, media
@@ -139,3 +140,9 @@ def test_a_refusal_names_the_field_of_the_order(sold: Order, field: str) -> None
         render(sold, "zpl", FONTS)
 
     assert refused.value.fields["field"] == field
+
+
+def test_the_test_label_names_its_bench_and_ships_nothing() -> None:
+    job = maker().test_label("07", "ru")
+    assert (job.document, job.media) == ("label", "zpl")
+    assert preflight(job.payload, labels=1).ok

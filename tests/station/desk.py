@@ -149,6 +149,9 @@ class FakeDocuments:
     broken: str = ""
     seen: list[ParcelPapers] = field(default_factory=list)
 
+    def test_label(self, bench: str, language: str) -> PrintJob:
+        return PrintJob("", "label", f"test {bench} {language}".encode(), "zpl")
+
     def make(self, document: str, papers: ParcelPapers) -> PrintJob:
         self.seen.append(papers)
         if document == self.broken:

@@ -79,6 +79,20 @@ def test_pages_open_and_close() -> None:
     assert not bench.command("mute").person.muted
 
 
+def test_a_test_label_is_printed_and_nothing_of_it_is_recorded() -> None:
+    bench = signed_in()
+    assert "test-label" in [c.command for c in bench.command("devices").commands]
+    count = len(bench.store.records)
+    bench.command("test-label")
+    job = bench.tray.jobs[-1]
+    assert (job.payload, job.job.startswith("test/")) == (b"test 07 en", True)
+    bench.out()
+    assert len(bench.store.records) == count
+    bench.printers.clear()
+    bench.command("test-label")
+    assert len(bench.tray.jobs) == 1
+
+
 def test_a_hold_of_the_packer_asks_why_and_a_supervisor_ends_it() -> None:
     bench = signed_in()
     bench.scan("O-1", MUG)

@@ -43,6 +43,9 @@ KEYS: Final[Mapping[str, str]] = {
     "manual": "F2",
     "supervisor": "F12",
     "reopen": "F4",
+    "test-label": "F4",
+    "volume-test": "F5",
+    "back": "Esc",
     "yes": "1",
     "no": "2",
 }
@@ -58,7 +61,7 @@ FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.COMPLETED: ("reopen", "help"),
     State.PARKED: ("supervisor", "help"),
 }
-PLAIN: Final = frozenset({"accept", "help"})
+PLAIN: Final = frozenset({"accept", "help", "test-label", "volume-test", "back"})
 WARN_S, STOP_S = 4 * 3600, 30 * 60
 STALE_NS: Final = 3_000_000_000
 # What goes on without a device, by its kind.

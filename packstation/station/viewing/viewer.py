@@ -23,7 +23,10 @@ SCREENS: Final[Mapping[State, tuple[Screen, int]]] = {
     State.COMPLETED: (Screen.COMPLETED, 6),
     State.PARKED: (Screen.PARKED, 0),
 }
-_PAGES: Final[Mapping[str, Screen]] = {"help": Screen.HELP, "devices": Screen.DEVICES}
+_PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
+    "help": (Screen.HELP, ("back",)),
+    "devices": (Screen.DEVICES, ("test-label", "volume-test", "back")),
+}
 
 
 def build(core: Core) -> StationView:
@@ -33,7 +36,8 @@ def build(core: Core) -> StationView:
     if desk.person is None or desk.locked:
         return replace(base, screen=Screen.SIGN_IN, locked=desk.locked)
     if desk.page:
-        return replace(base, screen=_PAGES[desk.page], commands=frame.commands("help"))
+        page, foot = _PAGES[desk.page]
+        return replace(base, screen=page, commands=frame.commands(*foot))
     state = core.session.state
     resume = core.session.resume if state is State.HELD else None
     if state in SCREENS or resume is not None:
