@@ -47,6 +47,8 @@ class Cursor(Protocol):
 class Raw(Protocol):
     """The driver's own connection: a statement costs microseconds, not tenths of milliseconds."""
 
+    @property
+    def total_changes(self) -> int: ...
     def execute(self, sql: str, args: Sequence[object] = ..., /) -> Cursor: ...
     def executemany(self, sql: str, args: Sequence[Sequence[object]], /) -> Cursor: ...
 
@@ -113,7 +115,12 @@ class Database:
         self.path = path
         self.engine = open_engine(path, read_only=read_only)
         self._spoiled = False
+        self.generation = 0
         self.raw = self._connect()
+
+    def rows_changed(self) -> None:
+        """Orders, goods, people or the site may be others now: what was kept of them is old."""
+        self.generation += 1
 
     def _connect(self) -> Raw:
         with storage_errors(self.path):
@@ -176,6 +183,7 @@ class Database:
         afterwards is on the disk.
         """
         self.close()
+        self.rows_changed()
         self.raw = self._connect()
         with storage_errors(self.path):
             self.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

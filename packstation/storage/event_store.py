@@ -210,6 +210,7 @@ class SqliteEventStore:
         with self._database.transaction() as raw:
             raw.execute(_CURSOR, (self._head.epoch, seq))
             held.release(raw, self._head.epoch, seq)
+        self._database.rows_changed()
         self._hw = seq
 
     def begin_epoch(self, at: int) -> Head:

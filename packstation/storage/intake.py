@@ -108,12 +108,14 @@ class Intake:
         """The site, for a station without a server."""
         with self._database.transaction() as raw:
             order_rows.put_site(raw, 0, site)
+        self._database.rows_changed()
 
     def _import(self, target: _Target[S], documents: Iterable[S]) -> Imported:
         total, source = Imported(), iter(documents)
         while chunk := list(islice(source, _CHUNK)):
             with self._database.transaction() as raw:
                 total += _import_chunk(raw, target, chunk)
+            self._database.rows_changed()
         return total
 
 

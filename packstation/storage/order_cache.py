@@ -19,6 +19,7 @@ from packstation.domain.psp import PersonBody
 from packstation.station.ports import OrderRow, PersonRow, Row
 from packstation.storage import order_rows, pulled
 from packstation.storage.database import Database, Statement
+from packstation.storage.kept import Kept
 from packstation.storage.schema import (
     CARTON,
     META,
@@ -97,9 +98,13 @@ class SqliteOrderCache:
         """``synced`` tells which facts still wait, so that their orders are left alone."""
         self._database = database
         self._synced = synced
+        self._kept = Kept(database)
 
     def order(self, order_id: str) -> OrderRow | None:
         """By the order's id."""
+        return self._kept.last("order", order_id, lambda: self._order(order_id))
+
+    def _order(self, order_id: str) -> OrderRow | None:
         row = self._database.one(_BY_ID, of=order_id)
         return _order_row(row) if row else None
 
@@ -113,6 +118,10 @@ class SqliteOrderCache:
 
     def queue(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
         """Ready orders for this bench or any, not held and not packed here, soonest first."""
+        key = (bench, limit, self._database.raw.total_changes)
+        return self._kept.last("queue", key, lambda: self._queue(bench, limit))
+
+    def _queue(self, bench: str, limit: int) -> tuple[OrderRow, ...]:
         found = {
             (row[4], row[5]): row
             for name in {bench, ""}
@@ -132,6 +141,9 @@ class SqliteOrderCache:
 
     def cartons(self) -> tuple[Carton, ...]:
         """All cartons, smallest volume first."""
+        return self._kept.last("cartons", "", self._cartons)
+
+    def _cartons(self) -> tuple[Carton, ...]:
         return tuple(_carton(row[0]) for row in self._database.all(_CARTONS))
 
     def people(self) -> tuple[PersonRow, ...]:
@@ -141,6 +153,9 @@ class SqliteOrderCache:
 
     def site(self) -> Mapping[str, object]:
         """The site row as ``psp.SiteBody`` names it; empty before the first."""
+        return self._kept.last("site", "", self._site)
+
+    def _site(self) -> Mapping[str, object]:
         row = self._database.one(_SITE)
         site: dict[str, object] = msgspec.json.decode(row[0]) if row else {}
         return site
@@ -161,6 +176,7 @@ class SqliteOrderCache:
             for row in rows:
                 pulled.take(raw, row, epoch, hw)
             raw.execute(_SET_CURSOR, (cursor,))
+        self._database.rows_changed()
 
 
 def _order_row(row: tuple[Any, ...]) -> OrderRow:
