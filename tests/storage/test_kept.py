@@ -35,7 +35,8 @@ def test_what_was_read_before_an_import_is_not_shown_after_it(store: Store) -> N
 
 
 def test_the_same_question_again_is_not_asked_of_the_disk(store: Store) -> None:
-    kept, asked = Kept(store.database), []
+    kept = Kept(store.database)
+    asked: list[int] = []
 
     def ask() -> int:
         asked.append(len(asked) + 1)
