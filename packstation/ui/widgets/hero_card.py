@@ -87,7 +87,7 @@ class HeroCard(Painted[HeroShare]):
         self.update(self._strip())
 
     def _strip(self) -> QRect:
-        tall = strip_height(self.theme)
+        tall = strip_height(self.theme) + 2  # the band stands inside the card's outline
         return QRect(0, self.height() - tall, self.width(), tall)
 
     def at_once(self, before: HeroShare | None) -> QRect:
