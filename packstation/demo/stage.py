@@ -11,13 +11,15 @@ from packstation.demo.eyes import Eyes
 from packstation.demo.robot import Robot
 from packstation.station.ports import CodeScanned, Happening
 from packstation.station.views import StationView
-from packstation.ui.app import make_application, make_stages, quit_soon, settle, spin
+from packstation.ui.app import later, make_application, make_stages, quit_soon, settle, spin
 from packstation.ui.bridge import Bridge
 from packstation.ui.main_window import MainWindow
 from packstation.ui.watch import PaintWatch
 
 # PNG of a plain screen: small enough, and ten times quicker than the smallest.
 _QUALITY: Final = 80
+# Product pictures are read off the main thread, and the tick of a verdict is drawn in 120 ms.
+_POSE_MS: Final = 200
 
 
 class OffscreenStage:
@@ -38,6 +40,7 @@ class OffscreenStage:
         self._watch = PaintWatch(self._window, eyes.painted)
         self._handle: Callable[[Happening], None] = lambda _: None
         self._scanned = False
+        self._posing = False
 
     def post(self, happening: Happening) -> None:
         """From any thread."""
@@ -63,19 +66,27 @@ class OffscreenStage:
         self._window.after_paint(lambda: self._painted(view))
 
     def _painted(self, view: StationView) -> None:
-        self._grab(view)
-        self._eyes.show(view)
-
-    def _grab(self, view: StationView) -> None:
-        """One picture of every kind of stage, before the robot goes on."""
+        """The robot sees it, unless a picture is being taken: then it keeps still."""
         name = str(view.screen) + (f"-{view.alert.headline.key}" if view.alert else "")
-        if self._shots is None or name in self._grabbed:
+        if self._posing:
             return
+        if self._shots is None or name in self._grabbed:
+            self._eyes.show(view)
+            return
+        self._posing = True
+        later(self._window, _POSE_MS, lambda: self._grab(name))
+
+    def _grab(self, name: str) -> None:
+        """One picture of every kind of stage, once its product pictures are in."""
+        now = self._window.view
+        self._posing = False
         self._grabbed.add(name)
-        self._shots.mkdir(parents=True, exist_ok=True)
-        path = str(self._shots / f"{len(self._grabbed):02}-{name}.png")
-        picture = self._window.grab().toImage()
-        self._camera.submit(lambda: picture.save(path, quality=_QUALITY))
+        if self._shots is not None and name.startswith(str(now.screen)):
+            self._shots.mkdir(parents=True, exist_ok=True)
+            path = str(self._shots / f"{len(self._grabbed):02}-{name}.png")
+            picture = self._window.grab().toImage()
+            self._camera.submit(lambda: picture.save(path, quality=_QUALITY))
+        self._eyes.show(now)
 
     def run(self, robot: Robot) -> None:
         """Until the robot has finished."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from packstation.domain.packing import Session, State
 from packstation.domain.packing import facts as f
+from packstation.domain.packing.session import Line
 from packstation.station.core import Core
 from packstation.station.pictures import product_view
 from packstation.station.views import AlertView, CommandView, ProductView, VerdictView, Words
@@ -26,25 +27,14 @@ REJECTIONS: Final[Mapping[str, tuple[str, str]]] = {
 }
 OK = CommandView("accept", "Enter", Words("cmd.ok"))
 SUPERVISOR = CommandView("supervisor", "F12", Words("cmd.supervisor"))
-
-# Refusals that are said in the verdict strip, without covering the stage: nothing is in the hand.
-SOFT: Final = frozenset(
-    {
-        "print.other_job",
-        "print.not_due",
-        "weight.moving",
-        "weight.stale",
-        "weight.empty",
-        "label.other_key",
-        "void.other_key",
-    }
-)
-
-
 EARCONS: Final[Mapping[type[f.Fact], str]] = {f.WeightDisputed: "weight_off"}
 STOPS: Final = frozenset({"cancelled", "changed", "server"})
 # Reports of devices leave a refusal on the stage as it is.
 QUIET: Final = (f.PrintAdvanced, f.DeviceChanged, f.PoolLeased, f.NumberUsed)
+
+
+# Refusals of a thing that belongs here: it is shown beside itself.
+THE_SAME: Final = frozenset({"over_quantity", "expired", "wrong_lot", "serial_used"})
 
 
 class Verdicts:
@@ -119,23 +109,29 @@ class Verdicts:
     def _rejected(self, fact: f.ItemRejected) -> None:
         core = self._core
         key, earcon = REJECTIONS[fact.reason]
-        current = core.session.current
-        needed = product_view(core, current.plan.sku) if current else None
-        todo = Words("bad.undo", (("name", needed.name),)) if needed else Words("bad.put_aside")
-        args = (("n", fact.allowed or fact.units), ("d", fact.allowed))
+        count = int(fact.allowed) if fact.allowed.isdigit() else fact.units
+        line = self._line_shown(fact)
+        needed = product_view(core, line.plan.sku) if line else None
         core.desk.alert = AlertView(
             kind="refusal",
-            headline=Words(key, args),
-            todo=todo,
+            headline=Words(key, (("n", count), ("d", fact.allowed)), count),
+            todo=_undo(fact, needed),
             in_hand=product_view(core, fact.sku),
             needed=needed,
-            needed_done=current.done if current else 0,
-            needed_total=current.plan.quantity if current else 0,
+            needed_done=line.done if line else 0,
+            needed_total=line.plan.quantity if line else 0,
+            facts=_dates(fact),
             answers=(OK, SUPERVISOR),
             sound=earcon,
             serial=core.desk.serial + 1,
         )
         core.desk.earcon = earcon
+
+    def _line_shown(self, fact: f.ItemRejected) -> Line | None:
+        """What stands beside the thing in the hand: its own full line, else the next due one."""
+        lines = self._core.session.lines
+        own = next((line for line in lines if line.plan.line == fact.line), None)
+        return own if fact.reason in THE_SAME else self._core.session.current
 
     def _mismatch(self, fact: f.LabelMismatched) -> None:
         core = self._core
@@ -152,8 +148,6 @@ class Verdicts:
 
     def _refused(self, fact: f.InputRefused) -> None:
         core = self._core
-        if fact.reason in SOFT:
-            return
         unknown = fact.reason.startswith("code.")
         core.desk.alert = AlertView(
             kind="refusal",
@@ -167,6 +161,8 @@ class Verdicts:
         core.desk.earcon = "unknown_code" if unknown else "wrong_item"
 
     def _todo(self, session: Session) -> Words:
+        if self._core.desk.person is None:
+            return Words("todo.sign_in")
         current = session.current if session.state is State.SCANNING else None
         if current is None:
             return Words(f"todo.{session.state}")
@@ -175,3 +171,17 @@ class Verdicts:
     def _name(self, sku: str) -> str:
         view: ProductView = product_view(self._core, sku)
         return view.name
+
+
+def _undo(fact: f.ItemRejected, needed: ProductView | None) -> Words:
+    if fact.reason in THE_SAME:
+        return Words("bad.put_back")
+    return Words("bad.undo", (("name", needed.name),)) if needed else Words("bad.put_aside")
+
+
+def _dates(fact: f.ItemRejected) -> tuple[tuple[Words, str], ...]:
+    """Both dates of a thing that is too old."""
+    if fact.reason != "expired":
+        return ()
+    found, needed = Words("bad.expired.on"), Words("bad.expired.needs")
+    return ((found, fact.found), (needed, fact.allowed))

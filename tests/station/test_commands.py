@@ -183,6 +183,16 @@ def test_a_gs1_code_carries_count_lot_and_expiry() -> None:
     assert bench.say(p.CodeScanned(stranger, "]C1")).alert is not None
 
 
+def test_a_thing_too_old_shows_both_dates() -> None:
+    bench = signed_in(order(lines="VIT-60*2"))
+    bench.scan("O-1")
+    view = bench.say(p.CodeScanned("01040063813339551725112010LOT7", "]C1"))
+    assert view.alert is not None
+    assert [text for _, text in view.alert.facts] == ["2025-11-20", "2026-11-21"]
+    assert view.alert.needed is not None
+    assert view.alert.needed.sku == "VIT-60"
+
+
 def test_an_sscc_is_no_item() -> None:
     bench = signed_in()
     assert refused(bench.say(p.CodeScanned("00095212340000000013", "]C1"))) == "no.code.other_kind"
@@ -413,12 +423,16 @@ def test_an_order_that_vanished_while_it_is_printed_is_said() -> None:
     to_weighing(bench)
     del bench.cache.orders["O-1"]
     bench.weigh(780)
-    assert bench.core.session.state is State.RATING
+    assert (bench.core.session.hold_reason, bench.core.session.hold_note) == (
+        "missing_data",
+        "order",
+    )
     again = signed_in()
     to_weighing(again)
     again.weigh(780)
     del again.cache.orders["O-1"]
-    assert refused(again.out()) == "hold.trouble"
+    assert refused(again.out()) == "print.failed"
+    assert again.core.session.parcel.papers[1].status == "failed"
 
 
 def test_a_document_that_cannot_be_drawn_names_its_field() -> None:

@@ -80,7 +80,8 @@ def test_an_over_scan_says_how_many_are_in() -> None:
     bench = signed_in()
     view = bench.scan("O-1", MUG, MUG, MUG)
     assert view.alert is not None
-    assert (view.alert.headline.key, dict(view.alert.headline.args)["n"]) == ("bad.over", "2")
+    assert (view.alert.headline.key, dict(view.alert.headline.args)["n"]) == ("bad.over", 2)
+    assert (view.alert.needed_done, view.alert.needed_total) == (2, 2)
 
 
 def test_no_buyer_and_no_scanned_text_is_in_the_journal() -> None:

@@ -91,6 +91,7 @@ class ItemRejected(Fact, frozen=True, kw_only=True):
     code: str = ""
     line: int | None = None
     units: int = 1
+    found: str = ""
     allowed: str = ""
 
 

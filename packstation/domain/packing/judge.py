@@ -30,6 +30,7 @@ def rejection(s: Session, i: ItemScanned) -> ItemRejected | None:
         code=i.code,
         line=line.plan.line,
         units=i.units,
+        found=i.expiry,
         allowed=allowed,
     )
 
