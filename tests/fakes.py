@@ -57,6 +57,12 @@ class FakePrinter:
     def came_out(self, job: str) -> bool | None:
         return None
 
+    def withdraw(self, job: str) -> bool:
+        waiting = [one for one in self._waiting if one.job != job]
+        found = len(waiting) < len(self._waiting)
+        self._waiting = waiting
+        return found
+
     def close(self) -> None:
         self._closed = True
 

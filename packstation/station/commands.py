@@ -63,7 +63,7 @@ class Commands:
             "supervisor": self._supervisor,
             "reopen": self._supervisor,
             "park": self._park,
-            "test-label": lambda _: flow.print_test_label(),
+            "test-label": lambda _: flow.printing.print_test_label(),
             "help": lambda _: self._page("help"),
             "devices": lambda _: self._page("devices"),
             "queue": lambda _: self._page(""),

@@ -7,6 +7,7 @@ facts that are already on disk.
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -28,7 +29,16 @@ from packstation.domain.packing.facts import (
 from packstation.domain.packing.inputs import Input, OpenOrder
 from packstation.station.desk import Desk, ServiceProfile
 from packstation.station.pool import NumberPool
-from packstation.station.ports import Background, Clock, Draft, EventStore, Ids, OrderCache, Sync
+from packstation.station.ports import (
+    Background,
+    Clock,
+    Draft,
+    EventStore,
+    Happening,
+    Ids,
+    OrderCache,
+    Sync,
+)
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +46,11 @@ Hook = Callable[[tuple[Fact, ...]], None]
 
 # The journal's stream of facts that belong to the bench and to no order.
 BENCH_STREAM = "bench"
+
+
+def place_of(exc: BaseException) -> str:
+    """An error for the log: its type and where it rose; its message may quote an address."""
+    return f"{type(exc).__name__}\n{''.join(traceback.format_tb(exc.__traceback__))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,18 @@ class Core:
         self.store.append([Draft(fact, BENCH_STREAM, actor) for fact in facts])
         self.pool.apply_all(facts)
         self._tell(facts)
+
+    def run(self, work: Callable[[], Happening], otherwise: Happening) -> None:
+        """Work in the background; ``otherwise`` is reported where it fails unexpectedly."""
+
+        def guarded() -> Happening:
+            try:
+                return work()
+            except Exception as exc:  # noqa: BLE001 - whoever waits for it must go on all the same
+                log.error("work failed: %s", place_of(exc))  # noqa: TRY400 - see place_of
+                return otherwise
+
+        self.background.run(guarded)
 
     def refuse(self, reason: str, *, code_kind: str = "", text: str = "") -> None:
         """Record and show that an input means nothing here."""

@@ -27,7 +27,8 @@ class NumberPool:
             case NumberUsed():
                 self._by_key[fact.key] = fact.number
                 self._lease_of[fact.number] = fact.lease
-                self._next[fact.lease] = self._next.get(fact.lease, 0) + 1
+                after = int(fact.number[2:10]) + 1  # S10: two letters, then the serial
+                self._next[fact.lease] = max(self._next.get(fact.lease, 0), after)
 
     def apply_all(self, facts: Iterable[Fact]) -> None:
         """Fold facts, oldest first."""
@@ -37,9 +38,12 @@ class NumberPool:
     def take(self, carrier: str, service: str, key: str, today: str) -> NumberUsed | None:
         """The next free number as the fact that burns it; None when the pool is empty."""
         for lease in self._open(carrier, service, today):
-            serial = self._next[lease.lease]
-            text = number(lease.prefix, serial, lease.country)
-            return NumberUsed(lease=lease.lease, number=text, key=key)
+            serials = range(self._next[lease.lease], lease.last + 1)
+            numbers = (number(lease.prefix, serial, lease.country) for serial in serials)
+            # A restored server may lease the same numbers again.
+            free = next((text for text in numbers if not self.used(text)), None)
+            if free is not None:
+                return NumberUsed(lease=lease.lease, number=free, key=key)
         return None
 
     def found(self, key: str) -> str:

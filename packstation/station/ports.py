@@ -357,6 +357,9 @@ class Printer(Protocol):
     def came_out(self, job: str) -> bool | None:
         """What the printer itself knows of a job after a restart; None for nothing."""
 
+    def withdraw(self, job: str) -> bool:
+        """Take a job back of which no byte has left; False where it is too late."""
+
     def close(self) -> None:
         """Stop the worker; a job under way becomes uncertain."""
 

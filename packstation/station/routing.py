@@ -124,7 +124,8 @@ def _ours(text: str, cache: OrderCache) -> Route | None:
         return ToOrders("order", text, (row,))
     rows = cache.orders_of_code(text)
     if rows:
-        return ToOrders("tote", text, rows)
+        tote = any(text in row.order.totes for row in rows)
+        return ToOrders("tote" if tote else "waybill", text, rows)
     carton = next((c for c in cache.cartons() if c.code == text), None)
     if carton is not None:
         return ToCarton("carton", text, carton)

@@ -15,17 +15,12 @@ from packstation.domain.errors import PackstationError, StorageError
 from packstation.domain.packing.facts import Fact
 from packstation.station import ports as p
 from packstation.station.commands import Commands
-from packstation.station.core import Core
-from packstation.station.flow import (
-    Flow,
-    LabelReplied,
-    PaperMade,
-    Rated,
-    TestLabelMade,
-    VoidReplied,
-)
+from packstation.station.core import Core, place_of
+from packstation.station.flow import Flow, Rated
+from packstation.station.labelling import LabelReplied, VoidReplied
 from packstation.station.opening import Opening
 from packstation.station.people import People, PinChecked
+from packstation.station.printing import PaperMade, TestLabelMade
 from packstation.station.reports import Reports
 from packstation.station.scans import Scans
 from packstation.station.verdicts import Verdicts
@@ -78,10 +73,10 @@ class Station:
             p.Ticked: self._tick,
             p.WorkFailed: self._work_failed,
             Rated: flow.rated,
-            LabelReplied: flow.replied,
-            VoidReplied: flow.void_replied,
-            PaperMade: flow.made,
-            TestLabelMade: flow.test_label_made,
+            LabelReplied: flow.labelling.replied,
+            VoidReplied: flow.labelling.void_replied,
+            PaperMade: flow.printing.made,
+            TestLabelMade: flow.printing.test_label_made,
             PinChecked: self._people.pin_checked,
         }
 
@@ -105,8 +100,8 @@ class Station:
         except StorageError as exc:
             log.exception("storage")
             self._fault("hold.storage", exc)
-        except PackstationError as exc:
-            log.exception("refused")
+        except Exception as exc:  # noqa: BLE001 - a bug must not leave the packer a frozen screen
+            log.error("not done: %s", place_of(exc))  # noqa: TRY400 - see place_of
             self._fault("hold.trouble", exc)
         self._show()
 
@@ -119,12 +114,13 @@ class Station:
         """From now on nothing is taken: the journal is about to be closed."""
         self._stopped = True
 
-    def _fault(self, key: str, exc: PackstationError) -> None:
+    def _fault(self, key: str, exc: Exception) -> None:
+        known = exc.key if isinstance(exc, PackstationError) else PackstationError.key
         self.core.desk.alert = AlertView(
             kind="hold",
             headline=Words(key),
             todo=Words(f"{key}.todo"),
-            facts=((Words("hold.support"), exc.key),),
+            facts=((Words("hold.support"), known),),
             sound="order_stopped",
             serial=self.core.desk.serial + 1,
         )
@@ -139,7 +135,7 @@ class Station:
 
     def _tick(self, _: p.Ticked) -> None:
         """Ages and clocks move on; an idle bench locks and keeps its parcel."""
-        self._flow.ask_again()
+        self._flow.labelling.ask_again()
         desk = self.core.desk
         if desk.person is not None and self.core.clock.mono_ns() - desk.active_ns > IDLE_LOCK_NS:
             desk.locked = True

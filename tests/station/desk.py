@@ -165,6 +165,14 @@ class Tray:
 
     jobs: list[PrintJob] = field(default_factory=list)
     known: bool | None = None
+    waits: bool = False
+    withdrawn: list[str] = field(default_factory=list)
+
+    def withdraw(self, job: str) -> bool:
+        waited, self.waits = self.waits, False
+        if waited:
+            self.withdrawn.append(job)
+        return waited
 
     def came_out(self, job: str) -> bool | None:
         return self.known

@@ -13,7 +13,7 @@ from packstation.domain.orders import Address
 from packstation.domain.packing import State
 from packstation.domain.packing.facts import PoolLeased
 from packstation.domain.services import Quoted, RefusedService
-from packstation.station import flow
+from packstation.station import flow, labelling, printing
 from packstation.station import ports as p
 from packstation.station.views import Screen
 from tests.station.desk import (
@@ -124,7 +124,7 @@ def test_the_order_may_name_its_service() -> None:
 
 def test_prices_that_come_too_late_choose_nothing() -> None:
     bench = signed_in()
-    bench.say(flow.Rated("P-9", 780, (POSTAL,), ()))
+    bench.say(flow.Rated("P-9:780", (POSTAL,), ()))
     assert bench.core.session.state is State.IDLE
 
 
@@ -148,7 +148,7 @@ def test_a_refused_label_holds_with_its_reason() -> None:
 def test_a_lost_answer_is_asked_for_by_key_until_found() -> None:
     bench = online("vanish")
     assert label_status(bench)[0] == "unresolved"
-    bench.clock.advance(flow.ASK_AGAIN_S + 1)
+    bench.clock.advance(labelling.ASK_AGAIN_S + 1)
     bench.say(p.Ticked())
     assert label_status(bench) == ("issued", "EX00000001")
     assert len(bench.labels.bought) == 1
@@ -156,7 +156,7 @@ def test_a_lost_answer_is_asked_for_by_key_until_found() -> None:
 
 def test_a_key_that_bought_nothing_may_be_bought_under_the_next_one() -> None:
     bench = online("never")
-    bench.clock.advance(flow.ASK_AGAIN_S + 1)
+    bench.clock.advance(labelling.ASK_AGAIN_S + 1)
     bench.labels.mood = "ok"
     bench.say(p.Ticked())
     assert bench.core.session.hold_note == "never_bought"
@@ -262,7 +262,7 @@ def test_a_void_online_is_answered_or_asked_again(mood: str, status: str) -> Non
     bench.command("void")
     assert label_status(bench)[0] == status
     bench.labels.mood = "ok"
-    bench.clock.advance(flow.ASK_AGAIN_S + 1)
+    bench.clock.advance(labelling.ASK_AGAIN_S + 1)
     bench.say(p.Ticked())
     assert label_status(bench)[0] == ("issued" if mood == "refuse" else "voided")
 
@@ -311,7 +311,7 @@ def test_a_label_that_is_asked_for_is_not_asked_twice() -> None:
     bench = asking()
     bench.station.handle(p.DeviceHealth("scale", p.DeviceState.FAULT, "device.unplugged"))
     assert len(bench.later.waiting) == 1
-    view = bench.say(flow.LabelReplied("other/1", "issued", "EX9"))
+    view = bench.say(labelling.LabelReplied("other/1", "issued", "EX9"))
     assert view.alert is None
     assert label_status(bench)[0] == "issued"
 
@@ -361,7 +361,7 @@ def test_a_paper_of_another_label_is_not_printed() -> None:
     to_weighing(bench)
     bench.weigh(780)
     job = bench.tray.jobs[-1]
-    bench.say(flow.PaperMade("other/1/label/1", "label", job))
+    bench.say(printing.PaperMade("other/1/label/1", "label", job))
     assert len(bench.tray.jobs) == 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from packstation.domain.errors import StorageError
+from packstation.domain.errors import DocumentError, StorageError
 from packstation.domain.orders import Address, Order
 from packstation.domain.packing import State
 from packstation.domain.packing.facts import NumberUsed, PersonSignedIn, PoolLeased
@@ -246,6 +246,23 @@ def test_what_nobody_knows_is_let_pass() -> None:
     count = len(bench.views)
     bench.say(p.Happening())
     assert len(bench.views) == count
+
+
+@pytest.mark.parametrize("error", [RuntimeError("Иванов"), DocumentError("error.document")])
+def test_an_error_that_nobody_expected_is_shown_and_logged_without_its_words(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench = signed_in()
+
+    def broken(_: str) -> None:
+        raise error
+
+    bench.cache.product_of_code = broken  # type: ignore[method-assign,assignment]
+    view = bench.scan(MUG)
+    assert view.alert is not None
+    assert view.alert.headline.key == "hold.trouble"
+    assert "Иванов" not in caplog.text
+    assert "test_reports" in caplog.text
 
 
 def test_a_cache_that_cannot_be_read_keeps_the_last_view() -> None:

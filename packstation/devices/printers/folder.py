@@ -14,6 +14,7 @@ from packstation.devices.health import Reporter
 from packstation.station.ports import DeviceState, PrintJob, PrintProgress
 
 _JOIN_S: Final = 10.0
+_PART: Final = ".part"  # a file that is being written, or was when the power went
 
 
 def file_name(job: str, media: str) -> str:
@@ -39,7 +40,12 @@ class FolderPrinter:
 
     def came_out(self, job: str) -> bool | None:
         """A file is written whole or not at all, so its name tells."""
-        return any(self._folder.glob(f"{glob.escape(file_name(job, ''))}*"))
+        found = self._folder.glob(f"{glob.escape(file_name(job, ''))}*")
+        return any(path.suffix != _PART for path in found)
+
+    def withdraw(self, job: str) -> bool:  # noqa: ARG002 - nothing ever waits here
+        """A folder takes every job at once."""
+        return False
 
     def close(self) -> None:
         self._jobs.put(None)
@@ -81,7 +87,7 @@ def write_once(path: Path, payload: bytes) -> bool:
     if path.exists():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".part")
+    fresh = path.with_name(path.name + _PART)
     with fresh.open("wb") as file:
         file.write(payload)
         file.flush()
