@@ -191,7 +191,12 @@ class Pusher:
             raise Refused(answer)
 
     def _batch(self) -> list[Event]:
-        run = self._reader.events(self._place, self._cursor.sent, self._line.batch)
+        """Never past the head that was looked at: a fact committed since then goes next time.
+
+        Else the server's high-water mark would look like facts that the journal has lost.
+        """
+        count = min(self._line.batch, max(0, self._place.head - self._cursor.sent))
+        run = self._reader.events(self._place, self._cursor.sent, count)
         sizes = [len(msgspec.json.encode(event)) for event in run]
         return list(sync.cut(run, sizes, _LARGEST_PUSH))
 
@@ -281,6 +286,7 @@ class Pusher:
             hw=self._cursor.sent,
             cause=cause,
             at=self._stopped_at,
+            epoch=self._place.epoch,
         )
         if said != self._told:
             self._told = said
