@@ -14,6 +14,7 @@ import msgspec
 
 from packstation.assets import resource
 from packstation.demo import samples
+from packstation.demo.kept import SERVER_FILE
 from packstation.domain.errors import ServerUnreachable
 from packstation.domain.orders import Order
 from packstation.server.options import Options
@@ -59,7 +60,7 @@ class DemoOffice:
     def server_up(self) -> None:
         """Start it, again on the port it had."""
         if self._running is None:
-            database = f"sqlite:///{self._folder / 'server.sqlite3'}"
+            database = f"sqlite:///{self._folder / SERVER_FILE}"
             self._running = serve(
                 "127.0.0.1", self._port, database, Options(first_token=self._token)
             )

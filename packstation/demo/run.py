@@ -158,6 +158,7 @@ def _pack(world: World, options: Options, tell: Tell) -> Outcome:
         robot = Robot(world.bench, eyes, shift, troubles, world.office)
         robot.already(_packed(opened.store, world.orders))
         robot.progress = lambda order, done, of: tell(f"{done}/{of} {order}")
+        tell("ready")
         stage.run(robot)
         if not _settled(opened, stage):
             robot.failure = robot.failure or "the server has not got everything"

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from packstation.demo.faults import Fault
+from packstation.demo.kept import SUMMARY_FILE
 from packstation.domain.events import decode
 from packstation.domain.orders import Order
 from packstation.domain.packing import Session, State, fold
@@ -128,6 +129,6 @@ def counts(orders: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 def write(folder: Path, document: Mapping[str, Any]) -> None:
     """DIR/summary.json, whole or not at all."""
-    draft = folder / "summary.json.new"
+    draft = folder / f"{SUMMARY_FILE}.new"
     draft.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=1))
-    draft.replace(folder / "summary.json")
+    draft.replace(folder / SUMMARY_FILE)

@@ -101,5 +101,7 @@ def spin(app: QApplication, done: Callable[[], bool], seconds: float) -> bool:
     while not done():
         if time.monotonic() > until:
             return False
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+        # With a time limit Qt does not wait for events, so the pause is made here.
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        time.sleep(0.002)
     return True
