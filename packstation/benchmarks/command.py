@@ -20,12 +20,11 @@ class Answer(Protocol):
 
 
 def run(args: Namespace, out: Answer) -> int:
-    """Measure what was asked for, else all; 0 when every goal was reached, 1 when one was not."""
+    """Measure what was asked for, else all; a goal that was missed is told, and is no failure."""
     names = tuple(args.names) or NAMES
     for name in names:
         if name not in NAMES:
             raise InputInvalid(path="NAME", value=name, allowed=", ".join(NAMES))
-    quick = bool(getattr(args, "quick", False))
-    documents = measure(names, lambda line: print(line, file=sys.stderr, flush=True), quick=quick)
+    documents = measure(names, lambda line: print(line, file=sys.stderr, flush=True))
     out.show({"benchmarks": documents}, table(documents))
-    return 0 if quick or all(document["reached"] for document in documents) else 1
+    return 0
