@@ -7,6 +7,7 @@ from typing import Final
 
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
+from packstation.domain.parcels import Carton
 from packstation.station.core import Core
 from packstation.station.flow import Flow
 from packstation.station.opening import Opening
@@ -89,7 +90,7 @@ class Commands:
 
     @property
     def _nobody(self) -> bool:
-        return self._core.desk.person is None or self._core.desk.locked
+        return self._core.desk.nobody
 
     # --- accept, back, pages ------------------------------------------------------------
 
@@ -136,10 +137,14 @@ class Commands:
             self._core.desk.listing = "cartons"
 
     def _take_carton(self, code: str, source: str) -> None:
+        carton = next((c for c in self._core.cache.cartons() if c.code == code), None)
+        self.take(carton, source)
+
+    def take(self, carton: Carton | None, source: str) -> None:
+        """Put the parcel's goods into ``carton``."""
         core = self._core
-        carton = next((c for c in core.cache.cartons() if c.code == code), None)
         if carton is None:
-            core.refuse("carton.unknown", code_kind="carton", text=code)
+            core.refuse("carton.unknown", code_kind="carton")
             return
         core.desk.listing = ""
         core.submit(
@@ -226,7 +231,9 @@ class Commands:
             case "hold" if value == "later":
                 self._park("")
             case "hold":
-                self._core.submit(i.HoldRaised(reason="person", by=self._core.actor, note=value))
+                # Free text stays out of the journal: it may name a buyer.
+                note = value if value in HOLD_REASONS else "other"
+                self._core.submit(i.HoldRaised(reason="person", by=self._core.actor, note=note))
             case "cancel" if value == "cancel":
                 self._core.submit(i.CancelAsked(reason="packer"))
             case "quantity" if value.isascii() and value.isdigit():
@@ -236,7 +243,7 @@ class Commands:
             case "length" | "width" | "height":
                 self._side(value)
             case "supervisor":
-                self._people.badge(value)
+                self._people.call(value)
 
     def _side(self, value: str) -> None:
         """Sides are typed one at a time, in whole millimetres."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from packstation.domain.catalog import Product
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.weights import Reading
-from packstation.station.ports import DeviceState, OrderRow, PersonRow
+from packstation.station.ports import DeviceState, PersonRow
 from packstation.station.views import AlertView, EntryView, VerdictView
 
 
@@ -57,11 +57,16 @@ class ServiceProfile:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A supervisor on the way to a release: badge known, PIN asked, then the reason."""
+    """A supervisor on the way to a release: badge known, PIN asked, then the reason.
+
+    ``about`` names the session and its hold; ``proven`` that the PIN was right.
+    """
 
     badge: str
     action: str
     since_ns: int
+    about: tuple[str, str] = ("", "")
+    proven: bool = False
 
 
 @dataclass(slots=True)
@@ -73,7 +78,6 @@ class Desk:
     devices: dict[str, DeviceRecord] = field(default_factory=dict)
     reading: Reading | None = None
     reading_ns: int = 0
-    row: OrderRow | None = None
     products: dict[str, Product] = field(default_factory=dict)
     boxes: dict[tuple[str, int], str] = field(default_factory=dict)
     quotes: tuple[Quoted, ...] = ()
@@ -100,4 +104,13 @@ class Desk:
     active_ns: int = 0
     orders_today: int = 0
     units_today: int = 0
-    done_until_ns: int = 0
+
+    @property
+    def nobody(self) -> bool:
+        """Whether no one is signed in, or the bench is locked."""
+        return self.person is None or self.locked
+
+    def forget_order(self) -> None:
+        """Another order begins: what was asked, listed or counted for the one before is over."""
+        self.entry, self.approval = None, None
+        self.listing, self.parking, self.quantity, self.sides_mm = "", False, 1, ()

@@ -1,32 +1,60 @@
-"""Begin an order, or go on with one that was parked."""
+"""Begin an order, or go on with one that was begun."""
 
 from __future__ import annotations
 
-from packstation.domain.packing import State
+from collections.abc import Callable
+
+from packstation.domain.packing import Session, State
 from packstation.domain.packing import inputs as i
+from packstation.domain.packing.decide import outranks
 from packstation.station.core import Core
 from packstation.station.planning import line_plans, opening_refusal, order_digest
 from packstation.station.ports import OrderRow
 
 
 class Opening:
-    """Opens orders on this bench."""
+    """Opens orders on this bench; ``recover`` settles what a session left under way."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, recover: Callable[[], None]) -> None:
         self._core = core
+        self._recover = recover
+
+    def begun(self, row: OrderRow) -> bool:
+        """Whether its goods lie somewhere already: its tote or number goes on with it."""
+        _, earlier = self._earlier(row)
+        return earlier is not None and (earlier.live or earlier.state is State.PARKED)
+
+    def _earlier(self, row: OrderRow) -> tuple[str, Session | None]:
+        session_id = self._core.store.last_session(row.order.order_id)
+        return (session_id, self._core.load(session_id)) if session_id else ("", None)
 
     def open(self, row: OrderRow) -> None:
-        """Open an order, or go on with its parked session."""
-        core, desk = self._core, self._core.desk
-        refusal = opening_refusal(row, desk.bench)
-        session_id = core.store.last_session(row.order.order_id)
-        earlier = core.load(session_id) if session_id else None
-        if earlier is not None and earlier.state is State.PARKED and session_id:
-            core.resume(session_id, earlier)
-            core.submit(i.ResumeAsked(rev=row.rev, refusal=refusal))
-            return
-        if earlier is not None and earlier.state is State.COMPLETED:
-            refusal = refusal or "order.packed"
+        """Open an order, or go on with its session: an order is never packed twice."""
+        refusal = opening_refusal(row, self._core.desk.bench)
+        session_id, earlier = self._earlier(row)
+        if earlier is not None and earlier.live:
+            # Left open by a restart that found two of them.
+            self._core.resume(session_id, earlier)
+            self._recover()
+        elif earlier is not None and earlier.state is State.PARKED:
+            self._core.resume(session_id, earlier)
+            self._take_up(row, refusal)
+        elif earlier is not None and (earlier.state is State.COMPLETED or earlier.labelled):
+            self._begin(row, refusal or "order.packed")
+        else:
+            self._begin(row, refusal)
+
+    def _take_up(self, row: OrderRow, refusal: str) -> None:
+        """A parked order that changed meanwhile stops at once."""
+        core = self._core
+        core.submit(i.ResumeAsked(rev=row.rev, refusal=refusal))
+        session = core.session
+        changed = session.digest not in {"", order_digest(row.order)}
+        if session.live and changed and outranks("changed", session.hold_reason):
+            core.submit(i.HoldRaised(reason="changed", by="server", rev=row.rev))
+
+    def _begin(self, row: OrderRow, refusal: str) -> None:
+        core = self._core
         products = core.products_of(row.order)
         core.submit(
             i.OpenOrder(

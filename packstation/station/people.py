@@ -51,6 +51,16 @@ class People:
         else:
             self.sign_in(person)
 
+    def call(self, badge: str) -> None:
+        """A supervisor's number was typed: it asks for the PIN and signs nobody in."""
+        person = self.person(badge)
+        if person is None:
+            self._core.refuse("badge.unknown", code_kind="badge")
+        elif person.role not in MAY_RELEASE:
+            self._core.refuse("badge.no_release", code_kind="badge")
+        else:
+            self.ask_release(person)
+
     def _wants_release(self, person: PersonRow) -> bool:
         desk = self._core.desk
         busy = desk.person is not None and not desk.locked
@@ -64,7 +74,7 @@ class People:
             return
         desk.person, desk.locked, desk.entry, desk.page = person, False, None, ""
         desk.muted = False
-        desk.alert = None
+        desk.alert, desk.approval = None, None
         self._core.record(PersonSignedIn(badge=person.badge, method=method))
 
     def sign_out(self, cause: str) -> None:
@@ -78,13 +88,19 @@ class People:
         """Badge known; the PIN proves it."""
         desk = self._core.desk
         action = "release" if self._core.session.state is State.HELD else "reopen"
-        desk.approval = Approval(person.badge, action, self._core.clock.mono_ns())
+        now = self._core.clock.mono_ns()
+        desk.approval = Approval(person.badge, action, now, self._about())
         desk.entry = EntryView(kind="pin", words=Words("entry.pin"), secret=True)
+
+    def _about(self) -> tuple[str, str]:
+        """What a release is for: another stop, or another order, needs another one."""
+        session = self._core.session
+        return self._core.session_id, session.hold_reason
 
     def pin(self, value: str, badge: str = "") -> None:
         """A PIN was typed for a release, or with a personal number to sign in."""
         desk = self._core.desk
-        purpose = "release" if desk.approval else "sign_in"
+        purpose = "release" if desk.approval and not badge else "sign_in"
         person = self.person(badge or (desk.approval.badge if desk.approval else ""))
         now = self._core.clock.mono_ns()
         if now < desk.pin_locked_ns:
@@ -99,28 +115,46 @@ class People:
 
     def pin_checked(self, done: PinChecked) -> None:
         """Go on when it was right, count when it was not."""
-        desk = self._core.desk
+        desk, now = self._core.desk, self._core.clock.mono_ns()
+        if now < desk.pin_locked_ns:
+            self._problem("pin.locked")
+            return
         if not done.right:
-            desk.pin_fails += 1
-            if desk.pin_fails >= TRIES:
-                desk.pin_fails = 0
-                desk.pin_locked_ns = self._core.clock.mono_ns() + LOCK_S * 1_000_000_000
-            self._problem("pin.wrong")
+            self._count_wrong(now)
             return
         desk.pin_fails = 0
         person = self.person(done.badge)
-        if done.purpose == "sign_in" and person is not None:
+        if person is not None and done.purpose == "sign_in":
             self.sign_in(person, "pin")
-        elif desk.approval is not None:
-            choices = tuple((name, Words(f"reason.{name}")) for name in REASONS)
-            desk.entry = EntryView(kind="reason", words=Words("entry.reason"), choices=choices)
+        elif person is not None and person.role in MAY_RELEASE:
+            self._proven(person)
+
+    def _count_wrong(self, now: int) -> None:
+        desk = self._core.desk
+        desk.pin_fails += 1
+        if desk.pin_fails >= TRIES:
+            desk.pin_fails = 0
+            desk.pin_locked_ns = now + LOCK_S * 1_000_000_000
+        self._problem("pin.wrong")
+
+    def _proven(self, person: PersonRow) -> None:
+        """The PIN counts for the release that it was asked for, and for no other."""
+        desk = self._core.desk
+        if desk.approval is None or desk.approval.badge != person.badge or desk.nobody:
+            return
+        desk.approval = replace(desk.approval, proven=True)
+        choices = tuple((name, Words(f"reason.{name}")) for name in REASONS)
+        desk.entry = EntryView(kind="reason", words=Words("entry.reason"), choices=choices)
 
     def reason(self, reason: str) -> None:
         """The last word of a release."""
         core, desk = self._core, self._core.desk
         approval, desk.approval, desk.entry = desk.approval, None, None
-        if approval is None or self._too_old(approval):
+        reason = reason if reason in REASONS else "other"
+        if approval is None or not approval.proven or self._too_old(approval):
             core.refuse("release.too_late")
+        elif approval.about != self._about():
+            core.refuse("release.other_stop")
         elif approval.action == "release":
             core.submit(i.OverrideAsked(by=approval.badge, reason=reason))
         else:

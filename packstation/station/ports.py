@@ -103,7 +103,8 @@ class SyncChanged(Happening):
     """The syncer's word: reachable or not, facts waiting, server's high-water mark.
 
     ``cause`` is "" or a message key such as sync.unreachable, sync.fork, sync.revoked;
-    ``at`` the seq where the server's copy of the journal forks, 0 for none.
+    ``at`` the seq where the server's copy of the journal forks, 0 for none; ``epoch`` the
+    journal's epoch that all of this is said of.
     """
 
     online: bool
@@ -111,6 +112,7 @@ class SyncChanged(Happening):
     hw: int = 0
     cause: str = ""
     at: int = 0
+    epoch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

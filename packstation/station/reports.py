@@ -8,7 +8,14 @@ import msgspec
 
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
-from packstation.domain.packing.facts import CartonAssigned, DeviceChanged, Fact, PoolLeased
+from packstation.domain.packing.decide import outranks
+from packstation.domain.packing.facts import (
+    CartonAssigned,
+    DeviceChanged,
+    Fact,
+    PersonSignedOut,
+    PoolLeased,
+)
 from packstation.domain.packing.facts import WeightDisputed as Disputed
 from packstation.domain.psp import OrderBody
 from packstation.station.core import Core
@@ -58,6 +65,8 @@ class Reports:
         desk, session = self._core.desk, self._core.session
         desk.reading, desk.reading_ns = report.reading, report.mono_ns
         grams = self._gate.offer(report.reading)
+        if desk.nobody:
+            return
         weighing = session.state is State.WEIGHING or (
             session.state is State.HELD and session.hold_reason == "weight"
         )
@@ -111,9 +120,11 @@ class Reports:
             desk.earcon = "online" if report.online else "offline"
             desk.offline_since = None if report.online else self._core.clock.now()
         desk.online, desk.waiting = report.online, report.waiting
-        if report.cause in _FORKED:
+        store = self._core.store
+        # Said again before the syncer has seen the new epoch, it is about the one before.
+        if report.cause in _FORKED and report.epoch == store.head().epoch:
             log.warning("%s at %d: a new epoch begins", report.cause, report.at)
-            self._core.store.begin_epoch(report.at)
+            store.begin_epoch(report.at)
 
     def cursor(self, report: CursorMoved) -> None:
         """The server holds more, or (gap, restored backup) less than we thought."""
@@ -122,6 +133,7 @@ class Reports:
             store.rewind(report.seq)
         else:
             store.acknowledge(report.seq)
+            self.look_again()
 
     def leased(self, report: NumbersLeased) -> None:
         """Numbers for offline labels: a fact, so that they are never used twice."""
@@ -142,12 +154,37 @@ class Reports:
         """Apply pulled rows; a change of the open order interrupts the packer."""
         core = self._core
         core.cache.apply(report.rows, report.cursor)
+        self._forget_old({row.t for row in report.rows})
         mine = [row for row in report.rows if row.t == "order" and self._is_open(row.id)]
         for row in mine:
             try:
                 self._interrupt(_order_row(row), row.rev)
             except msgspec.ValidationError as exc:
                 log.warning("order row %s is misshapen: %s", row.id, type(exc).__name__)
+
+    def _forget_old(self, tables: set[str]) -> None:
+        """What the desk remembers of rows that were just replaced."""
+        desk = self._core.desk
+        if tables & {"sku", "carton"}:
+            desk.products.clear()
+            desk.boxes.clear()
+        if "user" in tables and desk.person is not None:
+            badge = desk.person.badge
+            person = next((p for p in self._core.cache.people() if p.badge == badge), None)
+            if person is None:
+                self._core.record(PersonSignedOut(badge=badge, cause="revoked"))
+            desk.person = person
+
+    def look_again(self) -> None:
+        """Ask the cache about the open order, where a newer row of it came in unseen.
+
+        So after a restart (the row was kept, the stop was not), and when a row that waited for
+        the server's acknowledgement is let in.
+        """
+        core, session = self._core, self._core.session
+        row = core.cache.order(session.order_id) if session.live else None
+        if row is not None and row.rev > session.rev:
+            self._stop(_stop_reason(row, session.digest), row.hold, row.rev)
 
     def _is_open(self, order_id: str) -> bool:
         return self._core.session.live and self._core.session.order_id == order_id
@@ -157,10 +194,16 @@ class Reports:
         core, session = self._core, self._core.session
         reason = _stop_reason(row, session.digest)
         if reason:
-            note = row.hold if row else ""
-            core.submit(i.HoldRaised(reason=reason, by="server", note=note, rev=rev))
+            self._stop(reason, row.hold if row else "", rev)
         elif session.state is State.HELD and session.hold_reason in _SERVER_HOLDS:
             core.submit(i.HoldReleased(cause="server", rev=rev))
+
+    def _stop(self, reason: str, note: str, rev: int) -> None:
+        """Hold for ``reason``, unless what holds already is as strong."""
+        session = self._core.session
+        news = session.state is not State.HELD or outranks(reason, session.hold_reason)
+        if reason and news:
+            self._core.submit(i.HoldRaised(reason=reason, by="server", note=note, rev=rev))
 
     def want_numbers(self) -> None:
         """Keep every pooled service above its low-water mark."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,10 +13,11 @@ from packstation.station.commands import Commands
 from packstation.station.core import Core
 from packstation.station.opening import Opening
 from packstation.station.people import People
-from packstation.station.planning import carton_refusal, opening_refusal
+from packstation.station.planning import opening_refusal
 from packstation.station.ports import CodeScanned
 
 _NOT_BUSY = frozenset({State.IDLE, State.COMPLETED, State.CANCELLED, State.PARKED})
+_PLACE = re.compile(r"[\w./-]{1,32}")
 _LABEL_SHOWN = frozenset({State.PRINTING, State.CONFIRMING})
 
 
@@ -43,7 +45,7 @@ class Scans:
         if isinstance(way, r.ToPerson) and not scan.error:
             self._people.badge(way.badge)
             return
-        if desk.person is None or desk.locked:
+        if desk.nobody:
             self._core.refuse("sign_in.first", code_kind=way.kind)
             return
         if scan.error:
@@ -65,14 +67,15 @@ class Scans:
 
     def _park(self, place: str) -> None:
         self._core.desk.parking = False
-        self._core.submit(i.ParkAsked(place=place))
+        # What is no place's code stays out of the journal: it may be anything.
+        self._core.submit(i.ParkAsked(place=place if _PLACE.fullmatch(place) else ""))
 
     def _item(self, way: r.ToItem) -> None:
+        quantity, self._core.desk.quantity = self._core.desk.quantity, 1
         if self._core.session.state in _NOT_BUSY:
             self._open_for(way.product.sku)
             if self._core.session.state is not State.SCANNING:
                 return
-        quantity, self._core.desk.quantity = self._core.desk.quantity, 1
         self._core.submit(
             i.ItemScanned(
                 sku=way.product.sku,
@@ -94,9 +97,11 @@ class Scans:
 
     def _open_for(self, sku: str) -> None:
         rows = self._core.cache.orders_with_sku(sku)
-        free = [row for row in rows if not opening_refusal(row, self._core.desk.bench)]
-        if free:
-            self._opening.open(free[0])
+        bench = self._core.desk.bench
+        free = (row for row in rows if not opening_refusal(row, bench))
+        fresh = next((row for row in free if not self._opening.begun(row)), None)
+        if fresh is not None:
+            self._opening.open(fresh)
         else:
             self._core.refuse("item.no_order", code_kind="item", text=sku)
 
@@ -105,26 +110,23 @@ class Scans:
         if session.state in _NOT_BUSY:
             self._core.refuse("carton.no_order", code_kind="carton", text=carton.code)
             return
-        self._core.submit(
-            i.CartonChosen(
-                carton=carton.code,
-                tare_g=carton.tare_g,
-                outer_mm=carton.outer_mm or carton.inner_mm,
-                kind=carton.kind,
-                refusal=carton_refusal(session, carton),
-            )
-        )
+        self._commands.take(carton, "scanned")
 
     def _orders(self, way: r.ToOrders) -> None:
         session = self._core.session
         if way.kind == "waybill" and session.state in _LABEL_SHOWN:
             self._waybill(way.text)
-        elif session.state is State.HELD:
+        elif session.state is State.HELD and self._is_back(way):
             self._core.submit(i.PutBackScanned(tote=way.text))
         elif session.state in _NOT_BUSY:
             self._open_best(way)
         else:
             self._core.refuse(f"not_now.{session.state}", code_kind=way.kind, text=way.text)
+
+    def _is_back(self, way: r.ToOrders) -> bool:
+        """Whether the open order's own tote (or number) was scanned, not the next one's."""
+        own = any(row.order.order_id == self._core.session.order_id for row in way.rows)
+        return own and way.kind != "waybill"
 
     def _open_best(self, way: r.ToOrders) -> None:
         free = [row for row in way.rows if not opening_refusal(row, self._core.desk.bench)]

@@ -52,7 +52,7 @@ class Station:
         self._flow = flow
         self._people = People(core, check_pin)
         self._reports = Reports(core)
-        opening = Opening(core)
+        opening = Opening(core, flow.recover)
         self._commands = Commands(core, self._people, flow, opening)
         self._scans = Scans(core, self._people, self._commands, opening)
         core.hooks.extend([Verdicts(core).told, self._reports.told, self._flow.told, self._send])
@@ -85,6 +85,7 @@ class Station:
         self.core.recover()
         self.core.desk.active_ns = self.core.clock.mono_ns()
         self._flow.recover()
+        self._reports.look_again()
         self._reports.want_numbers()
         self._show()
 

@@ -69,6 +69,7 @@ class Verdicts:
     def _opened(self, _: f.SessionOpened) -> None:
         desk = self._core.desk
         desk.verdict, desk.quotes, desk.refusals, desk.rating = None, (), (), ""
+        desk.forget_order()
         self._say("order_opened")
 
     def _weighed(self, _: f.ParcelWeighed) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
@@ -166,8 +168,22 @@ def test_a_stop_after_the_label_wants_the_label_void_first() -> None:
 
 def test_a_fork_begins_a_new_epoch_where_it_is() -> None:
     bench = signed_in()
-    bench.say(p.SyncChanged(online=False, waiting=3, cause="sync.fork", at=2))
+    epoch = bench.store.head().epoch
+    fork = p.SyncChanged(online=False, waiting=3, cause="sync.fork", at=2, epoch=epoch)
+    bench.say(fork)
     assert bench.store.forked_at == 2
+    assert bench.store.head().epoch != epoch
+
+
+def test_a_fork_that_is_said_twice_begins_one_epoch() -> None:
+    bench = signed_in()
+    fork = p.SyncChanged(
+        online=False, waiting=3, cause="sync.fork", at=2, epoch=bench.store.head().epoch
+    )
+    bench.say(fork)
+    epoch = bench.store.head().epoch
+    bench.say(replace(fork, waiting=4))
+    assert bench.store.head().epoch == epoch
 
 
 def test_a_misshapen_row_of_the_open_order_changes_nothing() -> None:
