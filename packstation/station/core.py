@@ -82,11 +82,13 @@ class Core:
         self.session_id = ""
         self.pool = NumberPool()
         self.hooks: list[Hook] = []
+        self._zone = ZoneInfo("UTC")
 
     # --- the past ---------------------------------------------------------------------
 
     def recover(self) -> None:
         """Fold the pool and the open session, as if nothing had happened in between."""
+        self.read_zone()
         kinds = (PoolLeased, NumberUsed, NumberVoided)
         self.pool.apply_all(self._facts(self.store.bench_events([k.__name__ for k in kinds])))
         for session_id in self.store.open_sessions():
@@ -197,13 +199,17 @@ class Core:
         """The badge of who is packing, "" when nobody is signed in."""
         return self.desk.person.badge if self.desk.person else ""
 
+    def read_zone(self) -> None:
+        """Look the site's zone up; again when its row has changed."""
+        self._zone = ZoneInfo(str(self.cache.site().get("zone", "UTC")))
+
     @property
     def zone(self) -> ZoneInfo:
         """The site's time zone; dates, days and cut-offs are the site's."""
-        return ZoneInfo(str(self.cache.site().get("zone", "UTC")))
+        return self._zone
 
     def today(self) -> str:
-        """The site's date, ISO."""
+        """The site's date, ISO; from any thread, for the database is the main thread's alone."""
         return self.clock.now().astimezone(self.zone).date().isoformat()
 
     def profile(self, carrier: str, service: str) -> ServiceProfile | None:

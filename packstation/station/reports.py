@@ -165,6 +165,8 @@ class Reports:
     def _forget_old(self, tables: set[str]) -> None:
         """What the desk remembers of rows that were just replaced."""
         desk = self._core.desk
+        if "site" in tables:
+            self._core.read_zone()
         if tables & {"sku", "carton"}:
             desk.products.clear()
             desk.boxes.clear()

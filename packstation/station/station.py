@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 # Facts that the server should hear of at once (reference/sync.md, batching).
 _URGENT = ("SessionCompleted", "SessionHeld", "Label")
+# What somebody who is there does; the idle lock waits for the last of it.
+_HANDS = (p.CodeScanned, p.CommandGiven, p.TextEntered, p.ChoiceMade, p.AnswerGiven)
 IDLE_LOCK_NS = 5 * 60 * 1_000_000_000
 
 
@@ -94,7 +96,7 @@ class Station:
         does = self._does.get(type(happening))
         if does is None or self._stopped:
             return
-        if isinstance(happening, p.CodeScanned | p.CommandGiven | p.TextEntered | p.ChoiceMade):
+        if isinstance(happening, _HANDS):
             self.core.desk.active_ns = self.core.clock.mono_ns()
         try:
             does(happening)

@@ -8,6 +8,7 @@ from packstation.domain.errors import StorageError
 from packstation.domain.orders import Address
 from packstation.domain.packing import State
 from packstation.domain.packing import facts as f
+from packstation.domain.packing import inputs as i
 from packstation.station import ports as p
 from packstation.station.views import Screen
 from tests.station.desk import (
@@ -231,3 +232,34 @@ def test_a_stop_is_not_lost_when_the_disk_is_full() -> None:
     bench.store.broken = False
     bench.say(p.CursorMoved(1, 1))
     assert bench.core.session.hold_reason == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("reason", "ways"), [("no_service", ["open", "supervisor"]), ("person", ["supervisor"])]
+)
+def test_only_ways_out_that_are_open_are_offered(reason: str, ways: list[str]) -> None:
+    bench = signed_in()
+    to_weighing(bench)
+    bench.core.submit(i.HoldRaised(reason=reason))
+    view = bench.say(p.Ticked())
+    assert view.alert is not None
+    assert [command.command for command in view.alert.answers] == ways
+    bench.command("open")
+    assert (bench.core.session.state is State.SCANNING) is ("open" in ways)
+
+
+def test_the_date_is_known_without_the_database() -> None:
+    bench = signed_in()
+    site = {"code": "GZ-1", "zone": "Asia/Shanghai"}
+    bench.say(p.RowsPulled((p.Row("site", "GZ-1", 1, "put", site),), "c1", 1))
+    bench.clock.advance(9 * 3600)
+    bench.cache.site = None  # type: ignore[method-assign,assignment]
+    assert bench.core.today() == "2026-11-22"
+
+
+def test_an_answer_is_somebody_at_the_bench() -> None:
+    bench = signed_in()
+    bench.clock.advance(200)
+    bench.say(p.AnswerGiven(yes=True))
+    bench.clock.advance(200)
+    assert not bench.say(p.Ticked()).locked

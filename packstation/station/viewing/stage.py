@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from packstation.domain.packing import State
+from packstation.domain.packing.decide import OWN_TROUBLE
 from packstation.domain.packing.judge import expected_band
 from packstation.domain.packing.session import Parcel
 from packstation.domain.parcels import Carton
@@ -201,9 +202,14 @@ def held(core: Core) -> AlertView:
         headline=Words(HOLDS.get(session.hold_reason, "hold.person")),
         todo=Words(f"{HOLDS.get(session.hold_reason, 'hold.person')}.todo"),
         facts=tuple((Words("field.other"), part) for part in note.split()[:6]),
-        answers=commands("open", "supervisor"),
+        answers=commands(*_ways_out(session.hold_reason)),
         serial=core.desk.serial,
     )
+
+
+def _ways_out(reason: str) -> tuple[str, ...]:
+    """Opening the box again cures what the bench caused, nothing else."""
+    return ("open", "supervisor") if reason in OWN_TROUBLE else ("supervisor",)
 
 
 def _weight_off(core: Core) -> AlertView:
