@@ -98,7 +98,8 @@ class Keys:
 
     def _digit(self, view: StationView, digits: str, name: str) -> Happening | None:
         """A pick where there is a list or an answer to give, else the start of a quantity."""
-        lent = self._lent(view, name)
+        # A list that is asked for comes before the answers of the stage under it.
+        lent = self._lent(view, name) if view.entry is None else None
         if lent is not None:
             return lent
         if picks(view) and name in "1234":

@@ -130,6 +130,13 @@ def lists() -> dict[str, tuple[StationView, tuple[str, ...]]]:
     }
 
 
+def test_a_list_over_a_question_takes_the_digits() -> None:
+    view = lists()["entry"][0]
+    view = replace(view, commands=(CommandView("yes", "1", Words("x")),))
+    assert Keys().read(view, Stroke(0, "1")) == ChoiceMade(0, "damaged")
+    assert Keys().read(replace(view, entry=None), Stroke(0, "1")) == CommandGiven("yes")
+
+
 @pytest.mark.parametrize("name", sorted(lists()))
 def test_one_to_four_pick_from_the_list_in_sight(name: str) -> None:
     view, ids = lists()[name]
