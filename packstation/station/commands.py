@@ -287,15 +287,26 @@ class Commands:
             if choice.index < len(names):
                 self.entered(TextEntered(desk.entry.kind, names[choice.index]))
         elif core.session.state in _NOT_BUSY:
-            rows = core.cache.queue(desk.bench, limit=40)
-            if choice.index < len(rows):
-                self._open(rows[choice.index])
+            self._choose_order(choice)
         elif core.session.state is State.CARTONING or desk.listing == "cartons":
-            fitting = proposals(core.session, core.cache.cartons())
-            if choice.index < len(fitting):
-                self._take_carton(fitting[choice.index].code, "chosen")
+            self._choose_carton(choice)
         elif core.session.state is State.RATING:
-            self._flow.choose(choice.index)
+            self._flow.choose(choice.index, choice.value)
+
+    def _choose_order(self, choice: ChoiceMade) -> None:
+        rows = self._core.cache.queue(self._core.desk.bench, limit=40)
+        named = [row for row in rows if row.order.order_id == choice.value]
+        found = named if choice.value else list(rows[choice.index : choice.index + 1])
+        if found:
+            self._open(found[0])
+
+    def _choose_carton(self, choice: ChoiceMade) -> None:
+        """1-4 are the other boxes; the proposed one is taken by Enter."""
+        fitting = proposals(self._core.session, self._core.cache.cartons())
+        codes = [carton.code for carton in fitting[1:]]
+        code = choice.value or "".join(codes[choice.index : choice.index + 1])
+        if code:
+            self._take_carton(code, "chosen")
 
     def answer(self, answer: AnswerGiven) -> None:
         """Yes or no to the question on the stage."""

@@ -5,6 +5,7 @@ Nothing here must survive a restart; what must is a fact.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -80,6 +81,9 @@ class Desk:
     reading_ns: int = 0
     products: dict[str, Product] = field(default_factory=dict)
     boxes: dict[tuple[str, int], str] = field(default_factory=dict)
+    placed: Mapping[str, tuple[tuple[str, tuple[int, int, int], tuple[int, int, int]], ...]] = (
+        field(default_factory=dict)
+    )
     quotes: tuple[Quoted, ...] = ()
     refusals: tuple[RefusedService, ...] = ()
     rating: str = ""

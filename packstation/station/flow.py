@@ -129,11 +129,13 @@ class Flow:
         if quotes:
             self._take(min(quotes, key=lambda quote: quote.rank), "rule")
 
-    def choose(self, index: int) -> None:
-        """The packer's choice from the list."""
+    def choose(self, index: int, name: str = "") -> None:
+        """The packer's choice from the list; ``name`` is carrier/service where it is known."""
         quotes = sorted(self._core.desk.quotes, key=lambda quote: quote.rank)
-        if index < len(quotes):
-            self._take(quotes[index], "person")
+        named = [q for q in quotes if f"{q.carrier}/{q.service}" == name]
+        found = named if name else quotes[index : index + 1]
+        if found:
+            self._take(found[0], "person")
 
     def _take(self, quote: Quoted, by: str) -> None:
         profile = self._core.profile(quote.carrier, quote.service)

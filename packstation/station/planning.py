@@ -93,10 +93,10 @@ def _customs(sku: str, products: Mapping[str, Product]) -> Iterable[str]:
 
 def carton_refusal(session: Session, carton: Carton) -> str:
     """Why the parcel's goods do not go into ``carton``, as a message key; "" when they do."""
-    return _refusal(_packed(session), carton)
+    return _refusal(packed(session), carton)
 
 
-def _packed(session: Session) -> list[tuple[LinePlan, int]]:
+def packed(session: Session) -> list[tuple[LinePlan, int]]:
     """What lies in the parcel, a line once however often it was scanned."""
     units: dict[int, int] = {}
     for item in session.parcel.contents:
@@ -119,7 +119,7 @@ def _refusal(goods: Sequence[tuple[LinePlan, int]], carton: Carton) -> str:
 
 def fill_percent(session: Session, carton: Carton) -> int:
     """Share of the carton's inner volume that the goods take, in whole percent."""
-    return _fill(_packed(session), carton)
+    return _fill(packed(session), carton)
 
 
 def _fill(goods: Sequence[tuple[LinePlan, int]], carton: Carton) -> int:
@@ -133,7 +133,7 @@ def _volume(sides: Sequence[int]) -> int:
 
 def proposals(session: Session, cartons: Iterable[Carton]) -> tuple[Carton, ...]:
     """Cartons that fit, best (smallest) first."""
-    goods = _packed(session)
+    goods = packed(session)
     return _fitting(goods, cartons)
 
 

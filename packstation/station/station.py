@@ -20,6 +20,7 @@ from packstation.station.flow import Flow, Rated
 from packstation.station.labelling import LabelReplied, VoidReplied
 from packstation.station.opening import Opening
 from packstation.station.people import People, PinChecked
+from packstation.station.placing import Placed, Placing
 from packstation.station.printing import PaperMade, TestLabelMade
 from packstation.station.reports import Reports
 from packstation.station.scans import Scans
@@ -57,7 +58,9 @@ class Station:
         opening = Opening(core, flow.recover)
         self._commands = Commands(core, self._people, flow, opening)
         self._scans = Scans(core, self._people, self._commands, opening)
-        core.hooks.extend([Verdicts(core).told, self._reports.told, self._flow.told, self._send])
+        placing = Placing(core)
+        core.hooks.extend([Verdicts(core).told, self._reports.told, placing.told])
+        core.hooks.extend([self._flow.told, self._send])
         self._does: Mapping[type[p.Happening], Callable[[Any], None]] = {
             p.CodeScanned: self._scans.scanned,
             p.CommandGiven: lambda given: self._commands.command(given.command, given.argument),
@@ -78,6 +81,7 @@ class Station:
             LabelReplied: flow.labelling.replied,
             VoidReplied: flow.labelling.void_replied,
             PaperMade: flow.printing.made,
+            Placed: placing.placed,
             TestLabelMade: flow.printing.test_label_made,
             PinChecked: self._people.pin_checked,
         }

@@ -122,8 +122,7 @@ def picks(view: StationView) -> tuple[str, ...]:
     if view.screen is Screen.QUEUE and view.queue:
         return tuple(row.order_id for row in view.queue.rows)
     if view.screen is Screen.CARTONING:
-        shown = (view.carton, *view.other_cartons)
-        return tuple(carton.code for carton in shown if carton is not None)
+        return tuple(carton.code for carton in view.other_cartons)
     if view.screen is Screen.RATING:
         rows = (row for row in view.services if row.state != "refused")
         return tuple(f"{row.carrier}/{row.service}" for row in rows)

@@ -239,6 +239,30 @@ def test_a_choice_means_nothing_where_nothing_is_listed() -> None:
     assert bench.say(p.ChoiceMade(7)).screen is Screen.CARTONING
 
 
+def test_another_box_is_chosen_from_a_list_while_weighing() -> None:
+    bench = signed_in(order(lines="MUG-GRN*1"))
+    view = bench.scan("O-1", MUG)
+    assert view.carton is not None
+    assert (view.carton.code, [c.code for c in view.other_cartons]) == ("C1", ["C3"])
+    assert bench.command("accept").screen is Screen.WEIGHING
+    view = bench.command("carton")
+    assert (view.screen, [c.code for c in view.other_cartons]) == (Screen.CARTONING, ["C3"])
+    assert bench.command("back").screen is Screen.WEIGHING
+    bench.command("carton")
+    view = bench.say(p.ChoiceMade(0, "C3"))
+    assert view.carton is not None
+    assert (view.screen, view.carton.code) == (Screen.WEIGHING, "C3")
+
+
+def test_a_touched_row_of_the_queue_opens_that_order() -> None:
+    bench = signed_in(order(), order("O-2", "SOCK-RED*1"))
+    view = bench.say(p.ChoiceMade(0, "O-2"))
+    assert view.order is not None
+    assert view.order.order_id == "O-2"
+    gone = signed_in()
+    assert gone.say(p.ChoiceMade(0, "O-9")).screen is Screen.QUEUE
+
+
 def test_no_box_fits_says_so() -> None:
     bench = signed_in()
     bench.cache.boxes.clear()

@@ -112,7 +112,8 @@ def test_accept_takes_the_proposed_box_and_the_list_offers_others() -> None:
     bench.scan("O-1", MUG, MUG, SOCK)
     assert bench.command("accept").screen is Screen.WEIGHING
     bench.scan("%PS:carton")
-    assert bench.say(p.ChoiceMade(0)).screen is Screen.WEIGHING
+    assert bench.say(p.ChoiceMade(0)).screen is Screen.CARTONING
+    assert bench.say(p.ChoiceMade(0, "C3")).screen is Screen.WEIGHING
     assert bench.scan("%PS:carton:C3").alert is None
     view = bench.scan("C1")
     assert view.alert is not None

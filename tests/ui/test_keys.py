@@ -119,7 +119,7 @@ def lists() -> dict[str, tuple[StationView, tuple[str, ...]]]:
         ),
         "boxes": (
             replace(base, screen=Screen.CARTONING, carton=box, other_cartons=(more,)),
-            ("C3", "C4"),
+            ("C4",),
         ),
         "services": (
             replace(base, services=(service("e", "chosen"), service("x", "refused"))),

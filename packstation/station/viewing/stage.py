@@ -57,7 +57,9 @@ def cartons(core: Core) -> tuple[CartonView | None, tuple[CartonView, ...]]:
     known = core.cache.cartons()
     if session.parcel.carton:
         chosen = next((c for c in known if c.code == session.parcel.carton), None)
-        return (carton(core, chosen) if chosen else None), ()
+        others = proposals(session, known) if core.desk.listing == "cartons" else ()
+        rest = tuple(carton(core, c) for c in others if c is not chosen)[:3]
+        return (carton(core, chosen) if chosen else None), rest
     fitting = proposals(session, known) if session.parcel.contents else ()
     views = tuple(carton(core, c) for c in fitting[:3])
     return (views[0] if views else None), views[1:]
@@ -72,6 +74,7 @@ def carton(core: Core, row: Carton) -> CartonView:
         fill_percent=fill_percent(core.session, row),
         price=money(row.cost),
         tare_g=row.tare_g,
+        placements=core.desk.placed.get(row.code, ()),
     )
 
 

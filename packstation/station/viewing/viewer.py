@@ -23,6 +23,8 @@ SCREENS: Final[Mapping[State, tuple[Screen, int]]] = {
     State.COMPLETED: (Screen.COMPLETED, 6),
     State.PARKED: (Screen.PARKED, 0),
 }
+# Where another box may still be taken: its list is shown instead of the stage.
+RECHOSEN: Final = frozenset({State.WEIGHING, State.MEASURING, State.RATING})
 _PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
     "help": (Screen.HELP, ("back",)),
     "devices": (Screen.DEVICES, ("test-label", "volume-test", "back")),
@@ -68,7 +70,8 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
     """The stage of the open order in ``state`` (while held, of the state it resumes)."""
     session = core.session
     row = core.cache.order(session.order_id)
-    screen, step = SCREENS.get(state, (Screen.SCANNING, 1))
+    choosing = core.desk.listing == "cartons" and state in RECHOSEN
+    screen, step = SCREENS.get(State.CARTONING if choosing else state, (Screen.SCANNING, 1))
     carton, others = stage.cartons(core)
     lines = frame.lines(core)
     view = replace(

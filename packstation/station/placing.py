@@ -1,0 +1,84 @@
+"""Where the goods go in the box: asked in the background, drawn when the answer is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from packstation.domain.cartonize import Item, place
+from packstation.domain.packing import Session, State
+from packstation.domain.packing.facts import Fact, LinePlan
+from packstation.domain.parcels import Carton
+from packstation.station.core import Core
+from packstation.station.planning import packed, proposals
+from packstation.station.ports import Happening
+
+Placements = tuple[tuple[str, tuple[int, int, int], tuple[int, int, int]], ...]
+
+# The chosen box, or the first three that are offered.
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Happening):
+    """Packings found, by carton code, for the contents of a parcel as of ``units``."""
+
+    parcel: str
+    units: int
+    placements: Mapping[str, Placements]
+
+
+class Placing:
+    """Asks once for each parcel that is about to be boxed."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._asked = ("", 0)
+
+    def told(self, _: tuple[Fact, ...]) -> None:
+        """Contents are complete: find out how they lie."""
+        session = self._core.session
+        key = contents_key(session) if session.parcels else ("", 0)
+        if key == self._asked:
+            return
+        self._asked, self._core.desk.placed = ("", 0), {}
+        if session.state is State.CARTONING:
+            self._ask(session, key)
+
+    def _ask(self, session: Session, key: tuple[str, int]) -> None:
+        self._asked = parcel, units = key
+        goods = items_of(packed(session))
+        boxes = proposals(session, self._core.cache.cartons())[:SHOWN]
+        self._core.background.run(lambda: Placed(parcel, units, _placed(goods, boxes)))
+
+    def placed(self, done: Placed) -> None:
+        """Keep the answer while it is about the open parcel."""
+        session = self._core.session
+        if session.parcels and contents_key(session) == (done.parcel, done.units):
+            self._core.desk.placed = done.placements
+
+
+def contents_key(session: Session) -> tuple[str, int]:
+    """The open parcel, and how many units lie in it."""
+    return session.parcel.id, sum(item.units for item in session.parcel.contents)
+
+
+def items_of(goods: Sequence[tuple[LinePlan, int]]) -> list[Item]:
+    """Goods as things with sides; none at all where one thing's sides are not known."""
+    if not all(plan.size_mm for plan, _ in goods):
+        return []
+    return [Item(plan.sku, _sides(plan), units) for plan, units in goods]
+
+
+def _sides(plan: LinePlan) -> tuple[int, int, int]:
+    length, width, height = plan.size_mm
+    return length, width, height
+
+
+def _placed(goods: Sequence[Item], boxes: Sequence[Carton]) -> dict[str, Placements]:
+    found = {box.code: place(goods, box.inner_mm) or () for box in boxes}
+    return {
+        code: tuple((p.sku, p.position_mm, p.size_mm) for p in answer)
+        for code, answer in found.items()
+        if answer
+    }
