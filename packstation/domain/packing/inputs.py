@@ -89,13 +89,17 @@ class CartonChosen(Input, frozen=True, kw_only=True):
 
 
 class WeightRead(Input, frozen=True, kw_only=True):
-    """A weight: ``newer`` = stable after a change since the carton was assigned."""
+    """A weight: ``newer`` = stable after a change since the carton was assigned.
+
+    A ``typed`` one (no scale works) names the supervisor ``by`` whose badge and PIN allow it.
+    """
 
     grams: int
     stable: bool = True
     newer: bool = True
     source: str = "scale"
     stability: str = "device"
+    by: str = ""
 
 
 class SizeRead(Input, frozen=True, kw_only=True):

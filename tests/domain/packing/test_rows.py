@@ -185,6 +185,17 @@ def test_only_a_stable_and_new_weight_is_taken(weight: i.WeightRead, expected: s
     assert reason(s.WEIGHING, weight) == expected
 
 
+def test_a_typed_weight_needs_a_supervisor_and_fits_the_band() -> None:
+    typed = i.WeightRead(grams=780, source="typed")
+    assert reason(s.WEIGHING, typed) == "weight.typed"
+    facts = decide(s.WEIGHING, replace(typed, by="B-9"))
+    assert s.kinds(facts) == ("OverrideGranted", "ParcelWeighed")
+    held = s.after(i.WeightRead(grams=500), start=s.WEIGHING)
+    assert reason(held, typed) == "weight.typed"
+    wrong = replace(typed, by="B-9", grams=500)
+    assert s.kinds(decide(s.WEIGHING, wrong)) == ("WeightDisputed",)
+
+
 def test_the_band_is_the_sum_of_what_is_in_the_box() -> None:
     assert expected_band(s.WEIGHING) == WeightBand(780, 23)
 
