@@ -20,6 +20,7 @@ from packstation.station.first_start import Found
 from packstation.station.ports import Post
 
 TEST_JOB = "first-start/label/1"
+CARD_JOB = "first-start/card/1"
 
 
 class FirstHands:
@@ -67,19 +68,22 @@ class FirstHands:
         self._open = open_devices(configs(devices), self._post)
 
     def print_test_label(self) -> None:
-        """Print the test label on the label printer."""
+        """Print the test label, and the scanner's test card after it, on the label printer."""
         from packstation.documents.fonts import Fonts
         from packstation.documents.label.zpl import ZplWriter
-        from packstation.documents.testcard import printer_label
+        from packstation.documents.testcard import printer_label, scanner_card
         from packstation.domain.labels import media
 
         if self._open is None:
             return
         fonts = Fonts(resource("fonts"))
         words = load(self._settings.station.language).say
-        sheet = printer_label(media("100x150"), self._settings.station.name, words, fonts)
-        payload = ZplWriter(fonts).write([sheet])
-        self._open.printer_for("label").submit(PrintJob(TEST_JOB, "label", payload, "zpl"))
+        paper, printer = media("100x150"), self._open.printer_for("label")
+        label = printer_label(paper, self._settings.station.name, words, fonts)
+        card = scanner_card(paper, words, fonts)
+        for job, sheet in ((TEST_JOB, label), (CARD_JOB, card)):
+            payload = ZplWriter(fonts).write([sheet])
+            printer.submit(PrintJob(job, "label", payload, "zpl"))
 
     def close(self) -> None:
         """Give the devices back."""
