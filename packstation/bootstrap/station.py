@@ -15,6 +15,7 @@ from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.services import load_services
 from packstation.bootstrap.work import Pool, Ticker
 from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.domain.barcodes import parse_code
 from packstation.station.core import Core, Ports
 from packstation.station.desk import Desk, DeviceInfo, DeviceRecord
 from packstation.station.flow import Flow
@@ -135,6 +136,8 @@ def _warm(documents: LateDocuments, rater: LateRater) -> None:
     """Heavy imports happen beside the first scans, not in them."""
 
     def warm() -> None:
+        # The first order's code would else wait for the tables of GS1.
+        parse_code("0109521234543213", "]C1")
         rater.warm()
         documents.warm()
 

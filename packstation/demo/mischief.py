@@ -139,10 +139,13 @@ class Mischief:
             self.end()
 
     def look(self, view: StationView) -> None:
-        """The window says by itself that the server is gone."""
-        fault = self._plan.pending("server_down")
-        if self._net_down and fault is not None and view.sync.state == "offline":
-            self._plan.saw(fault)
+        """What the window says by itself: the server is gone; a hold that came while nobody saw."""
+        gone = self._plan.pending("server_down")
+        if self._net_down and gone is not None and view.sync.state == "offline":
+            self._plan.saw(gone)
+        held = self._plan.pending("order_held", view.order.order_id) if view.order else None
+        if held is not None and says(view, "stop.hold"):
+            self._plan.saw(held)
 
     def end(self) -> None:
         """The server is back; first the window has to say that it was gone."""

@@ -18,6 +18,8 @@ from packstation.ui.watch import PaintWatch
 
 # PNG of a plain screen: small enough, and ten times quicker than the smallest.
 _QUALITY: Final = 80
+# A view that changes nothing on screen is not painted; after so long it counts as seen.
+_NOTHING_MS: Final = 40
 # Product pictures are read off the main thread, and the tick of a verdict is drawn in 120 ms.
 _POSE_MS: Final = 200
 
@@ -37,7 +39,8 @@ class OffscreenStage:
         self._shots = shots
         self._grabbed: set[str] = set()
         self._camera = ThreadPoolExecutor(1, thread_name_prefix="camera")
-        self._watch = PaintWatch(self._window, eyes.painted)
+        self._unseen: StationView | None = None
+        self._watch = PaintWatch(self._window, self._painted)
         self._handle: Callable[[Happening], None] = lambda _: None
         self._scanned = False
         self._posing = False
@@ -63,18 +66,24 @@ class OffscreenStage:
         if self._scanned:
             self._scanned = False
             self._eyes.answered(view.serial)
-        self._window.after_paint(lambda: self._painted(view))
+        self._unseen = view
+        later(self._window, _NOTHING_MS, lambda: self._look(view))
 
-    def _painted(self, view: StationView) -> None:
-        """The robot sees it, unless a picture is being taken: then it keeps still."""
-        name = str(view.screen) + (f"-{view.alert.headline.key}" if view.alert else "")
-        if self._posing:
+    def _painted(self) -> None:
+        self._eyes.painted()
+        self._look(self._unseen)
+
+    def _look(self, view: StationView | None) -> None:
+        """The robot sees it, painted or with nothing to paint; for a picture it keeps still."""
+        if view is None or view is not self._unseen or self._posing:
             return
+        self._unseen = None
+        name = str(view.screen) + (f"-{view.alert.headline.key}" if view.alert else "")
         if self._shots is None or name in self._grabbed:
             self._eyes.show(view)
-            return
-        self._posing = True
-        later(self._window, _POSE_MS, lambda: self._grab(name))
+        else:
+            self._posing = True
+            later(self._window, _POSE_MS, lambda: self._grab(name))
 
     def _grab(self, name: str) -> None:
         """One picture of every kind of stage, once its product pictures are in."""

@@ -63,6 +63,8 @@ def run(window: MainWindow, *, full_screen: bool = True, language: str = "en") -
             window.set_player(ThreadPlayer())
 
     if full_screen and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
+        # A kiosk may run without a window manager, and then nobody else makes it so large.
+        window.setGeometry(window.screen().geometry())
         window.showFullScreen()
     else:
         window.show()
