@@ -1,5 +1,6 @@
 """Opening SQLite: version, pragmas, transactions, and what happens after an I/O error.
 
+Statements come as texts that were made ahead (``texts``), so nothing is compiled here.
 WAL with ``synchronous=FULL`` syncs the log at every commit (reference/sync.md section 1,
 row SQLite). Versions before 3.51.3 can corrupt a WAL that several connections use.
 """
@@ -12,11 +13,6 @@ from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
 import pysqlite3
-from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
-from sqlalchemy.sql.expression import Executable
 
 from packstation.domain.errors import StorageError
 
@@ -32,7 +28,6 @@ _PRAGMAS: Final = (
 )
 # Only a writer may set these; a reader finds the journal mode in the file.
 _WRITER_PRAGMAS: Final = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
-_DIALECT: Final = SQLiteDialect_pysqlite(paramstyle="qmark")
 
 Row = tuple[Any, ...]
 
@@ -51,22 +46,22 @@ class Raw(Protocol):
     def total_changes(self) -> int: ...
     def execute(self, sql: str, args: Sequence[object] = ..., /) -> Cursor: ...
     def executemany(self, sql: str, args: Sequence[Sequence[object]], /) -> Cursor: ...
+    def close(self) -> None: ...
 
 
 class Statement:
-    """A Core statement compiled once; arguments by name, run on the driver's connection."""
+    """A statement's text and the names of its parameters, in the text's order."""
 
-    def __init__(self, statement: Executable) -> None:
-        """Compile ``statement`` for SQLite."""
-        compiled = cast("Any", statement).compile(dialect=_DIALECT)
-        self.sql = str(compiled)
-        self._defaults: dict[str, object] = dict(compiled.params)
-        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
+    __slots__ = ("names", "sql")
 
-    def args(self, values: dict[str, Any]) -> list[object]:
-        """Arguments in the statement's order."""
-        merged = self._defaults | values
-        return [merged[name] for name in self._names]
+    def __init__(self, sql: str, names: tuple[str, ...] = ()) -> None:
+        """See ``statements`` for where both come from."""
+        self.sql = sql
+        self.names = names
+
+    def run(self, raw: Raw, **values: object) -> Cursor:
+        """Execute it; a name that is missing or none of its own is a mistake of the caller."""
+        return raw.execute(self.sql, [values[name] for name in self.names])
 
 
 def require_sqlite(version: tuple[int, ...]) -> None:
@@ -80,27 +75,27 @@ def require_sqlite(version: tuple[int, ...]) -> None:
         raise StorageError("error.storage.sqlite", have=have, least=least)
 
 
-def open_engine(path: Path, *, read_only: bool = False) -> Engine:
-    """An engine over ``path`` whose transactions are begun and ended by hand."""
+def connect(path: Path, *, read_only: bool = False) -> Raw:
+    """A connection to ``path`` whose transactions are begun and ended by hand.
+
+    Raises:
+        StorageError: this SQLite is too old.
+        pysqlite3.Error: it cannot be opened, or is no database.
+    """
     require_sqlite(pysqlite3.sqlite_version_info)
-    query = {"mode": "ro" if read_only else "rwc", "uri": "true"}
     # as_uri() quotes what a file: address may not hold, a question mark for one.
-    url = URL.create("sqlite", database=path.absolute().as_uri(), query=query)
-    engine = create_engine(
-        url,
-        module=pysqlite3,
-        poolclass=NullPool,
-        isolation_level="AUTOCOMMIT",
-        connect_args={"check_same_thread": False},
+    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    raw = cast(
+        "Raw",
+        pysqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False),
     )
-    pragmas = _PRAGMAS if read_only else _PRAGMAS + _WRITER_PRAGMAS
-
-    def prepare(raw: Raw, _record: object) -> None:
-        for pragma in pragmas:
+    try:
+        for pragma in _PRAGMAS if read_only else _PRAGMAS + _WRITER_PRAGMAS:
             raw.execute(pragma)
-
-    event.listen(engine, "connect", prepare)
-    return engine
+    except pysqlite3.Error:
+        raw.close()
+        raise
+    return raw
 
 
 class Database:
@@ -113,7 +108,7 @@ class Database:
             StorageError: it cannot be opened, or is no database.
         """
         self.path = path
-        self.engine = open_engine(path, read_only=read_only)
+        self._read_only = read_only
         self._spoiled = False
         self.generation = 0
         self.raw = self._connect()
@@ -124,8 +119,7 @@ class Database:
 
     def _connect(self) -> Raw:
         with storage_errors(self.path):
-            self._connection = self.engine.connect()
-            return cast("Raw", self._connection.connection.driver_connection)
+            return connect(self.path, read_only=self._read_only)
 
     def one(self, statement: Statement, **values: object) -> Row | None:
         """The first row.
@@ -134,7 +128,7 @@ class Database:
             StorageError: the file cannot be read.
         """
         try:
-            return self.raw.execute(statement.sql, statement.args(values)).fetchone()
+            return statement.run(self.raw, **values).fetchone()
         except pysqlite3.Error as exc:
             raise _storage_error(self.path, exc) from exc
 
@@ -145,7 +139,7 @@ class Database:
             StorageError: the file cannot be read.
         """
         try:
-            return self.raw.execute(statement.sql, statement.args(values)).fetchall()
+            return statement.run(self.raw, **values).fetchall()
         except pysqlite3.Error as exc:
             raise _storage_error(self.path, exc) from exc
 
@@ -191,8 +185,7 @@ class Database:
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
-        self.engine.dispose()
+        self.raw.close()
 
 
 @contextmanager
@@ -200,8 +193,6 @@ def storage_errors(path: Path) -> Generator[None]:
     """Turn the driver's errors into ``StorageError`` with the file and the cause."""
     try:
         yield
-    except DBAPIError as exc:
-        raise _storage_error(path, exc.orig or exc) from exc
     except pysqlite3.Error as exc:
         raise _storage_error(path, exc) from exc
 

@@ -12,15 +12,13 @@ from typing import Final
 
 import msgspec
 import rfc8785
-from sqlalchemy import bindparam, select, text
 
 from packstation.domain.errors import StorageError
 from packstation.domain.events import Event, Record, encode
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
 from packstation.station.ports import Clock, Draft, Head, Ids
-from packstation.storage import forks, held, records
-from packstation.storage.database import Database, Raw, Statement
-from packstation.storage.schema import CURSOR, EVENT, SESSION
+from packstation.storage import forks, held, records, texts
+from packstation.storage.database import Database, Raw
 
 # What a session is after these facts; all others leave it as it was.
 _STATE_AFTER: Final[Mapping[str, str]] = {
@@ -28,33 +26,6 @@ _STATE_AFTER: Final[Mapping[str, str]] = {
     "SessionCancelled": "cancelled",
     "SessionReopened": "open",
 }
-_OPENED: Final = (
-    "INSERT INTO session VALUES (?, ?, 'open', (SELECT max(n) FROM event WHERE session = ?)) "
-    "ON CONFLICT (session) DO UPDATE SET state = excluded.state"
-)
-_ISSUED: Final = "INSERT OR IGNORE INTO waybill VALUES (?, ?)"
-_MOVED: Final = "UPDATE session SET state = ? WHERE session = ?"
-_CURSOR: Final = (
-    "INSERT INTO cursor VALUES (?, ?) ON CONFLICT (epoch) DO UPDATE SET hw = excluded.hw"
-)
-_HW: Final = Statement(select(CURSOR.c.hw).where(CURSOR.c.epoch == bindparam("of")))
-_OF_SESSION: Final = Statement(
-    select(*records.COLUMNS).where(EVENT.c.session == bindparam("of")).order_by(EVENT.c.n)
-)
-_OF_KINDS: Final = Statement(
-    select(*records.COLUMNS)
-    .where(text("kind IN (SELECT value FROM json_each(:kinds))"))
-    .order_by(EVENT.c.n)
-)
-_OPEN: Final = Statement(
-    select(SESSION.c.session).where(SESSION.c.state == "open").order_by(SESSION.c.first_n)
-)
-_LAST_OF_ORDER: Final = Statement(
-    select(SESSION.c.session)
-    .where(SESSION.c.order == bindparam("of"))
-    .order_by(SESSION.c.first_n.desc())
-    .limit(1)
-)
 
 
 def rfc3339(moment: datetime) -> str:
@@ -69,13 +40,13 @@ def open_epoch(database: Database, station: str, ids: Ids) -> str:
         StorageError: the file is another station's.
     """
     with database.transaction() as raw:
-        kept: dict[str, str] = dict(raw.execute("SELECT name, value FROM meta").fetchall())
+        kept: dict[str, str] = dict(texts.META.run(raw).fetchall())
         if kept.setdefault("station", station) != station:
             raise StorageError("error.storage.station", have=kept["station"], want=station)
         if "epoch" not in kept:
             kept["epoch"] = ids.new()
             new = [(name, kept[name]) for name in ("station", "epoch")]
-            raw.executemany("INSERT INTO meta VALUES (?, ?)", new)
+            raw.executemany(texts.INSERT_META.sql, new)
         return kept["epoch"]
 
 
@@ -98,7 +69,7 @@ class SqliteEventStore:
     def _look(self, epoch: str) -> None:
         digest, seq = records.verify_tail(self._database, self._station, epoch)
         self._head = Head(self._station, epoch, seq, digest)
-        row = self._database.one(_HW, of=epoch)
+        row = self._database.one(texts.HIGH_WATER, of=epoch)
         self._hw = int(row[0]) if row else 0
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Record, ...]:
@@ -115,7 +86,7 @@ class SqliteEventStore:
             return ()
         try:
             with self._database.transaction() as raw:
-                raw.executemany(records.INSERT, [records.to_row(record) for record in made])
+                raw.executemany(texts.INSERT_EVENT.sql, [records.to_row(record) for record in made])
                 for draft in drafts:
                     _project(raw, draft)
         except StorageError:
@@ -174,22 +145,22 @@ class SqliteEventStore:
 
     def session_events(self, session: str) -> tuple[Event, ...]:
         """All events of a session, oldest first."""
-        rows = self._database.all(_OF_SESSION, of=session)
+        rows = self._database.all(texts.OF_SESSION, of=session)
         return tuple(records.to_event(row) for row in rows)
 
     def open_sessions(self) -> tuple[str, ...]:
         """Sessions that are neither completed nor cancelled, oldest first."""
-        return tuple(row[0] for row in self._database.all(_OPEN))
+        return tuple(row[0] for row in self._database.all(texts.OPEN_SESSIONS))
 
     def bench_events(self, kinds: Iterable[str]) -> tuple[Event, ...]:
         """All events of these kinds over all sessions, oldest first."""
         wanted = msgspec.json.encode(sorted(set(kinds))).decode()
-        rows = self._database.all(_OF_KINDS, kinds=wanted)
+        rows = self._database.all(texts.OF_KINDS, keys=wanted)
         return tuple(records.to_event(row) for row in rows)
 
     def last_session(self, order_id: str) -> str | None:
         """The newest session of an order, if any."""
-        row = self._database.one(_LAST_OF_ORDER, of=order_id)
+        row = self._database.one(texts.LAST_OF_ORDER, of=order_id)
         return row[0] if row else None
 
     def acknowledged(self) -> int:
@@ -208,7 +179,7 @@ class SqliteEventStore:
 
     def _set_cursor(self, seq: int) -> None:
         with self._database.transaction() as raw:
-            raw.execute(_CURSOR, (self._head.epoch, seq))
+            texts.SET_HIGH_WATER.run(raw, of=self._head.epoch, to=seq)
             held.release(raw, self._head.epoch, seq)
         self._database.rows_changed()
         self._hw = seq
@@ -229,8 +200,8 @@ class SqliteEventStore:
 def _project(raw: Raw, draft: Draft) -> None:
     fact = draft.fact
     if isinstance(fact, SessionOpened):
-        raw.execute(_OPENED, (draft.session, fact.order_id, draft.session))
+        texts.SESSION_OPENED.run(raw, of=draft.session, order_id=fact.order_id)
     elif isinstance(fact, LabelIssued):
-        raw.execute(_ISSUED, (fact.waybill, draft.order or ""))
+        texts.WAYBILL_ISSUED.run(raw, waybill=fact.waybill, order_id=draft.order or "")
     elif state := _STATE_AFTER.get(type(fact).__name__):
-        raw.execute(_MOVED, (state, draft.session))
+        texts.SESSION_MOVED.run(raw, to=state, of=draft.session)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import msgspec
 from msgspec.structs import replace
 
 from packstation.domain.events import GENESIS, Record
 from packstation.station.ports import Head
-from packstation.storage import records
+from packstation.storage import records, texts
 from packstation.storage.database import Database
-
-_MOVE: Final = (
-    "UPDATE event SET epoch = ?, seq = ?, prev = ? WHERE station = ? AND epoch = ? AND seq = ?"
-)
 
 
 def move(database: Database, head: Head, epoch: str, at: int) -> None:
@@ -26,10 +20,18 @@ def move(database: Database, head: Head, epoch: str, at: int) -> None:
     raw = database.raw
     forked = records.run_of(database, head.station, head.epoch, at - 1, head.seq)
     rows = [(head.epoch, old.seq, msgspec.json.encode(old).decode()) for old in forked]
-    raw.executemany("INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?)", rows)
+    raw.executemany(texts.QUARANTINE.sql, rows)
     prev = GENESIS
     for seq, old in enumerate(forked, start=1):
         event = replace(old.event, prev=prev)
-        raw.execute(_MOVE, (epoch, seq, prev, head.station, head.epoch, old.seq))
+        texts.MOVE_EVENT.run(
+            raw,
+            to_epoch=epoch,
+            to_seq=seq,
+            to_prev=prev,
+            of_station=head.station,
+            of_epoch=head.epoch,
+            of_seq=old.seq,
+        )
         prev = Record(station=head.station, epoch=epoch, seq=seq, event=event).hash
-    raw.execute("UPDATE meta SET value = ? WHERE name = 'epoch'", (epoch,))
+    texts.SET_EPOCH.run(raw, to=epoch)

@@ -6,37 +6,28 @@ about it wait in the journal; it comes in when the server has acknowledged them.
 
 from __future__ import annotations
 
-from typing import Final
-
 import msgspec
 
 from packstation.domain.psp import OrderBody
 from packstation.station.ports import OrderRow
-from packstation.storage import order_rows
+from packstation.storage import order_rows, texts
 from packstation.storage.database import Raw
-
-_WAITING: Final = 'SELECT 1 FROM event WHERE "order" = ? AND epoch = ? AND seq > ? LIMIT 1'
-_HOLD: Final = "INSERT OR REPLACE INTO held_row VALUES (?, ?, ?, ?)"
-_FREE: Final = (
-    "SELECT order_id, rev, op, doc FROM held_row WHERE NOT EXISTS ("
-    'SELECT 1 FROM event WHERE "order" = held_row.order_id AND epoch = ? AND seq > ?)'
-)
 
 
 def is_touched(raw: Raw, order_id: str, epoch: str, hw: int) -> bool:
     """Whether the journal has facts about an order that the server has not."""
-    return raw.execute(_WAITING, (order_id, epoch, hw)).fetchone() is not None
+    return texts.WAITING.run(raw, of=order_id, in_epoch=epoch, after=hw).fetchone() is not None
 
 
 def hold(raw: Raw, order_id: str, rev: int, op: str, body: OrderBody | None) -> None:
     """Keep a pulled row for later; a newer one of the same order replaces it."""
     doc = order_rows.document(body) if body else ""
-    raw.execute(_HOLD, (order_id, rev, op, doc))
+    texts.HOLD.run(raw, order_id=order_id, rev=rev, op=op, doc=doc)
 
 
 def write(raw: Raw, order_id: str, rev: int, body: OrderBody | None) -> None:
     """Take a pulled row in; no ``body`` deletes."""
-    raw.execute("DELETE FROM held_row WHERE order_id = ?", (order_id,))
+    texts.UNHOLD.run(raw, of=order_id)
     if body is None:
         order_rows.delete_order(raw, order_id)
     else:
@@ -46,6 +37,6 @@ def write(raw: Raw, order_id: str, rev: int, body: OrderBody | None) -> None:
 
 def release(raw: Raw, epoch: str, hw: int) -> None:
     """Take in all rows whose facts the server has by now."""
-    for order_id, rev, op, doc in raw.execute(_FREE, (epoch, hw)).fetchall():
+    for order_id, rev, op, doc in texts.FREE.run(raw, in_epoch=epoch, after=hw).fetchall():
         body = msgspec.json.decode(doc, type=OrderBody) if op == "put" else None
         write(raw, order_id, rev, body)

@@ -18,8 +18,8 @@ from packstation.domain.orders import Order
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import PersonBody, SiteBody
 from packstation.station.ports import OrderRow, PersonRow
-from packstation.storage import order_rows
-from packstation.storage.database import Database, Raw
+from packstation.storage import order_rows, texts
+from packstation.storage.database import Database, Raw, Statement
 from packstation.storage.order_rows import document
 
 _CHUNK: Final = 500  # documents a transaction
@@ -47,10 +47,9 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class _Target(Generic[S]):
-    """A table: its name, key column, a document's key, and how rows are written."""
+    """A table: what it has of some keys, a document's key, and how rows are written."""
 
-    table: str
-    column: str
+    stored: Statement
     key: Callable[[S], str]
     put: Callable[[Raw, list[tuple[int, S]]], None]
 
@@ -75,17 +74,19 @@ class Intake:
                 ],
             )
 
-        target = _Target("order_row", "order_id", lambda order: order.order_id, put)
+        target = _Target(texts.STORED_ORDERS, lambda order: order.order_id, put)
         return self._import(target, orders)
 
     def import_products(self, products: Iterable[Product]) -> Imported:
         """The catalog's products, by SKU."""
-        target = _Target("product", "sku", lambda product: product.sku, order_rows.put_products)
+        target = _Target(
+            texts.STORED_PRODUCTS, lambda product: product.sku, order_rows.put_products
+        )
         return self._import(target, products)
 
     def import_cartons(self, cartons: Iterable[Carton]) -> Imported:
         """Cartons, by code."""
-        target = _Target("carton", "code", lambda carton: carton.code, order_rows.put_cartons)
+        target = _Target(texts.STORED_CARTONS, lambda carton: carton.code, order_rows.put_cartons)
         return self._import(target, cartons)
 
     def import_people(self, people: Iterable[PersonRow]) -> Imported:
@@ -101,7 +102,7 @@ class Intake:
             )
             for person in people
         )
-        target = _Target("person", "badge", lambda person: person.badge, order_rows.put_people)
+        target = _Target(texts.STORED_PEOPLE, lambda person: person.badge, order_rows.put_people)
         return self._import(target, bodies)
 
     def set_site(self, site: SiteBody) -> None:
@@ -134,18 +135,10 @@ def _import_chunk(raw: Raw, target: _Target[S], chunk: Sequence[S]) -> Imported:
 
 
 def _stored(raw: Raw, target: _Target[Any], keys: Sequence[str]) -> Stored:
-    sql = (
-        f"SELECT {target.column}, rev, doc FROM {target.table} "  # noqa: S608 - own names
-        f"WHERE {target.column} IN (SELECT value FROM json_each(?))"
-    )
-    rows = raw.execute(sql, (msgspec.json.encode(keys).decode(),)).fetchall()
+    rows = target.stored.run(raw, keys=msgspec.json.encode(keys).decode()).fetchall()
     return {key: (rev, doc) for key, rev, doc in rows}
 
 
 def _order_places(raw: Raw, ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:
-    sql = (
-        "SELECT order_id, bench, hold FROM order_row "
-        "WHERE order_id IN (SELECT value FROM json_each(?))"
-    )
-    rows = raw.execute(sql, (msgspec.json.encode(ids).decode(),)).fetchall()
+    rows = texts.ORDER_PLACES.run(raw, keys=msgspec.json.encode(ids).decode()).fetchall()
     return {order_id: (bench, hold) for order_id, bench, hold in rows}

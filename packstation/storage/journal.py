@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
-
-from sqlalchemy import select
 
 from packstation.domain.errors import StorageError
 from packstation.domain.events import Event
 from packstation.station.sync import JournalPlace
-from packstation.storage import records
-from packstation.storage.database import Database, Statement
+from packstation.storage import records, texts
+from packstation.storage.database import Database
 from packstation.storage.migrations import require_known
-from packstation.storage.schema import META
-
-_META: Final = Statement(select(META.c.name, META.c.value))
 
 
 class SqliteJournalReader:
@@ -37,7 +31,7 @@ class SqliteJournalReader:
     def place(self) -> JournalPlace:
         """Station, epoch, and the seq of the newest record."""
         database = self._database()
-        meta: dict[str, str] = dict(database.all(_META))
+        meta: dict[str, str] = dict(database.all(texts.META))
         station, epoch = meta["station"], meta["epoch"]
         return JournalPlace(station, epoch, records.last_seq(database, station, epoch))
 
@@ -48,7 +42,7 @@ class SqliteJournalReader:
 
     def cursor(self) -> str:
         """The change cursor up to which pulled rows are in the cache."""
-        meta: dict[str, str] = dict(self._database().all(_META))
+        meta: dict[str, str] = dict(self._database().all(texts.META))
         return meta.get("change_cursor", "")
 
     def beside(self) -> SqliteJournalReader:

@@ -16,15 +16,11 @@ from packstation.domain.orders import Order
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import PersonBody, SiteBody
 from packstation.station.ports import OrderRow
-from packstation.storage.database import Raw, Statement
-from packstation.storage.schema import CARTON, ORDER_ROW, PERSON, PRODUCT, SITE
+from packstation.storage import texts
+from packstation.storage.database import Raw
 
 NO_HANDOVER: Final = "9999"  # sorts after every moment
 
-_UPSERT: Final = {
-    table.name: Statement(table.insert().prefix_with("OR REPLACE")).sql
-    for table in (ORDER_ROW, PRODUCT, CARTON, PERSON, SITE)
-}
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 _GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 
@@ -73,25 +69,25 @@ def code_key(code: str) -> str:
 def put_orders(raw: Raw, rows: list[OrderRow]) -> None:
     """Insert or replace orders with their codes and SKUs."""
     ids = [(row.order.order_id,) for row in rows]
-    for table in ("order_code", "order_sku"):
-        raw.executemany(f"DELETE FROM {table} WHERE order_id = ?", ids)  # noqa: S608 - own names
+    for delete in (texts.DELETE_ORDER_CODES, texts.DELETE_ORDER_SKUS):
+        raw.executemany(delete.sql, ids)
     due = [handover_key(row.order) for row in rows]
-    raw.executemany(_UPSERT["order_row"], list(map(_order_values, rows, due)))
+    raw.executemany(texts.PUT_ORDER.sql, list(map(_order_values, rows, due)))
     codes = [(code, row.order.order_id) for row in rows for code in _codes(row.order)]
-    raw.executemany("INSERT INTO order_code VALUES (?, ?)", codes)
+    raw.executemany(texts.INSERT_ORDER_CODE.sql, codes)
     skus = [
         (sku, handover_at, row.order.order_id)
         for row, handover_at in zip(rows, due, strict=True)
         if row.order.status == "ready" and not row.hold
         for sku in {line.sku for line in row.order.lines}
     ]
-    raw.executemany("INSERT INTO order_sku VALUES (?, ?, ?)", skus)
+    raw.executemany(texts.INSERT_ORDER_SKU.sql, skus)
 
 
 def delete_order(raw: Raw, order_id: str) -> None:
     """Forget an order."""
-    for table in ("order_row", "order_code", "order_sku"):
-        raw.execute(f"DELETE FROM {table} WHERE order_id = ?", (order_id,))  # noqa: S608 - own names
+    for delete in (texts.DELETE_ORDER, texts.DELETE_ORDER_CODES, texts.DELETE_ORDER_SKUS):
+        delete.run(raw, of=order_id)
 
 
 def handover_key(order: Order) -> str:
@@ -122,16 +118,16 @@ def _codes(order: Order) -> set[str]:
 
 def put_products(raw: Raw, rows: list[tuple[int, Product]]) -> None:
     """Insert or replace products at their revisions, with their codes."""
-    raw.executemany("DELETE FROM product_code WHERE sku = ?", [(p.sku,) for _, p in rows])
+    raw.executemany(texts.DELETE_PRODUCT_CODES.sql, [(p.sku,) for _, p in rows])
     values = [(product.sku, rev, document(product)) for rev, product in rows]
-    raw.executemany(_UPSERT["product"], values)
+    raw.executemany(texts.PUT_PRODUCT.sql, values)
     codes = {
         (code_key(code.text), product.sku): code.units
         for _, product in rows
         for code in product.codes
     }
     raw.executemany(
-        "INSERT OR REPLACE INTO product_code VALUES (?, ?, ?)",
+        texts.PUT_PRODUCT_CODE.sql,
         [(code, sku, units) for (code, sku), units in codes.items()],
     )
 
@@ -139,7 +135,7 @@ def put_products(raw: Raw, rows: list[tuple[int, Product]]) -> None:
 def put_cartons(raw: Raw, rows: list[tuple[int, Carton]]) -> None:
     """Insert or replace cartons at their revisions."""
     values = [(carton.code, rev, volume_mm3(carton), document(carton)) for rev, carton in rows]
-    raw.executemany(_UPSERT["carton"], values)
+    raw.executemany(texts.PUT_CARTON.sql, values)
 
 
 def volume_mm3(carton: Carton) -> int:
@@ -151,10 +147,10 @@ def volume_mm3(carton: Carton) -> int:
 def put_people(raw: Raw, rows: list[tuple[int, PersonBody]]) -> None:
     """Insert or replace people at their revisions."""
     values = [(person.badge, rev, document(person)) for rev, person in rows]
-    raw.executemany(_UPSERT["person"], values)
+    raw.executemany(texts.PUT_PERSON.sql, values)
 
 
 def put_site(raw: Raw, rev: int, site: SiteBody) -> None:
     """Make ``site`` the one site of this station."""
-    raw.execute("DELETE FROM site")
-    raw.execute(_UPSERT["site"], (site.code, rev, document(site)))
+    texts.DELETE_SITES.run(raw)
+    texts.PUT_SITE.run(raw, code=site.code, rev=rev, doc=document(site))

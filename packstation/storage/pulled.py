@@ -13,8 +13,8 @@ from packstation.domain.catalog import Product
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import OrderBody, PersonBody, SiteBody
 from packstation.station.ports import Row
-from packstation.storage import held, order_rows
-from packstation.storage.database import Raw
+from packstation.storage import held, order_rows, texts
+from packstation.storage.database import Raw, Statement
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -25,25 +25,25 @@ class _Kind:
 
     shape: type[msgspec.Struct]
     put: Callable[[Raw, int, Any], None]
-    deletes: tuple[str, ...]
+    deletes: tuple[Statement, ...]
 
 
 _KINDS: Final[Mapping[str, _Kind]] = {
     "carton": _Kind(
         Carton,
         lambda raw, rev, body: order_rows.put_cartons(raw, [(rev, body)]),
-        ("DELETE FROM carton WHERE code = ?",),
+        (texts.DELETE_CARTON,),
     ),
     "user": _Kind(
         PersonBody,
         lambda raw, rev, body: order_rows.put_people(raw, [(rev, body)]),
-        ("DELETE FROM person WHERE badge = ?",),
+        (texts.DELETE_PERSON,),
     ),
-    "site": _Kind(SiteBody, order_rows.put_site, ("DELETE FROM site WHERE code = ?",)),
+    "site": _Kind(SiteBody, order_rows.put_site, (texts.DELETE_SITE,)),
     "sku": _Kind(
         Product,
         lambda raw, rev, body: order_rows.put_products(raw, [(rev, body)]),
-        ("DELETE FROM product WHERE sku = ?", "DELETE FROM product_code WHERE sku = ?"),
+        (texts.DELETE_PRODUCT, texts.DELETE_PRODUCT_CODES),
     ),
 }
 
@@ -79,8 +79,8 @@ def _put(raw: Raw, row: Row) -> None:
 def _delete(raw: Raw, row: Row) -> None:
     kind = _KINDS.get(row.t)
     for statement in kind.deletes if kind else ():
-        raw.execute(statement, (row.id,))
-    raw.execute("DELETE FROM row_image WHERE t = ? AND id = ?", (row.t, row.id))
+        statement.run(raw, of=row.id)
+    texts.DELETE_IMAGE.run(raw, kind=row.t, of=row.id)
 
 
 def _body(raw: Raw, row: Row, shape: type[msgspec.Struct]) -> Any:  # noqa: ANN401 - an instance of shape
@@ -95,6 +95,4 @@ def _body(raw: Raw, row: Row, shape: type[msgspec.Struct]) -> Any:  # noqa: ANN4
 
 def _keep(raw: Raw, table: str, row: Row) -> None:
     doc = msgspec.json.encode(row.body).decode()
-    raw.execute(
-        "INSERT OR REPLACE INTO row_image VALUES (?, ?, ?, ?)", (table, row.id, row.rev, doc)
-    )
+    texts.PUT_IMAGE.run(raw, t=table, id=row.id, rev=row.rev, doc=doc)

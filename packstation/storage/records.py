@@ -6,41 +6,21 @@ from collections.abc import Iterator
 from typing import Final
 
 import msgspec
-from sqlalchemy import bindparam, func, select
 
 from packstation.domain.errors import EventConflict, StorageError
 from packstation.domain.events import GENESIS, Event, Record, verify_chain
-from packstation.storage.database import Database, Row, Statement
-from packstation.storage.schema import EVENT
+from packstation.storage import texts
+from packstation.storage.database import Database, Row
 
 TAIL: Final = 200  # records whose chain is checked at every opening
 _PAGE: Final = 1000
-
-# Of the table, without its ``n``.
-COLUMNS: Final = tuple(EVENT.columns)[1:]
-
-INSERT: Final = Statement(EVENT.insert()).sql
-_RUN: Final = Statement(
-    select(*COLUMNS)
-    .where(EVENT.c.epoch == bindparam("of_epoch"), EVENT.c.station == bindparam("of_station"))
-    .where(EVENT.c.seq > bindparam("after"))
-    .order_by(EVENT.c.seq)
-    .limit(bindparam("count"))
-)
-_LAST: Final = Statement(
-    select(func.max(EVENT.c.seq)).where(
-        EVENT.c.epoch == bindparam("of_epoch"), EVENT.c.station == bindparam("of_station")
-    )
-)
-
-_PLACES: Final = Statement(select(EVENT.c.station, EVENT.c.epoch).distinct())
 
 _to_json = msgspec.json.Encoder().encode
 _from_json = msgspec.json.Decoder(dict).decode
 
 
 def to_row(record: Record) -> tuple[object, ...]:
-    """Values for ``INSERT``; SQLite counts ``n``."""
+    """Values for ``texts.INSERT_EVENT``; SQLite counts ``n``."""
     event = record.event
     return (
         None,
@@ -64,7 +44,7 @@ def to_row(record: Record) -> tuple[object, ...]:
 
 
 def to_event(row: Row) -> Event:
-    """The event of a row of ``COLUMNS``."""
+    """The event of a row of ``texts.RUN``."""
     return Event(
         id=row[3],
         kind=row[4],
@@ -83,19 +63,19 @@ def to_event(row: Row) -> Event:
 
 
 def to_record(row: Row) -> Record:
-    """The record of a row of ``COLUMNS``."""
+    """The record of a row of ``texts.RUN``."""
     return Record(station=row[0], epoch=row[1], seq=row[2], event=to_event(row))
 
 
 def last_seq(database: Database, station: str, epoch: str) -> int:
     """The highest seq of an epoch, 0 when it is empty."""
-    row = database.one(_LAST, of_station=station, of_epoch=epoch)
+    row = database.one(texts.LAST_SEQ, of_station=station, of_epoch=epoch)
     return int(row[0]) if row and row[0] is not None else 0
 
 
 def run_of(database: Database, station: str, epoch: str, after: int, count: int) -> list[Record]:
     """At most ``count`` records after seq ``after``, in order."""
-    rows = database.all(_RUN, of_station=station, of_epoch=epoch, after=after, count=count)
+    rows = database.all(texts.RUN, of_station=station, of_epoch=epoch, after=after, count=count)
     return [to_record(row) for row in rows]
 
 
@@ -125,7 +105,7 @@ def verify_all(database: Database) -> int:
     Raises:
         StorageError: a record was changed, lost or reordered; field ``at``.
     """
-    places = database.all(_PLACES)
+    places = database.all(texts.PLACES)
     return sum(_checked(all_of(database, *place), GENESIS, 0)[1] for place in places)
 
 

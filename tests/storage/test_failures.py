@@ -52,6 +52,10 @@ class FailingRaw:
     def __init__(self, raw: Raw, *, after: bool) -> None:
         self.raw, self.after = raw, after
 
+    @property
+    def total_changes(self) -> int:
+        return self.raw.total_changes
+
     def execute(self, sql: str, args: Sequence[object] = (), /) -> Cursor:
         if sql == "COMMIT":
             if self.after:
@@ -61,6 +65,9 @@ class FailingRaw:
 
     def executemany(self, sql: str, rows: Sequence[Sequence[object]], /) -> Cursor:
         return self.raw.executemany(sql, rows)
+
+    def close(self) -> None:
+        self.raw.close()
 
 
 def fail_commits(store: Store, *, after: bool) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pysqlite3
 import pytest
-from sqlalchemy import Engine, MetaData, inspect
+from sqlalchemy import Engine, create_engine, inspect
 
 from packstation.domain.errors import StorageError
-from packstation.storage.database import Database, require_sqlite
+from packstation.storage.database import connect, require_sqlite
 from packstation.storage.journal import SqliteJournalReader, verify_file
 from packstation.storage.lock import is_written
 from packstation.storage.migrations import MIGRATIONS, Migration, migrate
 from packstation.storage.schema import METADATA
-from packstation.storage.store import Store
+from packstation.storage.store import FILE, Store
 from tests.storage.conftest import opened
 from tests.storage.samples import draft, opened_fact, packed, verified
 
@@ -116,13 +117,18 @@ def shape(engine: Engine) -> dict[str, object]:
 
 
 def test_migrations_lead_to_the_schema_of_the_code(store: Store, tmp_path: Path) -> None:
-    by_code = Database(tmp_path / "code.sqlite3")
-    METADATA.create_all(by_code.engine)
+    del store
+    engines = [
+        create_engine("sqlite://", module=pysqlite3, creator=partial(connect, tmp_path / name))
+        for name in (FILE, "code.sqlite3")
+    ]
     try:
-        assert shape(store.database.engine) == shape(by_code.engine)
-        assert set(MetaData().tables) == set()
+        by_migrations, by_code = engines
+        METADATA.create_all(by_code)
+        assert shape(by_migrations) == shape(by_code)
     finally:
-        by_code.close()
+        for engine in engines:
+            engine.dispose()
 
 
 def test_numbers_of_migrations_rise_by_one() -> None:
