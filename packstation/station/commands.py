@@ -200,6 +200,8 @@ class Commands:
         elif self._core.session.state is State.MEASURING:
             self._core.desk.sides_mm = ()
             self._ask(SIDES[0])
+        elif self._core.session.state is State.WEIGHING and self._core.desk.scale_lost:
+            self._supervisor("")
         else:
             self._core.refuse("manual.not_here", code_kind="command")
 
@@ -228,6 +230,8 @@ class Commands:
         match kind:
             case "reason":
                 self._people.reason(value)
+            case "weight":
+                self._people.weight(value)
             case "hold" if value == "later":
                 self._park("")
             case "hold":

@@ -114,6 +114,12 @@ class Desk:
         """Whether no one is signed in, or the bench is locked."""
         return self.person is None or self.locked
 
+    @property
+    def scale_lost(self) -> bool:
+        """Whether there is no scale to weigh with; a sleeping one is not lost."""
+        states = [d.state for d in self.devices.values() if d.info.kind == "scale"]
+        return not set(states) & {DeviceState.OK, DeviceState.ASLEEP}
+
     def forget_order(self) -> None:
         """Another order begins: what was asked, listed or counted for the one before is over."""
         self.entry, self.approval = None, None

@@ -18,6 +18,8 @@ TRIES: Final = 5
 LOCK_S: Final = 300
 # A release asked for but not finished is forgotten after this (BENCH_UX: one action, 60 s).
 RELEASE_S: Final = 60
+# More than any bench scale carries: a slip of the finger, not a parcel.
+HEAVIEST_G: Final = 200_000
 REASONS: Final = ("checked", "weight_ok", "packaging", "customer_agreed", "other")
 
 
@@ -64,8 +66,15 @@ class People:
     def _wants_release(self, person: PersonRow) -> bool:
         desk = self._core.desk
         busy = desk.person is not None and not desk.locked
-        stopped = self._core.session.state is State.HELD or desk.approval is not None
-        return busy and stopped and person.role in MAY_RELEASE
+        wanted = self._action() != "reopen" or desk.approval is not None
+        return busy and wanted and person.role in MAY_RELEASE
+
+    def _action(self) -> str:
+        """What a supervisor is needed for just now."""
+        state = self._core.session.state
+        if state is State.WEIGHING and self._core.desk.scale_lost:
+            return "weigh"
+        return "release" if state is State.HELD else "reopen"
 
     def sign_in(self, person: PersonRow, method: str = "badge") -> None:
         """Take the bench over; the parcel stays where it is."""
@@ -87,9 +96,8 @@ class People:
     def ask_release(self, person: PersonRow) -> None:
         """Badge known; the PIN proves it."""
         desk = self._core.desk
-        action = "release" if self._core.session.state is State.HELD else "reopen"
         now = self._core.clock.mono_ns()
-        desk.approval = Approval(person.badge, action, now, self._about())
+        desk.approval = Approval(person.badge, self._action(), now, self._about())
         desk.entry = EntryView(kind="pin", words=Words("entry.pin"), secret=True)
 
     def _about(self) -> tuple[str, str]:
@@ -143,19 +151,38 @@ class People:
         if desk.approval is None or desk.approval.badge != person.badge or desk.nobody:
             return
         desk.approval = replace(desk.approval, proven=True)
+        if desk.approval.action == "weigh":
+            desk.entry = EntryView(kind="weight", words=Words("entry.weight"))
+            return
         choices = tuple((name, Words(f"reason.{name}")) for name in REASONS)
         desk.entry = EntryView(kind="reason", words=Words("entry.reason"), choices=choices)
 
-    def reason(self, reason: str) -> None:
-        """The last word of a release."""
+    def weight(self, value: str) -> None:
+        """Grams read off another scale, under a supervisor's eyes."""
+        approval = self._spend()
+        if approval is not None and approval.action == "weigh" and value.isdecimal():
+            grams = min(int(value), HEAVIEST_G)
+            self._core.submit(i.WeightRead(grams=grams, source="typed", by=approval.badge))
+
+    def _spend(self) -> Approval | None:
+        """The approval, once: proven, not too old, and about what stands on the bench now."""
         core, desk = self._core, self._core.desk
         approval, desk.approval, desk.entry = desk.approval, None, None
-        reason = reason if reason in REASONS else "other"
         if approval is None or not approval.proven or self._too_old(approval):
             core.refuse("release.too_late")
         elif approval.about != self._about():
             core.refuse("release.other_stop")
-        elif approval.action == "release":
+        else:
+            return approval
+        return None
+
+    def reason(self, reason: str) -> None:
+        """The last word of a release."""
+        core, approval = self._core, self._spend()
+        reason = reason if reason in REASONS else "other"
+        if approval is None:
+            return
+        if approval.action == "release":
             core.submit(i.OverrideAsked(by=approval.badge, reason=reason))
         else:
             core.submit(i.ReopenAsked(by=approval.badge, reason=reason))

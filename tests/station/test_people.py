@@ -120,6 +120,45 @@ def test_a_supervisor_releases_with_badge_pin_and_reason() -> None:
     assert bench.core.session.parcel.gross_g == 500
 
 
+def scale_gone() -> Bench:
+    bench = signed_in()
+    to_weighing(bench)
+    bench.say(p.DeviceHealth("scale", p.DeviceState.FAULT, "device.unplugged"))
+    return bench
+
+
+def test_without_a_scale_a_supervisor_types_the_weight() -> None:
+    bench = scale_gone()
+    assert bench.view.commands[0].command == "manual"
+    view = bench.command("manual")
+    assert view.entry is not None
+    assert view.entry.kind == "supervisor"
+    bench.say(p.TextEntered("supervisor", "SV-1"))
+    view = bench.say(p.TextEntered("pin", "9999"))
+    assert view.entry is not None
+    assert view.entry.kind == "weight"
+    assert bench.say(p.TextEntered("weight", "780")).screen is Screen.PRINTING
+    weighed = next(r.event.body for r in bench.store.records if r.event.kind == "ParcelWeighed")
+    assert (weighed["source"], weighed["gross_g"]) == ("typed", 780)
+    assert "OverrideGranted" in bench.kinds()
+
+
+def test_a_typed_weight_that_is_no_number_or_was_not_allowed_is_none() -> None:
+    bench = scale_gone()
+    assert bench.say(p.TextEntered("weight", "780")).screen is Screen.WEIGHING
+    bench.scan("%PB:SV-1")
+    bench.say(p.TextEntered("pin", "9999"), p.TextEntered("weight", "heavy"))
+    assert bench.core.session.state is State.WEIGHING
+
+
+def test_a_scale_that_works_is_used() -> None:
+    bench = signed_in()
+    to_weighing(bench)
+    view = bench.command("manual")
+    assert view.alert is not None
+    assert view.alert.headline.key == "no.manual.not_here"
+
+
 def test_a_release_that_took_too_long_is_forgotten() -> None:
     bench = held_by_weight()
     bench.scan("%PB:SV-1")

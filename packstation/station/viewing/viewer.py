@@ -103,7 +103,10 @@ def _commands(core: Core, state: State) -> tuple[CommandView, ...]:
     papers = core.session.parcel.papers
     if state is State.PRINTING and any(p.status == "uncertain" for p in papers):
         return frame.commands("yes", "no", "hold", "help")
-    return frame.commands(*frame.FOOT.get(state, ("help",)))
+    foot = frame.FOOT.get(state, ("help",))
+    if state is State.WEIGHING and core.desk.scale_lost:
+        foot = ("manual", *foot)
+    return frame.commands(*foot)
 
 
 def _done(core: Core) -> DoneView:
