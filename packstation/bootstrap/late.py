@@ -29,6 +29,11 @@ class Late(Generic[T]):
         self._lock = threading.Lock()
         self._made: T | None = None
 
+    @property
+    def made(self) -> T | None:
+        """The thing, if anybody has asked for it yet."""
+        return self._made
+
     def get(self) -> T:
         """The thing; the first call waits until it is made."""
         with self._lock:

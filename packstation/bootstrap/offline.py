@@ -37,3 +37,6 @@ class NoLabels:
     def void(self, key: str) -> None:
         """Unknown while there is nobody to ask."""
         raise LabelOutcomeUnknown(label_key=key)
+
+    def close(self) -> None:
+        """Nothing is open."""

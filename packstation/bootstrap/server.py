@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from packstation.bootstrap.late import Late
 from packstation.bootstrap.station import Connect, Server
@@ -74,11 +75,23 @@ class LateSync:
             sync.close()
 
 
+class ClosableLabels(LabelSource, Protocol):
+    """A label source that holds a connection."""
+
+    def close(self) -> None:
+        """End it, and the call under way with it."""
+
+
 class LateLabels:
     """``station.ports.LabelSource``, made by the first label that is asked for online."""
 
-    def __init__(self, make: Callable[[], LabelSource]) -> None:
+    def __init__(self, make: Callable[[], ClosableLabels]) -> None:
         self._late = Late(make)
+
+    def close(self) -> None:
+        """End the connection, if there is one."""
+        if self._late.made is not None:
+            self._late.made.close()
 
     def issue(self, key: str, request: Mapping[str, object]) -> tuple[str, str]:
         """See ``LabelSource.issue``."""
@@ -108,12 +121,13 @@ def connect_to(
             access = (enrolment.server_url, trusted, proxy)
             return make_syncer(access, folder, folder / FILE, post, acknowledged)
 
-        def labels() -> LabelSource:
+        def make_late() -> ClosableLabels:
             from packstation.bootstrap.wires import make_labels
 
             return make_labels((enrolment.server_url, trusted, proxy), folder, enrolment, epoch)
 
         sync = LateSync(syncer)
-        return Server(sync, LateLabels(labels), sync.begin)
+        labels = LateLabels(make_late)
+        return Server(sync, labels, sync.begin, labels.close)
 
     return connect

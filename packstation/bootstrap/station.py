@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,6 +46,7 @@ class Server:
     sync: Sync
     labels: LabelSource
     begin: Callable[[], None] = lambda: None
+    close: Callable[[], None] = lambda: None
 
 
 Connect = Callable[[Store, Post], Server]
@@ -56,10 +58,8 @@ class OpenStation:
 
     station: Station
     store: Store
-    devices: OpenBench
     sync: Sync
-    pool: Pool
-    ticker: Ticker
+    open: ExitStack
     late: tuple[Callable[[], None], ...] = ()
 
     def begin(self) -> None:
@@ -70,11 +70,7 @@ class OpenStation:
     def close(self) -> None:
         """Stop everything; the journal stays as it is."""
         self.station.stop()
-        self.ticker.close()
-        self.devices.close()
-        self.sync.close()
-        self.pool.close()
-        self.store.close()
+        self.open.close()
 
 
 def no_server(_: Store, __: Post) -> Server:
@@ -94,10 +90,26 @@ def open_station(
         StorageError: see ``open_store``.
         SettingsError: a device or service row cannot be used.
     """
+    with ExitStack() as undo:
+        return _open(setup, post, publish, connect, undo)
+
+
+def _open(
+    setup: Setup,
+    post: Post,
+    publish: Callable[[StationView], None],
+    connect: Connect,
+    undo: ExitStack,
+) -> OpenStation:
+    """What is opened closes in the opposite order: beat, devices, wires, work, journal."""
     clock, ids = SystemClock(), Uuid7Ids()
     store = open_store(setup.data / FILE, station=setup.station, clock=clock, ids=ids)
-    server = connect(store, post)
+    undo.callback(store.close)
     pool = Pool(post)
+    undo.callback(pool.close)
+    server = connect(store, post)
+    undo.callback(server.close)
+    undo.callback(server.sync.close)
     desk = Desk(bench=setup.bench, devices=_records(setup.devices))
     ports = Ports(store.events, store.orders, clock, ids, pool, server.sync)
     core = Core(ports, desk, load_services(setup.services))
@@ -106,10 +118,12 @@ def open_station(
     flow = Flow(core, rater=rater, labels=server.labels, documents=documents, printers=printers)
     station = Station(core, flow, check_pin, publish)
     devices = open_devices(setup.devices, post, timings=setup.timings)
+    undo.callback(devices.close)
     _assign(printers, devices)
     station.start()
+    undo.callback(Ticker(post).close)
     late = (server.begin, lambda: _warm(documents, rater))
-    return OpenStation(station, store, devices, server.sync, pool, Ticker(post), late)
+    return OpenStation(station, store, server.sync, undo.pop_all(), late)
 
 
 def _records(devices: tuple[DeviceConfig, ...]) -> dict[str, DeviceRecord]:

@@ -60,5 +60,7 @@ def test_a_bench_closed_before_it_began_closes_nothing() -> None:
 
 def test_labels_are_asked_of_what_the_first_ask_makes() -> None:
     late = LateLabels(NoLabels)
+    late.close()
     with pytest.raises(LabelRefused):
         late.issue("k/1", {})
+    late.close()
