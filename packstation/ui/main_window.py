@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -26,6 +26,8 @@ from packstation.ui.words import Speaker, Speakers
 
 if TYPE_CHECKING:
     from packstation.ui.sounds import Player
+
+UNSEEN_MS: Final = 2000
 
 
 def utc_now() -> datetime:
@@ -84,6 +86,8 @@ class MainWindow(QWidget):
         self._side: QWidget | None = None
         self._side_width = 0
         self._frame: Frame | None = None
+        self._painted = False
+        self._waiting: list[Callable[[], None]] = []
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setObjectName("packstation")
         self.setWindowTitle("packstation")
@@ -184,6 +188,8 @@ class MainWindow(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.theme.color("canvas"))
         painter.end()
+        if not self._painted:
+            self._let_wait_end()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The owner ends what runs; the window only says so."""
@@ -261,5 +267,21 @@ class MainWindow(QWidget):
             self.after_paint(self.warm)
 
     def after_paint(self, work: Callable[[], None]) -> None:
-        """Runs ``work`` once the window has been painted and the loop is idle."""
-        QTimer.singleShot(0, self, work)
+        """Runs ``work`` once the window has been painted and the loop is idle.
+
+        A window that nobody sees (minimised, a screen that is off) is not painted: then after
+        ``UNSEEN_MS``.
+        """
+        if self._painted:
+            QTimer.singleShot(0, self, work)
+            return
+        if not self._waiting:
+            QTimer.singleShot(UNSEEN_MS, self, self._let_wait_end)
+        self._waiting.append(work)
+
+    def _let_wait_end(self) -> None:
+        """From the first painting: its parts come in the same turn of the loop, timers later."""
+        self._painted = True
+        waiting, self._waiting = self._waiting, []
+        for work in waiting:
+            QTimer.singleShot(0, self, work)
