@@ -75,7 +75,7 @@ class Commands:
     def command(self, command: str, argument: str = "") -> None:
         """Do a command of FORMATS.md, or one of the keys' own."""
         desk = self._core.desk
-        if desk.alert is not None and desk.alert.kind == "refusal" and command in {"accept", "yes"}:
+        if desk.alert is not None and command in {"accept", "yes"}:
             if not desk.alert.compare[0]:
                 desk.alert = None
             return

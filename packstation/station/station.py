@@ -24,7 +24,7 @@ from packstation.station.placing import Placed, Placing
 from packstation.station.printing import PaperMade, TestLabelMade
 from packstation.station.reports import Reports
 from packstation.station.scans import Scans
-from packstation.station.verdicts import Verdicts
+from packstation.station.verdicts import OK, Verdicts
 from packstation.station.viewing.viewer import build
 from packstation.station.views import AlertView, Screen, StationView, Words
 
@@ -128,6 +128,7 @@ class Station:
             headline=Words(key),
             todo=Words(f"{key}.todo"),
             facts=((Words("hold.support"), known),),
+            answers=(OK,),
             sound="order_stopped",
             serial=self.core.desk.serial + 1,
         )
