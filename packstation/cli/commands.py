@@ -205,6 +205,11 @@ SPECS: Final = (
             arg("--listen", default="127.0.0.1:8443", metavar="HOST:PORT"),
             arg("--cert", default="", metavar="FILE", help="TLS certificate chain (PEM)"),
             arg("--key", default="", metavar="FILE", help="its key (PEM)"),
+            arg(
+                "--restored",
+                action="store_true",
+                help="the database is an older copy: benches send again what it lacks",
+            ),
         ),
     ),
     Spec(

@@ -12,6 +12,7 @@ from packstation.assets import resource
 from packstation.server import (
     office_routes,
     problems,
+    restores,
     station_routes,
     watch_routes,
     web_routes,
@@ -47,6 +48,8 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         secure=options.tls is not None,
     )
     accept_first(server, options.first_token)
+    if options.restored:
+        restores.begin(server)
     app = FastAPI(
         title="packstation",
         version=VERSION,

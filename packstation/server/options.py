@@ -23,6 +23,7 @@ class Options:
     """``first_token``: the API token that a new server accepts (PACKSTATION_TOKEN).
 
     ``ca``: PEM of the private CA, handed to benches at enrolment. ``carriers`` by name.
+    ``restored``: the database is an older copy (``restores``).
     """
 
     first_token: str = ""
@@ -31,6 +32,7 @@ class Options:
     clock: Clock = field(default_factory=SystemClock)
     ids: Ids = field(default_factory=RandomIds)
     carriers: Mapping[str, CarrierGateway] = field(default_factory=dict)
+    restored: bool = False
 
 
 DEFAULTS: Final = Options()

@@ -2,6 +2,7 @@
 
 A pool is a range of S10 serials (UPU S10: two letters, eight digits, check digit, country).
 A lease cuts the next numbers off a range, once per request id; what is cut never returns.
+A range begins behind the numbers that benches are known to hold of it (``holdings``).
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from sqlalchemy import Connection, Row, and_, func, insert, select, update
 from packstation.domain.psp import LeaseAnswer, LeaseRequest
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
+from packstation.server.holdings import free_from, overlapping
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
+from packstation.server.restores import unheard
 from packstation.server.tables import LEASE, POOL
 
 LIFETIME: Final = timedelta(days=90)
@@ -46,12 +49,12 @@ def add_range(connection: Connection, site: str, given: PoolRange) -> str:
     Raises:
         ValueError: it overlaps numbers that some site has.
     """
-    alike = and_(POOL.c.prefix == given.prefix, POOL.c.country == given.country)
-    overlap = and_(alike, POOL.c.first <= given.last, POOL.c.last >= given.first)
-    found = connection.execute(select(POOL).where(overlap)).first()
+    numbers = (given.prefix, given.country, given.first, given.last)
+    found = connection.execute(select(POOL).where(overlapping(POOL, *numbers))).first()
     if found is None:
         columns = {name: getattr(given, name) for name in given.__struct_fields__}
-        connection.execute(insert(POOL).values(site=site, next=given.first, **columns))
+        free = free_from(connection, *numbers)
+        connection.execute(insert(POOL).values(site=site, next=free, **columns))
         return "accepted"
     same = (found.site, found.carrier, found.service, found.first, found.last)
     if same == (site, given.carrier, given.service, given.first, given.last):
@@ -63,7 +66,8 @@ def lease(server: Server, caller: StationCaller, asked: LeaseRequest) -> LeaseAn
     """Cut at most ``asked.n`` numbers; the same ``req_id`` gets the same numbers again.
 
     Raises:
-        Problem: 409 ``pool_empty``.
+        Problem: 409 ``pool_empty``; 409 ``restored`` while benches still have to tell a
+            restored server which numbers they hold.
     """
     known = and_(
         LEASE.c.site == caller.site,
@@ -73,6 +77,8 @@ def lease(server: Server, caller: StationCaller, asked: LeaseRequest) -> LeaseAn
     with server.store.write() as connection:
         given = connection.execute(select(LEASE).where(known)).one_or_none()
         if given is None:
+            if silent := unheard(connection, caller.site):
+                raise Problem(409, "restored", waiting_for=silent)
             key = _cut(server, connection, caller, asked)
             one = and_(LEASE.c.site == caller.site, LEASE.c.lease == key)
             given = connection.execute(select(LEASE).where(one)).one()
