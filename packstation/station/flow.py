@@ -67,6 +67,12 @@ class Flow:
         self.labelling.settle()
         self.told(())
 
+    def again(self) -> None:
+        """After a commit that failed: whatever is due and not under way is started."""
+        self._core.desk.rating = ""
+        self.labelling.settle()
+        self.told(())
+
     # --- rating -------------------------------------------------------------------------
 
     def _rate(self) -> None:

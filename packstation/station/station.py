@@ -24,6 +24,7 @@ from packstation.station.placing import Placed, Placing
 from packstation.station.printing import PaperMade, TestLabelMade
 from packstation.station.reports import Reports
 from packstation.station.scans import Scans
+from packstation.station.unsaved import Unsaved
 from packstation.station.verdicts import OK, Verdicts
 from packstation.station.viewing.viewer import build
 from packstation.station.views import AlertView, Screen, StationView, Words
@@ -85,6 +86,7 @@ class Station:
             TestLabelMade: flow.printing.test_label_made,
             PinChecked: self._people.pin_checked,
         }
+        self._unsaved = Unsaved(lambda told: self._does[type(told)](told), flow)
 
     def start(self) -> None:
         """Recover the open parcel and show it."""
@@ -106,6 +108,7 @@ class Station:
             does(happening)
         except StorageError as exc:
             log.exception("storage")
+            self._unsaved.keep(happening)
             self._fault("hold.storage", exc)
         except Exception as exc:  # noqa: BLE001 - a bug must not leave the packer a frozen screen
             log.error("not done: %s", place_of(exc))  # noqa: TRY400 - see place_of
@@ -143,6 +146,7 @@ class Station:
 
     def _tick(self, _: p.Ticked) -> None:
         """Ages and clocks move on; an idle bench locks and keeps its parcel."""
+        self._unsaved.again()
         self._flow.labelling.ask_again()
         desk = self.core.desk
         if desk.person is not None and self.core.clock.mono_ns() - desk.active_ns > IDLE_LOCK_NS:
