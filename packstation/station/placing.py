@@ -60,7 +60,7 @@ class Placing:
 
 def contents_key(session: Session) -> tuple[str, int]:
     """The open parcel, and how many units lie in it."""
-    return session.parcel.id, sum(item.units for item in session.parcel.contents)
+    return session.parcel.id, sum(units for _, units in packed(session))
 
 
 def items_of(goods: Sequence[tuple[LinePlan, int]]) -> list[Item]:

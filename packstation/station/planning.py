@@ -97,12 +97,13 @@ def carton_refusal(session: Session, carton: Carton) -> str:
 
 
 def packed(session: Session) -> list[tuple[LinePlan, int]]:
-    """What lies in the parcel, a line once however often it was scanned."""
-    units: dict[int, int] = {}
-    for item in session.parcel.contents:
-        units[item.line] = units.get(item.line, 0) + item.units
-    plans = {line.plan.line: line.plan for line in session.lines}
-    return [(plans[line], count) for line, count in units.items()]
+    """What lies in the parcel on the bench: what is done, less what left in closed ones."""
+    closed = session.parcels[:-1]
+    units = [
+        (line.plan, line.done - sum(parcel.units(line.plan.line) for parcel in closed))
+        for line in session.lines
+    ]
+    return [(plan, count) for plan, count in units if count]
 
 
 def _refusal(goods: Sequence[tuple[LinePlan, int]], carton: Carton) -> str:

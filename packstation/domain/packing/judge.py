@@ -21,7 +21,7 @@ def rejection(s: Session, i: ItemScanned) -> ItemRejected | None:
     if line is None:
         reason = "wrong_variant" if i.variant_of else "not_in_order"
         return ItemRejected(reason=reason, sku=i.sku, code=i.code, units=i.units)
-    reason, allowed = _units(line, i) or _tracking(line.plan, i, s.serials) or ("", "")
+    reason, allowed = _units(line, i) or _tracking(line.plan, i, s) or ("", "")
     if not reason:
         return None
     return ItemRejected(
@@ -43,12 +43,12 @@ def _units(line: Line, i: ItemScanned) -> tuple[str, str] | None:
     return None
 
 
-def _tracking(plan: LinePlan, i: ItemScanned, used: frozenset[str]) -> tuple[str, str] | None:
+def _tracking(plan: LinePlan, i: ItemScanned, s: Session) -> tuple[str, str] | None:
     if plan.serial and not i.serial:
         return "serial_missing", ""
     if plan.serial and i.units != 1:
         return "too_many_units", "1"
-    if i.serial and i.serial in used:
+    if i.serial and i.serial in s.serials:
         return "serial_used", ""
     if plan.lot and not i.lot:
         return "lot_missing", ""
