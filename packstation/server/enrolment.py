@@ -14,12 +14,12 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, and_, insert, select, update
 
-from packstation.domain.psp import EnrolAnswer, EnrolRequest, SiteBody
+from packstation.domain.psp import EnrolAnswer, EnrolRequest
 from packstation.server.access import token_hash
 from packstation.server.core import Server
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
-from packstation.server.sites import codes, need_site, put_site
+from packstation.server.sites import found_site, need_site
 from packstation.server.store import generation, meta, put_meta
 from packstation.server.tables import ENROL_TOKEN, STATION, STREAM
 
@@ -29,15 +29,14 @@ LIFETIME: Final = timedelta(minutes=15)
 def make_enrol_token(server: Server, site: str) -> str:
     """A fresh token for one bench of ``site``; it is shown once and kept as a hash.
 
-    A server without any site founds this one.
+    A server without any site, or without a name for its only one, takes this one.
 
     Raises:
         Problem: 404, no such site.
     """
     token = secrets.token_hex(16)
     with server.store.write() as connection:
-        if not codes(connection):
-            put_site(server, connection, SiteBody(code=site))
+        found_site(server, connection, site)
         need_site(connection, site)
         connection.execute(
             insert(ENROL_TOKEN).values(

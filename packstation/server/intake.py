@@ -26,11 +26,10 @@ from packstation.server.people import PersonRecord
 from packstation.server.pools import PoolRange, add_range
 from packstation.server.problems import Problem
 from packstation.server.rows import put_row
-from packstation.server.sites import codes, put_site, site_for
+from packstation.server.sites import codes, found_site, put_site, site_for
 
 T = TypeVar("T")
 CSV: Final = "text/csv"
-NEW_SITE: Final = "MAIN"
 
 
 class Rejected(Struct, frozen=True, kw_only=True):
@@ -125,6 +124,8 @@ def site(server: Server, given: Parcel) -> Imported:
         raise Problem(403, "other_site", site=body.code)
     done = Imported()
     with server.store.write() as connection:
+        if given.caller.site == "*" and codes(connection):
+            found_site(server, connection, body.code)
         done.count(put_site(server, connection, body)[0])
     return _told(server, done)
 
@@ -165,10 +166,10 @@ def _refused(place: int, path: str, value: str, problem: Problem) -> Rejected:
 
 
 def _site(server: Server, connection: Connection, given: Parcel, named: str = "") -> str:
-    """The site of a record; a new server takes its first site from the first import."""
+    """The site of a record; a new server takes its first site from the imports."""
     asked = named or given.site
-    if given.caller.site == "*" and not codes(connection):
-        put_site(server, connection, SiteBody(code=asked or NEW_SITE))
+    if given.caller.site == "*":
+        found_site(server, connection, asked)
     return site_for(connection, given.caller, asked)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
@@ -19,7 +19,6 @@ from packstation.server.core import Server
 from packstation.server.options import DEFAULTS, Options, Tls
 from packstation.server.store import open_engine
 
-LOG = logging.getLogger(__name__)
 GRACE_S: Final = 5
 
 
@@ -34,6 +33,15 @@ class _Uvicorn(uvicorn.Server):
         _server(self.config.app).bell.close()
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
+
+
+def _url(bound: tuple[str, int], *, secure: bool) -> str:
+    """Where it answers; by the machine's name where it answers at all its addresses."""
+    host, port = bound
+    if ipaddress.ip_address(host).is_unspecified:
+        host = socket.gethostname()
+    host = f"[{host}]" if ":" in host else host
+    return f"{'https' if secure else 'http'}://{host}:{port}"
 
 
 def _server(app: object) -> Server:
@@ -58,9 +66,7 @@ class Running:
     @property
     def url(self) -> str:
         """Where it answers."""
-        scheme = "https" if self.server.secure else "http"
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{scheme}://{host}:{self.port}"
+        return _url((self.host, self.port), secure=self.server.secure)
 
     def stop(self) -> None:
         """Let running requests end (5 s at the most), close the database; returns when done."""
@@ -94,8 +100,14 @@ def serve(host: str, port: int, database: str, options: Options = DEFAULTS) -> R
     return Running(app, listening, options.tls)
 
 
-def run_server(database_url: str, host: str, port: int, options: Options = DEFAULTS) -> None:
-    """Serve until SIGINT or SIGTERM; the bound address is logged as ``listening``.
+def run_server(
+    database_url: str,
+    host: str,
+    port: int,
+    options: Options = DEFAULTS,
+    started: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serve until SIGINT or SIGTERM; ``started`` is given the URL once it listens.
 
     Raises:
         SettingsError, StorageError: as ``serve``.
@@ -103,7 +115,7 @@ def run_server(database_url: str, host: str, port: int, options: Options = DEFAU
     listening = _listen(host, port, options.tls)
     try:
         app = create_app(open_engine(database_url), options)
-        LOG.info("listening", extra={"host": host, "port": listening.getsockname()[1]})
+        started(_url(listening.getsockname()[:2], secure=options.tls is not None))
         _Uvicorn(_config(app, options.tls)).run(sockets=[listening])
         _server(app).store.close()
     finally:

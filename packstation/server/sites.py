@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, delete, exists, select, update
 
 from packstation.domain.psp import SiteBody
 from packstation.server.access import EVERY_SITE, PersonCaller
 from packstation.server.core import Server
 from packstation.server.problems import Problem
 from packstation.server.rows import put_row, row_body
-from packstation.server.tables import ROW
+from packstation.server.store import meta, put_meta
+from packstation.server.tables import ENROL_TOKEN, METADATA, ORDERS, ROW, STATION
+
+UNNAMED: Final = "MAIN"
 
 
 def codes(connection: Connection) -> list[str]:
@@ -25,6 +29,37 @@ def site_body(connection: Connection, site: str) -> SiteBody | None:
     """The site's row; None when there is no such site."""
     body = row_body(connection, site, "site", site)
     return None if body is None else msgspec.json.decode(body, type=SiteBody)
+
+
+def found_site(server: Server, connection: Connection, code: str) -> None:
+    """The first site of a new server; "" = one without a name so far, ``UNNAMED``.
+
+    A site without a name takes the first name that comes, with all that lies in it, unless
+    it has benches or orders by then: they know it by its code.
+    """
+    known = codes(connection)
+    if not known:
+        put_site(server, connection, SiteBody(code=code or UNNAMED))
+        put_meta(connection, "unnamed_site", "" if code else UNNAMED)
+    elif code and known == [meta(connection, "unnamed_site")]:
+        _name(server, connection, code)
+
+
+def _name(server: Server, connection: Connection, code: str) -> None:
+    in_use = (
+        connection.scalar(select(exists().where(table.c.site == UNNAMED)))
+        for table in (STATION, ORDERS, ENROL_TOKEN)
+    )
+    if code == UNNAMED:
+        put_meta(connection, "unnamed_site", "")
+    elif not any(in_use):
+        put_meta(connection, "unnamed_site", "")
+        connection.execute(delete(ROW).where(ROW.c.t == "site"))
+        for table in METADATA.sorted_tables:
+            if "site" in table.c:
+                there = table.c.site == UNNAMED
+                connection.execute(update(table).where(there).values(site=code))
+        put_site(server, connection, SiteBody(code=code))
 
 
 def need_site(connection: Connection, site: str) -> SiteBody:

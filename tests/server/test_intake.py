@@ -6,9 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from packstation.domain.psp import OrderBody, PersonBody
+from packstation.server.enrolment import make_enrol_token
 from packstation.server.run import Running
+from packstation.server.tables import ROW
 from packstation.server.tokens import make_token
 from tests.server.bench import Bench, packed
 from tests.server.conftest import TOKEN
@@ -133,6 +136,75 @@ def test_a_new_server_takes_its_site_from_the_first_import(
     assert (unclear.status_code, unclear.json()["known"]) == (422, ["GX-1", "GZ-1"])
     clear = http.post("/v1/import/cartons?site=GX-1", headers=headers, json={"cartons": []})
     assert clear.status_code == 200
+
+
+PRODUCTS = {
+    "schema": "packstation.catalog/1",
+    "products": [{"sku": "TS", "name": {"en": "T-shirt"}, "net_weight_g": 180}],
+}
+SITE = {"code": "GZ-1", "zone": "Asia/Shanghai", "currency": "CNY"}
+
+
+@pytest.fixture
+def new(http: httpx.Client) -> httpx.Client:
+    """The integration of a server that has nothing yet."""
+    http.headers["Authorization"] = f"Bearer {TOKEN}"
+    return http
+
+
+def the_sites(running: Running) -> dict[str, list[str]]:
+    """What lies at each site."""
+    with running.server.store.read() as connection:
+        columns = select(ROW.c.site, ROW.c.t).order_by(ROW.c.site, ROW.c.t)
+        rows: list[tuple[str, str]] = [(site, thing) for site, thing in connection.execute(columns)]
+    return {site: [thing for place, thing in rows if place == site] for site, _ in rows}
+
+
+def test_a_catalog_that_comes_first_lies_at_the_site_that_the_orders_name(
+    running: Running, new: httpx.Client
+) -> None:
+    assert new.post("/v1/import/catalog", json=PRODUCTS).json()["accepted"] == 1
+    assert the_sites(running) == {"MAIN": ["site", "sku"]}
+    told = new.post("/v1/import/orders", json=order(site="GZ-1")).json()
+    assert (told["accepted"], told["rejected"]) == (1, [])
+    assert the_sites(running) == {"GZ-1": ["order", "site", "sku"]}
+    assert new.post("/v1/import/catalog", json=PRODUCTS).json()["unchanged"] == 1
+    assert new.post("/v1/import/site", json=SITE).json()["changed"] == 1
+    other = new.post("/v1/import/orders", json=order("B", site="GX-1")).json()
+    assert other["rejected"][0]["path"] == "site"
+
+
+def test_a_site_that_is_described_after_the_catalog_is_the_same_site(
+    running: Running, new: httpx.Client
+) -> None:
+    new.post("/v1/import/catalog", json=PRODUCTS)
+    new.post("/v1/import/site", json=SITE)
+    assert the_sites(running) == {"GZ-1": ["site", "sku"]}
+    assert new.post("/v1/import/orders", json=order(site="GZ-1")).json()["accepted"] == 1
+
+
+def test_an_enrolment_token_names_the_site_of_the_catalog(
+    running: Running, new: httpx.Client
+) -> None:
+    new.post("/v1/import/catalog", json=PRODUCTS)
+    make_enrol_token(running.server, "GZ-1")
+    assert the_sites(running) == {"GZ-1": ["site", "sku"]}
+
+
+def test_a_site_without_a_name_keeps_its_code_once_somebody_knows_it(
+    running: Running, new: httpx.Client
+) -> None:
+    assert new.post("/v1/import/orders", json=order()).json()["orders"][0]["site"] == "MAIN"
+    refused = new.post("/v1/import/orders", json=order("B", site="GZ-1")).json()
+    assert refused["rejected"][0]["path"] == "site"
+    assert list(the_sites(running)) == ["MAIN"]
+
+
+def test_a_site_that_was_called_main_stays_main(running: Running, new: httpx.Client) -> None:
+    new.post("/v1/import/catalog", json=PRODUCTS)
+    new.post("/v1/import/catalog?site=MAIN", json=PRODUCTS)
+    new.post("/v1/import/site", json=SITE)
+    assert the_sites(running) == {"GZ-1": ["site"], "MAIN": ["site", "sku"]}
 
 
 def test_a_hold_reaches_the_bench_and_is_lifted_again(api: httpx.Client, bench: Bench) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError
 
 from packstation.domain.errors import SettingsError, StorageError
 from packstation.server.options import DEFAULTS, Tls
-from packstation.server.run import Running, serve
+from packstation.server.run import Running, _url, serve
 from packstation.server.store import Store, open_engine, put_meta
 from tests.server.bench import Bench, packed
 
@@ -59,6 +59,20 @@ def test_a_server_as_a_process_serves_until_it_is_told_to_stop(
         process.kill()
         process.wait(10)
     assert (tmp_path / "s.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("bound", "secure", "url"),
+    [
+        (("127.0.0.1", 8443), False, "http://127.0.0.1:8443"),
+        (("::1", 8443), True, "https://[::1]:8443"),
+        (("0.0.0.0", 8443), True, f"https://{socket.gethostname()}:8443"),
+    ],
+)
+def test_a_server_says_where_it_is_reached(
+    bound: tuple[str, int], secure: bool, url: str
+) -> None:
+    assert _url(bound, secure=secure) == url
 
 
 def test_small_answers_are_not_held_back(running: Running) -> None:
