@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final, cast
 
-from packstation.benchmarks import NAMES
+from packstation.benchmarks import LONG, NAMES
 from packstation.benchmarks.figures import Result
 
 HEAD: Final = ("benchmark", "measured", "reference", "ratio", "goal", "reached")
@@ -36,7 +36,7 @@ def run(
 
 
 def _measure(name: str) -> Measure:
-    if name not in NAMES:
+    if name not in (*NAMES, *LONG):
         raise KeyError(name)
     return cast("Measure", import_module(f"packstation.benchmarks.{name}").measure)
 
