@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 from packstation.cli.commands import parser
+from packstation.cli.logs import logging_to
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -21,6 +22,8 @@ DONE: Final = 0
 REFUSED: Final = 1
 UNREADABLE: Final = 2
 INTERRUPTED: Final = 130
+
+LOG: Final = logging.getLogger(__name__)
 
 
 class Unreadable(Exception):
@@ -46,8 +49,11 @@ Command = Callable[["Namespace", Out], int]
 def run(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
     """Run ``argv``; only answers go to ``stdout``, all else to ``stderr``."""
     args = parser().parse_args(argv)
-    logging.basicConfig(stream=stderr, level=logging.INFO if args.verbose else logging.WARNING)
-    out = Out(stdout, args.json)
+    with logging_to(stderr, os.environ, verbose=args.verbose):
+        return _run(args, Out(stdout, args.json), stderr)
+
+
+def _run(args: Namespace, out: Out, stderr: TextIO) -> int:
     try:
         return _command(args.run)(args, out)
     except Unreadable as exc:
@@ -55,7 +61,7 @@ def run(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
         return UNREADABLE
     except BrokenPipeError:
         # Whoever read the answer has enough of it; nothing may be flushed there at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.stream.fileno())
         return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -63,6 +69,7 @@ def run(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
         from packstation.domain.errors import PackstationError
 
         if not isinstance(exc, PackstationError):
+            LOG.critical("a bug", exc_info=True)
             raise
         return _failed(exc, out, stderr)
 

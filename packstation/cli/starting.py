@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import shlex
 import signal
 import socket
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from packstation.cli.files import data_folder, read, settings
 from packstation.cli.running import DONE, Command, Out, Unreadable
 
 if TYPE_CHECKING:
     from packstation.server.core import Server
+
+LOG: Final = logging.getLogger(__name__)
 
 
 def demo(args: Namespace, out: Out) -> int:
@@ -25,8 +30,20 @@ def demo(args: Namespace, out: Out) -> int:
 
 
 def station(args: Namespace, out: Out) -> int:
-    """`packstation.bootstrap.command.run(args, out)`."""
-    return _hand_over("packstation.bootstrap.command", args, out)
+    """`packstation.bootstrap.command.run(args, out)`, logged in the data folder too."""
+    from packstation.cli.logs import file_in
+    from packstation.settings import SettingInvalid, load
+    from packstation.settings.sources import Places
+
+    places = Places.here()
+    if args.config:
+        places = replace(places, user=Path(args.config))
+    try:
+        folder = load(places=places).station.data
+    except SettingInvalid as exc:
+        raise Unreadable(str(exc)) from exc
+    with file_in(folder, os.environ):
+        return _hand_over("packstation.bootstrap.command", args, out)
 
 
 def bench(args: Namespace, out: Out) -> int:
@@ -82,11 +99,20 @@ def server(args: Namespace, _: Out) -> int:
     if not colon or not port.isdecimal():
         raise Unreadable(f"--listen {args.listen}: HOST:PORT is wanted")
     tls = Tls(args.cert, args.key) if args.cert else None
-    options = Options(first_token=os.environ.get("PACKSTATION_TOKEN", ""), tls=tls)
+    first = os.environ.get("PACKSTATION_TOKEN", "")
+    options = Options(first_token=first, tls=tls, restored=args.restored)
+    database = _database(args)
+
+    def started(url: str) -> None:
+        made = shlex.join(["packstation", "server", "enrol-token", "--database", database])
+        LOG.info(
+            "listening at %s; floor %s/floor; a bench joins by: %s --site SITE", url, url, made
+        )
+
     # uvicorn ends what runs, then raises the signal again: a stop that was asked for is no death.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        run_server(_database(args), host.strip("[]"), int(port), options)
+        run_server(database, host.strip("[]"), int(port), options, started)
     return DONE
 
 

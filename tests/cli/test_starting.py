@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -97,16 +98,19 @@ def test_a_server_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    argv = [sys.executable, "-m", "packstation", "server", "--listen", f"127.0.0.1:{port}", "-v"]
+    argv = [sys.executable, "-m", "packstation", "server", "--listen", f"127.0.0.1:{port}"]
     env = {**os.environ, "PACKSTATION_TOKEN": "first"}
     with subprocess.Popen(argv, env=env, stderr=subprocess.PIPE, text=True) as program:
         assert program.stderr is not None
-        while "listening" not in program.stderr.readline():
-            assert program.poll() is None
+        line = json.loads(program.stderr.readline())
         answer = httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=20)
         program.send_signal(signal.SIGTERM)
         assert program.wait(timeout=30) == 0
     assert answer.json() == {"ok": True}
+    url = f"http://127.0.0.1:{port}"
+    assert f"listening at {url}; floor {url}/floor; a bench joins by: " in line["message"]
+    database = f"sqlite:///{tmp_path / 'data' / 'server.sqlite3'}"
+    assert f"packstation server enrol-token --database {database} --site" in line["message"]
     assert (tmp_path / "data" / "server.sqlite3").is_file()
 
 
