@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -17,13 +18,17 @@ from packstation.bootstrap.services import load_services
 from packstation.bootstrap.work import Pool, Ticker
 from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
 from packstation.domain.barcodes import parse_code
+from packstation.domain.errors import StorageError
 from packstation.station.core import Core, Ports
 from packstation.station.desk import Desk, DeviceInfo, DeviceRecord
 from packstation.station.flow import Flow
 from packstation.station.ports import DeviceState, LabelSource, Post, Printer, Sync
 from packstation.station.station import Station
 from packstation.station.views import StationView
+from packstation.storage.log_room import make_room
 from packstation.storage.store import FILE, Store, open_store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def _open(
     _assign(printers, devices)
     station.start()
     undo.callback(Ticker(post).close)
-    late = (server.begin, lambda: _warm(documents, rater))
+    late = (server.begin, lambda: _warm(setup.data / FILE, documents, rater))
     return OpenStation(station, store, server.sync, undo.pop_all(), late)
 
 
@@ -146,10 +151,15 @@ def _assign(printers: dict[str, Printer], devices: OpenBench) -> None:
         printers["cn22"] = papers
 
 
-def _warm(documents: LateDocuments, rater: LateRater) -> None:
+def _warm(database: Path, documents: LateDocuments, rater: LateRater) -> None:
     """Heavy imports happen beside the first scans, not in them."""
 
     def warm() -> None:
+        try:
+            make_room(database)
+        except (StorageError, OSError):
+            # Commits are only slower without; a disk that is ill says so at the first of them.
+            log.warning("no room made in the log", exc_info=True)
         # The first order's code would else wait for the tables of GS1.
         parse_code("0109521234543213", "]C1")
         rater.warm()

@@ -18,6 +18,7 @@ from packstation.bootstrap.late import Late, LateDocuments, LateRater
 from packstation.bootstrap.offline import NoLabels, NoSync
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.services import load_services
+from packstation.bootstrap.station import _warm
 from packstation.bootstrap.work import Pool, Ticker
 from packstation.demo import samples
 from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused, SettingsError
@@ -104,3 +105,16 @@ def test_a_bench_by_itself_buys_nothing_and_sends_nothing() -> None:
 
 def test_the_bench_keeps_its_id(tmp_path: Path) -> None:
     assert station_id(tmp_path) == station_id(tmp_path)
+
+
+def test_a_log_without_room_is_said_and_keeps_nothing_from_coming_in(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    documents, rater = LateDocuments(), LateRater(resource("tariffs"), lambda: "2026-11-21")
+    _warm(tmp_path / "gone" / "station.sqlite3", documents, rater)
+    for thread in threading.enumerate():
+        if thread.name == "warm-up":
+            thread.join()
+    assert "no room made in the log" in caplog.text
+    assert rater._late._made is not None
+    assert documents._late._made is not None
