@@ -6,16 +6,18 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from packstation.i18n import LANGUAGES
 from packstation.station.ports import ChoiceMade, CommandGiven, Happening, TextEntered
 from packstation.station.views import AlertView, EntryView, Screen, StationView, Words
-from packstation.ui.main_window import MainWindow
+from packstation.ui import main_window
+from packstation.ui.main_window import MainWindow, Stages
 from packstation.ui.sounds import NullPlayer
+from packstation.ui.watch import PaintWatch
 from packstation.ui.widgets.keypad import ChoiceRow, KeyButton, Keypad
-from tests.ui.conftest import MakeWindow, PlainStage, click
+from tests.ui.conftest import MakeWindow, PlainStage, click, plain_overlay, plain_screen
 from tests.ui.frame_views import queue, scanning
 
 SIZES = [(1920, 1080), (1366, 768)]
@@ -140,6 +142,35 @@ def test_refresh_keeps_what_is_shown(make_window: MakeWindow) -> None:
     window.refresh()
     assert window.frame is not before
     assert window.frame.overlay is not None
+
+
+def test_what_waits_for_the_first_painting_comes_after_it(
+    qtbot: QtBot, product_fonts: QApplication
+) -> None:
+    window = MainWindow(Stages(plain_screen, plain_overlay))
+    qtbot.addWidget(window)
+    seen: list[str] = []
+    PaintWatch(window, lambda: seen.append("painted"))
+    window.after_paint(lambda: seen.append("work"))
+    window.after_paint(lambda: seen.append("more"))
+    window.show_view(scanning())
+    window.show()
+    qtbot.waitUntil(lambda: "more" in seen)
+    assert seen[:3] == ["painted", "work", "more"]
+    window.after_paint(lambda: seen.append("later"))
+    qtbot.waitUntil(lambda: "later" in seen)
+
+
+def test_a_window_that_nobody_sees_begins_none_the_less(
+    qtbot: QtBot, product_fonts: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main_window, "UNSEEN_MS", 20)
+    window = MainWindow(Stages(plain_screen, plain_overlay))
+    qtbot.addWidget(window)
+    seen: list[str] = []
+    window.after_paint(lambda: seen.append("work"))
+    qtbot.waitUntil(lambda: seen == ["work"])
+    assert not window.isVisible()
 
 
 # --- what is heard ----------------------------------------------------------------------
