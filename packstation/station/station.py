@@ -26,6 +26,7 @@ from packstation.station.reports import Reports
 from packstation.station.scans import Scans
 from packstation.station.unsaved import Unsaved
 from packstation.station.verdicts import OK, Verdicts
+from packstation.station.viewing.frame import sync
 from packstation.station.viewing.viewer import build
 from packstation.station.views import AlertView, Screen, StationView, Words
 
@@ -173,7 +174,7 @@ class Station:
 
 
 def status(core: Core) -> dict[str, object]:
-    """What the floor page shows of this bench: badge, order, step, devices."""
+    """What the floor page shows of this bench: badge, order, step, devices, numbers left."""
     session = core.session
     return {
         "person": core.actor,
@@ -184,4 +185,5 @@ def status(core: Core) -> dict[str, object]:
             for d in core.desk.devices.values()
         ],
         "waiting": core.desk.waiting,
+        "labels_left": sync(core).labels_left,
     }

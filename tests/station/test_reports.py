@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import pytest
@@ -202,6 +203,15 @@ def test_the_server_is_told_who_does_what_where() -> None:
     count = len(bench.sync.statuses)
     bench.say(p.Ticked())
     assert len(bench.sync.statuses) == count
+
+
+def test_the_server_is_told_how_many_numbers_are_left() -> None:
+    bench = signed_in()
+    to_weighing(bench)
+    bench.weigh(780)
+    lone = Bench(services=()).start()
+    left: list[Any] = [told["labels_left"] for told in (*bench.sync.statuses, *lone.sync.statuses)]
+    assert (left[0], max(left[1:-1]), left[-2], left[-1]) == (0, 100, 99, None)
 
 
 # --- numbers -------------------------------------------------------------------------------
