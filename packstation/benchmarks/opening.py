@@ -14,6 +14,9 @@ from packstation.benchmarks.spoken import at_end, mark, say_resident
 
 def main(folder: str) -> None:
     """What `packstation station` does, on a screen of 1920 x 1080."""
+    from packstation.bootstrap.collector import rest
+
+    rest()
     from pathlib import Path
 
     from packstation.benchmarks.place import STATION, places, settings

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from packstation.bootstrap.clock import Uuid7Ids
+from packstation.bootstrap.collector import rest
 from packstation.domain.errors import SettingsError
 from packstation.settings import load
 from packstation.settings.sources import Places
@@ -18,8 +19,6 @@ ID_FILE = "station-id"
 
 def run(args: Namespace, _: Any) -> int:  # noqa: ANN401 - the answer's stream; a window answers none
     """Open the bench until its window is closed."""
-    from packstation.bootstrap.window import Bench
-
     if args.training:
         raise SettingsError(name="training", value=True, allowed="packstation demo")
     places = Places.here()
@@ -29,6 +28,9 @@ def run(args: Namespace, _: Any) -> int:  # noqa: ANN401 - the answer's stream; 
     data = settings.station.data
     data.mkdir(parents=True, exist_ok=True)
     station = settings.station.id or station_id(data)
+    rest()
+    from packstation.bootstrap.window import Bench
+
     bench = Bench(settings, station, places)
     return bench.run(full_screen=settings.station.kiosk or sys.platform != "darwin")
 

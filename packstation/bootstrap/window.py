@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from packstation.bootstrap.collector import resume
 from packstation.bootstrap.station import Connect, OpenStation, Setup, no_server, open_station
 from packstation.bootstrap.work import Pool
 from packstation.client.enrolment import enrolment_of
@@ -40,6 +41,7 @@ class Bench:
 
     def run(self, *, full_screen: bool) -> int:
         """Until the window is closed."""
+        self.window.after_paint(resume)
         if self._settings.devices or enrolment_of(self._settings.station.data):
             self.open_station(self._devices())
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import threading
 from datetime import UTC
@@ -13,6 +14,7 @@ from argon2 import PasswordHasher
 
 from packstation.assets import resource
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
+from packstation.bootstrap.collector import rest, resume
 from packstation.bootstrap.command import station_id
 from packstation.bootstrap.late import Late, LateDocuments, LateRater
 from packstation.bootstrap.offline import NoLabels, NoSync
@@ -118,3 +120,16 @@ def test_a_log_without_room_is_said_and_keeps_nothing_from_coming_in(
     assert "no room made in the log" in caplog.text
     assert rater._late._made is not None
     assert documents._late._made is not None
+
+
+def test_the_collector_rests_until_the_start_is_over_and_forgets_what_is_there() -> None:
+    before = gc.get_freeze_count()
+    try:
+        rest()
+        assert not gc.isenabled()
+        resume()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.enable()
+        gc.unfreeze()
