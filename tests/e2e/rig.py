@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import queue
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec.structs import asdict
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
 from packstation.bootstrap.station import Connect, OpenStation, Setup, no_server, open_station
@@ -175,7 +177,11 @@ class Rig:
         """Stop everything."""
         self.opened.close()
         self.sim.close()
+        # A window that is left to the collector may be taken apart in a thread of the next bench.
         self.window.close()
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.collect()
 
 
 def _shape(view: StationView) -> object:

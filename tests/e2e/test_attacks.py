@@ -120,7 +120,7 @@ def test_a_bad_line_never_packs_the_wrong_thing(rig: Rig, device: str, fault: st
     if device == "scanner":
         assert rig.view.current is not None
         code = rig.products[rig.view.current.product.sku].codes[0].text
-        for _ in range(6):
+        for _ in range(3):
             rig.scan(code)
             rig.rest(0.5)
             if rig.view.alert is not None and rig.view.screen is Screen.SCANNING:
