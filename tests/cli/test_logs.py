@@ -194,7 +194,7 @@ def test_an_exception_is_its_type_and_its_places(
     def wrapped() -> None:
         try:
             work()
-        except Exception as exc:
+        except Exception as exc:  # of SQL or msgspec; both are wrapped alike
             raise InputInvalid(path="x", value=CANARY, allowed="y") from exc
 
     exc = failed(wrapped)
