@@ -27,7 +27,7 @@ STUCK: Final = 60
 # How long the bench may work before the next look.
 LOOK_S: Final = 0.5
 # From this many units on a packer counts once instead of scanning each.
-COUNT_FROM: Final = 4
+COUNT_FROM: Final = 3
 # Where nothing better is known: a box of goods.
 SOME_G: Final = 500
 
