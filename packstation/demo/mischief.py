@@ -12,6 +12,8 @@ from packstation.station.views import Screen, StationView
 
 # A hold travels by the server; an unplugged device is opened again with growing pauses.
 PATIENCE_S: Final = 20.0
+# A bench that has nothing to send finds out by its heartbeat (15 to 30 s, reference/sync.md).
+GONE_S: Final = 45.0
 # A well-formed number that no pool of the demo holds.
 FOREIGN: Final = "LP999999992CN"
 
@@ -153,7 +155,7 @@ class Mischief:
             return
         fault = self._plan.pending("server_down")
         if fault is not None:
-            seen = self._hands.until(lambda v: v.sync.state == "offline", PATIENCE_S)
+            seen = self._hands.until(lambda v: v.sync.state == "offline", GONE_S)
             self._note(fault, seen=seen)
         self._office.server_up()
         self._net_down = False
