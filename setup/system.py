@@ -60,6 +60,7 @@ TEST = (
 )
 INSTALLER = (
     Need("mmdebstrap", "mmdebstrap"),
+    Need("ip", "iproute2"),
     Need("apt-ftparchive", "apt-utils"),
     Need("zstd", "zstd"),
     Need("desktop-file-validate", "desktop-file-utils"),

@@ -23,6 +23,8 @@ RELEASE = (
 _MOUNT = """
 set -eu
 root=$1; shift
+[ "$1" = alone ] && ip link set lo up
+shift
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 while [ "$1" != -- ]; do mkdir -p "$root$2"; mount --bind "$1" "$root$2"; shift 2; done
@@ -74,7 +76,7 @@ def run(
     """Runs a command in the tree, in name spaces of its own: its mounts end with it.
 
     `binds` are folders of this machine by their place in the tree. Without `network` there is
-    not even a loopback route to the outside.
+    a loopback of its own and nothing else.
     """
     spaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
     spaces += [] if network else ["--net"]
@@ -89,6 +91,7 @@ def run(
             _MOUNT,
             "sh",
             str(root),
+            "shared" if network else "alone",
             *places,
             "--",
             "env",

@@ -42,8 +42,8 @@ def test_a_command_answers_for_an_ordinary_user(machine: Machine) -> None:
     assert "6901234567892" in str(answer)
 
 
-def test_the_window_packs_an_order_offscreen(machine: Machine) -> None:
-    pack = "packstation demo --headless --orders 1 --out /home/packer/out"
+def test_the_window_packs_a_shift_offscreen(machine: Machine) -> None:
+    pack = "packstation demo --headless --orders 20 --out /home/packer/out"
     machine.succeed("su", "packer", "-s", "/bin/sh", "-c", pack)
     summary = (machine.root / "home/packer/out/summary.json").read_text("utf-8")
     assert '"waybill"' in summary
