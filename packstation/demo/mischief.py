@@ -15,7 +15,7 @@ PATIENCE_S: Final = 20.0
 # A bench that has nothing to send finds out by its heartbeat (15 to 30 s, reference/sync.md).
 GONE_S: Final = 45.0
 # A well-formed number that no pool of the demo holds.
-FOREIGN: Final = "LP999999992CN"
+FOREIGN: Final = "LP999999995CN"
 
 
 class Office(Protocol):

@@ -61,9 +61,14 @@ class World:
         _prepare(options)
         self.orders = sample_shift(options.orders, options.out)
         self.office = DemoOffice(options.out)
-        self.office.fill(self.orders)
+        try:
+            self.office.fill(self.orders)
+            self.enrolment = _enrol(self.office, options.out)
+        except BaseException:
+            # Its thread would keep the program from ending.
+            self.office.server_down()
+            raise
         self.bench = SimBench(options.out / "tray", seed=options.seed)
-        self.enrolment = _enrol(self.office, options.out)
 
     def open(
         self, post: Callable[[Any], None], publish: Callable[[StationView], None]

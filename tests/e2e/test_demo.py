@@ -193,6 +193,13 @@ def test_a_folder_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "thesis.txt").read_text() == "mine"
 
 
+def test_a_shift_of_one_order_ends(tmp_path: Path) -> None:
+    run = demo(tmp_path / "one", "--orders", "1")
+
+    assert run.status == 0
+    assert [order["outcome"] for order in run.document["orders"]] == ["packed"]
+
+
 @pytest.mark.parametrize("orders", ["0", "41", "-3"])
 def test_a_number_of_orders_that_there_is_not_is_wrong_usage(tmp_path: Path, orders: str) -> None:
     run = demo(tmp_path / "new", f"--orders={orders}")
