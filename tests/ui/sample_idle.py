@@ -211,7 +211,7 @@ def find_devices(language: str) -> StationView:
     return replace(_idle(Screen.FIND_DEVICES, language), devices=found, first=first)
 
 
-def test_card(language: str) -> StationView:
+def card_scanned(language: str) -> StationView:
     """Two of the test card's four codes were read."""
     read = (("EAN-13", "6940912700428"), ("Code 128", "PS-TEST-1"))
     first = FirstStartView(3, "https://packstation.example", enrolled=True, card_read=read)

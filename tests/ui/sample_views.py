@@ -21,7 +21,7 @@ SAMPLES: dict[str, Maker] = {
     "locked": idle.locked,
     "enrol": idle.enrol,
     "find-devices": idle.find_devices,
-    "test-card": idle.test_card,
+    "test-card": idle.card_scanned,
     "devices-fault": idle.devices_fault,
     "devices-ok": idle.devices_ok,
     "help": idle.help_,

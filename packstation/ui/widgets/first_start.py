@@ -246,13 +246,7 @@ class EnrolCard(Painted[FirstShare]):
         """Tick, title, rows."""
         theme = self.theme
         canvas.card(area)
-        pad = theme.pick(32, 18)
-        inner = area.adjusted(pad, theme.pick(24, 12), -pad, -theme.pick(20, 10))
-        side = theme.pick(44, 34)
-        head = QRectF(
-            inner.left(), inner.top(), inner.width(), max(side, theme.line_height("title"))
-        )
-        mark = QRectF(head.left(), head.center().y() - side / 2, side, side)
+        inner, head, mark = _step_places(canvas, area)
         done = shown.first.enrolled
         draw_step(canvas, mark, 1, done=done)
         state = canvas.words.say("screen.first.done") if done else ""
@@ -275,6 +269,17 @@ class EnrolCard(Painted[FirstShare]):
         room = row.adjusted(name.width() + self.theme.px(14), 0, 0, 0)
         shown = canvas.cut_middle(value, "label", room.width() * 0.92)
         canvas.text(room, shown, ("label", "ink"), MIDDLE_RIGHT, strong=True)
+
+
+def _step_places(canvas: Canvas, area: QRectF) -> tuple[QRectF, QRectF, QRectF]:
+    """Of a step's card: what is inside its padding, the line of its title, the disc in that."""
+    theme = canvas.theme
+    pad = theme.pick(32, 18)
+    inner = area.adjusted(pad, theme.pick(24, 12), -pad, -theme.pick(20, 10))
+    side = theme.pick(44, 34)
+    height = max(side, theme.line_height("title"))
+    head = QRectF(inner.left(), inner.top(), inner.width(), height)
+    return inner, head, QRectF(head.left(), head.center().y() - side / 2, side, side)
 
 
 def draw_step(canvas: Canvas, mark: QRectF, number: int, *, done: bool) -> None:
@@ -301,16 +306,10 @@ class TestCardCard(Painted[FirstShare]):
         """Title, picture, sentence."""
         theme = self.theme
         canvas.card(area)
-        pad = theme.pick(32, 18)
-        inner = area.adjusted(pad, theme.pick(24, 12), -pad, -theme.pick(20, 10))
-        side = theme.pick(44, 34)
-        head = QRectF(
-            inner.left(), inner.top(), inner.width(), max(side, theme.line_height("title"))
-        )
-        mark = QRectF(head.left(), head.center().y() - side / 2, side, side)
+        inner, head, mark = _step_places(canvas, area)
         done = len(shown.first.card_read) >= CARD_CODES
         draw_step(canvas, mark, 3, done=done)
-        room = head.adjusted(side + theme.px(16), 0, 0, 0)
+        room = head.adjusted(mark.width() + theme.px(16), 0, 0, 0)
         canvas.text(room, self.spoken(), ("title", "ink"), MIDDLE_LEFT, strong=True)
         why = canvas.words.say("screen.first.card_why")
         text = canvas.fit((inner.width(), inner.height() * 0.34), why, "body", 3)
