@@ -12,11 +12,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from gettext import c2py
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from packstation.assets import resource
 
@@ -33,8 +34,7 @@ _ESCAPED = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 _PLURAL = re.compile(r"plural=([^;\n]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """One parsed `.po` file: texts by key (plural forms in order) and its header."""
 
     texts: Mapping[str, tuple[str, ...]]
@@ -94,15 +94,17 @@ def plural_rule(header: str) -> Callable[[int], int]:
     return rule
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True, eq=False):
     """The words of one language; what it lacks is said in ``fallback`` (English)."""
 
     language: str
     texts: Mapping[str, tuple[str, ...]]
-    rule: Callable[[int], int] = field(repr=False)
-    fallback: Catalogue | None = field(default=None, repr=False)
-    _told: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+    rule: Callable[[int], int]
+    fallback: Catalogue | None = None
+    told: set[str] = field(default_factory=set)
+
+    def __repr__(self) -> str:
+        return f"Catalogue({self.language!r}, {len(self.texts)} texts)"
 
     def say(self, key: str, n: int | None = None, /, **args: Arg) -> str:
         """The text of ``key`` with its placeholders filled; ``n`` picks the plural form.
@@ -128,8 +130,8 @@ class Catalogue:
     def _missing(self, key: str, n: int | None, args: Mapping[str, Arg]) -> str:
         if self.fallback is not None:
             return self.fallback.say(key, n, **args)
-        if key not in self._told:
-            self._told.add(key)
+        if key not in self.told:
+            self.told.add(key)
             _log.warning("words.missing", extra={"key": key, "language": self.language})
         return key
 

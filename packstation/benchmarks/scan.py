@@ -17,9 +17,10 @@ import random
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from packstation.benchmarks import shop
 from packstation.benchmarks.children import start
@@ -40,8 +41,7 @@ SETTLE_S: Final = 0.1  # the last scan of a turn is followed by the rest of its 
 BARE_SIZE: Final = (480, 120)
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """``count`` scans, the next ``least`` to ``most`` seconds after the one before."""
 
     name: str
@@ -110,8 +110,7 @@ def _to_the_scanning_stage(bench: Seat) -> None:
     bench.until("scanning")
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """Milliseconds, scan by scan."""
 
     verdict: list[float] = field(default_factory=list)

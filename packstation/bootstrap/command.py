@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from packstation.bootstrap.clock import Uuid7Ids
 from packstation.bootstrap.collector import rest

@@ -6,8 +6,9 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from packstation.assets import resource
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
@@ -31,8 +32,7 @@ from packstation.storage.store import FILE, Store, open_store
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """One bench: its data folder, its id and name, its devices."""
 
     data: Path
@@ -44,8 +44,7 @@ class Setup:
     services: Path = field(default_factory=lambda: resource("services"))
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """How a bench reaches its server."""
 
     sync: Sync
@@ -57,8 +56,7 @@ class Server:
 Connect = Callable[[Store, Post], Server]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenStation:
+class OpenStation(Struct, frozen=True):
     """A running bench; close it on the main thread."""
 
     station: Station

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from packstation.bootstrap.collector import resume
 from packstation.bootstrap.station import Connect, OpenStation, Setup, no_server, open_station

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Arg:
+
+class Arg(Struct, frozen=True):
     """An argument as argparse takes it."""
 
     names: tuple[str, ...]
     options: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(Struct, frozen=True):
     """A command: its words, "module:function" in this package, help, example, arguments."""
 
     words: str

@@ -13,13 +13,14 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
 from typing import Any, Final, TextIO
+
+from msgspec import Struct
 
 LOG: Final = logging.getLogger(__name__)
 FORMAT: Final = "PACKSTATION_LOG"  # json or text; else text on a terminal
@@ -67,8 +68,7 @@ PATTERNS: Final = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Redaction:
+class Redaction(Struct, frozen=True):
     """``secrets``: values that never leave, whatever stands around them."""
 
     secrets: tuple[str, ...] = ()

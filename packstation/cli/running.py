@@ -7,8 +7,9 @@ import json
 import logging
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TextIO, cast
+
+from msgspec import Struct
 
 from packstation.cli.commands import parser
 from packstation.cli.logs import logging_to
@@ -30,8 +31,7 @@ class Unreadable(Exception):
     """A file or argument that cannot be used: exit status 2; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Out:
+class Out(Struct, frozen=True):
     """Where the answer goes: a JSON document a line, or text for people."""
 
     stream: TextIO

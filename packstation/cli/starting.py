@@ -10,10 +10,11 @@ import socket
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
+
+from msgspec.structs import replace
 
 from packstation.cli.files import data_folder, read, settings
 from packstation.cli.running import DONE, Command, Out, Unreadable

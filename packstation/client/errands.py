@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from packstation.client.wire import Answer, Who, Wire
 from packstation.domain.psp import LeaseAnswer, LeaseRequest
@@ -20,8 +21,7 @@ _STATUS_S: Final = 1.0  # between two reports
 Service = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Want:
+class _Want(Struct, frozen=True):
     """Numbers that are asked for; the same ``req_id`` gets the same lease."""
 
     req_id: str

@@ -9,11 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from packstation.client.errands import Errands
 from packstation.client.wire import Answer, Who, Wire

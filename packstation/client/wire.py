@@ -12,7 +12,6 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, TypeVar
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import msgspec
+from msgspec import Struct, field
 
 from packstation.client.keys import StationKey
 from packstation.domain.errors import ServerUnreachable, SettingsError
@@ -34,8 +34,7 @@ _COMPRESS_FROM: Final = 1400  # bytes; less fits one packet anyway
 S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """The station that signs: its id, journal's epoch and the server's last generation."""
 
     station: str
@@ -43,8 +42,7 @@ class Who:
     gen: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Status, headers and content of an answer."""
 
     status: int
@@ -81,8 +79,7 @@ class Answer:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """How the server is reached; ``ca_file`` (PEM) is trusted beside the machine's own."""
 
     url: str

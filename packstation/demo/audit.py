@@ -6,11 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import pysqlite3
+from msgspec import Struct, field
 
 from packstation.demo.kept import SERVER_FILE, SUMMARY_FILE
 from packstation.devices.sim.labels import waybill_of
@@ -27,8 +27,7 @@ Place = tuple[str, int]
 _FACTS: Final = "SELECT epoch, seq, id, kind, session, prev, body FROM {} ORDER BY epoch, seq"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A stored fact, as an auditor compares it."""
 
     id: str
@@ -41,8 +40,7 @@ class Fact:
 Book = dict[Place, Fact]
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """What an audit found; empty ``violations``, no ``lost`` and no ``double_prints`` is well."""
 
     facts: int = 0

@@ -6,9 +6,10 @@ import itertools
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 KINDS: Final = (
     "wrong_item",
@@ -27,8 +28,7 @@ _PLACED: Final = frozenset({"order_held", "over_scan", "server_down"})
 FILE: Final = "faults-seen.json"
 
 
-@dataclass(slots=True)
-class Fault:
+class Fault(Struct):
     """One trouble of the run; ``seen`` once the window showed it."""
 
     kind: str
@@ -36,8 +36,7 @@ class Fault:
     seen: bool = False
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Struct):
     """The faults of a run; the server is down from ``down_from`` packed orders to ``up_from``.
 
     With a ``folder`` it remembers what was seen, so that a resumed run does not ask for more.

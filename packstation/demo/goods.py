@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from packstation.domain.catalog import Product
 
@@ -13,8 +14,7 @@ from packstation.domain.catalog import Product
 BEST_BEFORE: Final = "291231"
 
 
-@dataclass(frozen=True, slots=True)
-class Goods:
+class Goods(Struct, frozen=True):
     """Products by SKU, and the largest box."""
 
     products: Mapping[str, Product]

@@ -12,9 +12,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
+
+from msgspec import Struct, field
 
 from packstation.demo.audit import Book, Findings, after_end, after_kill
 
@@ -28,16 +29,14 @@ ORDER_S: Final = 1.6
 FINISH_S: Final = 180.0
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """When to kill: seconds after the start, or after the robot stands at the bench."""
 
     seconds: float
     packing: bool
 
 
-@dataclass(slots=True)
-class Score:
+class Score(Struct):
     """What came of all kills."""
 
     kills: int = 0

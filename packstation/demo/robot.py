@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from packstation.demo.eyes import Eyes
 from packstation.demo.faults import Plan
@@ -32,8 +33,7 @@ COUNT_FROM: Final = 3
 SOME_G: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """What is to be packed, by whom."""
 
     badge: str

@@ -6,11 +6,11 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
 from packstation.bootstrap.server import connect_to
@@ -42,8 +42,7 @@ STATION_FILE: Final = "station.sqlite3"
 Tell = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the command line asks for; ``out`` is DIR of FORMATS.md."""
 
     out: Path
@@ -121,8 +120,7 @@ def packer() -> str:
     return next(person.badge for person in samples.people() if person.role == "packer")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a headless run came to: the summary, why the robot gave up, the faults it met."""
 
     document: Mapping[str, Any]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from packstation.devices.catalogue import printer_model, scale_model, scanner_model
 from packstation.devices.health import Reporter
@@ -23,8 +25,7 @@ from packstation.station.ports import Post, Printer
 KINDS: Final = ("scanner", "scale", "label", "papers")
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceConfig:
+class DeviceConfig(Struct, frozen=True):
     """One device: ``kind`` scanner, scale, label or papers; ``id`` is the kind by default.
 
     ``address`` as in FORMATS.md "Commands", or a folder for the model "folder".
@@ -44,8 +45,7 @@ class DeviceConfig:
         return self.id or self.kind
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceTimings:
+class DeviceTimings(Struct, frozen=True):
     """All timings, so that tests and the demo can be quick."""
 
     link: LinkTiming = field(default_factory=LinkTiming)
@@ -61,8 +61,7 @@ class Handle(Protocol):
         """Give it back."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenBench:
+class OpenBench(Struct, frozen=True):
     """The open devices; close it once."""
 
     handles: Mapping[str, Handle]

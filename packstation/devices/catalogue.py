@@ -6,8 +6,9 @@ A new scale is a decoder and a row here; nothing registers itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from packstation.devices.framing import EndFramer, Framer
 from packstation.devices.opening import LineSettings
@@ -16,8 +17,7 @@ from packstation.domain.errors import SettingsError
 from packstation.domain.weights import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleModel:
+class ScaleModel(Struct, frozen=True):
     """Facts of a scale's protocol.
 
     ``ask`` is sent every ``period_s`` seconds (nothing is sent where it is empty: the
@@ -37,16 +37,14 @@ class ScaleModel:
     unit_sent: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ScannerModel:
+class ScannerModel(Struct, frozen=True):
     """Facts of a scanner's interface."""
 
     id: str
     line: LineSettings
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterModel:
+class PrinterModel(Struct, frozen=True):
     """Facts of a printer: its language, what it takes, how its line is set."""
 
     id: str

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from serial.tools.list_ports_common import ListPortInfo
 
 from packstation.devices.catalogue import SCALES
@@ -31,8 +31,7 @@ _DRAIN_S: Final = 0.05
 _SEND_S: Final = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(Struct, frozen=True):
     """A question, and how an answer is read: the identity, or None for no answer of its kind."""
 
     kind: str

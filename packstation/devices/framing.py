@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+
+class Frame(Struct, frozen=True):
     """One frame as cut; ``error`` is "too_long" for the head of one that never ended in time."""
 
     data: bytes

@@ -12,7 +12,8 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from packstation.devices.health import Reporter
 from packstation.devices.opening import Opener
@@ -22,8 +23,7 @@ from packstation.station.ports import DeviceState
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTiming:
+class LinkTiming(Struct, frozen=True):
     """Seconds: first and longest pause, share of jitter, garbage drain, when a port is steady.
 
     ``drain_s`` is how long bytes are thrown away after opening: modem probes and

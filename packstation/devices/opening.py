@@ -13,10 +13,10 @@ import os
 import re
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import serial
+from msgspec import Struct
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
@@ -32,8 +32,7 @@ _SCANS: Final = 3
 Opener = Callable[[], Port]
 
 
-@dataclass(frozen=True, slots=True)
-class LineSettings:
+class LineSettings(Struct, frozen=True):
     """How a serial line is set; ``parity`` is pyserial's letter: N, E or O."""
 
     baud: int = 9600
@@ -42,23 +41,20 @@ class LineSettings:
     stopbits: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class TcpAddress:
+class TcpAddress(Struct, frozen=True):
     """A device behind a network socket."""
 
     host: str
     port: int
 
 
-@dataclass(frozen=True, slots=True)
-class SerialAddress:
+class SerialAddress(Struct, frozen=True):
     """A port by the system's name for it."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class UsbAddress:
+class UsbAddress(Struct, frozen=True):
     """A port by the identity of its adapter; an empty serial fits any."""
 
     vid: int

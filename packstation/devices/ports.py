@@ -12,10 +12,10 @@ import os
 import selectors
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 import serial
+from msgspec import Struct
 
 _BASE_ERRORS: Final = (serial.SerialException, OSError, TypeError, ValueError)
 try:
@@ -54,8 +54,7 @@ class Port(Protocol):
         """Give the line back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(Struct, frozen=True):
     """The system's side of a line: a non-blocking descriptor and what to do with it.
 
     ``polite`` tells that an empty read is a connection closed in good order.

@@ -6,7 +6,7 @@ done to the text stands in `packstation.station.scantext`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from packstation.devices.framing import EndFramer, Frame, line_framer
 from packstation.devices.link import Line
@@ -14,8 +14,7 @@ from packstation.station.ports import CodeScanned
 from packstation.station.scantext import LONGEST, Repeats, ScanText, clean
 
 
-@dataclass(frozen=True, slots=True)
-class ScannerTiming:
+class ScannerTiming(Struct, frozen=True):
     """Seconds: silence that ends a code, silence that tears one, the same code again.
 
     ``idle_s`` holds for a scanner that has never sent a line end; one that has

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from decimal import Decimal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from packstation.devices.catalogue import ScaleModel
 from packstation.devices.framing import Framer
@@ -16,8 +15,7 @@ from packstation.domain.weights import Reading, ScaleState
 from packstation.station.ports import DeviceState, ScaleRead
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleTiming:
+class ScaleTiming(Struct, frozen=True):
     """Seconds; ``period_s`` overrides the model's.
 
     After ``asleep_s`` without a frame the scale counts as asleep, which is no fault, and

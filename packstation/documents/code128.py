@@ -7,9 +7,10 @@ Printable ASCII only: codes that steer devices have no business on a parcel.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from packstation.domain.errors import DocumentError
 
@@ -34,8 +35,7 @@ _TEXT: Final = re.compile(r"[\x20-\x7e]+")
 _ELEMENTS: Final = re.compile(r"[\x21-\x7e\x1d]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Code128:
+class Code128(Struct, frozen=True):
     """A symbol: ``widths`` of its bars and spaces in modules, a bar first."""
 
     widths: tuple[int, ...]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from packstation.documents.typeface import Typeface
 from packstation.domain.errors import GlyphMissing
@@ -33,8 +34,7 @@ _DESCENT: Final = 0.32
 _THRESHOLD: Final = 140
 
 
-@dataclass(frozen=True, slots=True)
-class LinePicture:
+class LinePicture(Struct, frozen=True):
     """Ink of a line of text: rows of ``row_bytes``, a set bit is black.
 
     ``left`` and ``top`` are dots from the start of the line at its top edge.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from packstation.documents.code128 import encode
 from packstation.documents.fonts import Fonts, clean
@@ -43,8 +44,7 @@ _FINE_DPI: Final = 300
 _LEAST_MODULE_MM: Final = 0.249
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A rectangle in mm from the top left of the paper."""
 
     x: float
@@ -71,8 +71,7 @@ class Box:
         return columns
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a text is set; ``sizes`` are tried from the first, the last is the smallest allowed."""
 
     sizes: tuple[float, ...]
@@ -129,8 +128,7 @@ def _broken(
     return parts
 
 
-@dataclass(slots=True)
-class Sheet:
+class Sheet(Struct):
     """A label under construction."""
 
     media: Media

@@ -18,9 +18,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
+
+from msgspec import Struct
 
 from packstation.domain.errors import InputInvalid
 
@@ -37,8 +38,7 @@ _EFFORT: Final = 80
 _Choice = Callable[[_Room, _Room], tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """``units`` pieces of one SKU: length, width, height in mm; height stays up if told so."""
 
     sku: str
@@ -60,8 +60,7 @@ class Item:
         return length * width * height
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """One unit in the carton: its back left lower corner, and its size as it lies (x, y, z)."""
 
     sku: str
@@ -69,8 +68,7 @@ class Placement:
     size_mm: Sides
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(Struct, frozen=True):
     """One piece to be placed, with the ways it may lie in this carton as (z, y, x)."""
 
     item: Item

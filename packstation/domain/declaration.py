@@ -6,8 +6,10 @@ lines are added up; what is needed and not known is a refusal that names the fie
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import reduce
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from packstation.domain.catalog import Product
 from packstation.domain.errors import DocumentError
@@ -16,8 +18,7 @@ from packstation.domain.orders import OrderLine
 from packstation.domain.quantities import Money
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredLine:
+class DeclaredLine(Struct, frozen=True):
     """``quantity`` pieces of one description; net weight and value are of all of them."""
 
     description: str
@@ -34,8 +35,7 @@ class DeclaredLine:
         return self.description, self.hs, self.origin, self.value.currency
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """All lines of a parcel; ``totals`` holds one amount a currency."""
 
     lines: tuple[DeclaredLine, ...]

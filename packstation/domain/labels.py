@@ -11,8 +11,9 @@ bar is no position: it is stated in whole dots of the media's resolution.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from packstation.domain.catalog import Product
 from packstation.domain.orders import Order
@@ -29,8 +30,7 @@ LEADING: Final = 1.2
 QUIET_MODULES: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """Paper and resolution; ``dpi`` is 203, 300 or 600."""
 
     width_mm: float
@@ -70,8 +70,7 @@ def media(name: str, dpi: int = 203) -> Media:
     return Media(width, height, dpi)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Lines in one size (em, mm) from the top left of their box; ``role`` is the field shown."""
 
     role: str
@@ -89,8 +88,7 @@ class Text:
         return self.y + self.size * (BASELINE + LEADING * index)
 
 
-@dataclass(frozen=True, slots=True)
-class Barcode:
+class Barcode(Struct, frozen=True):
     """A code whose first module stands at ``x``; ``height`` in mm is of linear codes only.
 
     ``module_dots`` are dots of the media. Data of ``gs1`` is an element string with GS
@@ -106,8 +104,7 @@ class Barcode:
     height: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(Struct, frozen=True):
     """A black rectangle; a line is a thin one."""
 
     x: float
@@ -116,8 +113,7 @@ class Fill:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The outline of a rectangle, drawn inwards."""
 
     x: float
@@ -130,16 +126,14 @@ class Frame:
 Element = Text | Barcode | Fill | Frame
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """One printed page."""
 
     media: Media
     elements: tuple[Element, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ParcelPapers:
+class ParcelPapers(Struct, frozen=True):
     """All a label or paper shows of one parcel; buyers' strings in it are untrusted.
 
     ``contents`` are (order line, quantity); ``number`` of ``count`` parcels, from 1;
@@ -163,8 +157,7 @@ class ParcelPapers:
     training: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PrintJob:
+class PrintJob(Struct, frozen=True):
     """Bytes for a printer; ``media`` "zpl" or "pdf"."""
 
     job: str

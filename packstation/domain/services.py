@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+
+class Quoted(Struct, frozen=True):
     """A price of one service for a parcel.
 
     ``lines`` are (code, amount, note) and add up to ``amount``; ``rank`` 1 is the cheapest;
@@ -27,8 +27,7 @@ class Quoted:
     lines: tuple[tuple[str, Decimal, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedService:
+class RefusedService(Struct, frozen=True):
     """A service that is not possible.
 
     ``reason`` is the first that applies of FORMATS.md: date, zone, option, weight, size, value,

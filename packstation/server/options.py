@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from packstation.server.carriers import CarrierGateway
 from packstation.server.core import Clock, Ids, RandomIds, SystemClock
 
 
-@dataclass(frozen=True, slots=True)
-class Tls:
+class Tls(Struct, frozen=True):
     """Files of the certificate chain and of its key (PEM)."""
 
     certificate: str
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """``first_token``: the API token that a new server accepts (PACKSTATION_TOKEN).
 
     ``ca``: PEM of the private CA, handed to benches at enrolment. ``carriers`` by name.

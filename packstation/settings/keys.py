@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 Values = Mapping[str, object]
 
@@ -89,8 +90,7 @@ _ID_CHARACTERS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A setting: its name everywhere, how a value is read, its default."""
 
     name: str

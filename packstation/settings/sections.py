@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from packstation.settings.keys import COMMAND, SettingInvalid, Values
 
 
-@dataclass(frozen=True, slots=True)
-class StationSection:
+class StationSection(Struct, frozen=True):
     """The bench itself; ``data`` is the data folder, never empty."""
 
     id: str
@@ -22,27 +22,28 @@ class StationSection:
     autostart: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ServerSection:
+class ServerSection(Struct, frozen=True):
     """How the server is reached; an empty ``url`` is a bench by itself."""
 
     url: str
     ca_file: str
     proxy: str
     enroll_file: str
-    enroll_token: str = field(repr=False)
+    enroll_token: str
+
+    def __repr__(self) -> str:
+        """Without the token: it is a secret until it is used."""
+        return f"ServerSection(url={self.url!r}, ca_file={self.ca_file!r}, proxy={self.proxy!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class SyncSection:
+class SyncSection(Struct, frozen=True):
     """What a bench may do without its server."""
 
     offline_claim: str
     offline_hours: int
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateSection:
+class UpdateSection(Struct, frozen=True):
     """How this program is kept up to date."""
 
     mode: str
@@ -51,8 +52,7 @@ class UpdateSection:
     pinned: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceSection:
+class DeviceSection(Struct, frozen=True):
     """A device: ``kind`` scanner, scale, label, papers; ``address`` as in FORMATS.md."""
 
     kind: str
@@ -62,8 +62,7 @@ class DeviceSection:
     options: Values = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """A setting's value, its source, and what lower sources say; ``locked`` by policy."""
 
     name: str
@@ -74,8 +73,7 @@ class Explained:
     shadowed: tuple[tuple[str, object], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """All sections, read once at the start."""
 
     station: StationSection

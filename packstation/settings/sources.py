@@ -7,10 +7,10 @@ import logging
 import os
 import sys
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from platformdirs import user_config_path, user_data_path
 
 from packstation.settings.keys import BY_NAME, INSTALLER, POLICY, SettingInvalid, Values
@@ -18,8 +18,7 @@ from packstation.settings.keys import BY_NAME, INSTALLER, POLICY, SettingInvalid
 _LOG: Final = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The files of this machine."""
 
     policies: Path

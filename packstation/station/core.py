@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from packstation.domain.catalog import Product
 from packstation.domain.events import Event, decode
@@ -53,8 +54,7 @@ def place_of(exc: BaseException) -> str:
     return f"{type(exc).__name__}\n{''.join(traceback.format_tb(exc.__traceback__))}"
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """What the station needs of the world."""
 
     store: EventStore

@@ -6,8 +6,9 @@ Nothing here must survive a restart; what must is a fact.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from packstation.domain.catalog import Product
 from packstation.domain.services import Quoted, RefusedService
@@ -16,8 +17,7 @@ from packstation.station.ports import DeviceState, PersonRow
 from packstation.station.views import AlertView, EntryView, VerdictView
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceInfo:
+class DeviceInfo(Struct, frozen=True):
     """A device as configured; ``kind`` scanner, scale, label, papers."""
 
     id: str
@@ -26,8 +26,7 @@ class DeviceInfo:
     detail: str = ""
 
 
-@dataclass(slots=True)
-class DeviceRecord:
+class DeviceRecord(Struct):
     """A device as it is now."""
 
     info: DeviceInfo
@@ -38,8 +37,7 @@ class DeviceRecord:
     seen_ns: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceProfile:
+class ServiceProfile(Struct, frozen=True):
     """A service as this shop sells it: a row, not code.
 
     ``documents`` are printed in this order; ``numbers``: pool (leased S10 numbers) or online
@@ -56,8 +54,7 @@ class ServiceProfile:
     pool_lease: int = 240
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Struct, frozen=True):
     """A supervisor on the way to a release: badge known, PIN asked, then the reason.
 
     ``about`` names the session and its hold; ``proven`` that the PIN was right.
@@ -70,8 +67,7 @@ class Approval:
     proven: bool = False
 
 
-@dataclass(slots=True)
-class Desk:
+class Desk(Struct):
     """The transient state of one bench."""
 
     bench: str

@@ -6,8 +6,9 @@ Everything may be left out and done later: Enter goes on with what is there.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Final, Protocol
+
+from msgspec import Struct, field
 
 from packstation.domain.errors import PackstationError, ServerUnreachable
 from packstation.domain.testcard import CARD_CODES
@@ -29,8 +30,7 @@ from packstation.station.views import (
 NEEDED: Final = ("upper", "lower", "symbols", "gs1")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A device that answered."""
 
     kind: str
@@ -39,16 +39,14 @@ class Found:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Joined(p.Happening):
+class Joined(p.Happening, frozen=True):
     """The server took us in, or ``problem`` says why not."""
 
     server: str
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DevicesFound(p.Happening):
+class DevicesFound(p.Happening, frozen=True):
     """The search is over."""
 
     devices: tuple[Found, ...]
@@ -70,8 +68,7 @@ class FirstPorts(Protocol):
         """Print the test label."""
 
 
-@dataclass(slots=True)
-class _Progress:
+class _Progress(Struct):
     server: str = ""
     enrolled: bool = False
     problem: Words | None = None

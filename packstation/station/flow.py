@@ -7,7 +7,6 @@ can be started again after a crash: what was asked stands in the journal first.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
@@ -21,8 +20,7 @@ from packstation.station.ports import DocumentMaker, Happening, LabelSource, Pri
 from packstation.station.printing import Printing
 
 
-@dataclass(frozen=True, slots=True)
-class Rated(Happening):
+class Rated(Happening, frozen=True):
     """Prices came back; ``token`` names the parcel, weight, sides and revision they are for."""
 
     token: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from packstation.domain.errors import LabelRefused, PackstationError
@@ -33,8 +32,7 @@ ASK_AGAIN_S: Final = 5
 _OPEN: Final = frozenset({"requested", "unresolved"})
 
 
-@dataclass(frozen=True, slots=True)
-class LabelReplied(Happening):
+class LabelReplied(Happening, frozen=True):
     """The server's answer about a label; ``outcome`` as in LabelAnswered."""
 
     key: str
@@ -46,8 +44,7 @@ class LabelReplied(Happening):
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class VoidReplied(Happening):
+class VoidReplied(Happening, frozen=True):
     """The server's answer to a void; ``outcome`` as in VoidAnswered."""
 
     key: str

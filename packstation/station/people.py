@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
@@ -23,8 +24,7 @@ HEAVIEST_G: Final = 200_000
 REASONS: Final = ("checked", "weight_ok", "packaging", "customer_agreed", "other")
 
 
-@dataclass(frozen=True, slots=True)
-class PinChecked(Happening):
+class PinChecked(Happening, frozen=True):
     """The slow hash was compared off the main thread."""
 
     badge: str

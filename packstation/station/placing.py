@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from packstation.domain.cartonize import Item, place
 from packstation.domain.packing import Session, State
@@ -19,8 +18,7 @@ Placements = tuple[tuple[str, tuple[int, int, int], tuple[int, int, int]], ...]
 SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Placed(Happening):
+class Placed(Happening, frozen=True):
     """Packings found, by carton code, for the contents of a parcel as of ``units``."""
 
     parcel: str

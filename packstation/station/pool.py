@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from packstation.domain.packing.facts import Fact, NumberUsed, PoolLeased
 from packstation.domain.s10 import number
 
 
-@dataclass(slots=True)
-class NumberPool:
+class NumberPool(Struct):
     """The bench's leases; serials are taken upwards, lease after lease."""
 
     _leases: list[PoolLeased] = field(default_factory=list)

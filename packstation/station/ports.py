@@ -7,10 +7,11 @@ objects through ``Post``; ``Station.handle`` takes them on the main thread only.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from packstation.domain.catalog import Product
 from packstation.domain.events import Event, Record
@@ -26,13 +27,11 @@ from packstation.domain.weights import Reading
 # --- what happened (posted from any thread, handled on the main thread) -------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Struct, frozen=True):
     """Base of all that devices, tasks and the window report to the station."""
 
 
-@dataclass(frozen=True, slots=True)
-class CodeScanned(Happening):
+class CodeScanned(Happening, frozen=True):
     """A scanner's text. ``aim`` is the AIM identifier ("]C1") or ""; ``source`` its device id.
 
     ``error`` is "too_long" or "torn" where the frame was malformed: never a code to act on.
@@ -46,8 +45,7 @@ class CodeScanned(Happening):
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleRead(Happening):
+class ScaleRead(Happening, frozen=True):
     """A scale's reading; ``mono_ns`` when its frame was complete."""
 
     device: str
@@ -64,8 +62,7 @@ class DeviceState(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceHealth(Happening):
+class DeviceHealth(Happening, frozen=True):
     """Reported once per change.
 
     ``cause`` is a message key such as device.unplugged, printer.paper_out,
@@ -78,8 +75,7 @@ class DeviceHealth(Happening):
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceSeen(Happening):
+class DeviceSeen(Happening, frozen=True):
     """The last raw bytes of a device, at most a few times a second; for the Devices screen."""
 
     device: str
@@ -87,8 +83,7 @@ class DeviceSeen(Happening):
     mono_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class PrintProgress(Happening):
+class PrintProgress(Happening, frozen=True):
     """``outcome``: spooled, accepted, idle, counted (rungs), or printed, failed, uncertain."""
 
     job: str
@@ -98,8 +93,7 @@ class PrintProgress(Happening):
     cause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SyncChanged(Happening):
+class SyncChanged(Happening, frozen=True):
     """The syncer's word: reachable or not, facts waiting, server's high-water mark.
 
     ``cause`` is "" or a message key such as sync.unreachable, sync.fork, sync.revoked;
@@ -115,16 +109,14 @@ class SyncChanged(Happening):
     epoch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CursorMoved(Happening):
+class CursorMoved(Happening, frozen=True):
     """The server holds everything up to ``seq``; lower than before after a gap or a restore."""
 
     seq: int
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
-class NumbersLeased(Happening):
+class NumbersLeased(Happening, frozen=True):
     """The server leased numbers: serials ``first``..``last`` of S10 ``prefix`` and ``country``."""
 
     lease: str
@@ -137,8 +129,7 @@ class NumbersLeased(Happening):
     expires: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RowsPulled(Happening):
+class RowsPulled(Happening, frozen=True):
     """Changed rows from the server: (table, id, rev, op, body) and the cursor after them."""
 
     rows: tuple[Row, ...]
@@ -146,8 +137,7 @@ class RowsPulled(Happening):
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A full row image: ``t`` is order, sku, carton, site, user, tariff or pool; op put or del."""
 
     t: str
@@ -157,13 +147,11 @@ class Row:
     body: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Ticked(Happening):
+class Ticked(Happening, frozen=True):
     """A quarter of a second passed: ages, clocks and the idle lock move on."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkFailed(Happening):
+class WorkFailed(Happening, frozen=True):
     """Work in the background ended with an error nobody expected; ``cause`` is its type."""
 
     cause: str
@@ -172,8 +160,7 @@ class WorkFailed(Happening):
 # --- what the person did at the window (keys, touch, entry fields; no scans) ----------------
 
 
-@dataclass(frozen=True, slots=True)
-class CommandGiven(Happening):
+class CommandGiven(Happening, frozen=True):
     """A key or a touched key cap: the word after `%PS:`, as if its code had been scanned.
 
     Beside the commands of FORMATS.md "Scanned codes": back (Esc), person (F11), mute
@@ -186,16 +173,14 @@ class CommandGiven(Happening):
     source: str = "key"
 
 
-@dataclass(frozen=True, slots=True)
-class TextEntered(Happening):
+class TextEntered(Happening, frozen=True):
     """An entry was confirmed: ``kind`` is that of the EntryView (pin, reason, serial, ...)."""
 
     kind: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceMade(Happening):
+class ChoiceMade(Happening, frozen=True):
     """Keys 1-4 or a touched row: ``index`` from 0 into the list that the screen shows.
 
     ``value`` is the row's own id where it has one (service, carton, order, reason), else "".
@@ -206,8 +191,7 @@ class ChoiceMade(Happening):
     source: str = "key"
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerGiven(Happening):
+class AnswerGiven(Happening, frozen=True):
     """A question with two answers ("Did a label come out?"); ``about`` names the question."""
 
     yes: bool
@@ -236,8 +220,7 @@ class Ids(Protocol):
         """A UUIDv7 as text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A fact on its way into the journal, with what it belongs to."""
 
     fact: Fact
@@ -247,8 +230,7 @@ class Draft:
     order: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The journal's end: ``seq`` 0 and 64 zeros when empty."""
 
     station: str
@@ -291,8 +273,7 @@ class EventStore(Protocol):
         """Move the server's cursor back (gap, or a restored server)."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRow:
+class OrderRow(Struct, frozen=True):
     """An order as cached: document, revision, bench it is assigned to ("" = any), hold."""
 
     order: Order
@@ -301,8 +282,7 @@ class OrderRow:
     hold: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(Struct, frozen=True):
     """Someone who may sign in: opaque badge id, name, role, argon2 PIN hash, preferences."""
 
     badge: str
@@ -454,8 +434,7 @@ class BenchControls(Protocol):
         """What stands and lies on the simulated bench now."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedPaper:
+class PrintedPaper(Struct, frozen=True):
     """A label that came out of the simulated printer."""
 
     number: int
@@ -463,8 +442,7 @@ class PrintedPaper:
     waybill: str
 
 
-@dataclass(frozen=True, slots=True)
-class VirtualBenchView:
+class VirtualBenchView(Struct, frozen=True):
     """Snapshot of the simulated bench."""
 
     on_scale_g: int

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 from msgspec.structs import replace as structs_replace
 
 from packstation.domain.catalog import Product
@@ -35,8 +35,7 @@ from packstation.station.views import AlertView, CommandView, Words
 NONE: Final = PackstationError()
 
 
-@dataclass(frozen=True, slots=True)
-class PaperMade(Happening):
+class PaperMade(Happening, frozen=True):
     """A document's bytes, or the error that kept it from being made."""
 
     job: str
@@ -45,8 +44,7 @@ class PaperMade(Happening):
     error: PackstationError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TestLabelMade(Happening):
+class TestLabelMade(Happening, frozen=True):
     """The test label's bytes."""
 
     __test__ = False

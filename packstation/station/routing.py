@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from packstation.domain.barcodes import (
     Badge,
@@ -20,38 +20,33 @@ from packstation.domain.parcels import Carton
 from packstation.station.ports import OrderCache, OrderRow
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """Base of what a code can lead to; ``kind`` and ``text`` say what was read."""
 
     kind: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToCommand(Route):
+class ToCommand(Route, frozen=True):
     """A command code."""
 
     command: str
     argument: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToPerson(Route):
+class ToPerson(Route, frozen=True):
     """A badge."""
 
     badge: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToOrders(Route):
+class ToOrders(Route, frozen=True):
     """Orders by their number, tote or waybill, most urgent first."""
 
     rows: tuple[OrderRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ToItem(Route):
+class ToItem(Route, frozen=True):
     """``units`` of a product, with what a GS1 code said of them."""
 
     product: Product
@@ -61,20 +56,17 @@ class ToItem(Route):
     expiry: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ToCarton(Route):
+class ToCarton(Route, frozen=True):
     """A packaging."""
 
     carton: Carton
 
 
-@dataclass(frozen=True, slots=True)
-class ToWaybill(Route):
+class ToWaybill(Route, frozen=True):
     """A number of the waybill grammar that no order here is known by."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToNothing(Route):
+class ToNothing(Route, frozen=True):
     """Not known here; ``reason`` is a message key."""
 
     reason: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from packstation.domain.errors import PackstationError, StorageError
 from packstation.domain.packing.facts import Fact

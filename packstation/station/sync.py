@@ -7,8 +7,10 @@ Times are seconds of a monotonic clock, handed in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from packstation.domain.events import Event
 
@@ -27,8 +29,7 @@ HEARTBEAT_S: Final = (15.0, 30.0)
 _URGENT_KINDS: Final = frozenset({"SessionCompleted", "SessionHeld"})
 
 
-@dataclass(frozen=True, slots=True)
-class JournalPlace:
+class JournalPlace(Struct, frozen=True):
     """Whose journal it is, its epoch, and the seq of its newest record."""
 
     station: str
@@ -60,8 +61,7 @@ def is_urgent(kinds: Iterable[str]) -> bool:
     return any(kind in _URGENT_KINDS or kind.startswith("Label") for kind in kinds)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What waits to be sent; ``since`` when the first of it was seen."""
 
     events: int = 0
@@ -95,8 +95,7 @@ def between(bounds: tuple[float, float], chance: float) -> float:
     return low + (high - low) * chance
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """The connection: failures in a row, since when, and how large the next batch may be."""
 
     online: bool = False
@@ -129,8 +128,7 @@ class Line:
         return replace(self, batch=max(1, count // 2))
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """How far the server is: everything up to ``sent``, in its generation."""
 
     sent: int = 0

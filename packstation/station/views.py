@@ -6,16 +6,16 @@ nothing up and decides nothing. Regions and states: design/UI_DESIGN.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from msgspec import Struct, field
+
 Arg = str | int | Decimal | datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A message of the catalogue with its arguments; ``n`` picks the plural."""
 
     key: str
@@ -44,8 +44,7 @@ class Screen(StrEnum):
     HELP = "help"
 
 
-@dataclass(frozen=True, slots=True)
-class PersonView:
+class PersonView(Struct, frozen=True):
     """Who is packing, with what travels with the badge."""
 
     name: str = ""
@@ -59,8 +58,7 @@ class PersonView:
     muted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OrderView:
+class OrderView(Struct, frozen=True):
     """Identity of the open order; never the buyer's name or street."""
 
     order_id: str
@@ -76,8 +74,7 @@ class OrderView:
     lines_total: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProductView:
+class ProductView(Struct, frozen=True):
     """A product as pictured: ``image`` is a resource or file path, "" draws a box."""
 
     sku: str
@@ -86,8 +83,7 @@ class ProductView:
     image: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
+class LineView(Struct, frozen=True):
     """A line card; ``state``: due, current, done or short; ``parcel`` it left in, or None."""
 
     line: int
@@ -99,8 +95,7 @@ class LineView:
     parcel: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictView:
+class VerdictView(Struct, frozen=True):
     """The last result at the foot of the hero; ``tone``: ok or warn."""
 
     tone: str
@@ -109,8 +104,7 @@ class VerdictView:
     product: ProductView | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleView:
+class ScaleView(Struct, frozen=True):
     """The readout; ``state`` as Reading.state or ASLEEP, NO_SCALE; ``grams`` None hides it."""
 
     state: str = "NO_SCALE"
@@ -123,8 +117,7 @@ class ScaleView:
     stability: str = "device"
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceView:
+class DeviceView(Struct, frozen=True):
     """A device: lamp and card. ``kind``: scanner, scale, label, papers, camera, dimensioner."""
 
     id: str
@@ -140,8 +133,7 @@ class DeviceView:
     last_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SyncView:
+class SyncView(Struct, frozen=True):
     """``state``: synced, sending or offline; ``labels_left`` None where no pool is used."""
 
     state: str = "synced"
@@ -150,8 +142,7 @@ class SyncView:
     labels_left: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineView:
+class DeadlineView(Struct, frozen=True):
     """When it must leave and what lateness costs; ``level``: calm, warn, stop or saves."""
 
     at: datetime
@@ -161,8 +152,7 @@ class DeadlineView:
     level: str = "calm"
 
 
-@dataclass(frozen=True, slots=True)
-class CommandView:
+class CommandView(Struct, frozen=True):
     """A command of the foot: `%PS:` id, key cap, word."""
 
     command: str
@@ -172,8 +162,7 @@ class CommandView:
     coded: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class CartonView:
+class CartonView(Struct, frozen=True):
     """A box: code, inner sides, fill in percent, and where things go in it."""
 
     code: str
@@ -185,8 +174,7 @@ class CartonView:
     placements: tuple[tuple[str, tuple[int, int, int], tuple[int, int, int]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WeighView:
+class WeighView(Struct, frozen=True):
     """Expected band and what was read; ``guard``: this scale would notice a missing item."""
 
     expected_g: int | None = None
@@ -197,8 +185,7 @@ class WeighView:
     why: tuple[Words, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceRow:
+class ServiceRow(Struct, frozen=True):
     """A service: ``state`` chosen, possible or refused; price already with its currency sign."""
 
     carrier: str
@@ -211,8 +198,7 @@ class ServiceRow:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class RungView:
+class RungView(Struct, frozen=True):
     """A rung of the print ladder; ``state``: done, running, waiting, unsure or failed."""
 
     words: Words
@@ -220,8 +206,7 @@ class RungView:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PaperView:
+class PaperView(Struct, frozen=True):
     """A customs paper: where it is printed, and whether it is out."""
 
     words: Words
@@ -229,8 +214,7 @@ class PaperView:
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LabelView:
+class LabelView(Struct, frozen=True):
     """The parcel's label: number, ladder, papers, completeness."""
 
     waybill: str = ""
@@ -242,8 +226,7 @@ class LabelView:
     unsure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AlertView:
+class AlertView(Struct, frozen=True):
     """Covers the stage.
 
     ``kind``: refusal (red), hold (plate) or stop (plate with tape); ``sound`` the earcon
@@ -268,8 +251,7 @@ class AlertView:
     serial: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(Struct, frozen=True):
     """An order that waits; ``state``: next, ready, other_bench, held or parked."""
 
     order_id: str
@@ -287,8 +269,7 @@ class QueueRow:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QueueView:
+class QueueView(Struct, frozen=True):
     """The idle stage."""
 
     rows: tuple[QueueRow, ...] = ()
@@ -298,8 +279,7 @@ class QueueView:
     cutoffs: tuple[tuple[str, str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(Struct, frozen=True):
     """A field on the stage, typed by keys or keypad: PIN, reason, serial, number, quantity."""
 
     kind: str
@@ -310,8 +290,7 @@ class EntryView:
     problem: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FirstStartView:
+class FirstStartView(Struct, frozen=True):
     """First start (picture 16): what was found and what is still asked."""
 
     step: int = 1
@@ -322,8 +301,7 @@ class FirstStartView:
     test_label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DoneView:
+class DoneView(Struct, frozen=True):
     """The verdict plate of a closed parcel."""
 
     waybill: str
@@ -332,8 +310,7 @@ class DoneView:
     units_today: int
 
 
-@dataclass(frozen=True, slots=True)
-class StationView:
+class StationView(Struct, frozen=True):
     """Everything on the screen. ``earcon`` is played once when ``serial`` rises."""
 
     screen: Screen

@@ -14,8 +14,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from packstation.station.ports import CodeScanned
 from packstation.station.scantext import LONGEST, Repeats, clean
@@ -50,8 +53,7 @@ class Key:
         return self.text in _ENDS or self.name in {"Enter", "Return", "Tab"}
 
 
-@dataclass(frozen=True, slots=True)
-class BurstRule:
+class BurstRule(Struct, frozen=True):
     """What tells a scanner from a person.
 
     ``prefix`` is the name or text of the key that frames a code, "" where the scanner has
@@ -68,15 +70,13 @@ class BurstRule:
     gs: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """A code came in; its keys are eaten."""
 
     code: CodeScanned
 
 
-@dataclass(frozen=True, slots=True)
-class GiveBack:
+class GiveBack(Struct, frozen=True):
     """Keys held back that were no scan: hand them to the focused widget, in order."""
 
     keys: tuple[Key, ...]
@@ -85,8 +85,7 @@ class GiveBack:
 Out = Scan | GiveBack
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(Struct, frozen=True):
     """``out`` comes first; then the key itself, unless it was ``eaten``.
 
     An eaten key may come back in a later `GiveBack`.
@@ -102,9 +101,8 @@ def _median(gaps: Sequence[int]) -> float:
     return ordered[half] if len(gaps) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-@dataclass(slots=True)
-class _Held:
-    keys: list[Key] = field(default_factory=list)
+class _Held(Struct):
+    keys: list[Key] = []
     framed: bool = False
     over: bool = False
 

@@ -7,11 +7,11 @@ text; a changed one gets the next revision.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from packstation.domain.catalog import Product
 from packstation.domain.orders import Order
@@ -28,8 +28,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 Stored = Mapping[str, tuple[int, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """How many documents were new, differed, and were there already."""
 
     accepted: int = 0
@@ -45,8 +44,7 @@ class Imported:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Target(Generic[S]):
+class _Target(Struct, Generic[S], frozen=True):
     """A table: what it has of some keys, a document's key, and how rows are written."""
 
     stored: Statement

@@ -7,16 +7,16 @@ the first step over an existing file a copy is put beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from packstation.domain.errors import StorageError
 from packstation.storage.database import Database, Raw, storage_errors
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(Struct, frozen=True):
     """Statements that lead to schema ``version``; what they make, older programs can read."""
 
     version: int

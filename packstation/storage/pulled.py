@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from packstation.domain.catalog import Product
 from packstation.domain.parcels import Carton
@@ -19,8 +19,7 @@ from packstation.storage.database import Raw, Statement
 _LOG: Final = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """The shape of a kind's body, and how a row of it comes and goes."""
 
     shape: type[msgspec.Struct]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
+
+from msgspec import Struct
 
 from packstation.station.ports import Clock, Ids
 from packstation.storage.database import Database
@@ -21,8 +22,7 @@ FILE: Final = "station.sqlite3"  # inside the data folder
 _LOG: Final = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """Everything of one station's database; for the main thread only."""
 
     database: Database

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import cos, radians, sin
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
@@ -15,8 +15,7 @@ _COS, _SIN = cos(radians(30)), sin(radians(30))
 Point3 = tuple[float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Iso:
+class Iso(Struct, frozen=True):
     """A projection: x runs to the lower right, y to the lower left, z up; mm to pixels."""
 
     origin: QPointF

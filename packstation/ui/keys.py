@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
 
 from packstation.station.ports import ChoiceMade, CommandGiven, Happening
@@ -44,8 +44,7 @@ _NAMES = MappingProxyType(
 _MOST_DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """A key press: Qt's key number, the text it writes, and what is held with it."""
 
     key: int

@@ -7,10 +7,10 @@ nothing: it does not know what a command does, nor which screen follows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -49,8 +49,7 @@ class MakeOverlay(Protocol):
         """``kind`` of an alert."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stages:
+class Stages(Struct, frozen=True):
     """Where screens come from: `packstation.ui.screens`, or a test's own."""
 
     screen: MakeScreen

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from packstation.ui import tones
 from packstation.ui.tones import EARCONS, RATE
@@ -37,8 +38,7 @@ class Player(Protocol):
         """Gives the device back."""
 
 
-@dataclass(slots=True)
-class NullPlayer:
+class NullPlayer(Struct):
     """Plays nothing and remembers what it was asked, for tests and for benches without sound."""
 
     played: list[str] = field(default_factory=list)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 
 from packstation.ui import tokens
@@ -18,8 +19,7 @@ FAMILIES = ("Noto Sans", "Noto Sans SC")
 MONO_FAMILIES = ("JetBrains Mono", "Noto Sans SC")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """How a screen is used: ``wide`` or ``small`` tables, times ``scale``.
 
     ``tight`` (a screen at 200 %): the rail shows numbers only, the right column becomes a strip
@@ -55,6 +55,9 @@ def choose_profile(width: int, height: int, dots_per_inch: float = 0.0) -> Profi
     return Profile("wide" if wide else "small", int(scale * 8) / 8, tight=tight)
 
 
+WIDE: Final = Profile("wide")
+
+
 @dataclass(frozen=True)
 class Theme:
     """Everything a painter asks for. ``hand``: right or left; ``language`` sets tracking.
@@ -63,7 +66,7 @@ class Theme:
     """
 
     mode: str = "light"
-    profile: Profile = Profile("wide")
+    profile: Profile = WIDE
     text_scale: float = 1.0
     hand: str = "right"
     language: str = "en"

@@ -5,12 +5,12 @@ Sizes are pixels of the profile's own screen; colours are `#RRGGBB`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class State:
+
+class State(Struct, frozen=True):
     """The four colours of a state: area, text on it, pale area, text on pale and on surface."""
 
     fill: str
@@ -19,8 +19,7 @@ class State:
     ink: str
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """All colours of a mode; ``*_foot`` is the lower strip of a refusal or hold plate."""
 
     name: str
@@ -97,8 +96,7 @@ DARK = Palette(
 PALETTES = MappingProxyType({"light": LIGHT, "dark": DARK})
 
 
-@dataclass(frozen=True, slots=True)
-class TypeRole:
+class TypeRole(Struct, frozen=True):
     """A text size: pixels on the wide and the small screen, its usual and its strong weight.
 
     ``grows``: the person's text size applies. ``track``: letter spacing in em for Latin and
@@ -132,8 +130,7 @@ TYPE = MappingProxyType(
 TEXT_PERCENTS = (90, 100, 115, 130)
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(Struct, frozen=True):
     """Regions and targets of a profile in its pixels; ``module`` is a command code's dot."""
 
     top: int

@@ -7,9 +7,10 @@ under 420 Hz, so that the two share no pitch; news of devices and network lie be
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
 from math import exp, pi, sin
 from types import MappingProxyType
+
+from msgspec import Struct
 
 RATE = 48_000
 PEAK_DB = -6.0
@@ -26,8 +27,7 @@ _TIMBRES = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(Struct, frozen=True):
     """``hz`` sounding together for ``ms``; ``to_hz`` glides the first; no ``hz`` is a pause."""
 
     hz: tuple[float, ...]
@@ -35,8 +35,7 @@ class Tone:
     to_hz: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Earcon:
+class Earcon(Struct, frozen=True):
     """A sound: ``every_s`` is how often it repeats until answered, None for once."""
 
     tones: tuple[Tone, ...]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from packstation.i18n import Catalogue, load
 from packstation.station.views import Arg, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Struct, frozen=True):
     """A catalogue with the handling that screens need."""
 
     catalogue: Catalogue
@@ -35,8 +35,7 @@ class Speaker:
         return self.catalogue.show(value)
 
 
-@dataclass(slots=True)
-class Speakers:
+class Speakers(Struct):
     """One speaker a language, read when first needed."""
 
     loader: Callable[[str], Catalogue] = load

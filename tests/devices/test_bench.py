@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
 from packstation.devices.sim.bench import SimBench
@@ -147,15 +147,15 @@ GOOD = DeviceConfig("scale", "mt-sics", "COM3")
 @pytest.mark.parametrize(
     ("config", "name"),
     [
-        (dataclasses.replace(GOOD, kind="camera"), "kind"),
-        (dataclasses.replace(GOOD, model="toaster"), "model"),
-        (dataclasses.replace(GOOD, kind="scanner"), "model"),
-        (dataclasses.replace(GOOD, kind="label"), "model"),
-        (dataclasses.replace(GOOD, address="tcp://"), "address"),
-        (dataclasses.replace(GOOD, settings={"baud": "fast"}), "baud"),
-        (dataclasses.replace(GOOD, settings={"baud": True}), "baud"),
-        (dataclasses.replace(GOOD, settings={"parity": "X"}), "parity"),
-        (dataclasses.replace(GOOD, settings={"period_ms": 0}), "period_ms"),
+        (replace(GOOD, kind="camera"), "kind"),
+        (replace(GOOD, model="toaster"), "model"),
+        (replace(GOOD, kind="scanner"), "model"),
+        (replace(GOOD, kind="label"), "model"),
+        (replace(GOOD, address="tcp://"), "address"),
+        (replace(GOOD, settings={"baud": "fast"}), "baud"),
+        (replace(GOOD, settings={"baud": True}), "baud"),
+        (replace(GOOD, settings={"parity": "X"}), "parity"),
+        (replace(GOOD, settings={"period_ms": 0}), "period_ms"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_refused_before_anything_opens(
@@ -171,9 +171,7 @@ def test_a_row_that_cannot_be_used_is_refused_before_anything_opens(
 def test_settings_reach_the_devices(rig: Rig) -> None:
     heard = Recorder()
     rig.bench.close()
-    scale = dataclasses.replace(
-        rig.sim.configs()[1], settings={"period_ms": 20, "unit": "kg", "parity": "n"}
-    )
+    scale = replace(rig.sim.configs()[1], settings={"period_ms": 20, "unit": "kg", "parity": "n"})
     bench = open_devices([scale], heard, timings=FAST)
     one = heard.next(ScaleRead, lambda one: one.reading.state is ScaleState.STABLE)
     assert one.reading.unit == "kg"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from packstation.domain.catalog import Customs, Product
 from packstation.domain.declaration import contents, declare

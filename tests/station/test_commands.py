@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from packstation.domain.catalog import Customs, ProductCode
 from packstation.domain.orders import Address, Deadline

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from msgspec.structs import replace as structs_replace
+from msgspec.structs import replace
 
 from packstation.domain.catalog import Customs
 from packstation.domain.orders import Address
@@ -289,7 +288,7 @@ def test_a_box_without_known_sides_is_measured_by_hand() -> None:
 def test_the_cartons_own_sides_are_accepted() -> None:
     bench = signed_in(order(lines="MUG-GRN*1"))
     bench.scan("O-1", MUG, "C3")
-    bench.core.session = structs_replace(bench.core.session, measure=True)
+    bench.core.session = replace(bench.core.session, measure=True)
     assert bench.weigh(400).screen is Screen.MEASURING
     assert bench.command("accept").screen is Screen.PRINTING
 

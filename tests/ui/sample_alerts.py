@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from packstation.station.views import (
     AlertView,
@@ -39,7 +39,7 @@ def _refused(language: str, headline: Words, sku: str, sound: str, **more: objec
         serial=3,
     )
     view = replace(scanning(language), scale=ScaleView("STABLE", 612, "612", "g"))
-    return replace(view, alert=replace(alert, **more))  # type: ignore[arg-type]
+    return replace(view, alert=replace(alert, **more))
 
 
 def wrong_item(language: str) -> StationView:

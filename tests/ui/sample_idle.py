@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from packstation.station.views import (
     EntryView,
@@ -65,7 +65,7 @@ def _row(language: str, place: int, order_id: str, goods: str, **more: object) -
         state="ready",
         state_words=Words("queue.ready"),
     )
-    return replace(row, **more)  # type: ignore[arg-type]
+    return replace(row, **more)
 
 
 def _soon(language: str) -> tuple[QueueRow, ...]:

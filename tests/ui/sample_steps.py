@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from packstation.station.views import (
     CartonView,
@@ -213,7 +213,7 @@ def _label(*states: str, **changes: object) -> LabelView:
         PaperView(Words("paper.packing_list"), Words("paper.sheets", (("n", 1),), 1), done=False),
     )
     label = LabelView(WAYBILL, "China Post e-Packet", rungs, papers, 21, 21)
-    return replace(label, **changes)  # type: ignore[arg-type]
+    return replace(label, **changes)
 
 
 def rating(language: str) -> StationView:

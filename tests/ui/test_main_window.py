@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -251,7 +250,7 @@ def test_closing_gives_the_sound_device_back(
 
 
 def asking(kind: str = "pin", **more: object) -> StationView:
-    return replace(scanning(), entry=replace(EntryView(kind, Words("x"), secret=True), **more))  # type: ignore[arg-type]
+    return replace(scanning(), entry=replace(EntryView(kind, Words("x"), secret=True), **more))
 
 
 def test_the_keypad_comes_with_a_question_and_goes_with_its_answer(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
@@ -34,7 +35,7 @@ from tests.ui.sample_views import sample
 from tests.ui.stage_views import paint, show, texts, theme_of
 
 pytestmark = pytest.mark.usefixtures("product_fonts")
-MOVING = replace(theme_of(), motion=True)
+MOVING = dataclasses.replace(theme_of(), motion=True)
 
 
 def _press(button: QAbstractButton) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from packstation.domain.errors import FrameMalformed
 
@@ -20,8 +21,7 @@ _FORMAT: Final = re.compile(rb"\^XA.*?\^XZ", re.IGNORECASE | re.DOTALL)
 _QUANTITY: Final = re.compile(rb"\^PQ\s*(\d+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class HostStatus:
+class HostStatus(Struct, frozen=True):
     """The answer to ``~HS``; counts are formats and labels that still have to come out."""
 
     paper_out: bool

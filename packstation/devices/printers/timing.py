@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterTiming:
+class PrinterTiming(Struct, frozen=True):
     """Seconds, but for ``misses``.
 
     ``write_s`` without a byte taken is a stall. A job that has begun becomes uncertain after

@@ -11,8 +11,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from packstation.devices.health import Reporter
 from packstation.devices.link import Line, Link, LinkTiming
@@ -27,8 +28,7 @@ _CHUNK: Final = 4096
 _PRINTED: Final = ("printed", "")
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """A job under way: how many of its bytes the line took, and the last rung."""
 
     job: PrintJob

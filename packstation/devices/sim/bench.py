@@ -6,8 +6,9 @@ import os
 import random
 import shutil
 import threading
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from packstation.devices.bench import DeviceConfig
 from packstation.devices.sim.device import SimDevice
@@ -20,8 +21,7 @@ from packstation.devices.sim.scanner import SerialScannerSim
 from packstation.station.ports import PrintedPaper, VirtualBenchView
 
 
-@dataclass(frozen=True, slots=True)
-class BenchAddresses:
+class BenchAddresses(Struct, frozen=True):
     """Where a station finds the devices; ``papers`` and ``printed`` are folders."""
 
     scanner: str

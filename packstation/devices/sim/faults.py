@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import threading
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 LINE_FAULTS: Final = ("unplug", "split", "merge", "garble", "drop", "delay")
 FAULTS: Final = {
@@ -15,8 +16,7 @@ FAULTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FaultTiming:
+class FaultTiming(Struct, frozen=True):
     """Seconds: between split pieces, how long a merged frame waits for the next, a delay."""
 
     split_s: float = 0.02

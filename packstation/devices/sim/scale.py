@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from packstation.devices.framing import EndFramer
 from packstation.devices.sim.device import SimDevice
@@ -16,8 +17,7 @@ from packstation.devices.sim.faults import FAULTS, FaultTiming
 _GRAMS: Final = {"g": 1, "kg": 1000}
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleFacts:
+class ScaleFacts(Struct, frozen=True):
     """The scale itself: capacity, division and swing in grams; ``decimals`` of the unit sent.
 
     A load counts as moving for ``settle_s`` after it was placed and swings by ``swing_g``.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from packstation.domain.errors import DocumentError
 
@@ -31,8 +32,7 @@ _INK: Final = frozenset("^FD ^FV ^SN ^GB ^GC ^GD ^GE ^GF ^GS ^IM ^XG".split())
 _QUANTITY: Final = re.compile(rb"\^PQ(\d+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class ZplCheck:
+class ZplCheck(Struct, frozen=True):
     """What ZPL holds: ``labels`` it prints, ``formats`` (^XA to ^XZ), and commands by name."""
 
     labels: int

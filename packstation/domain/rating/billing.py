@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 from typing import Final
+
+from msgspec.structs import replace
 
 from packstation.domain.rating.measures import Measures, holds
 from packstation.domain.shipments import Shipment

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
 
 from packstation.domain.rating.zones import bare_postcode
 from packstation.domain.shipments import Shipment, ShipmentParcel
@@ -17,8 +18,7 @@ Refusal = tuple[str, str]
 MM3_PER_CM3 = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True):
     """Actual weight in grams, and sides in millimetres as given (longest first) or None.
 
     ``volumetric`` are grams, once a tariff's divisor has made them.

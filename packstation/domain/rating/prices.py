@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from math import ceil, floor
 from typing import Final
+
+from msgspec import Struct, field
 
 from packstation.domain.quantities import minor_units
 from packstation.domain.rating.measures import Measures, holds, written
@@ -25,8 +26,7 @@ class NoBand(LookupError):
     """No band of the zone covers the billed weight; says which weight."""
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
+class Priced(Struct, frozen=True):
     """A parcel's freight: the bands it was priced by, billed grams, amount, explanation."""
 
     bands: tuple[Band, ...]
@@ -35,8 +35,7 @@ class Priced:
     note: str
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct):
     """A line of the bill: an amount for each parcel, or one for the shipment."""
 
     code: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from packstation.domain.orders import Rate
 from packstation.domain.rating.billing import billed_grams

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import AlertView, ScaleView, StationView
@@ -13,8 +12,7 @@ from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.painted import Painted
 
 
-@dataclass(frozen=True, slots=True)
-class Plate:
+class Plate(Struct, frozen=True):
     """Colours of a whole-stage alert: its area, the text on it, its lower strip."""
 
     fill: str
@@ -87,8 +85,7 @@ def _mark(canvas: Canvas, area: QRectF, kind: str, scale: float) -> None:
         paint.hold_plate(painter, box, theme.color("hold.on"), theme.color("hold.fill"))
 
 
-@dataclass(frozen=True, slots=True)
-class FootShare:
+class FootShare(Struct, frozen=True):
     """What the strip says beside the answers."""
 
     kind: str

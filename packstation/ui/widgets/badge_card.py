@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPen
 
@@ -14,8 +13,7 @@ from packstation.ui.widgets.hero_card import draw_eyebrow, hero_pad
 from packstation.ui.widgets.painted import Painted
 
 
-@dataclass(frozen=True, slots=True)
-class BadgeShare:
+class BadgeShare(Struct, frozen=True):
     """Locked with a parcel open, or nobody signed in."""
 
     locked: bool

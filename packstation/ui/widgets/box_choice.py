@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
@@ -20,8 +19,7 @@ from packstation.ui.widgets.side_card import draw_facts
 from packstation.ui.widgets.verdict_strip import draw_band, strip_height
 
 
-@dataclass(frozen=True, slots=True)
-class BoxShare:
+class BoxShare(Struct, frozen=True):
     """The proposed box and what the goods in it are called."""
 
     carton: CartonView | None
@@ -156,8 +154,7 @@ class BoxHero(Painted[BoxShare]):
         return band.height()
 
 
-@dataclass(frozen=True, slots=True)
-class OtherShare:
+class OtherShare(Struct, frozen=True):
     """Other boxes, or the limits that own packaging has to keep."""
 
     cartons: tuple[CartonView, ...]

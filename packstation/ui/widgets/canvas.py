@@ -6,8 +6,7 @@ laid over something else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QRegion
 
@@ -44,8 +43,7 @@ MIDDLE_LEFT, MIDDLE_RIGHT = LEFT | MIDDLE, RIGHT | MIDDLE
 MIDDLE_CENTRE = CENTRE | MIDDLE
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A text as painted: where, how large, and whether it had to be cut."""
 
     text: str
@@ -59,8 +57,7 @@ class Placed:
         return self.area.left(), self.area.top()
 
 
-@dataclass(slots=True)
-class Canvas:
+class Canvas(Struct):
     """A painter that knows the theme's roles; rectangles are pixels of the widget."""
 
     painter: QPainter

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPen
 
@@ -18,8 +18,7 @@ GOODS = ("#E3CFA3", "#33495A", "#588A57", "#C26033", "#8A5A80", "#4A78B0", "#D8A
 _MOST_DRAWN = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(Struct, frozen=True):
     """One unit in the carton: its number in packing order, colour, place and size in mm."""
 
     number: int
@@ -165,8 +164,7 @@ def _number(canvas: Canvas, view: Iso, good: Good) -> None:
     paper.text(disc, str(good.number), ("fine", "ink"), MIDDLE_CENTRE, strong=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A run of equal goods in the legend: ``numbers`` as "3–5"."""
 
     numbers: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import CartonView, CommandView, StationView
@@ -15,8 +15,7 @@ from packstation.ui.widgets.line_card import box_words
 from packstation.ui.widgets.painted import Painted
 
 
-@dataclass(frozen=True, slots=True)
-class CartonShare:
+class CartonShare(Struct, frozen=True):
     """The box, the names of what is in it, and the key that asks for another one."""
 
     carton: CartonView | None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QResizeEvent
 
@@ -20,8 +20,7 @@ from packstation.ui.words import Speaker
 _TIGHT_COMMANDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A command's place: its own width of content and the words in one or two lines."""
 
     command: CommandView

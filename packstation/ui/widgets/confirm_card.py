@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath
 
@@ -15,8 +14,7 @@ from packstation.ui.widgets.number_groups import draw_grouped, grouped_width
 from packstation.ui.widgets.painted import Painted
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmShare:
+class ConfirmShare(Struct, frozen=True):
     """The label to be scanned and the box that it is stuck on."""
 
     label: LabelView

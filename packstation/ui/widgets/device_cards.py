@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import DeviceView, ScaleView, StationView
@@ -30,8 +30,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceShare:
+class DeviceShare(Struct, frozen=True):
     """All devices and the scale's live number."""
 
     devices: tuple[DeviceView, ...]

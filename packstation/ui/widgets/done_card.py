@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import DoneView, StationView
@@ -101,8 +100,7 @@ class DayNumbers(Painted[DoneView]):
             draw_number(canvas, card, canvas.words.show(count), canvas.words.say(key, count))
 
 
-@dataclass(frozen=True, slots=True)
-class ParkShare:
+class ParkShare(Struct, frozen=True):
     """Where the goods go, and how many pieces they are."""
 
     place: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
 
@@ -26,8 +25,7 @@ CARD_CODES = 4
 ASKED = ("scale", "label")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundShare:
+class FoundShare(Struct, frozen=True):
     """Devices found and the scale's number."""
 
     devices: tuple[DeviceView, ...]
@@ -219,8 +217,7 @@ class FoundHero(Painted[FoundShare]):
         canvas.text(room, words, ("body", "ink"), MIDDLE_LEFT, lines=2, strong=True)
 
 
-@dataclass(frozen=True, slots=True)
-class FirstShare:
+class FirstShare(Struct, frozen=True):
     """Where first start is."""
 
     first: FirstStartView

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QRegion
 
@@ -20,8 +19,7 @@ from packstation.ui.widgets.verdict_strip import draw_verdict, strip_height
 DATA_DUE = frozenset({"serial", "lot", "expiry", "manual"})
 
 
-@dataclass(frozen=True, slots=True)
-class HeroShare:
+class HeroShare(Struct, frozen=True):
     """What the scanning hero shows."""
 
     line: LineView | None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPen
 
@@ -15,8 +14,7 @@ from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.product_picture import draw_product
 
 
-@dataclass(frozen=True, slots=True)
-class HoldShare:
+class HoldShare(Struct, frozen=True):
     """What is held, and the weight it is about."""
 
     alert: AlertView

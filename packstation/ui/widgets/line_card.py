@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QRegion, QWheelEvent
 
@@ -67,8 +66,7 @@ def _name(canvas: Canvas, room: QRectF, line: LineView, *, closed: bool) -> None
     canvas.text(row, shown, ("fine", "ink2"), MIDDLE_LEFT)
 
 
-@dataclass(frozen=True, slots=True)
-class LinesShare:
+class LinesShare(Struct, frozen=True):
     """What the right column shows."""
 
     lines: tuple[LineView, ...]

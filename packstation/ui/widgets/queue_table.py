@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import QueueRow, QueueView, StationView, Words
@@ -88,8 +88,7 @@ def _first_words(row: QueueRow) -> Words:
     return Words("screen.queue.first_tote", (("order", row.order_id), ("t", row.tote)))
 
 
-@dataclass(frozen=True, slots=True)
-class Cutoff:
+class Cutoff(Struct, frozen=True):
     """A hand-over: its name, its time, and how many orders are still to go."""
 
     name: str

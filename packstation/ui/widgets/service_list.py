@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPen
 
@@ -15,8 +14,7 @@ from packstation.ui.widgets.painted import Painted
 _ICONS = {"express": "plane", "dedicated_line": "truck", "postal": "letter"}
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceShare:
+class ServiceShare(Struct, frozen=True):
     """Services and what is being done with the chosen one."""
 
     screen: Screen

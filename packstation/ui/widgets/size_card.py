@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import CartonView, StationView
@@ -17,8 +16,7 @@ from packstation.ui.widgets.side_card import draw_facts
 SIDES = ("length", "width", "height")
 
 
-@dataclass(frozen=True, slots=True)
-class SizeShare:
+class SizeShare(Struct, frozen=True):
     """Sides that are known, and which one is asked for."""
 
     sides: tuple[int, int, int]

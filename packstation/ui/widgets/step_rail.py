@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PySide6.QtCore import QRectF, Qt, QVariantAnimation
 from PySide6.QtWidgets import QWidget
 

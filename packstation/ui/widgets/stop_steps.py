@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import AlertView, LineView, StationView, Words
@@ -18,8 +17,7 @@ from packstation.ui.widgets.product_picture import draw_ground, draw_product
 from packstation.ui.widgets.tote_picture import draw_tote
 
 
-@dataclass(frozen=True, slots=True)
-class StopShare:
+class StopShare(Struct, frozen=True):
     """The alert and what is already in the box."""
 
     alert: AlertView

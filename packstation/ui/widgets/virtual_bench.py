@@ -7,8 +7,8 @@ absent (picture 11, right side).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -34,8 +34,7 @@ SHOWN = 4
 _REFRESH_MS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """Something that a hand may hold before the scanner.
 
     ``kind``: badge, order, product or carton; ``weight_g`` what it adds to the scale.

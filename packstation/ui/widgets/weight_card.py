@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import ScaleView, StationView, WeighView
@@ -22,8 +21,7 @@ _NO_NUMBER = frozenset({"FAULT", "NO_SCALE", "ASLEEP", "NOT_READY", "UNKNOWN"})
 _SAID = _NO_NUMBER | {"OVER", "UNDER"}
 
 
-@dataclass(frozen=True, slots=True)
-class WeightShare:
+class WeightShare(Struct, frozen=True):
     """What the scale says and what is expected."""
 
     scale: ScaleView
