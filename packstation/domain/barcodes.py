@@ -189,7 +189,10 @@ def parse_code(text: str, aim: str = "", *, prefer_upce: bool = False) -> Scanne
 def _hostile(text: str) -> Unknown | None:
     if len(text) > MAX_LENGTH:
         return Unknown(f"{len(text)} characters, {MAX_LENGTH} are allowed", "too_long")
-    for at, char in enumerate(text.strip(" \t\r\n")):
+    text = text.strip(" \t\r\n")
+    if text.isascii() and text.isprintable():
+        return None
+    for at, char in enumerate(text):
         if char != gs1.GS and unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
             return Unknown(f"control character U+{ord(char):04X} at {at}", "control")
     return None

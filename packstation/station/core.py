@@ -82,6 +82,7 @@ class Core:
         self.session_id = ""
         self.pool = NumberPool()
         self.hooks: list[Hook] = []
+        self._untold: tuple[Fact, ...] = ()
         self._zone = ZoneInfo("UTC")
 
     # --- the past ---------------------------------------------------------------------
@@ -187,10 +188,14 @@ class Core:
         return bool(self.session_id) and (opened or self.session.state is not State.IDLE)
 
     def _tell(self, facts: tuple[Fact, ...]) -> None:
-        for fact in facts:
-            log.info("fact %s", type(fact).__name__)
+        self._untold += facts
         for hook in self.hooks:
             hook(facts)
+
+    def take_untold(self) -> tuple[Fact, ...]:
+        """What was committed since the last call: for the log and the syncer, after the view."""
+        facts, self._untold = self._untold, ()
+        return facts
 
     # --- who, when, where -------------------------------------------------------------
 

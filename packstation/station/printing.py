@@ -12,7 +12,6 @@ from typing import Final
 
 import msgspec
 from msgspec.structs import replace
-from msgspec.structs import replace as structs_replace
 
 from packstation.domain.catalog import Product
 from packstation.domain.errors import DocumentError, PackstationError
@@ -208,7 +207,7 @@ def _with_sender(order: Order, site: Mapping[str, object]) -> Order:
     """Who sends: the order says it, else the site's row."""
     if order.ship_from.name or order.ship_from.company or not site.get("sender"):
         return order
-    return structs_replace(order, ship_from=msgspec.convert(site["sender"], Address))
+    return replace(order, ship_from=msgspec.convert(site["sender"], Address))
 
 
 def _make(maker: DocumentMaker, job: str, document: str, papers: ParcelPapers) -> PaperMade:

@@ -13,7 +13,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from packstation.domain.errors import PackstationError, StorageError
-from packstation.domain.packing.facts import Fact
 from packstation.station import ports as p
 from packstation.station.commands import Commands
 from packstation.station.core import Core, place_of
@@ -62,8 +61,7 @@ class Station:
         self._commands = Commands(core, self._people, flow, opening)
         self._scans = Scans(core, self._people, self._commands, opening)
         placing = Placing(core)
-        core.hooks.extend([Verdicts(core).told, self._reports.told, placing.told])
-        core.hooks.extend([self._flow.told, self._send])
+        core.hooks.extend([Verdicts(core).told, self._reports.told, placing.told, flow.told])
         self._does: Mapping[type[p.Happening], Callable[[Any], None]] = {
             p.CodeScanned: self._scans.scanned,
             p.CommandGiven: lambda given: self._commands.command(given.command, given.argument),
@@ -138,7 +136,13 @@ class Station:
             serial=self.core.desk.serial + 1,
         )
 
-    def _send(self, facts: tuple[Fact, ...]) -> None:
+    def _send(self) -> None:
+        """Log and syncer hear of new facts once the packer sees them."""
+        facts = self.core.take_untold()
+        if not facts:
+            return
+        for fact in facts:
+            log.info("fact %s", type(fact).__name__)
         urgent = any(type(fact).__name__.startswith(_URGENT) for fact in facts)
         self.core.sync.wake(urgent=urgent)
         self._reports.want_numbers()
@@ -158,6 +162,7 @@ class Station:
         self.core.desk.serial += 1
         self._publish(self._view())
         self.core.desk.earcon = ""
+        self._send()
         told = status(self.core)
         if told != self._told:
             self._told = told

@@ -72,11 +72,17 @@ class SqliteOrderCache:
 
     def product(self, sku: str) -> Product | None:
         """By SKU."""
+        return self._kept.each("product", sku, lambda: self._product(sku))
+
+    def _product(self, sku: str) -> Product | None:
         row = self._database.one(texts.PRODUCT, of=sku)
         return _product(row[0]) if row else None
 
     def product_of_code(self, code: str) -> tuple[Product, int] | None:
         """The product and units of a code's text; GTINs in any length."""
+        return self._kept.each("code", code, lambda: self._product_of_code(code))
+
+    def _product_of_code(self, code: str) -> tuple[Product, int] | None:
         row = self._database.one(texts.PRODUCT_OF_CODE, of=order_rows.code_key(code))
         return (_product(row[0]), row[1]) if row else None
 

@@ -85,14 +85,25 @@ def cross(painter: QPainter, rect: QRectF, color: QColor, width: float) -> None:
     painter.drawLine(rect.topRight(), rect.bottomLeft())
 
 
-def ok_disc(painter: QPainter, theme: Theme, rect: QRectF, progress: float = 1.0) -> None:
+def ok_disc(painter: QPainter, theme: Theme, rect: QRectF) -> None:
     """Ok: a disc with a tick."""
-    box = square_in(rect)
+    bare_disc(painter, theme, rect)
+    disc_tick(painter, theme, rect)
+
+
+def bare_disc(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    """The disc of ok, before its tick is drawn."""
     painter.setPen(_NO_PEN)
     painter.setBrush(theme.color("ok.fill"))
-    painter.drawEllipse(box)
-    inset = box.width() * 0.2
-    tick(painter, box.adjusted(inset, inset, -inset, -inset), theme.color("ok.on"), progress)
+    painter.drawEllipse(square_in(rect))
+
+
+def disc_tick(painter: QPainter, theme: Theme, rect: QRectF, progress: float = 1.0) -> None:
+    """The tick of a disc in ``rect``, as far as it is drawn."""
+    if progress > 0:
+        box = square_in(rect)
+        inset = box.width() * 0.2
+        tick(painter, box.adjusted(inset, inset, -inset, -inset), theme.color("ok.on"), progress)
 
 
 def octagon(painter: QPainter, rect: QRectF, fill: QColor, mark: QColor) -> None:

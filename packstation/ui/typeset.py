@@ -77,10 +77,21 @@ def text_fit(
     return _fit(theme, int(width), int(height), text, role, lines, strong)
 
 
+@lru_cache(maxsize=2048)
+def advance(theme: Theme, role: str, text: str, strong: bool) -> float:
+    """Pixels of ``text`` in one line of ``role``; shaping it takes longer than painting it."""
+    return theme.metrics_of(role, strong=strong).horizontalAdvance(text)
+
+
 @lru_cache(maxsize=512)
 def _fit(
     theme: Theme, width: int, height: int, text: str, role: str, lines: int, strong: bool
 ) -> Fitted:
+    if text == text.strip() and "\n" not in text:
+        wide = advance(theme, role, text, strong)
+        if wide <= width:
+            font = theme.font(role, strong=strong)
+            return Fitted((text,), font, theme.line_height(role), advances=(wide,))
     last: Fitted | None = None
     for pixels, used in _sizes(theme, role):
         entry = tokens.TYPE[role]

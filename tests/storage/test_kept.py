@@ -1,10 +1,10 @@
 """What every view asks again is answered from memory, and never with what was."""
 
 from packstation.domain.psp import SiteBody
-from packstation.storage.kept import Kept
+from packstation.storage.kept import MANY, Kept
 from packstation.storage.store import Store
 from tests.storage.conftest import Twin
-from tests.storage.samples import carton, order, order_row, row
+from tests.storage.samples import carton, order, order_row, product, row
 
 
 def test_what_was_read_before_a_pull_is_not_shown_after_it(twin: Twin) -> None:
@@ -46,3 +46,30 @@ def test_the_same_question_again_is_not_asked_of_the_disk(store: Store) -> None:
     assert kept.last("q", "b", ask) == 2
     store.database.rows_changed()
     assert kept.last("q", "b", ask) == 3
+
+
+def test_a_code_leads_to_what_it_leads_to_now(store: Store) -> None:
+    assert store.orders.product_of_code("X-1") is None
+    store.intake.import_products([product("SKU-A", ("X-1", 1))])
+    assert store.orders.product_of_code("X-1") == (product("SKU-A", ("X-1", 1)), 1)
+    store.orders.apply([row("sku", "SKU-A", product("SKU-A", ("X-1", 6)), rev=2)], "c-1")
+    assert store.orders.product_of_code("X-1") == (product("SKU-A", ("X-1", 6)), 6)
+    assert store.orders.product("SKU-A") == product("SKU-A", ("X-1", 6))
+    store.orders.apply([row("sku", "SKU-A", {}, rev=3, op="del")], "c-2")
+    assert store.orders.product_of_code("X-1") is None
+
+
+def test_answers_about_many_are_kept_and_no_answer_is_not(store: Store) -> None:
+    kept = Kept(store.database)
+    asked: list[str] = []
+
+    def ask(key: str) -> str | None:
+        asked.append(key)
+        return None if key == "unknown" else key.upper()
+
+    for key in ("a", "b", "a", "unknown", "b", "unknown"):
+        kept.each("q", key, lambda key=key: ask(key))  # type: ignore[misc]
+    assert asked == ["a", "b", "unknown", "unknown"]
+    for number in range(MANY):
+        kept.each("q", f"n{number}", lambda: ask("n"))
+    assert kept.each("q", "a", lambda: ask("again")) == "AGAIN"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -103,6 +104,28 @@ def test_the_verdict_is_on_the_surface_before_anything_else_is_looked_at(qtbot: 
         text.place for text in old if not QRectF(stage.hero.at_once(None)).intersects(text.area)
     }
     assert len(kept & {text.place for text in stage.hero.placed}) >= 3
+
+
+@pytest.mark.parametrize("name", ["scanning", "scanning-many"])
+@pytest.mark.parametrize("profile", ["wide", "small", "tight"])
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_strip_painted_by_itself_looks_as_it_does_with_the_rest(
+    qtbot: QtBot, name: str, profile: str, mode: str
+) -> None:
+    view = sample(name)
+    theme = dataclasses.replace(theme_of(profile), mode=mode)
+    stage = show(qtbot, view, theme, profile)
+    assert isinstance(stage, ScanningScreen)
+    hero = stage.hero
+    for number, tone in enumerate(("ok", "warn", "stop", "ok"), 1):
+        before, words = hero.shown, Words("line.progress", (("d", number), ("n", 30)))
+        hero.show_view(replace(view, verdict=VerdictView(tone, words)))
+        strip = hero.at_once(before)
+        assert strip.isValid()
+        alone = QImage(hero.size(), QImage.Format.Format_RGB32)
+        alone.fill(0)
+        hero.render(alone, strip.topLeft(), QRegion(strip))
+        assert alone.copy(strip) == _image(hero).copy(strip)
 
 
 def test_another_verdict_of_the_same_words_repaints_nothing(qtbot: QtBot) -> None:

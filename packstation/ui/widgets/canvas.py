@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QRegion
 
 from packstation.ui import icons, paint, tokens
 from packstation.ui.theme import Theme
-from packstation.ui.typeset import Fitted, draw_fitted, text_fit
+from packstation.ui.typeset import Fitted, advance, draw_fitted, text_fit
 from packstation.ui.widgets.fitting import (
     fit_giant,
     fit_name,
@@ -144,7 +144,7 @@ class Canvas(Struct):
 
     def width(self, text: str, role: str, *, strong: bool = False) -> float:
         """Pixels that ``text`` takes in one line of ``role``."""
-        return self.theme.metrics_of(role, strong=strong).horizontalAdvance(printable(text))
+        return advance(self.theme, role, printable(text), strong)
 
     def cut_middle(self, text: str, role: str, width: float) -> str:
         """A code shortened in its middle to one line of ``role``; ends are what people compare."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QRegion
+from PySide6.QtGui import QPainter, QPixmap, QRegion
+from PySide6.QtWidgets import QWidget
 
 from packstation.station.views import LineView, StationView, VerdictView, Words
 from packstation.ui import paint
 from packstation.ui.theme import Theme
 from packstation.ui.tokens import MOTION_MS
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
-from packstation.ui.widgets.painted import Painted
+from packstation.ui.widgets.painted import SMOOTH, Kit, Painted
 from packstation.ui.widgets.product_picture import draw_product
-from packstation.ui.widgets.verdict_strip import draw_verdict, strip_height
+from packstation.ui.widgets.verdict_strip import draw_ground, draw_verdict, strip_height, tone_of
 
 # Entries that are about the item in the hand: the question becomes the main line.
 DATA_DUE = frozenset({"serial", "lot", "expiry", "manual"})
@@ -73,11 +74,24 @@ class HeroCard(Painted[HeroShare]):
     ground = "canvas"
     progress = 1.0
 
+    def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
+        """Nothing is shown before the first view."""
+        super().__init__(kit, parent)
+        self._foot: tuple[object, QPixmap] = (None, QPixmap())
+
     def changed(self, before: HeroShare | None) -> None:
-        """The tick of a new verdict is drawn; the strip itself is there at once."""
-        verdict = self.shown.verdict if self.shown else None
-        if verdict is not None and (before is None or before.verdict != verdict):
+        """The tick of a new verdict is still to be drawn; the strip itself is there at once."""
+        if self._fresh(before) and self.theme.motion:
+            self.progress = 0.0
+
+    def settled(self, before: HeroShare | None) -> None:
+        """The tick is drawn."""
+        if self._fresh(before):
             self.motion.run(0.0, 1.0, MOTION_MS["verdict"])
+
+    def _fresh(self, before: HeroShare | None) -> bool:
+        verdict = self.shown.verdict if self.shown else None
+        return verdict is not None and (before is None or before.verdict != verdict)
 
     def moved(self, value: float) -> None:
         """How much of the tick is drawn."""
@@ -128,8 +142,15 @@ class HeroCard(Painted[HeroShare]):
 
     def draw(self, canvas: Canvas, area: QRectF, shown: HeroShare) -> None:
         """Picture, text column and strip."""
-        canvas.card(area, radius="hero")
-        if shown.verdict is not None and canvas.touches(QRectF(self._strip())):
+        if shown.verdict is not None and self._only_strip(canvas):
+            strip = self._strip()
+            canvas.painter.drawPixmap(strip.topLeft(), self._ground(tone_of(shown.verdict)))
+            draw_verdict(canvas, area, shown.verdict, self.progress)
+            return
+        if shown.verdict is None:
+            canvas.card(area, radius="hero")
+        else:
+            draw_ground(canvas, area, tone_of(shown.verdict))
             draw_verdict(canvas, area, shown.verdict, self.progress)
         picture, column = self._regions(area, shown)
         if shown.line is None:
@@ -139,6 +160,31 @@ class HeroCard(Painted[HeroShare]):
             draw_product(canvas, self.kit.pictures, picture, shown.line.product)
         if canvas.touches(column):
             self._column(canvas, column, shown.line, canvas.words.of(shown.asked))
+
+    def _only_strip(self, canvas: Canvas) -> bool:
+        """Whether nothing else is to be painted, on a screen whose pixels are whole."""
+        whole = self.devicePixelRatioF().is_integer()
+        return (
+            whole
+            and canvas.region is not None
+            and self._strip().contains(canvas.region.boundingRect())
+        )
+
+    def _ground(self, tone: str) -> QPixmap:
+        """The strip without its words, kept: smoothing the whole card's outline takes long."""
+        ratio, strip = self.devicePixelRatioF(), self._strip()
+        key = (tone, self.size(), ratio)
+        if self._foot[0] != key:
+            picture = QPixmap(strip.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(self.theme.color(self.ground))
+            painter = QPainter(picture)
+            painter.setRenderHints(SMOOTH)
+            painter.translate(0, -strip.top())
+            draw_ground(Canvas(painter, self.theme, self.words), QRectF(self.rect()), tone)
+            painter.end()
+            self._foot = (key, picture)
+        return self._foot[1]
 
     def _regions(self, area: QRectF, shown: HeroShare) -> tuple[QRectF, QRectF]:
         """Picture and text column, over a strip that a tight screen has with a verdict only."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -19,6 +19,11 @@ from packstation.ui.widgets.motion import Motion
 from packstation.ui.widgets.product_picture import Pictures
 from packstation.ui.words import Speaker
 
+SMOOTH: Final = (
+    QPainter.RenderHint.Antialiasing
+    | QPainter.RenderHint.TextAntialiasing
+    | QPainter.RenderHint.SmoothPixmapTransform
+)
 Post = Callable[[Happening], None]
 Share = TypeVar("Share")
 
@@ -63,6 +68,7 @@ class Painted(QWidget, Generic[Share]):
             awaited = self.at_once(before)
             if awaited.isValid() and self.isVisible():
                 self.repaint(awaited)
+            self.settled(before)
             self.setAccessibleName(self.spoken())
             self.update(self.dirt(before))
 
@@ -76,6 +82,9 @@ class Painted(QWidget, Generic[Share]):
 
     def changed(self, before: Share | None) -> None:
         """Called before the repaint, with what was shown until now."""
+
+    def settled(self, before: Share | None) -> None:
+        """Called once `at_once` is on the surface: what may follow it, a movement for one."""
 
     def dirt(self, _before: Share | None) -> QRegion:
         """Where what is shown differs from ``before``; all of it unless a part knows better."""
@@ -101,11 +110,7 @@ class Painted(QWidget, Generic[Share]):
             self.placed = []
             painter.end()
             return
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing
-            | QPainter.RenderHint.TextAntialiasing
-            | QPainter.RenderHint.SmoothPixmapTransform
-        )
+        painter.setRenderHints(SMOOTH)
         before, self.placed = self.placed, []
         canvas = Canvas(painter, self.theme, self.words, self.placed, event.region())
         self.draw(canvas, QRectF(self.rect()), self.shown)

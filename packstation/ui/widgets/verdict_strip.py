@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QRectF, Qt
 
 from packstation.station.views import VerdictView
 from packstation.ui import paint
 from packstation.ui.theme import Theme
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
+
+HAIR: Final = 1.5  # pixels of a card's outline and of the smoothing beside it
 
 
 def strip_height(theme: Theme) -> int:
@@ -16,12 +20,16 @@ def strip_height(theme: Theme) -> int:
     return round(theme.pick(92, 64) * (grown + 1) / 2)
 
 
+def band_of(hero: QRectF, height: float) -> QRectF:
+    """Where a band of ``height`` lies: inside the card's outline."""
+    inner = hero.adjusted(HAIR, HAIR, -HAIR, -HAIR)
+    return QRectF(inner.left(), inner.bottom() - height, inner.width(), height)
+
+
 def draw_band(canvas: Canvas, hero: QRectF, height: float, color: str) -> QRectF:
     """A coloured band along the foot of ``hero``, inside its rounded corners."""
-    hair = 1.5
-    inner = hero.adjusted(hair, hair, -hair, -hair)
-    radius = canvas.theme.radius("hero") - hair
-    band = QRectF(inner.left(), inner.bottom() - height, inner.width(), height)
+    radius = canvas.theme.radius("hero") - HAIR
+    band = band_of(hero, height)
     canvas.painter.save()
     canvas.painter.setClipRect(band, Qt.ClipOperation.IntersectClip)
     body = band.adjusted(0, -3 * radius, 0, 0)  # its upper corners are cut off with the rest
@@ -30,26 +38,38 @@ def draw_band(canvas: Canvas, hero: QRectF, height: float, color: str) -> QRectF
     return band
 
 
-def draw_verdict(
-    canvas: Canvas, hero: QRectF, verdict: VerdictView, progress: float = 1.0
-) -> QRectF:
-    """Mark, what was read, how many, and what the scale says of it; the strip's area."""
-    tone = verdict.tone if verdict.tone in {"ok", "warn", "stop"} else "ok"
-    band = draw_band(canvas, hero, strip_height(canvas.theme), f"{tone}.tint")
-    theme = canvas.theme
-    side = theme.pick(52, 40)
-    pad = theme.pick(32, 22)
-    mark = QRectF(band.left() + pad, band.center().y() - side / 2, side, side)
+def tone_of(verdict: VerdictView) -> str:
+    """ok, warn or stop."""
+    return verdict.tone if verdict.tone in {"ok", "warn", "stop"} else "ok"
+
+
+def draw_ground(canvas: Canvas, hero: QRectF, tone: str) -> None:
+    """What stays from verdict to verdict of one tone: the card's foot, the band, the mark."""
+    canvas.card(hero, radius="hero")
+    draw_band(canvas, hero, strip_height(canvas.theme), f"{tone}.tint")
     if tone == "ok":
-        paint.ok_disc(canvas.painter, theme, mark, progress)
+        paint.bare_disc(canvas.painter, canvas.theme, _mark(canvas.theme, hero))
     else:
-        paint.state_mark(canvas.painter, theme, mark, tone)
-    left = mark.right() + theme.px(18)
-    right = band.right() - pad
-    band = band.adjusted(0, theme.px(5), 0, -theme.px(5))
-    right = _detail(canvas, QRectF(left, band.top(), right - left, band.height()), verdict)
-    _what(canvas, QRectF(left, band.top(), right - left, band.height()), verdict)
-    return band
+        paint.state_mark(canvas.painter, canvas.theme, _mark(canvas.theme, hero), tone)
+
+
+def draw_verdict(canvas: Canvas, hero: QRectF, verdict: VerdictView, progress: float) -> None:
+    """On its ground: the tick, what was read, how many, and what the scale says of it."""
+    theme = canvas.theme
+    mark = _mark(theme, hero)
+    if tone_of(verdict) == "ok":
+        paint.disc_tick(canvas.painter, theme, mark, progress)
+    band = band_of(hero, strip_height(theme))
+    room = band.adjusted(0, theme.px(5), -theme.pick(32, 22), -theme.px(5))
+    room.setLeft(mark.right() + theme.px(18))
+    room.setRight(_detail(canvas, room, verdict))
+    _what(canvas, room, verdict)
+
+
+def _mark(theme: Theme, hero: QRectF) -> QRectF:
+    band = band_of(hero, strip_height(theme))
+    side, pad = theme.pick(52, 40), theme.pick(32, 22)
+    return QRectF(band.left() + pad, band.center().y() - side / 2, side, side)
 
 
 def _detail(canvas: Canvas, room: QRectF, verdict: VerdictView) -> float:
