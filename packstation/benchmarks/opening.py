@@ -14,7 +14,7 @@ from packstation.benchmarks.spoken import at_end, mark, say_resident
 
 def main(folder: str) -> None:
     """What `packstation station` does, on a screen of 1920 x 1080."""
-    from packstation.bootstrap.collector import rest
+    from packstation.bootstrap.interpreter import rest
 
     rest()
     from pathlib import Path

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from packstation.bootstrap.clock import Uuid7Ids
-from packstation.bootstrap.collector import rest
+from packstation.bootstrap.interpreter import rest
 from packstation.domain.errors import SettingsError
 from packstation.settings import load
 from packstation.settings.sources import Places

@@ -57,8 +57,8 @@ class LateDocuments:
         return self._late.get().test_label(bench, language)
 
     def warm(self) -> None:
-        """Import now, from a thread that has the time."""
-        self._late.get()
+        """Import and load fonts now, from a thread that has the time."""
+        self._late.get().warm()
 
 
 def _documents() -> Documents:

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from packstation.assets import resource
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
+from packstation.bootstrap.interpreter import resume, settle, short_turns
 from packstation.bootstrap.late import LateDocuments, LateRater
 from packstation.bootstrap.offline import NoLabels, NoSync
 from packstation.bootstrap.pins import check_pin
@@ -93,6 +94,7 @@ def open_station(
         StorageError: see ``open_store``.
         SettingsError: a device or service row cannot be used.
     """
+    short_turns()
     with ExitStack() as undo:
         return _open(setup, post, publish, connect, undo)
 
@@ -125,7 +127,7 @@ def _open(
     _assign(printers, devices)
     station.start()
     undo.callback(Ticker(post).close)
-    late = (server.begin, lambda: _warm(setup.data / FILE, documents, rater))
+    late = (resume, server.begin, lambda: _warm(setup.data / FILE, documents, rater))
     return OpenStation(station, store, server.sync, undo.pop_all(), late)
 
 
@@ -162,5 +164,6 @@ def _warm(database: Path, documents: LateDocuments, rater: LateRater) -> None:
         parse_code("0109521234543213", "]C1")
         rater.warm()
         documents.warm()
+        settle()
 
     threading.Thread(target=warm, name="warm-up", daemon=True).start()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from packstation.bootstrap.collector import resume
+from packstation.bootstrap.interpreter import resume
 from packstation.bootstrap.station import Connect, OpenStation, Setup, no_server, open_station
 from packstation.bootstrap.work import Pool
 from packstation.client.enrolment import enrolment_of

@@ -47,6 +47,10 @@ class Documents:
         for bold in (False, True):
             self._fonts.picture("Aж深", 24, bold=bold)
         wording.country_name("CN")
+        for language in ("en", "zh_Hans", "ru"):
+            self.test_label("", language)
+            specimen = printer_label(self._label, "", load(language).say, self._fonts)
+            write_pdf([specimen], self._fonts, title="")
 
     def make(self, document: str, parcel: ParcelPapers) -> PrintJob:
         """The bytes of ``label`` or ``cn22``; ``job`` is left "".

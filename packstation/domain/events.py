@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
-import rfc8785
 from msgspec import Struct, field
 
+from packstation.domain import canonical
 from packstation.domain.errors import EventConflict, StorageError
 from packstation.domain.packing import facts
 from packstation.domain.packing.facts import Fact
@@ -77,7 +77,7 @@ class UnknownFact(Fact, frozen=True, kw_only=True):
 def record_hash(station: str, epoch: str, seq: int, event: Event) -> str:
     """Hash of one record as ``prev`` of the next."""
     form = {"station": station, "epoch": epoch, "seq": seq, "event": msgspec.to_builtins(event)}
-    return hashlib.sha256(rfc8785.dumps(form)).hexdigest()
+    return hashlib.sha256(canonical.dumps(form)).hexdigest()
 
 
 def encode(fact: Fact) -> tuple[str, int, Body]:

@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 from sqlalchemy import Connection, and_, insert, select, update
 
+from packstation.domain import canonical
 from packstation.domain.errors import StorageError
 from packstation.domain.events import GENESIS, Event, decode
 from packstation.domain.packing.facts import Fact
@@ -140,7 +141,7 @@ def _hash(caller: StationCaller, seq: int, shape: dict[str, Any]) -> str:
         "event": {**_ABSENT, **shape},
     }
     try:
-        return intruders.sha256(rfc8785.dumps(form))
+        return intruders.sha256(canonical.dumps(form))
     except (rfc8785.CanonicalizationError, UnicodeEncodeError):
         return ""
 

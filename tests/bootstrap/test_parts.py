@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import sys
 import threading
 from datetime import UTC
 from pathlib import Path
@@ -14,8 +15,8 @@ from argon2 import PasswordHasher
 
 from packstation.assets import resource
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
-from packstation.bootstrap.collector import rest, resume
 from packstation.bootstrap.command import station_id
+from packstation.bootstrap.interpreter import TURN_S, rest, resume, settle, short_turns
 from packstation.bootstrap.late import Late, LateDocuments, LateRater
 from packstation.bootstrap.offline import NoLabels, NoSync
 from packstation.bootstrap.pins import check_pin
@@ -130,6 +131,22 @@ def test_the_collector_rests_until_the_start_is_over_and_forgets_what_is_there()
         resume()
         assert gc.isenabled()
         assert gc.get_freeze_count() > before
+        assert gc.get_threshold()[2] > 1000  # no full collection while imports come in
+        later = [[] for _ in range(100)]  # type: ignore[var-annotated]
+        frozen = gc.get_freeze_count()
+        settle()
+        assert gc.get_freeze_count() >= frozen + len(later)
+        assert gc.get_threshold()[2] == 10
     finally:
         gc.enable()
         gc.unfreeze()
+
+
+def test_threads_take_short_turns() -> None:
+    before = sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(0.005)
+        short_turns()
+        assert sys.getswitchinterval() == pytest.approx(TURN_S)
+    finally:
+        sys.setswitchinterval(before)
