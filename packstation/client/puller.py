@@ -41,9 +41,14 @@ class Puller:
         self._clock, self._chance, self._pause = clock, chance, pause
         self._cursor: str | None = None
         self._failures = 0
+        self.unanswered = False
 
     def turn(self, wait_s: int = WAIT_S) -> float:
-        """One poll; answer in how many seconds to come again."""
+        """One poll; answer in how many seconds to come again.
+
+        ``unanswered`` tells afterwards whether nobody was there at all.
+        """
+        self.unanswered = False
         if self._cursor is None:
             self._cursor = self._reader.cursor()
         query = urlencode({"cursor": self._cursor, "limit": LIMIT, "wait": wait_s})
@@ -59,6 +64,7 @@ class Puller:
             self._hand_on(changes, self._cursor)
             self._settle(changes.cursor)
         except ServerUnreachable as exc:
+            self.unanswered = True
             return self._failed(str(exc.fields.get("cause", "")))
         self._failures = 0
         return 0.0

@@ -61,7 +61,7 @@ class Pusher:
         self._clock, self._chance = clock, chance
         self.errands = Errands(wire, post, ids)
         self._lock = threading.Lock()
-        self._urgent = False
+        self._urgent, self._in_doubt = False, False
         self._place = JournalPlace("", "", 0)
         self._seen = acknowledged
         self._cursor = Cursor(acknowledged)
@@ -76,6 +76,11 @@ class Pusher:
         """Send what waits without coalescing."""
         with self._lock:
             self._urgent = True
+
+    def doubt(self) -> None:
+        """The other wire got no answer: ask now whether the server is there."""
+        with self._lock:
+            self._in_doubt = True
 
     @property
     def online(self) -> bool:
@@ -93,6 +98,7 @@ class Pusher:
         """Do what is due, at most one exchange; answer in how many seconds to come again."""
         now = self._now()
         self._look(now)
+        self._take_doubt(now)
         if now < self._not_before:
             self._tell()
             return self._not_before - now
@@ -154,6 +160,13 @@ class Pusher:
             urgent, self._urgent = self._urgent, False
         if urgent and self._waiting.events:
             self._waiting = replace(self._waiting, urgent=True)
+
+    def _take_doubt(self, now: float) -> None:
+        """A heartbeat is due now, instead of in half a minute."""
+        with self._lock:
+            in_doubt, self._in_doubt = self._in_doubt, False
+        if in_doubt:
+            self._beat_at = min(self._beat_at, now)
 
     # --- jobs -------------------------------------------------------------------------------
 

@@ -122,7 +122,14 @@ class Syncer:
         return heard
 
     def _pull(self) -> float:
-        return self._puller.turn() if self._pusher.online else _UNTIL_RUNG_S
+        if not self._pusher.online:
+            return _UNTIL_RUNG_S
+        wait_s = self._puller.turn()
+        if self._puller.unanswered:
+            # An idle bench's next heartbeat may be half a minute away.
+            self._pusher.doubt()
+            self._sending.ring()
+        return wait_s
 
     def start(self) -> None:
         """Begin to send and to pull."""

@@ -27,11 +27,12 @@ class DeviceInfo(Struct, frozen=True):
 
 
 class DeviceRecord(Struct):
-    """A device as it is now."""
+    """A device as it is now; ``recorded`` is what the journal has of it."""
 
     info: DeviceInfo
     state: DeviceState = DeviceState.OFF
     cause: str = ""
+    recorded: tuple[DeviceState, str] = (DeviceState.OFF, "")
     since: datetime | None = None
     raw: bytes = b""
     seen_ns: int = 0

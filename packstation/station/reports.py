@@ -19,6 +19,7 @@ from packstation.domain.packing.facts import (
 from packstation.domain.packing.facts import WeightDisputed as Disputed
 from packstation.domain.psp import OrderBody
 from packstation.station.core import Core
+from packstation.station.desk import DeviceRecord
 from packstation.station.planning import order_digest
 from packstation.station.ports import (
     CursorMoved,
@@ -86,9 +87,20 @@ class Reports:
         lost = report.state in {DeviceState.FAULT, DeviceState.OFF}
         if lost or was is DeviceState.FAULT:
             self._core.desk.earcon = "device_lost" if lost else "device_back"
-        self._core.record(
-            DeviceChanged(device=report.device, state=report.state, cause=report.cause)
-        )
+        self._record(record)
+
+    def again(self) -> None:
+        """Changes that could not be recorded when they came: the last of each device counts."""
+        for record in self._core.desk.devices.values():
+            self._record(record)
+
+    def _record(self, record: DeviceRecord) -> None:
+        now = (record.state, record.cause)
+        if record.recorded != now:
+            self._core.record(
+                DeviceChanged(device=record.info.id, state=record.state, cause=record.cause)
+            )
+            record.recorded = now
 
     def seen(self, report: DeviceSeen) -> None:
         """Keep the last bytes for the Devices screen."""

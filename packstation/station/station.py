@@ -86,7 +86,9 @@ class Station:
             TestLabelMade: flow.printing.test_label_made,
             PinChecked: self._people.pin_checked,
         }
-        self._unsaved = Unsaved(lambda told: self._does[type(told)](told), flow)
+        self._unsaved = Unsaved(
+            lambda told: self._does[type(told)](told), self._reports.again, flow.again
+        )
 
     def start(self) -> None:
         """Recover the open parcel and show it."""

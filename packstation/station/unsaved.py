@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from packstation.domain.errors import StorageError
-from packstation.station.flow import Flow, Rated
+from packstation.station.flow import Rated
 from packstation.station.labelling import LabelReplied, VoidReplied
 from packstation.station.ports import Happening, NumbersLeased, PrintProgress
 from packstation.station.printing import PaperMade
@@ -24,9 +24,9 @@ _MOST: Final = 256
 class Unsaved:
     """Happenings whose facts found no room."""
 
-    def __init__(self, take: Callable[[Happening], None], flow: Flow) -> None:
-        """``take`` handles a happening, or raises `StorageError` again."""
-        self._take, self._flow = take, flow
+    def __init__(self, take: Callable[[Happening], None], *then: Callable[[], None]) -> None:
+        """``take`` handles a happening, or raises `StorageError` again; ``then`` what is due."""
+        self._take, self._then = take, then
         self._waiting: deque[Happening] = deque(maxlen=_MOST)
         self._due = False
 
@@ -37,14 +37,15 @@ class Unsaved:
             self._waiting.append(happening)
 
     def again(self) -> None:
-        """Take what waits, oldest first, then start what the session waits for."""
+        """Take what waits, oldest first, then start what else is due."""
         if not self._due:
             return
         try:
             while self._waiting:
                 self._take(self._waiting[0])
                 self._waiting.popleft()
-            self._flow.again()
+            for again in self._then:
+                again()
         except StorageError:
             return
         self._due = False

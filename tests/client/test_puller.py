@@ -111,8 +111,12 @@ def test_a_cursor_of_another_time_pulls_everything_again(
 def test_failures_wait_longer_and_longer(new_puller: NewPuller, script: Script) -> None:
     script.on(CHANGES, Reply(status=0), Reply({}, 500), Reply(b"{", 200), page("1.1", []))
     puller = new_puller()
-    assert [puller.turn() for _ in range(3)] == [0.5, 1.0, 2.0]
-    assert puller.turn() == 0.0
+    assert [(puller.turn(), puller.unanswered) for _ in range(3)] == [
+        (0.5, True),
+        (1.0, False),
+        (2.0, True),
+    ]
+    assert (puller.turn(), puller.unanswered) == (0.0, False)
     script.on(CHANGES, Reply({}, 503, {"Retry-After": "9"}))
     assert puller.turn() == 9.0
 

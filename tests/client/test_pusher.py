@@ -105,6 +105,22 @@ def test_an_idle_bench_sends_heartbeats(pusher: Pusher, script: Script, clock: F
     assert [pushed(asked).events for asked in script.of(JOURNAL)] == [(), ()]
 
 
+def test_a_bench_in_doubt_asks_at_once_and_goes_offline_in_seconds(
+    pusher: Pusher, script: Script, desk: Desk, clock: FakeClock
+) -> None:
+    script.on(JOURNAL, ack(0))
+    run(pusher, clock)
+    pusher.doubt()
+    run(pusher, clock)
+    assert len(script.of(JOURNAL)) == 2
+    script.on(JOURNAL, Reply(status=0))
+    began = clock.mono_ns()
+    pusher.doubt()
+    while desk.told.online:
+        clock.advance(pusher.turn())
+    assert clock.mono_ns() - began < 5e9
+
+
 def test_a_backlog_goes_out_in_growing_batches(
     pusher: Pusher, script: Script, store: Store, clock: FakeClock
 ) -> None:

@@ -243,7 +243,9 @@ class Bench:
         self.desk = Desk(bench="07")
         for kind in ("scanner", "scale", "label", "papers"):
             info = DeviceInfo(kind, kind, kind, f"{kind} detail")
-            self.desk.devices[kind] = DeviceRecord(info, p.DeviceState.OK)
+            self.desk.devices[kind] = DeviceRecord(
+                info, p.DeviceState.OK, recorded=(p.DeviceState.OK, "")
+            )
         for name, value in more.items():
             setattr(self, name, value)
 

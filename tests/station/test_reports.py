@@ -267,6 +267,22 @@ def test_a_full_disk_stops_the_bench_and_loses_nothing() -> None:
     assert StorageError.key == "error.storage"
 
 
+def test_a_lamp_that_changed_while_the_disk_was_full_is_recorded_later() -> None:
+    bench = signed_in()
+    before = bench.kinds().count("DeviceChanged")
+    bench.store.broken = True
+    bench.say(p.DeviceHealth("scale", p.DeviceState.FAULT, "device.unplugged"))
+    bench.say(p.DeviceHealth("label", p.DeviceState.FAULT, "print.paper_out"))
+    view = bench.say(p.DeviceHealth("label", p.DeviceState.OK))
+    assert {d.id: d.state for d in view.devices}["scale"] == "fault"
+    bench.store.broken = False
+    bench.say(p.Ticked())
+    bodies = [r.event.body for r in bench.store.records if r.event.kind == "DeviceChanged"]
+    assert [(b["device"], b["cause"]) for b in bodies[before:]] == [("scale", "device.unplugged")]
+    bench.say(p.Ticked())
+    assert bench.kinds().count("DeviceChanged") == before + 1
+
+
 def test_what_nobody_knows_is_let_pass() -> None:
     bench = signed_in()
     count = len(bench.views)
