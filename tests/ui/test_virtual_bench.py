@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from packstation.station.ports import PrintedPaper, VirtualBenchView
@@ -156,3 +157,16 @@ def test_without_paper_there_is_nothing_to_stick(panel: VirtualBench, hands: Han
     panel.scan_label()
     assert hands.done == []
     assert not panel.stick.isEnabled()
+
+
+def test_the_code_field_stays_on_its_card_under_a_new_style_sheet(panel: VirtualBench) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    sheet = app.styleSheet()
+    try:
+        app.setStyleSheet("")
+        theme_of().apply(app)  # its fields are as high as a glove
+        app.processEvents()
+        assert panel.field.minimumSizeHint().height() < panel._field_high()
+    finally:
+        app.setStyleSheet(sheet)

@@ -111,6 +111,8 @@ class VirtualBench(QWidget):
         t, w = self.theme, self.words
         self.field = QLineEdit(self)
         self.field.setFont(t.font("label", mono=True))
+        # Its height is the card's to give: no glove touches a simulated bench.
+        self.field.setStyleSheet("QLineEdit { min-height: 0; padding: 0 8px; }")
         self.field.setAccessibleName(w.say("screen.sim.text"))
         self.field.setPlaceholderText(w.say("screen.sim.text"))
         self.field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -291,7 +293,7 @@ class VirtualBench(QWidget):
 
     def _place_row(self, card: QRectF, buttons: list[PlainButton]) -> None:
         high = min(self._field_high(), card.height() - self._head())
-        wide = card.width() * 0.235
+        wide = card.width() * 0.27
         x = card.right() - self._pad() - wide * len(buttons) - 12 * (len(buttons) - 1)
         for button in buttons:
             top = card.top() + self._head() * 0.7 + (card.height() - self._head() * 0.7 - high) / 2
