@@ -20,7 +20,6 @@ from packstation.bootstrap.services import load_services
 from packstation.bootstrap.work import Pool, Ticker
 from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
 from packstation.domain.barcodes import parse_code
-from packstation.domain.errors import StorageError
 from packstation.station.core import Core, Ports
 from packstation.station.desk import Desk, DeviceInfo, DeviceRecord
 from packstation.station.flow import Flow
@@ -155,15 +154,18 @@ def _warm(database: Path, documents: LateDocuments, rater: LateRater) -> None:
     """Heavy imports happen beside the first scans, not in them."""
 
     def warm() -> None:
-        try:
-            make_room(database)
-        except (StorageError, OSError):
+        for what, work in (
             # Commits are only slower without; a disk that is ill says so at the first of them.
-            log.warning("no room made in the log", exc_info=True)
-        # The first order's code would else wait for the tables of GS1.
-        parse_code("0109521234543213", "]C1")
-        rater.warm()
-        documents.warm()
+            ("log's room", lambda: make_room(database)),
+            # The first order's code would else wait for the tables of GS1.
+            ("codes", lambda: parse_code("0109521234543213", "]C1")),
+            ("tariffs", rater.warm),
+            ("documents", documents.warm),
+        ):
+            try:
+                work()
+            except Exception:  # whoever needs it first is told; the rest must not go without
+                log.warning("not warmed up: %s", what, exc_info=True)
         settle()
 
     threading.Thread(target=warm, name="warm-up", daemon=True).start()

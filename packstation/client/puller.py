@@ -19,6 +19,7 @@ LIMIT: Final = 500  # rows of one answer
 WAIT_S: Final = 25  # of a long poll
 SLICE: Final = 20  # rows that the cache takes within 5 ms
 SLICE_PAUSE_S: Final = 0.02  # between slices, so that scans come in between
+_GATEWAY: Final = frozenset({502, 504})
 _LOOKS: Final = 250  # at the cache's cursor, until rows count as lost on the way
 
 
@@ -46,7 +47,8 @@ class Puller:
     def turn(self, wait_s: int = WAIT_S) -> float:
         """One poll; answer in how many seconds to come again.
 
-        ``unanswered`` tells afterwards whether nobody was there at all.
+        ``unanswered`` tells afterwards that no server spoke: silence, a page that is no answer,
+        or a gateway that could not reach it.
         """
         self.unanswered = False
         if self._cursor is None:
@@ -58,6 +60,7 @@ class Puller:
                 _LOG.info("cursor refused: everything is pulled again")
                 self._cursor = ""
                 return 0.0
+            self.unanswered = answer.status in _GATEWAY
             if answer.status != 200:
                 return self._failed(str(answer.status), answer)
             changes = answer.read(ChangesAnswer)

@@ -23,7 +23,11 @@ def dumps(form: Any) -> bytes:  # noqa: ANN401 - any JSON
         rfc8785.CanonicalizationError: a number that has no such form, or what is no JSON.
         UnicodeEncodeError: half a surrogate pair.
     """
-    return _sorted(form) if _plain(form) else rfc8785.dumps(form)
+    try:
+        return _sorted(form) if _plain(form) else rfc8785.dumps(form)
+    except (RecursionError, UnicodeEncodeError):
+        # Nested deeper than the look at it can follow, or half a surrogate pair: the library says.
+        return rfc8785.dumps(form)
 
 
 def _plain(value: Any) -> bool:  # noqa: ANN401 - any JSON

@@ -142,7 +142,7 @@ def _hash(caller: StationCaller, seq: int, shape: dict[str, Any]) -> str:
     }
     try:
         return intruders.sha256(canonical.dumps(form))
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError):
         return ""
 
 

@@ -6,6 +6,7 @@ import logging
 
 import msgspec
 
+from packstation.domain.errors import StorageError
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.decide import outranks
@@ -95,12 +96,19 @@ class Reports:
             self._record(record)
 
     def _record(self, record: DeviceRecord) -> None:
-        now = (record.state, record.cause)
-        if record.recorded != now:
+        """Once: what fails after the commit does not make it a second time."""
+        now, before, head = (record.state, record.cause), record.recorded, self._core.store.head()
+        if before == now:
+            return
+        record.recorded = now
+        try:
             self._core.record(
                 DeviceChanged(device=record.info.id, state=record.state, cause=record.cause)
             )
-            record.recorded = now
+        except StorageError:
+            if self._core.store.head() == head:
+                record.recorded = before
+            raise
 
     def seen(self, report: DeviceSeen) -> None:
         """Keep the last bytes for the Devices screen."""

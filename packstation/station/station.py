@@ -162,9 +162,12 @@ class Station:
 
     def _show(self) -> None:
         self.core.desk.serial += 1
-        self._publish(self._view())
+        try:
+            self._publish(self._view())
+        finally:
+            # Even where a screen fails: what was committed is the log's and the server's.
+            self._send()
         self.core.desk.earcon = ""
-        self._send()
         told = status(self.core)
         if told != self._told:
             self._told = told

@@ -22,6 +22,7 @@ from packstation.ui.keys import Keys, Stroke
 from packstation.ui.look import look_of
 from packstation.ui.stage import StageScreen
 from packstation.ui.theme import Profile, Theme, choose_profile
+from packstation.ui.widgets.fitting import forget_fits
 from packstation.ui.words import Speaker, Speakers
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class MainWindow(QWidget):
 
     def refresh(self) -> None:
         """Lays everything out anew, after fonts came in."""
+        forget_fits()
         self._replace_frame(self._look(self._view))
         self.frame.show_view(self._view)
 

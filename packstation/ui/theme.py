@@ -241,6 +241,7 @@ QPushButton:disabled {{ color: {p.ink3}; border-color: {p.line}; }}
 QLineEdit {{ background: {p.surface}; color: {p.ink}; border: {bold}px solid {p.edge};
   border-radius: {chip}px; padding: 0 {pad}px; min-height: {touch}px;
   selection-background-color: {p.now.fill}; selection-color: {p.now.on}; }}
+QLineEdit[role="low"] {{ min-height: 0; padding: 0 8px; }}
 QLineEdit:focus {{ border-color: {p.now.fill}; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
 """

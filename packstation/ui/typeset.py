@@ -128,6 +128,12 @@ def _sizes(theme: Theme, role: str) -> Iterator[tuple[int, str]]:
         current = below
 
 
+def forget_widths() -> None:
+    """Fonts came in that were not there when texts were measured."""
+    advance.cache_clear()
+    _fit.cache_clear()
+
+
 def break_lines(text: str, font: QFont, width: float) -> list[str]:
     """Lines by the Unicode rules, at explicit newlines, and inside a word only where one must."""
     found: list[str] = []

@@ -118,9 +118,29 @@ def test_a_log_without_room_is_said_and_keeps_nothing_from_coming_in(
     for thread in threading.enumerate():
         if thread.name == "warm-up":
             thread.join()
-    assert "no room made in the log" in caplog.text
+    assert "not warmed up: log's room" in caplog.text
     assert rater._late._made is not None
     assert documents._late._made is not None
+
+
+def test_what_cannot_be_warmed_up_keeps_nothing_else_from_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents, rater = LateDocuments(), LateRater(resource("tariffs"), lambda: "2026-11-21")
+
+    def broken() -> None:
+        raise ValueError("a tariff")
+
+    monkeypatch.setattr(rater, "warm", broken)
+    gc.set_threshold(700, 10, 1_000_000)
+    _warm(tmp_path / "gone" / "station.sqlite3", documents, rater)
+    for thread in threading.enumerate():
+        if thread.name == "warm-up":
+            thread.join()
+    assert "not warmed up: tariffs" in caplog.text
+    assert documents._late._made is not None
+    assert gc.get_threshold()[2] == 10
+    gc.unfreeze()
 
 
 def test_the_collector_rests_until_the_start_is_over_and_forgets_what_is_there() -> None:

@@ -79,10 +79,13 @@ def test_a_port_that_is_not_there() -> None:
     assert packstation("devices", "identify", "tcp://127.0.0.1:9").status == 1
 
 
-def test_simulated_devices_until_ctrl_c(tmp_path: Path) -> None:
+def test_simulated_devices_until_ctrl_c(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     config = tmp_path / "bench.json"
     config.write_text('{"devices":[{"kind":"scale","transport":"tcp"}]}', "utf-8")
     argv = [sys.executable, "-m", "packstation", "devices", "simulate", str(config)]
+    # A test run in the background may have been told to ignore it, and its children with it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     with subprocess.Popen(
         [*argv, "--json", "--out", str(tmp_path / "out")], stdout=subprocess.PIPE
     ) as program:

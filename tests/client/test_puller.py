@@ -117,6 +117,9 @@ def test_failures_wait_longer_and_longer(new_puller: NewPuller, script: Script) 
         (2.0, True),
     ]
     assert (puller.turn(), puller.unanswered) == (0.0, False)
+    script.on(CHANGES, Reply({}, 502))
+    puller.turn()
+    assert puller.unanswered  # a gateway speaks for a server that is not there
     script.on(CHANGES, Reply({}, 503, {"Retry-After": "9"}))
     assert puller.turn() == 9.0
 

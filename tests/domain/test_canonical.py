@@ -47,6 +47,14 @@ def test_what_is_no_json_is_refused(value: object) -> None:
         dumps(value)
 
 
-def test_half_a_surrogate_pair_is_refused() -> None:
-    with pytest.raises(UnicodeEncodeError):
-        dumps({"a": "\ud800"})
+@pytest.mark.parametrize("value", ["\ud800", {"a": "\ud800"}, {"\ud800": "a"}, ["a", "\udfff"]])
+def test_half_a_surrogate_pair_is_refused_as_the_library_does(value: object) -> None:
+    assert _either(dumps, value) == _either(rfc8785.dumps, value)
+    assert _either(dumps, value) in {UnicodeEncodeError, rfc8785.CanonicalizationError}
+
+
+def test_deep_nesting_is_as_deep_as_the_library_goes() -> None:
+    deep: Any = "end"
+    for _ in range(150):
+        deep = {"a": [deep]}
+    assert dumps(deep) == rfc8785.dumps(deep)

@@ -31,6 +31,7 @@ class Unreliable:
         self.bought: list[str] = []
         self.gate = threading.Event()
         self.gate.set()
+        self.asked = threading.Event()
 
     def _lose(self, key: str) -> None:
         if self.losing:
@@ -38,6 +39,7 @@ class Unreliable:
             raise LabelOutcomeUnknown(label_key=key)
 
     def buy(self, request: LabelRequest) -> Bought:
+        self.asked.set()
         self.gate.wait(10)
         self.bought.append(request.key)
         got = self.real.buy(request)
@@ -129,8 +131,8 @@ def test_who_asks_while_the_carrier_thinks_is_told_to_wait(
         target=lambda: bought.append(desk.post("/v1/labels", request()).status_code)
     )
     buying.start()
-    while desk.get("/v1/labels/p-1/1").status_code != 202:
-        pass
+    assert carrier.asked.wait(10)  # a key that is asked for before it is bought is burned
+    assert desk.get("/v1/labels/p-1/1").status_code == 202
     assert desk.post("/v1/labels", request()).status_code == 202
     assert desk.post("/v1/labels/p-1/1/void", {}).status_code == 202
     carrier.gate.set()

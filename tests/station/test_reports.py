@@ -283,6 +283,35 @@ def test_a_lamp_that_changed_while_the_disk_was_full_is_recorded_later() -> None
     assert bench.kinds().count("DeviceChanged") == before + 1
 
 
+def test_a_change_whose_follower_found_no_room_is_recorded_once() -> None:
+    bench = signed_in()
+
+    def follower(_: object) -> None:
+        bench.core.hooks.remove(follower)
+        raise StorageError(cause="full")
+
+    bench.core.hooks.append(follower)
+    before = bench.kinds().count("DeviceChanged")
+    bench.say(p.DeviceHealth("scale", p.DeviceState.FAULT, "device.unplugged"))
+    bench.say(p.Ticked())
+    assert bench.kinds().count("DeviceChanged") == before + 1
+
+
+def test_a_screen_that_fails_keeps_nothing_from_the_server() -> None:
+    bench = signed_in()
+    bench.scan("O-1")
+    wakes = len(bench.sync.wakes)
+
+    def broken(_: object) -> None:
+        raise RuntimeError("paint")
+
+    bench.station._publish = broken
+    with pytest.raises(RuntimeError):
+        bench.scan(MUG)
+    assert bench.kinds()[-1] == "ItemVerified"
+    assert len(bench.sync.wakes) == wakes + 1
+
+
 def test_what_nobody_knows_is_let_pass() -> None:
     bench = signed_in()
     count = len(bench.views)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from packstation.ui import tokens
 from packstation.ui.theme import Theme
-from packstation.ui.typeset import Fitted, break_lines, text_fit
+from packstation.ui.typeset import Fitted, break_lines, forget_widths, text_fit
 
 _SPACES = "\u2009\u00a0\u202f"
 
@@ -73,6 +73,13 @@ def fit_name(theme: Theme, size: tuple[int, int], text: str, largest: int) -> Fi
         or fit_stepped(theme, size, text, "head", least, 4, theme.size("body"))
         or text_fit(theme, *size, text, "body", 5, strong=True)
     )
+
+
+def forget_fits() -> None:
+    """Fonts came in that were not there when texts were fitted."""
+    forget_widths()
+    for fitted in (fit_stepped, fit_words, fit_giant):
+        fitted.cache_clear()
 
 
 def unbroken_lines(text: str, font: QFont, width: float) -> list[str]:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from packstation.station.ports import BenchControls
 from packstation.station.views import ProductView, Screen, StationView
-from packstation.ui.theme import Theme
+from packstation.ui.theme import Theme, set_role
 from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.label_preview import draw_label
 from packstation.ui.widgets.plain_button import PlainButton, Switch
@@ -112,7 +112,7 @@ class VirtualBench(QWidget):
         self.field = QLineEdit(self)
         self.field.setFont(t.font("label", mono=True))
         # Its height is the card's to give: no glove touches a simulated bench.
-        self.field.setStyleSheet("QLineEdit { min-height: 0; padding: 0 8px; }")
+        set_role(self.field, "low")
         self.field.setAccessibleName(w.say("screen.sim.text"))
         self.field.setPlaceholderText(w.say("screen.sim.text"))
         self.field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
