@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -30,7 +31,7 @@ class DeviceConfig(Struct, frozen=True):
 
     ``address`` as in FORMATS.md "Commands", or a folder for the model "folder".
     ``settings`` may hold baud, bytesize, parity and stopbits of a serial line; again_ms of
-    a scanner; unit and period_ms of a scale.
+    a scanner; unit, capacity (in that unit) and period_ms of a scale.
     """
 
     kind: str
@@ -140,7 +141,7 @@ def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _B
     if "period_ms" in config.settings:
         timing = replace(timing, period_s=_number(config, "period_ms", 100) / 1000)
     unit = str(config.settings.get("unit", "kg"))
-    conversation = ScaleConversation(model, unit=unit, timing=timing)
+    conversation = ScaleConversation(model, unit=unit, capacity=_capacity(config), timing=timing)
     open_port = _opener(config, model.line)
     return lambda: _started(Link(reporter, open_port, conversation.converse, times.link))
 
@@ -173,6 +174,19 @@ def _number(config: DeviceConfig, name: str, default: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
         raise SettingsError(name=name, value=value, allowed="a whole number over 0")
     return value
+
+
+def _capacity(config: DeviceConfig) -> Decimal | None:
+    value = config.settings.get("capacity")
+    if value is None:
+        return None
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        found = Decimal(0)
+    if not found.is_finite() or found <= 0:
+        raise SettingsError(name="capacity", value=value, allowed="a weight over 0 in its unit")
+    return found
 
 
 def _parity(config: DeviceConfig, default: str) -> str:

@@ -10,9 +10,19 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from packstation.devices.framing import EndFramer, Framer
+from packstation.devices.framing import EndFramer, Framer, ReportFramer
 from packstation.devices.opening import LineSettings
-from packstation.devices.scales import mt_sics
+from packstation.devices.scales import (
+    comma,
+    hid_pos,
+    mt_sics,
+    nci,
+    ohaus,
+    sbi,
+    sma,
+    toledo_8217,
+    yaohua,
+)
 from packstation.domain.errors import SettingsError
 from packstation.domain.weights import Reading
 
@@ -23,7 +33,9 @@ class ScaleModel(Struct, frozen=True):
     ``ask`` is sent every ``period_s`` seconds (nothing is sent where it is empty: the
     scale streams); ``decode(frame, unit)`` reads a frame whose line end is in it;
     ``identify`` and ``identity`` ask for and read the serial number, without side effects.
-    ``unit_sent`` is False for protocols whose unit is a setting.
+    ``unit_sent`` is False for protocols whose unit is a setting; ``quiet`` is True for scales
+    that answer only when the weight has changed, whose silence is no sleep; ``transport`` is
+    "line" (serial or TCP) or "hid".
     """
 
     id: str
@@ -35,6 +47,8 @@ class ScaleModel(Struct, frozen=True):
     identify: bytes = b""
     identity: Callable[[bytes], str] | None = None
     unit_sent: bool = True
+    quiet: bool = False
+    transport: str = "line"
 
 
 class ScannerModel(Struct, frozen=True):
@@ -52,6 +66,11 @@ class PrinterModel(Struct, frozen=True):
     line: LineSettings | None
 
 
+def _lines() -> EndFramer:
+    """Lines that end in LF, kept; no reply of a scale is longer than 64 bytes."""
+    return EndFramer(b"\n", limit=64, keep=True)
+
+
 SCALES: Final = (
     ScaleModel(
         id="mt-sics",
@@ -63,6 +82,124 @@ SCALES: Final = (
         decode=mt_sics.decode,
         identify=mt_sics.IDENTIFY,
         identity=mt_sics.identity,
+    ),
+    ScaleModel(
+        id="toledo-8217",
+        line=LineSettings(baud=9600, bytesize=7, parity="E"),
+        ask=toledo_8217.ASK,
+        period_s=0.1,
+        framer=toledo_8217.framer,
+        decode=toledo_8217.decode,
+        unit_sent=False,
+    ),
+    ScaleModel(
+        id="nci-scp01",
+        line=LineSettings(baud=9600, bytesize=7, parity="E"),
+        ask=nci.ASK,
+        period_s=0.1,
+        framer=lambda: EndFramer(b"\x03", limit=48, keep=True, mask=0x7F),
+        decode=nci.decode,
+    ),
+    ScaleModel(
+        id="sma",
+        line=LineSettings(baud=9600),
+        ask=sma.ASK,
+        period_s=0.1,
+        framer=lambda: EndFramer(b"\r", limit=64, keep=True),
+        decode=sma.decode,
+    ),
+    ScaleModel(
+        id="sartorius-sbi",
+        line=LineSettings(baud=9600, parity="O"),
+        ask=sbi.ASK,
+        period_s=0.2,
+        framer=_lines,
+        decode=sbi.decode,
+    ),
+    ScaleModel(
+        id="and-standard",
+        line=LineSettings(baud=2400, bytesize=7, parity="E"),
+        ask=comma.ASK_A_AND_D,
+        period_s=0.2,
+        framer=_lines,
+        decode=comma.decode_a_and_d,
+    ),
+    ScaleModel(
+        id="st-gs",
+        line=LineSettings(baud=9600),
+        ask=b"",
+        period_s=0.2,
+        framer=_lines,
+        decode=comma.decode_st_gs,
+    ),
+    ScaleModel(
+        id="cas-22",
+        line=LineSettings(baud=9600),
+        ask=b"",
+        period_s=0.2,
+        framer=_lines,
+        decode=comma.decode_cas,
+    ),
+    ScaleModel(
+        id="ohaus",
+        line=LineSettings(baud=9600),
+        ask=ohaus.ASK_OHAUS,
+        period_s=0.2,
+        framer=_lines,
+        decode=ohaus.decode_ohaus,
+    ),
+    ScaleModel(
+        id="adam",
+        line=LineSettings(baud=4800),
+        ask=ohaus.ASK_ADAM,
+        period_s=0.5,
+        framer=_lines,
+        decode=ohaus.decode_adam,
+        quiet=True,
+    ),
+    ScaleModel(
+        id="yaohua-a9",
+        line=LineSettings(baud=9600),
+        ask=b"",
+        period_s=0.2,
+        framer=yaohua.framer_a9,
+        decode=yaohua.decode_a9,
+        unit_sent=False,
+    ),
+    ScaleModel(
+        id="yaohua-a12",
+        line=LineSettings(baud=9600),
+        ask=b"",
+        period_s=0.2,
+        framer=_lines,
+        decode=yaohua.decode_a12,
+    ),
+    ScaleModel(
+        id="yaohua-reversed",
+        line=LineSettings(baud=9600),
+        ask=b"",
+        period_s=0.2,
+        framer=yaohua.framer_equals,
+        decode=yaohua.decode_reversed,
+        unit_sent=False,
+    ),
+    ScaleModel(
+        id="yaohua-forward",
+        line=LineSettings(baud=9600),
+        ask=b"",
+        period_s=0.2,
+        framer=yaohua.framer_equals,
+        decode=yaohua.decode_forward,
+        unit_sent=False,
+    ),
+    ScaleModel(
+        id="hid-pos",
+        line=LineSettings(),
+        ask=b"",
+        period_s=0.2,
+        framer=ReportFramer,
+        decode=hid_pos.decode,
+        transport="hid",
     ),
 )
 SCANNERS: Final = (ScannerModel(id="serial", line=LineSettings(baud=9600)),)

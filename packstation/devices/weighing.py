@@ -11,6 +11,7 @@ from packstation.devices.catalogue import ScaleModel
 from packstation.devices.framing import Framer
 from packstation.devices.link import Line
 from packstation.devices.ports import LINK_ERRORS, PortLost
+from packstation.devices.steady import Steadiness
 from packstation.domain.weights import Reading, ScaleState
 from packstation.station.ports import DeviceState, ScaleRead
 
@@ -23,7 +24,8 @@ class ScaleTiming(Struct, frozen=True):
     adapters fall silent for good. ``garbled`` unreadable frames in a row are a fault.
 
     A protocol without a checksum cannot tell a flipped digit from a weight: STABLE counts
-    once ``confirm`` frames in a row agree, and is MOTION until then.
+    once ``confirm`` frames in a row agree, and is MOTION until then. A scale that does not tell
+    rests once ``steady`` frames over ``steady_s`` agree.
     """
 
     period_s: float | None = None
@@ -33,15 +35,24 @@ class ScaleTiming(Struct, frozen=True):
     command_s: float = 1.0
     garbled: int = 5
     confirm: int = 2
+    steady: int = 4
+    steady_s: float = 0.4
 
 
 class ScaleConversation:
     """Talks to one scale; every frame becomes a `ScaleRead`, also one that clears the weight."""
 
     def __init__(
-        self, model: ScaleModel, *, unit: str = "kg", timing: ScaleTiming | None = None
+        self,
+        model: ScaleModel,
+        *,
+        unit: str = "kg",
+        capacity: Decimal | None = None,
+        timing: ScaleTiming | None = None,
     ) -> None:
+        """``capacity`` in the unit that is sent: more is OVER, whatever the scale says."""
         self._model = model
+        self._capacity = capacity
         self._unit = unit
         self._timing = timing or ScaleTiming()
         self._period = self._timing.period_s or model.period_s
@@ -51,6 +62,7 @@ class ScaleConversation:
         self._last_frame = 0.0
         self._weight: tuple[Decimal | None, str] = (None, "")
         self._agreed = 0
+        self._steadiness = Steadiness(frames=self._timing.steady, over_s=self._timing.steady_s)
 
     def converse(self, line: Line) -> None:
         """Report readings until the line is closed or lost; a loss clears the weight."""
@@ -86,8 +98,16 @@ class ScaleConversation:
             if error
             else self._model.decode(frame, self._unit)
         )
+        reading = self._steadiness.judged(self._within(reading), self._last_frame)
         self._judge(line, reading)
         self._report(line, self._confirmed(reading))
+
+    def _within(self, reading: Reading) -> Reading:
+        """Some protocols have no word for too much."""
+        most, value = self._capacity, reading.value
+        if most is None or value is None or abs(value) <= most:
+            return reading
+        return Reading(state=ScaleState.OVER, raw=reading.raw)
 
     def _confirmed(self, reading: Reading) -> Reading:
         weight = (reading.value, reading.unit)
@@ -108,12 +128,13 @@ class ScaleConversation:
 
     def _watch(self, line: Line) -> None:
         silent = time.monotonic() - self._last_frame
-        if silent >= self._timing.reopen_s:
+        if silent >= self._timing.reopen_s and not self._model.quiet:
             raise PortLost(polite=True)
         if silent >= self._timing.asleep_s and not self._asleep:
             self._asleep = True
             self._clear(line, "silent")
-            line.reporter.health(DeviceState.ASLEEP, "scale.asleep")
+            if not self._model.quiet:
+                line.reporter.health(DeviceState.ASLEEP, "scale.asleep")
 
     def _clear(self, line: Line, error: str) -> None:
         self._report(line, Reading(state=ScaleState.NOT_READY, error=error))

@@ -8,20 +8,21 @@ from pathlib import Path
 import pytest
 
 from packstation.devices.catalogue import scale_model
-from packstation.devices.sim.scale import MtSicsScaleSim, ScaleFacts
+from packstation.devices.sim.pan import ScaleFacts
+from packstation.devices.sim.scale import ScaleSim
 from packstation.devices.weighing import ScaleConversation
 from packstation.domain.weights import ScaleState
 from packstation.station.ports import DeviceHealth, DeviceState, ScaleRead
-from tests.devices.rigs import FAULT, SCALE, Recorder, chance, face_of, linked
+from tests.devices.rigs import FAULT, SCALE, Recorder, face_of, linked, scale_sim
 from tests.fakes import FakeScale
 
 Place = Callable[[int], None]
 
 
 @contextmanager
-def scale_at_work(kind: str, folder: Path) -> Iterator[tuple[MtSicsScaleSim, Recorder]]:
+def scale_at_work(kind: str, folder: Path) -> Iterator[tuple[ScaleSim, Recorder]]:
     """A simulated scale on a pty or TCP, and what the driver says of it."""
-    scale = MtSicsScaleSim(face_of(kind, folder), chance(), ScaleFacts(settle_s=0.05), FAULT)
+    scale = scale_sim(face_of(kind, folder), ScaleFacts(settle_s=0.05), FAULT)
     conversation = ScaleConversation(scale_model("mt-sics"), timing=SCALE)
     with linked(scale.address, conversation.converse) as heard:
         heard.healthy()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from packstation.devices.sim.scale import MtSicsScaleSim
+from packstation.devices.sim.scale import ScaleSim
 from packstation.domain.weights import Reading, ScaleState
 from packstation.station.ports import DeviceHealth, DeviceState, ScaleRead
 from tests.contracts.test_scale import scale_at_work
@@ -13,7 +13,7 @@ from tests.devices.rigs import Recorder
 
 
 class Rig:
-    def __init__(self, scale: MtSicsScaleSim, heard: Recorder) -> None:
+    def __init__(self, scale: ScaleSim, heard: Recorder) -> None:
         self.scale = scale
         self.heard = heard
 

@@ -16,6 +16,9 @@ from packstation.devices.opening import LineSettings, opener
 from packstation.devices.scanners import ScannerTiming
 from packstation.devices.sim.faces import Face, PtyFace, TcpFace
 from packstation.devices.sim.faults import FaultTiming
+from packstation.devices.sim.pan import ScaleFacts
+from packstation.devices.sim.scale import ScaleSim
+from packstation.devices.sim.speeches import SPEECHES
 from packstation.devices.weighing import ScaleTiming
 from packstation.station.ports import DeviceHealth, DeviceState, Happening
 
@@ -74,6 +77,15 @@ class Recorder:
 
 def chance() -> random.Random:
     return random.Random(7)
+
+
+def scale_sim(
+    face: Face,
+    facts: ScaleFacts | None = None,
+    timing: FaultTiming | None = None,
+    model: str = "mt-sics",
+) -> ScaleSim:
+    return ScaleSim(face, chance(), SPEECHES[model], facts, timing)
 
 
 def face_of(kind: str, folder: Path) -> Face:

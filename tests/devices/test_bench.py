@@ -7,8 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.devices.sim import mt_sics
 from packstation.devices.sim.bench import SimBench
-from packstation.devices.sim.scale import ScaleFacts
+from packstation.devices.sim.pan import ScaleFacts
 from packstation.domain.errors import DeviceOffline, SettingsError
 from packstation.domain.weights import ScaleState
 from packstation.station.ports import (
@@ -116,7 +117,7 @@ def test_an_unstable_scale_under_the_same_seed_swings_the_same(tmp_path: Path) -
         sim = SimBench(folder, seed=5)
         sim.set_fault("scale", "unstable", True)
         sim.place(500)
-        answers = [sim.scale._answer(b"SI").decode() for _ in range(5)]
+        answers = [mt_sics.answer(b"SI", sim.scale.pan).decode() for _ in range(5)]
         sim.close()
         return answers
 

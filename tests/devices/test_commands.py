@@ -13,19 +13,19 @@ from packstation.devices.bench import DeviceTimings
 from packstation.devices.sim.device import SimDevice
 from packstation.devices.sim.faults import FAULTS
 from packstation.devices.sim.printer import ZplPrinterSim
-from packstation.devices.sim.scale import MtSicsScaleSim
+from packstation.devices.sim.scale import ScaleSim
 from packstation.devices.sim.scanner import SerialScannerSim
 from packstation.devices.weighing import ScaleTiming
 from packstation.domain.errors import DeviceOffline, InputInvalid, SettingsError
-from tests.devices.rigs import FAULT, LINK, chance, face_of
+from tests.devices.rigs import FAULT, LINK, chance, face_of, scale_sim
 
 SICS = "53 20 53 20 20 20 20 20 31 30 30 2E 30 30 20 67 0D 0A"
 QUICK = DeviceTimings(link=LINK, scale=ScaleTiming(period_s=0.01, confirm=1))
 
 
 @pytest.fixture(params=["pty", "tcp"])
-def scale(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MtSicsScaleSim]:
-    sim = MtSicsScaleSim(face_of(request.param, tmp_path), chance(), timing=FAULT)
+def scale(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ScaleSim]:
+    sim = scale_sim(face_of(request.param, tmp_path), timing=FAULT)
     yield sim
     sim.close()
 
@@ -50,19 +50,19 @@ def test_what_is_no_hex_is_named_with_its_line() -> None:
         commands.decode("toaster", SICS)
 
 
-def test_read_streams_readings(scale: MtSicsScaleSim) -> None:
+def test_read_streams_readings(scale: ScaleSim) -> None:
     documents = list(commands.read(scale.address, "mt-sics", count=3, timings=QUICK))
     assert [one["state"] for one in documents] == ["STABLE"] * 3
     assert documents[0]["value"] == "0.000"
     assert json.loads(json.dumps(documents)) == documents
 
 
-def test_read_without_a_count_goes_on_until_it_is_closed(scale: MtSicsScaleSim) -> None:
+def test_read_without_a_count_goes_on_until_it_is_closed(scale: ScaleSim) -> None:
     stream = commands.read(scale.address, "mt-sics", baud=19200, timings=QUICK)
     assert [next(stream)["state"] for _ in range(5)] == ["STABLE"] * 5
 
 
-def test_read_ends_with_the_cable(scale: MtSicsScaleSim) -> None:
+def test_read_ends_with_the_cable(scale: ScaleSim) -> None:
     stream = commands.read(scale.address, "mt-sics", timings=QUICK)
     next(stream)
     scale.set_fault("unplug", on=True)
@@ -71,7 +71,7 @@ def test_read_ends_with_the_cable(scale: MtSicsScaleSim) -> None:
     assert lost.value.fields["cause"] in {"device.unplugged", "port.lost"}
 
 
-def test_read_shows_garbage_as_faults_and_goes_on(scale: MtSicsScaleSim) -> None:
+def test_read_shows_garbage_as_faults_and_goes_on(scale: ScaleSim) -> None:
     stream = commands.read(scale.address, "mt-sics", timings=QUICK)
     next(stream)
     scale.say(b"garbage\r\n" * 10)
@@ -90,7 +90,7 @@ def test_identify_scale_and_printer_by_safe_probes(kind: str, tmp_path: Path) ->
     folder = tmp_path / "printer"
     folder.mkdir()
     devices: list[tuple[SimDevice, str, str, str]] = [
-        (MtSicsScaleSim(face_of(kind, tmp_path), chance()), "scale", "mt-sics", "SIM0001"),
+        (scale_sim(face_of(kind, tmp_path)), "scale", "mt-sics", "SIM0001"),
         (ZplPrinterSim(face_of(kind, folder), chance(), folder / "out"), "label", "zpl", "SIM-203"),
     ]
     for device, role, model, identity in devices:

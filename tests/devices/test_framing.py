@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packstation.devices.framing import EndFramer, Frame, line_framer
+from packstation.devices.framing import EndFramer, Frame, ReportFramer, StartFramer, line_framer
 
 STREAM = st.lists(st.sampled_from([b"A", b"7", b"\r", b"\n", b"\x02", b"\x03", b"\x1d"])).map(
     b"".join
@@ -69,3 +69,47 @@ def test_ends_can_be_kept_in_the_frame() -> None:
     framer = EndFramer(b"\n", limit=64, keep=True)
     assert framer.feed(b"S I\r\n\nS +\r\n") == [Frame(b"S I\r\n"), Frame(b"\n"), Frame(b"S +\r\n")]
     assert framer.ended
+
+
+def starts(*, restart: bool = True) -> StartFramer:
+    return StartFramer(0x02, lambda held: len(held) == 4, limit=6, restart=restart)
+
+
+def test_a_frame_begins_with_its_start_and_ends_when_it_is_whole() -> None:
+    framer = starts()
+    assert framer.feed(b"ab\x02abc\x02de") == [Frame(b"\x02abc")]
+    assert framer.pending
+    assert framer.feed(b"f") == [Frame(b"\x02def")]
+    assert not framer.pending
+
+
+def test_a_start_inside_a_frame_begins_the_next_one() -> None:
+    assert starts().feed(b"\x02a\x02bcd") == [Frame(b"\x02a", "torn"), Frame(b"\x02bcd")]
+    assert starts(restart=False).feed(b"\x02a\x02bcd") == [Frame(b"\x02a\x02b")]
+
+
+def test_a_line_of_noise_is_told_and_not_kept() -> None:
+    framer = starts()
+    assert framer.feed(b"x" * 13) == [Frame(b"xxxxxx", "noise")] * 2
+    assert framer.feed(b"\x02abc") == [Frame(b"\x02abc")]
+
+
+def test_a_frame_that_never_ends_is_cut() -> None:
+    framer = StartFramer(0x02, lambda held: held.endswith(b"\r"), limit=4)
+    assert framer.feed(b"\x02abcdef") == [Frame(b"\x02abc", "too_long")]
+    framer.feed(b"\x02a")
+    assert framer.flush() == Frame(b"\x02a")
+    assert framer.flush() is None
+
+
+def test_parity_bits_do_not_hide_a_start_or_an_end() -> None:
+    framer = StartFramer(0x02, lambda held: held[-1] & 0x7F == 0x0D, limit=9, mask=0x7F)
+    assert framer.feed(b"\x82\xb1\x8d") == [Frame(b"\x82\xb1\x8d")]
+    ends = EndFramer(b"\r", limit=9, keep=True, mask=0x7F)
+    assert ends.feed(b"\xb1\x8d") == [Frame(b"\xb1\x8d")]
+
+
+def test_a_report_is_a_frame() -> None:
+    framer = ReportFramer()
+    assert framer.feed(b"\x03\x04") == [Frame(b"\x03\x04")]
+    assert (framer.feed(b""), framer.flush(), framer.pending) == ([], None, False)

@@ -15,9 +15,11 @@ from packstation.devices.sim.device import SimDevice
 from packstation.devices.sim.faces import Face, PtyFace, TcpFace
 from packstation.devices.sim.faults import FAULTS, FaultTiming
 from packstation.devices.sim.labels import waybill_of
+from packstation.devices.sim.pan import ScaleFacts
 from packstation.devices.sim.printer import ZplPrinterSim
-from packstation.devices.sim.scale import MtSicsScaleSim, ScaleFacts
+from packstation.devices.sim.scale import ScaleSim
 from packstation.devices.sim.scanner import SerialScannerSim
+from packstation.devices.sim.speeches import SPEECHES
 from packstation.station.ports import PrintedPaper, VirtualBenchView
 
 
@@ -53,7 +55,7 @@ class SimBench:
         self._ports.mkdir(exist_ok=True)
         chance = [random.Random(f"{seed}-{name}") for name in FAULTS]  # noqa: S311 - simulated
         self.scanner = SerialScannerSim(self._face("scanner"), FAULTS["scanner"], chance[0], timing)
-        self.scale = MtSicsScaleSim(self._face("scale"), chance[1], scale, timing)
+        self.scale = ScaleSim(self._face("scale"), chance[1], SPEECHES["mt-sics"], scale, timing)
         self.label = ZplPrinterSim(
             TcpFace(), chance[2], folder / "printed", print_s=print_s, timing=timing
         )

@@ -14,8 +14,9 @@ from packstation.devices.sim.device import SimDevice
 from packstation.devices.sim.faces import Face, PtyFace, TcpFace
 from packstation.devices.sim.faults import FAULTS
 from packstation.devices.sim.printer import ZplPrinterSim
-from packstation.devices.sim.scale import MtSicsScaleSim
+from packstation.devices.sim.scale import ScaleSim
 from packstation.devices.sim.scanner import SerialScannerSim
+from packstation.devices.sim.speeches import SPEECHES
 from packstation.domain.errors import InputInvalid
 
 
@@ -30,6 +31,13 @@ class ShelfRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     codes: tuple[str, ...] = ()
     every_s: float = 2.0
     faults: tuple[str, ...] = ()
+
+
+_MODELS: Mapping[str, tuple[str, ...]] = {
+    "scale": tuple(SPEECHES),
+    "label": ("zpl",),
+    "scanner": ("serial",),
+}
 
 
 def shelf_rows(config: Mapping[str, object]) -> list[ShelfRow]:
@@ -49,6 +57,7 @@ def _check(path: str, row: ShelfRow) -> None:
     for name, value, allowed in (
         ("kind", row.kind, tuple(FAULTS)),
         ("transport", row.transport, ("pty", "tcp")),
+        ("model", row.model, ("", *_MODELS.get(row.kind, ()))),
         *(("faults", fault, FAULTS.get(row.kind, ())) for fault in row.faults),
     ):
         if value not in allowed:
@@ -89,7 +98,7 @@ class Shelf:
         face: Face = TcpFace() if row.transport == "tcp" else PtyFace(self._folder / name)
         device: SimDevice
         if row.kind == "scale":
-            device = scale = MtSicsScaleSim(face, chance)
+            device = scale = ScaleSim(face, chance, SPEECHES[row.model or "mt-sics"])
             scale.place(row.grams)
         elif row.kind == "label":
             device = ZplPrinterSim(face, chance, self._folder / f"printed-{number}")

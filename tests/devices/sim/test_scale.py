@@ -5,24 +5,26 @@ from collections.abc import Iterator
 import pytest
 
 from packstation.devices.scales.mt_sics import decode
+from packstation.devices.sim import mt_sics
 from packstation.devices.sim.faces import TcpFace
-from packstation.devices.sim.scale import MtSicsScaleSim, ScaleFacts
+from packstation.devices.sim.pan import ScaleFacts
+from packstation.devices.sim.scale import ScaleSim
 from packstation.domain.weights import ScaleState
-from tests.devices.rigs import chance
+from tests.devices.rigs import scale_sim
 
 
 @pytest.fixture
-def scale() -> Iterator[MtSicsScaleSim]:
-    scale = MtSicsScaleSim(TcpFace(), chance(), ScaleFacts(settle_s=0.0))
+def scale() -> Iterator[ScaleSim]:
+    scale = scale_sim(TcpFace(), ScaleFacts(settle_s=0.0))
     yield scale
     scale.close()
 
 
-def ask(scale: MtSicsScaleSim, command: str) -> str:
-    return scale._answer(command.encode() + b"\r").decode()
+def ask(scale: ScaleSim, command: str) -> str:
+    return mt_sics.answer(command.encode() + b"\r", scale.pan).decode().removesuffix("\r\n")
 
 
-def test_zero_and_tare(scale: MtSicsScaleSim) -> None:
+def test_zero_and_tare(scale: ScaleSim) -> None:
     scale.place(100)
     assert ask(scale, "Z") == "Z A"
     assert ask(scale, "SI") == "S S      0.000 kg"
@@ -36,7 +38,7 @@ def test_zero_and_tare(scale: MtSicsScaleSim) -> None:
     assert ask(scale, "ZI") == "ZI +"
 
 
-def test_while_it_moves_it_waits_or_says_so(scale: MtSicsScaleSim) -> None:
+def test_while_it_moves_it_waits_or_says_so(scale: ScaleSim) -> None:
     scale.place(100)
     scale.set_fault("unstable", on=True)
     assert ask(scale, "S") == "S I"
@@ -46,11 +48,11 @@ def test_while_it_moves_it_waits_or_says_so(scale: MtSicsScaleSim) -> None:
     assert ask(scale, "ZI") == "ZI D"
 
 
-def test_unknown_commands_are_a_syntax_error(scale: MtSicsScaleSim) -> None:
+def test_unknown_commands_are_a_syntax_error(scale: ScaleSim) -> None:
     assert ask(scale, "W") == "ES"
 
 
 @pytest.mark.parametrize("command", ["S", "SI", "Z", "T", "TA", "TAC", "@", "I1", "I2", "I3", "I4"])
-def test_every_answer_is_one_that_the_driver_knows(scale: MtSicsScaleSim, command: str) -> None:
+def test_every_answer_is_one_that_the_driver_knows(scale: ScaleSim, command: str) -> None:
     reading = decode(ask(scale, command).encode() + b"\r\n")
     assert reading.state is not ScaleState.FAULT

@@ -1,0 +1,55 @@
+"""Rest that software judges: long enough, near enough, of one unit, without a gap."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from packstation.devices.steady import Steadiness
+from packstation.domain.weights import Reading, ScaleState
+
+
+def unknown(value: str, unit: str = "kg") -> Reading:
+    return Reading(state=ScaleState.UNKNOWN, value=Decimal(value), unit=unit, stability="software")
+
+
+def states(*readings: Reading, every_s: float = 0.1) -> list[str]:
+    judge = Steadiness(frames=4, over_s=0.25)
+    return [str(judge.judged(one, at * every_s).state) for at, one in enumerate(readings)]
+
+
+def test_a_weight_rests_after_enough_frames_over_enough_time() -> None:
+    assert states(*[unknown("1.250")] * 6) == ["UNKNOWN"] * 3 + ["STABLE"] * 3
+    assert states(*[unknown("1.250")] * 6, every_s=0.04) == ["UNKNOWN"] * 6
+    assert states(*[unknown("0.000")] * 5)[-1] == "ZERO"
+    judged = Steadiness(frames=1, over_s=0.0).judged(unknown("1.250"), 0.0)
+    assert (judged.state, judged.stability, judged.grams) == (ScaleState.STABLE, "software", 1250)
+
+
+def test_one_digit_of_play_is_rest_and_two_are_not() -> None:
+    rests = [unknown("1.250"), unknown("1.251")] * 3
+    assert states(*rests)[-1] == "STABLE"
+    swings = [unknown("1.250"), unknown("1.252")] * 3
+    assert set(states(*swings)) == {"UNKNOWN"}
+    creeps = [unknown(f"1.25{digit}") for digit in range(10)]
+    assert set(states(*creeps)) == {"UNKNOWN"}
+
+
+def test_another_unit_or_a_gap_begins_anew() -> None:
+    assert states(*[unknown("1.250")] * 3, *[unknown("1.250", "lb")] * 4)[3:6] == ["UNKNOWN"] * 3
+    fault = Reading(state=ScaleState.FAULT, error="checksum")
+    gap = states(*[unknown("1.250")] * 5, fault, *[unknown("1.250")] * 4)
+    assert gap[5:] == ["FAULT", "UNKNOWN", "UNKNOWN", "UNKNOWN", "STABLE"]
+
+
+@given(st.lists(st.decimals(-30, 30, places=3), min_size=1, max_size=30))
+def test_what_rests_did_not_move_for_as_long_as_it_takes(values: list[Decimal]) -> None:
+    judge = Steadiness(frames=3, over_s=0.2)
+    for at, value in enumerate(values):
+        judged = judge.judged(unknown(f"{value:.3f}"), at * 0.1)
+        if judged.grams is not None:
+            last = values[max(0, at - 2) : at + 1]
+            assert len(last) == 3
+            assert max(last) - min(last) <= Decimal("0.001")
