@@ -32,6 +32,7 @@ def resume() -> None:
 
 def settle() -> None:
     """The late imports are in as well: from now on a full collection has little to look at."""
+    gc.collect(1)
     gc.freeze()
     young, middle, _ = gc.get_threshold()
     gc.set_threshold(young, middle, 10)

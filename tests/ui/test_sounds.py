@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 import threading
 from itertools import pairwise
 
@@ -203,3 +205,18 @@ def test_the_null_player_tells_what_it_was_asked() -> None:
     assert player.repeating == "wrong_item"
     player.close()
     assert player.repeating == ""
+
+
+def test_sound_brings_no_numpy_and_keeps_none_away() -> None:
+    code = (
+        "import sys\n"
+        "from packstation.ui.sounds import _miniaudio\n"
+        "_miniaudio().PlaybackDevice\n"
+        "assert 'numpy' not in sys.modules\n"
+        "import numpy\n"
+        "assert numpy.zeros(1)[0] == 0\n"
+        "assert _miniaudio().PlaybackDevice\n"
+        "assert sys.modules['numpy'] is numpy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
