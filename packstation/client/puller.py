@@ -93,8 +93,9 @@ class Puller:
         _LOG.warning("pulled rows did not arrive; going on from %r", self._cursor)
 
     def _failed(self, cause: str, answer: Answer | None = None) -> float:
-        _LOG.info("nothing pulled: %s", cause)
         self._failures += 1
+        if self._failures == 1:  # an outage is logged once
+            _LOG.info("nothing pulled: %s", cause)
         asked = answer.retry_after_s(self._clock.now()) if answer else None
         return sync.backoff_s(self._failures, self._chance(), asked)
 

@@ -278,8 +278,9 @@ class Pusher:
         self._line = self._line.failed(now)
         if not self._line.online:
             # Probed by hello from here on, which costs the server nothing.
-            _LOG.info("no server: %s", cause)
             self._greeted = False
+            if self._line.failures == sync.OFFLINE_FAILURES:  # an outage is logged once
+                _LOG.info("no server: %s", cause)
         if asked_s is None and self._line.failures >= sync.OFFLINE_FAILURES:
             self._rest(sync.between(sync.PROBE_S, self._chance()))
         else:
