@@ -89,8 +89,8 @@ class OffscreenStage:
         """One picture of every kind of stage, once its product pictures are in."""
         now = self._window.view
         self._posing = False
-        self._grabbed.add(name)
         if self._shots is not None and name.startswith(str(now.screen)):
+            self._grabbed.add(name)
             self._shots.mkdir(parents=True, exist_ok=True)
             path = str(self._shots / f"{len(self._grabbed):02}-{name}.png")
             picture = self._window.grab().toImage()
