@@ -14,7 +14,13 @@ from msgspec.structs import replace
 from packstation.devices.catalogue import printer_model, scale_model, scanner_model
 from packstation.devices.health import Reporter
 from packstation.devices.link import Link, LinkTiming
-from packstation.devices.opening import LineSettings, Opener, opener
+from packstation.devices.opening import (
+    LineSettings,
+    Opener,
+    UsbAddress,
+    opener,
+    parse_address,
+)
 from packstation.devices.printers.folder import FolderPrinter
 from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.printers.zpl import ZplPrinter
@@ -142,8 +148,19 @@ def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _B
         timing = replace(timing, period_s=_number(config, "period_ms", 100) / 1000)
     unit = str(config.settings.get("unit", "kg"))
     conversation = ScaleConversation(model, unit=unit, capacity=_capacity(config), timing=timing)
-    open_port = _opener(config, model.line)
+    open_port = _hid(config) if model.transport == "hid" else _opener(config, model.line)
     return lambda: _started(Link(reporter, open_port, conversation.converse, times.link))
+
+
+def _hid(config: DeviceConfig) -> Opener:
+    """A HID device is known by its identity alone."""
+    from packstation.devices.hid import SCALES_PAGE, hid_opener
+
+    address = parse_address(config.address)
+    if not isinstance(address, UsbAddress):
+        allowed = "usb:VID:PID or usb:VID:PID:SERIAL"
+        raise SettingsError(name="address", value=config.address, allowed=allowed)
+    return hid_opener(address, SCALES_PAGE)
 
 
 def _printer(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:

@@ -41,8 +41,10 @@ class Probe(Struct, frozen=True):
 
 
 def list_ports() -> list[dict[str, object]]:
-    """The serial ports with an address that stays when the port's name changes."""
-    return [_port_row(port) for port in serial_ports()]
+    """Serial ports and HID scales, with an address that stays when the port's name changes."""
+    from packstation.devices.hid import list_scales
+
+    return [*(_port_row(port) for port in serial_ports()), *list_scales()]
 
 
 def identify(

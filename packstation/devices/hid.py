@@ -1,0 +1,147 @@
+"""USB HID devices as ports: what comes is one report at a time (hidapi; HID 1.11 section 5.6).
+
+Linux goes through ``hidraw``, which leaves the kernel's driver alone; elsewhere hidapi's own
+way. Nothing is imported before a HID device is opened or looked for.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+from packstation.devices.opening import UsbAddress
+from packstation.devices.ports import PortLost
+
+# HID usage tables, page 8Dh: weighing devices (HID Point of Sale usage tables 1.02, section 4).
+SCALES_PAGE: Final = 0x8D
+_REPORT: Final = 64  # bytes, the longest of a full-speed device
+_TICK_S: Final = 0.05
+
+
+class RawDevice(Protocol):
+    """An open device as hidapi has it."""
+
+    def read(self, max_length: int, timeout_ms: int) -> list[int]: ...
+    def write(self, data: bytes) -> int: ...
+    def open_path(self, path: bytes) -> None: ...
+    def close(self) -> None: ...
+
+
+class Api(Protocol):
+    """The part of hidapi that is used."""
+
+    def enumerate(self, vendor_id: int, product_id: int) -> list[dict[str, Any]]: ...
+    def device(self) -> RawDevice: ...
+
+
+def system_api() -> Api:
+    """Hidapi as this system has it."""
+    if platform.system() == "Linux":
+        import hidraw as found
+    else:
+        import hid as found
+    api: Api = found
+    return api
+
+
+class HidPort:
+    """``packstation.devices.ports.Port`` over an open HID device; every read is a report."""
+
+    def __init__(self, device: RawDevice) -> None:
+        self._device = device
+        self._woken = threading.Event()
+
+    def receive(self, timeout: float) -> bytes:
+        """One report, or nothing; hidapi cannot be woken, so it is asked in short turns."""
+        until = time.monotonic() + timeout
+        while not self._woken.is_set():
+            left = min(max(until - time.monotonic(), 0.0), _TICK_S)
+            report = self._device.read(_REPORT, max(1, round(left * 1000)))
+            if report or time.monotonic() >= until:
+                return bytes(report)
+        self._woken.clear()
+        return b""
+
+    def send(self, data: bytes, timeout: float) -> int:
+        """An output report, its id first; hidapi answers -1 where the device is gone."""
+        del timeout  # a report is taken at once or not at all
+        if self._device.write(data) < 0:
+            raise PortLost
+        return len(data)
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def close(self) -> None:
+        self._device.close()
+
+
+def hid_opener(
+    address: UsbAddress, page: int, api: Callable[[], Api] = system_api
+) -> Callable[[], HidPort]:
+    """What opens the device of that identity and usage page.
+
+    The opener raises OSError: ENOENT where there is none, ENOTUNIQ where several fit, EACCES
+    where the system's rules keep it from us, EBUSY where somebody else has it.
+    """
+
+    def open_port() -> HidPort:
+        found = api()
+        path = _path(found, address, page)
+        device = found.device()
+        try:
+            device.open_path(path)
+        except OSError as failure:
+            raise _why(path) from failure
+        return HidPort(device)
+
+    return open_port
+
+
+def _path(api: Api, address: UsbAddress, page: int) -> bytes:
+    paths = {
+        bytes(row["path"])
+        for row in api.enumerate(address.vid, address.pid)
+        if row.get("usage_page") in {page, 0}  # 0: this system does not say
+        and address.serial in {"", row.get("serial_number") or ""}
+    }
+    if len(paths) == 1:
+        return paths.pop()
+    number = errno.ENOTUNIQ if paths else errno.ENOENT
+    raise OSError(number, os.strerror(number), str(address))
+
+
+def _why(path: bytes) -> OSError:
+    """Hidapi only says that it failed."""
+    denied = os.path.exists(path) and not os.access(path, os.R_OK | os.W_OK)  # noqa: PTH110 - bytes
+    number = errno.EACCES if denied else errno.EBUSY
+    return OSError(number, os.strerror(number), path.decode("utf-8", "replace"))
+
+
+def list_scales(api: Callable[[], Api] = system_api) -> list[dict[str, object]]:
+    """HID scales as rows of ``devices list``; none where the system cannot tell."""
+    try:
+        rows = api().enumerate(0, 0)
+    except (OSError, ImportError):
+        return []
+    return [_row(row) for row in rows if row.get("usage_page") == SCALES_PAGE]
+
+
+def _row(row: dict[str, Any]) -> dict[str, object]:
+    vid, pid = f"{row['vendor_id']:04X}", f"{row['product_id']:04X}"
+    serial = row.get("serial_number") or ""
+    return {
+        "port": bytes(row["path"]).decode("utf-8", "replace"),
+        "address": ":".join(part for part in ("usb", vid, pid, serial) if part),
+        "description": row.get("product_string") or "",
+        "manufacturer": row.get("manufacturer_string") or "",
+        "vid": vid,
+        "pid": pid,
+        "serial": serial,
+        "location": "",
+    }
