@@ -14,33 +14,31 @@ from packstation.domain.weights import Reading, ScaleState
 
 ASK_A_AND_D: Final = b"Q\r\n"
 
-_VALUE: Final = re.compile(rb"[+-]? *\d+(?:\.\d+)?")
+_VALUE: Final = rb"[+-]? *\d+(?:\.\d+)?"
 _ACK: Final = 0x06
 
 # Header, an optional verdict of a check-weigher, sign, eight digits, unit of three.
-_A_AND_D: Final = re.compile(rb"(ST|US|QT),(?:(?:LO|OK|HI|--),)?([+-][\d.]{8})([A-Za-z% ]{3})\r\n")
-_A_AND_D_OUT: Final = re.compile(rb"OL,([+-])9{7}E\+19\r\n")
-_A_AND_D_ERROR: Final = re.compile(rb"EC,E\d\d\r\n")
+_A_AND_D: Final = rb"(ST|US|QT),(?:(?:LO|OK|HI|--),)?([+-][\d.]{8})([A-Za-z% ]{3})\r\n"
+_A_AND_D_OUT: Final = rb"OL,([+-])9{7}E\+19\r\n"
+_A_AND_D_ERROR: Final = rb"EC,E\d\d\r\n"
 # KERN and Chinese indicators: stable, gross or net or tare, sign, eight digits, unit.
-_ST_GS: Final = re.compile(rb"(ST|US),(GS|NT|TR),([+-][ \d.]{8}) ?(kg|g|lb|oz|t)\r\n")
-_ST_GS_OUT: Final = re.compile(rb"OL,(?:GS|NT|TR),([+-])[ A-Za-z]*\r\n")
+_ST_GS: Final = rb"(ST|US),(GS|NT|TR),([+-][ \d.]{8}) ?(kg|g|lb|oz|t)\r\n"
+_ST_GS_OUT: Final = rb"OL,(?:GS|NT|TR),([+-])[ A-Za-z]*\r\n"
 # CAS: device number and a byte of lamps before the field.
-_CAS: Final = re.compile(
-    rb"(ST|US|OL),(GS|NT|TR),(.)(.),([ +-][ \d.]{7}) (kg| g|g |lb|oz)\r\n", re.DOTALL
-)
+_CAS: Final = rb"(?s)(ST|US|OL),(GS|NT|TR),(.)(.),([ +-][ \d.]{7}) (kg| g|g |lb|oz)\r\n"
 _STATES: Final = {b"ST": ScaleState.STABLE, b"US": ScaleState.MOTION}
 _PIECES: Final = {"PC", "%", "pcs"}
 
 
 def decode_a_and_d(frame: bytes, _unit: str = "") -> Reading:
     """Faults: "frame", "value", "unit", "device" (an error that the scale reports)."""
-    if found := _A_AND_D_OUT.fullmatch(frame):
+    if found := re.fullmatch(_A_AND_D_OUT, frame):
         return status(_beyond(found[1]), frame)
-    if _A_AND_D_ERROR.fullmatch(frame):
+    if re.fullmatch(_A_AND_D_ERROR, frame):
         return fault("device", frame)
     if frame.strip(b"\r\n") == bytes((_ACK,)):
         return status(ScaleState.NOT_READY, frame)
-    found = _A_AND_D.fullmatch(frame)
+    found = re.fullmatch(_A_AND_D, frame)
     if found is None:
         return fault("frame", frame)
     unit = found[3].decode("ascii").strip()
@@ -51,9 +49,9 @@ def decode_a_and_d(frame: bytes, _unit: str = "") -> Reading:
 
 def decode_st_gs(frame: bytes, _unit: str = "") -> Reading:
     """Faults: "frame", "value"."""
-    if found := _ST_GS_OUT.fullmatch(frame):
+    if found := re.fullmatch(_ST_GS_OUT, frame):
         return status(_beyond(found[1]), frame)
-    found = _ST_GS.fullmatch(frame)
+    found = re.fullmatch(_ST_GS, frame)
     if found is None:
         return fault("frame", frame)
     if found[2] == b"TR":
@@ -63,7 +61,7 @@ def decode_st_gs(frame: bytes, _unit: str = "") -> Reading:
 
 def decode_cas(frame: bytes, _unit: str = "") -> Reading:
     """Faults: "frame", "value", "lamps" (a byte of lamps that cannot be one)."""
-    found = _CAS.fullmatch(frame)
+    found = re.fullmatch(_CAS, frame)
     if found is None:
         return fault("frame", frame)
     head, kind, _, lamps, field, unit = found.groups()
@@ -95,7 +93,7 @@ def _weighed(
     *,
     at_zero: bool = False,
 ) -> Reading:
-    if not _VALUE.fullmatch(field):
+    if not re.fullmatch(_VALUE, field):
         return fault("value", frame)
     value = Decimal(field.decode("ascii").replace(" ", ""))
     if state is ScaleState.STABLE:

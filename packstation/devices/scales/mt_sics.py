@@ -17,13 +17,13 @@ from packstation.domain.weights import Reading, ScaleState
 ASK: Final = b"SI\r\n"
 IDENTIFY: Final = b"I4\r\n"
 
-_WEIGHT: Final = re.compile(rb"S ([SD]) ([ \d.-]{10}) ([A-Za-z]{1,4})")
-_VALUE: Final = re.compile(rb" *(-?\d+(?:\.\d+)?)")
-_STATUS: Final = re.compile(rb"(?:S|Z|ZI|T|TI|TA|TAC|SU|SR|SIR) ([IL+-])")
+_WEIGHT: Final = rb"S ([SD]) ([ \d.-]{10}) ([A-Za-z]{1,4})"
+_VALUE: Final = rb" *(-?\d+(?:\.\d+)?)"
+_STATUS: Final = rb"(?:S|Z|ZI|T|TI|TA|TAC|SU|SR|SIR) ([IL+-])"
 # Done, or a tare with its value: an answer without a weight on the pan in it.
-_DONE: Final = re.compile(rb"(?:Z|ZI|TAC) [ASD]|(?:T|TI|TA) [ASD] +-?\d+(?:\.\d+)? [A-Za-z]{1,4}")
-_INFORMATION: Final = re.compile(rb"I\d{1,2} (?:[AB] [ -~]*|I)")
-_IDENTITY: Final = re.compile(rb'I4 A "([^"]+)"')
+_DONE: Final = rb"(?:Z|ZI|TAC) [ASD]|(?:T|TI|TA) [ASD] +-?\d+(?:\.\d+)? [A-Za-z]{1,4}"
+_INFORMATION: Final = rb"I\d{1,2} (?:[AB] [ -~]*|I)"
+_IDENTITY: Final = rb'I4 A "([^"]+)"'
 
 _STATES: Final = {
     b"S": ScaleState.STABLE,
@@ -49,18 +49,18 @@ def decode(frame: bytes, _unit: str = "") -> Reading:
         return _fault("terminator", frame)
     if text in _ERRORS:
         return _fault(_ERRORS[text], frame)
-    if found := _STATUS.fullmatch(text):
+    if found := re.fullmatch(_STATUS, text):
         return _status(found[1], frame)
-    if _DONE.fullmatch(text) or _INFORMATION.fullmatch(text):
+    if re.fullmatch(_DONE, text) or re.fullmatch(_INFORMATION, text):
         return Reading(state=ScaleState.NOT_READY, raw=frame)
-    if found := _WEIGHT.fullmatch(text):
+    if found := re.fullmatch(_WEIGHT, text):
         return _weight(found[1], found[2], found[3].decode("ascii"), frame)
     return _fault("frame", frame)
 
 
 def identity(frame: bytes) -> str:
     """The serial number in an answer to ``I4`` (or to a reset); empty for other frames."""
-    found = _IDENTITY.fullmatch(frame.rstrip(b"\r\n"))
+    found = re.fullmatch(_IDENTITY, frame.rstrip(b"\r\n"))
     return found[1].decode("latin-1") if found else ""
 
 
@@ -71,7 +71,7 @@ def _status(letter: bytes, frame: bytes) -> Reading:
 
 
 def _weight(status: bytes, field: bytes, unit: str, frame: bytes) -> Reading:
-    value = _VALUE.fullmatch(field)
+    value = re.fullmatch(_VALUE, field)
     if value is None:
         return _fault("value", frame)
     if unit not in GRAMS_PER_UNIT:

@@ -15,12 +15,12 @@ from packstation.domain.weights import Reading, ScaleState
 
 ASK: Final = b"W\r"
 
-_REPLY: Final = re.compile(
+_REPLY: Final = (
     rb"\n(?:(?:(?P<weight>[ \d-][\d.]{5})(?P<unit>[A-Za-z ]{2})"
     rb"|(?P<lb>[ \d]\d)lb ?(?P<oz>[ \d]\d\.\d)oz)\r\n)?S?(?P<status>[0-9:;<=>?p-\x7f]{2,8})\r\x03"
 )
-_SYNTAX: Final = re.compile(rb"\n\?\r\x03")
-_VALUE: Final = re.compile(rb" *-?\d+(?:\.\d+)?")
+_SYNTAX: Final = rb"\n\?\r\x03"
+_VALUE: Final = rb" *-?\d+(?:\.\d+)?"
 _OUNCES: Final = 16
 
 
@@ -29,9 +29,9 @@ def decode(frame: bytes, _unit: str = "") -> Reading:
     text = seven_bits(frame)
     if text is None:
         return fault("parity", frame)
-    if _SYNTAX.fullmatch(text):
+    if re.fullmatch(_SYNTAX, text):
         return fault("syntax", frame)
-    found = _REPLY.fullmatch(text)
+    found = re.fullmatch(_REPLY, text)
     if found is None:
         return fault("frame", frame)
     said = found["status"] + b"0"
@@ -44,7 +44,7 @@ def decode(frame: bytes, _unit: str = "") -> Reading:
         return _weighed(state, ounces, "oz", (first, third), frame)
     if found["weight"] is None:
         return status(state or _empty(first), frame)
-    if not _VALUE.fullmatch(found["weight"]):
+    if not re.fullmatch(_VALUE, found["weight"]):
         return fault("value", frame)
     value = Decimal(found["weight"].decode("ascii").strip())
     return _weighed(

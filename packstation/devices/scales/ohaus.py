@@ -18,15 +18,15 @@ ASK_ADAM: Final = b"P\r\n"
 
 # The two makes differ in blanks only: a lost digit would make one of them look like the other,
 # were they not taken by their whole width.
-_RANGER: Final = re.compile(rb"([ +-])  ([ \d.:]{7}) ([A-Za-z ]{2}) ([ ?]) (NET|B/G)\r?\n")
-_DEFENDER: Final = re.compile(rb"([ +-]) ([ \d.:]{7}) ([A-Za-z: ]{5})([ ?])(NET|G  |T  |   )\r?\n")
-_VALUE: Final = re.compile(rb" *\d+(?:\.\d+)?")
-_POUNDS: Final = re.compile(rb" *(\d+):(\d{1,2}(?:\.\d+)?)")
+_RANGER: Final = rb"([ +-])  ([ \d.:]{7}) ([A-Za-z ]{2}) ([ ?]) (NET|B/G)\r?\n"
+_DEFENDER: Final = rb"([ +-]) ([ \d.:]{7}) ([A-Za-z: ]{5})([ ?])(NET|G  |T  |   )\r?\n"
+_VALUE: Final = rb" *\d+(?:\.\d+)?"
+_POUNDS: Final = rb" *(\d+):(\d{1,2}(?:\.\d+)?)"
 _SAID: Final = {b"OK!": "", b"ES": "syntax"}
-_ERROR: Final = re.compile(rb"Err(?:or)?[ .\d]*")
+_ERROR: Final = rb"Err(?:or)?[ .\d]*"
 _OUNCES: Final = 16
 
-_ADAM: Final = re.compile(rb" *([+-]?) *(\d+(?:\.\d+)?) *(kg|g|lb|oz) *\r?\n")
+_ADAM: Final = rb" *([+-]?) *(\d+(?:\.\d+)?) *(kg|g|lb|oz) *\r?\n"
 
 
 def decode_ohaus(frame: bytes, _unit: str = "") -> Reading:
@@ -35,9 +35,9 @@ def decode_ohaus(frame: bytes, _unit: str = "") -> Reading:
     if text in _SAID:
         error = _SAID[text]
         return fault(error, frame) if error else status(ScaleState.NOT_READY, frame)
-    if _ERROR.fullmatch(text):
+    if re.fullmatch(_ERROR, text):
         return fault("device", frame)
-    found = _RANGER.fullmatch(frame) or _DEFENDER.fullmatch(frame)
+    found = re.fullmatch(_RANGER, frame) or re.fullmatch(_DEFENDER, frame)
     if found is None:
         return fault("frame", frame)
     sign, field, unit, moves, kind = found.groups()
@@ -53,18 +53,18 @@ def decode_ohaus(frame: bytes, _unit: str = "") -> Reading:
 
 def _value(field: bytes, unit: str) -> tuple[Decimal | None, str]:
     if unit == "lb:oz":
-        pounds = _POUNDS.fullmatch(field)
+        pounds = re.fullmatch(_POUNDS, field)
         if pounds is None:
             return None, unit
         return int(pounds[1]) * _OUNCES + Decimal(pounds[2].decode("ascii")), "oz"
-    if not _VALUE.fullmatch(field):
+    if not re.fullmatch(_VALUE, field):
         return None, unit
     return Decimal(field.decode("ascii").strip()), unit
 
 
 def decode_adam(frame: bytes, _unit: str = "") -> Reading:
     """Faults: "frame"."""
-    found = _ADAM.fullmatch(frame)
+    found = re.fullmatch(_ADAM, frame)
     if found is None:
         return fault("frame", frame)
     digits = found[1] + found[2]

@@ -15,9 +15,9 @@ from packstation.domain.weights import Reading, ScaleState
 
 ASK: Final = b"\x1bP"
 
-_REPLY: Final = re.compile(rb"([ +-])([ +-]?)([ \d.\[\]]{8,10}) ([A-Za-z ]{3})")
-_VALUE: Final = re.compile(r" *\d+(?:\.\d+)?")
-_ERROR: Final = re.compile(rb"(?:ERR|APP\.ER|DIS\.ER|PRT\.ER)[ \d]*")
+_REPLY: Final = rb"([ +-])([ +-]?)([ \d.\[\]]{8,10}) ([A-Za-z ]{3})"
+_VALUE: Final = r" *\d+(?:\.\d+)?"
+_ERROR: Final = rb"(?:ERR|APP\.ER|DIS\.ER|PRT\.ER)[ \d]*"
 _WORDS: Final = {
     b"High": ScaleState.OVER,
     b"Low": ScaleState.UNDER,
@@ -37,15 +37,15 @@ def decode(frame: bytes, _unit: str = "") -> Reading:
     word = body.strip()
     if word in _WORDS:
         return status(_WORDS[word], frame)
-    if _ERROR.fullmatch(word):
+    if re.fullmatch(_ERROR, word):
         return fault("device", frame)
-    found = _REPLY.fullmatch(body)
+    found = re.fullmatch(_REPLY, body)
     if found is None or (name and name not in _IDS):
         return fault("frame", frame)
     if name.startswith(b"T"):
         return status(ScaleState.NOT_READY, frame)  # the tare, not what lies on the pan
     digits = found[3].decode("ascii").replace("[", "").replace("]", "")
-    if not _VALUE.fullmatch(digits):
+    if not re.fullmatch(_VALUE, digits):
         return fault("value", frame)
     value = Decimal(digits.strip())
     value = -value if b"-" in (found[1], found[2]) else value

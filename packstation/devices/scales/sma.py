@@ -14,9 +14,9 @@ from packstation.domain.weights import Reading, ScaleState
 
 ASK: Final = b"\nW\r"
 
-_REPLY: Final = re.compile(rb"\n([ZOUEIT ])(\d)([GNTgnt])([M ])(.)([ \d.-]{10})([a-z_ ]{3})\r")
-_VALUE: Final = re.compile(rb" *-?\d+(?:\.\d+)?")
-_INFORMATION: Final = re.compile(rb"\n[A-Z]{3}:[ -~]{0,40}\r")
+_REPLY: Final = rb"\n([ZOUEIT ])(\d)([GNTgnt])([M ])(.)([ \d.-]{10})([a-z_ ]{3})\r"
+_VALUE: Final = rb" *-?\d+(?:\.\d+)?"
+_INFORMATION: Final = rb"\n[A-Z]{3}:[ -~]{0,40}\r"
 _COMPLAINTS: Final = {
     b"O": ScaleState.OVER,
     b"U": ScaleState.UNDER,
@@ -30,9 +30,9 @@ def decode(frame: bytes, _unit: str = "") -> Reading:
     """Faults: "syntax" (a command that it does not know), "frame", "value", "unit"."""
     if frame == b"\n?\r":
         return fault("syntax", frame)
-    if _INFORMATION.fullmatch(frame):
+    if re.fullmatch(_INFORMATION, frame):
         return status(ScaleState.NOT_READY, frame)
-    found = _REPLY.fullmatch(frame)
+    found = re.fullmatch(_REPLY, frame)
     if found is None:
         return fault("frame", frame)
     what, _, kind, moves, _, field, unit = found.groups()
@@ -40,7 +40,7 @@ def decode(frame: bytes, _unit: str = "") -> Reading:
         return status(_COMPLAINTS[what], frame)
     if kind in b"Tt":
         return status(ScaleState.NOT_READY, frame)  # the tare, not what lies on the pan
-    if not _VALUE.fullmatch(field):
+    if not re.fullmatch(_VALUE, field):
         return fault("value", frame)
     value = Decimal(field.decode("ascii").strip())
     state = ScaleState.MOTION if moves == b"M" else resting(value, at_zero=what == b"Z")

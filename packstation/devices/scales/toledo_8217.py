@@ -17,11 +17,11 @@ from packstation.domain.weights import Reading, ScaleState
 ASK: Final = b"W"
 _STX, _CR, _QUESTION = 0x02, 0x0D, 0x3F
 
-_WEIGHT: Final = re.compile(rb"\x02( *[\d.]+)(N?)\r")
-_STATUS: Final = re.compile(rb"\x02\?([\x00-\x7f])\r", re.DOTALL)
+_WEIGHT: Final = rb"\x02( *[\d.]+)(N?)\r"
+_STATUS: Final = rb"(?s)\x02\?([\x00-\x7f])\r"
 # The field of each unit as the manuals print it; others are not known well enough to check.
-_FIELDS: Final = {"kg": re.compile(rb"[ \d]\d\.\d{3}"), "lb": re.compile(rb"[ \d]{1,2}\d\.\d{2}")}
-_ANY: Final = re.compile(rb" *\d+(?:\.\d+)?")
+_FIELDS: Final = {"kg": rb"[ \d]\d\.\d{3}", "lb": rb"[ \d]{1,2}\d\.\d{2}"}
+_ANY: Final = rb" *\d+(?:\.\d+)?"
 # Bits of the status byte, the most telling first. Bit 6 has two meanings and bit 5 (net) is
 # always set on some models: neither is believed.
 _BITS: Final = (
@@ -49,14 +49,14 @@ def decode(frame: bytes, unit: str) -> Reading:
     text = seven_bits(frame)
     if text is None:
         return fault("parity", frame)
-    if found := _STATUS.fullmatch(text):
+    if found := re.fullmatch(_STATUS, text):
         bits = found[1][0]
         state = next((state for bit, state in _BITS if bits & bit), ScaleState.NOT_READY)
         return status(state, frame)
-    found = _WEIGHT.fullmatch(text)
+    found = re.fullmatch(_WEIGHT, text)
     if found is None:
         return fault("frame", frame)
-    if not _FIELDS.get(unit, _ANY).fullmatch(found[1]):
+    if not re.fullmatch(_FIELDS.get(unit, _ANY), found[1]):
         return fault("value", frame)
     value = Decimal(found[1].decode("ascii").strip())
     return weight(ScaleState.STABLE, value, unit, frame, net=bool(found[2]))

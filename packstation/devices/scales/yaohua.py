@@ -17,13 +17,13 @@ from packstation.devices.framing import StartFramer
 from packstation.devices.scales.outcomes import fault, status, weight
 from packstation.domain.weights import Reading, ScaleState
 
-_A9: Final = re.compile(rb"\x02([+-])(\d{6})([0-4])([0-9A-F:-?]{2})\x03")
-_A12: Final = re.compile(rb"W([GN])([ \d.-]{7})kg([0-9A-F]{2})\r\n")
-_A12_OUT: Final = re.compile(rb" {9}(OL|LO)23\r\n")
-_A12_OLD: Final = re.compile(rb"w([wnt])([\d-][\d.]{6})kg\r?\n")
-_REVERSED: Final = re.compile(rb"=([\d.]{7})([0-])")
-_FORWARD: Final = re.compile(rb"=(-?[\d.]{7,8})")
-_VALUE: Final = re.compile(r" *-?\d+(?:\.\d+)?")
+_A9: Final = rb"\x02([+-])(\d{6})([0-4])([0-9A-F:-?]{2})\x03"
+_A12: Final = rb"W([GN])([ \d.-]{7})kg([0-9A-F]{2})\r\n"
+_A12_OUT: Final = rb" {9}(OL|LO)23\r\n"
+_A12_OLD: Final = rb"w([wnt])([\d-][\d.]{6})kg\r?\n"
+_REVERSED: Final = rb"=([\d.]{7})([0-])"
+_FORWARD: Final = rb"=(-?[\d.]{7,8})"
+_VALUE: Final = r" *-?\d+(?:\.\d+)?"
 _OUT: Final = {b"OL": ScaleState.OVER, b"LO": ScaleState.UNDER}
 _EQUALS_LENGTH = 9
 
@@ -40,7 +40,7 @@ def framer_equals() -> StartFramer:
 
 def decode_a9(frame: bytes, unit: str) -> Reading:
     """Faults: "frame", "checksum", "unit" (of the setting)."""
-    found = _A9.fullmatch(frame)
+    found = re.fullmatch(_A9, frame)
     if found is None:
         return fault("frame", frame)
     if not _same(reduce(xor, frame[1:9]), found[4]):
@@ -58,13 +58,13 @@ def _same(total: int, sent: bytes) -> bool:
 
 def decode_a12(frame: bytes, _unit: str = "") -> Reading:
     """Faults: "frame", "checksum", "value"."""
-    if found := _A12_OUT.fullmatch(frame):
+    if found := re.fullmatch(_A12_OUT, frame):
         return status(_OUT[found[1]], frame)
-    if found := _A12_OLD.fullmatch(frame):
+    if found := re.fullmatch(_A12_OLD, frame):
         if found[1] == b"t":
             return status(ScaleState.NOT_READY, frame)
         return _weighed(found[2].decode("ascii"), "kg", frame, net=found[1] == b"n")
-    found = _A12.fullmatch(frame)
+    found = re.fullmatch(_A12, frame)
     if found is None:
         return fault("frame", frame)
     if int(found[3], 16) != reduce(xor, frame[:11]):
@@ -74,7 +74,7 @@ def decode_a12(frame: bytes, _unit: str = "") -> Reading:
 
 def decode_reversed(frame: bytes, unit: str) -> Reading:
     """The lowest digit first, the sign (or a 0) last. Faults: "frame", "value", "unit"."""
-    found = _REVERSED.fullmatch(frame)
+    found = re.fullmatch(_REVERSED, frame)
     if found is None:
         return fault("frame", frame)
     sign = "-" if found[2] == b"-" else ""
@@ -83,13 +83,13 @@ def decode_reversed(frame: bytes, unit: str) -> Reading:
 
 def decode_forward(frame: bytes, unit: str) -> Reading:
     """Faults: "frame", "value", "unit"."""
-    found = _FORWARD.fullmatch(frame)
+    found = re.fullmatch(_FORWARD, frame)
     if found is None or len(frame) != _EQUALS_LENGTH:
         return fault("frame", frame)
     return _weighed(found[1].decode("ascii"), unit, frame)
 
 
 def _weighed(digits: str, unit: str, frame: bytes, *, net: bool = False) -> Reading:
-    if not _VALUE.fullmatch(digits):
+    if not re.fullmatch(_VALUE, digits):
         return fault("value", frame)
     return weight(ScaleState.UNKNOWN, Decimal(digits.strip()), unit, frame, net=net)
