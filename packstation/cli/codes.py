@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from argparse import Namespace
 from importlib import import_module
 from typing import Any, Final
 
-from packstation.cli.running import DONE, REFUSED, Out
+from packstation.cli.running import DONE, REFUSED, Out, Unreadable
 
 
 def code(args: Namespace, out: Out) -> int:
     """What a scanned text means."""
     from packstation.domain.barcodes import Unknown, parse_code
 
+    if args.aim and not _AIM.fullmatch(args.aim):
+        raise Unreadable(f"--aim {args.aim}: no AIM identifier, as ]C1 or ]d2 is")
     found = parse_code(args.text, args.aim)
     document = found.to_json()
     parts = [f"{key} {_plain(value)}" for key, value in document.items() if key not in _SILENT]
@@ -21,6 +24,7 @@ def code(args: Namespace, out: Out) -> int:
     return REFUSED if isinstance(found, Unknown) else DONE
 
 
+_AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _SILENT: Final = frozenset({"kind", "valid"})
 _SHAPES: Final = {
     "order": ("orders", "Order"),

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from msgspec import Struct, field
 
+from packstation import __version__
+
 
 class Arg(Struct, frozen=True):
     """An argument as argparse takes it."""
@@ -36,8 +38,28 @@ _CA: Final = arg("--ca", metavar="FILE", default="", help="certificate (PEM) to 
 _DATA: Final = arg("--data", metavar="DIR", help="data folder (else the setting DATADIR)")
 _MODEL: Final = arg("--model", required=True, metavar="ID", help="model id, e.g. mt-sics")
 _UNIT: Final = arg("--unit", default="kg", help="unit of a model that sends none (kg)")
-_FILE: Final = arg("file", metavar="FILE")
+_PORTS: Final = "a serial port, usb:VID:PID[:SERIAL] or tcp://HOST:PORT"
+_FILE: Final = arg("file", metavar="FILE", help="what to take in; - is standard input")
+_DATABASE: Final = arg(
+    "--database", metavar="URL", help="sqlite:///FILE (else server.sqlite3 in the folder DATADIR)"
+)
+_LANGUAGE: Final = arg(
+    "--lang", choices=("en", "zh_Hans", "ru"), default="en", help="language of the findings (en)"
+)
 
+# Named here too, so that no help has to import what lies behind it; tests hold them equal.
+BENCHMARKS: Final = ("scan", "start", "lookup", "kills")
+ROLES: Final = (
+    "packer",
+    "lead",
+    "supervisor",
+    "customs_clerk",
+    "broker",
+    "supplier",
+    "it",
+    "auditor",
+    "service",
+)
 DOCUMENTS: Final = ("order", "catalog", "cartons", "tariff", "shipment", "items", "people")
 
 
@@ -59,7 +81,7 @@ SPECS: Final = (
         "what a scanned text means",
         "packstation code 6901234567892 --json",
         (
-            arg("text", metavar="TEXT"),
+            arg("text", metavar="TEXT", help="the text as the scanner sent it"),
             arg("--aim", default="", metavar="ID", help="AIM identifier, e.g. ]C1"),
         ),
     ),
@@ -68,7 +90,7 @@ SPECS: Final = (
         "codes:schema",
         "JSON Schema of a document",
         "packstation schema order",
-        (arg("name", choices=DOCUMENTS),),
+        (arg("name", choices=DOCUMENTS, help="which document"),),
     ),
     Spec(
         "quote",
@@ -76,8 +98,8 @@ SPECS: Final = (
         "prices and refusals of shipments by every tariff of a folder",
         "packstation quote shipment.json --tariffs tariffs/ --json",
         (
-            arg("shipment", nargs="+", metavar="SHIPMENT"),
-            arg("--tariffs", required=True, metavar="DIR"),
+            arg("shipment", nargs="+", metavar="SHIPMENT", help="file of one or several"),
+            arg("--tariffs", required=True, metavar="DIR", help="folder of tariff files (*.json)"),
         ),
     ),
     Spec(
@@ -85,7 +107,7 @@ SPECS: Final = (
         "pricing:lint",
         "gaps, overlaps, falling prices and other faults of tariff files",
         "packstation tariffs lint tariffs/*.json",
-        (arg("files", nargs="+", metavar="FILE"),),
+        (arg("files", nargs="+", metavar="FILE", help="a tariff (JSON)"),),
     ),
     _imports("orders", "json csv ozon shopify", "packstation orders import orders.json --json"),
     _imports("catalog", "json csv", "packstation catalog import catalog.csv"),
@@ -97,9 +119,9 @@ SPECS: Final = (
         "the shipping labels of an order that carries its parcels",
         "packstation label order.json --format zpl --out label.zpl",
         (
-            arg("order", metavar="ORDER"),
-            arg("--format", required=True, choices=("zpl", "pdf", "png")),
-            arg("--out", required=True, metavar="FILE"),
+            arg("order", metavar="ORDER", help="file with the one order"),
+            arg("--format", required=True, choices=("zpl", "pdf", "png"), help="what to make"),
+            arg("--out", required=True, metavar="FILE", help="where to write it"),
         ),
     ),
     Spec("devices list", "devices:list_ports", "serial ports", "packstation devices list"),
@@ -108,7 +130,7 @@ SPECS: Final = (
         "devices:identify",
         "what answers at a port",
         "packstation devices identify /dev/ttyUSB0",
-        (arg("port", metavar="PORT"),),
+        (arg("port", metavar="PORT", help=_PORTS),),
     ),
     Spec(
         "devices read",
@@ -116,9 +138,9 @@ SPECS: Final = (
         "readings of a scale, one a line",
         "packstation devices read --port tcp://192.0.2.7:4001 --model mt-sics --count 5",
         (
-            arg("--port", required=True, metavar="PORT"),
+            arg("--port", required=True, metavar="PORT", help=_PORTS),
             _MODEL,
-            arg("--count", type=int, metavar="N"),
+            arg("--count", type=int, metavar="N", help="end after N readings (else with Ctrl-C)"),
             _UNIT,
         ),
     ),
@@ -129,7 +151,7 @@ SPECS: Final = (
         'packstation devices decode --model mt-sics --hex "53 20 53 20 ... 0D 0A" --json',
         (
             _MODEL,
-            arg("--hex", metavar="BYTES"),
+            arg("--hex", metavar="BYTES", help="one frame as hex bytes"),
             arg("--hex-file", metavar="FILE", help="one frame of hex bytes a line"),
             _UNIT,
         ),
@@ -139,7 +161,10 @@ SPECS: Final = (
         "devices:simulate",
         "simulated devices on real ports, until Ctrl-C",
         "packstation devices simulate bench.json",
-        (arg("config", metavar="CONFIG"), arg("--out", default=".", metavar="DIR")),
+        (
+            arg("config", metavar="CONFIG", help="what to simulate (JSON)"),
+            arg("--out", default=".", metavar="DIR", help="folder for links and labels (.)"),
+        ),
     ),
     Spec(
         "doctor",
@@ -148,9 +173,9 @@ SPECS: Final = (
         "packstation doctor --json",
         (
             _DATA,
-            _SERVER,
+            arg("--server", metavar="URL", help="check this server (else the bench's own)"),
             _CA,
-            arg("--lang", choices=("en", "zh_Hans", "ru"), default="en"),
+            _LANGUAGE,
         ),
     ),
     Spec(
@@ -158,7 +183,7 @@ SPECS: Final = (
         "health:config",
         "where a setting comes from",
         "packstation config --explain SERVER_URL",
-        (arg("--explain", required=True, metavar="KEY"),),
+        (arg("--explain", required=True, metavar="KEY", help="name of the setting"),),
     ),
     Spec(
         "demo",
@@ -167,9 +192,9 @@ SPECS: Final = (
         "packstation demo --headless --orders 20 --out demo-run",
         (
             arg("--headless", action="store_true", help="a robot packs, no display is needed"),
-            arg("--orders", type=int, default=20, metavar="N"),
-            arg("--seed", type=int, default=1, metavar="S"),
-            arg("--out", metavar="DIR"),
+            arg("--orders", type=int, default=20, metavar="N", help="how many sample orders (20)"),
+            arg("--seed", type=int, default=1, metavar="S", help="same seed, same troubles (1)"),
+            arg("--out", metavar="DIR", help="folder for all that is made (demo-out)"),
             arg("--resume", action="store_true", help="go on with what DIR holds"),
         ),
     ),
@@ -178,7 +203,10 @@ SPECS: Final = (
         "starting:station",
         "the bench",
         "packstation station --config station.toml",
-        (arg("--config", metavar="FILE"), arg("--training", action="store_true")),
+        (
+            arg("--config", metavar="FILE", help="settings (TOML) instead of this user's"),
+            arg("--training", action="store_true", help="not here: packstation demo trains"),
+        ),
     ),
     Spec(
         "station enrol",
@@ -186,8 +214,8 @@ SPECS: Final = (
         "join a server with a one-time token",
         "packstation station enrol --server https://packs.example --file enroll.token",
         (
-            arg("--server", required=True, metavar="URL"),
-            arg("--token", metavar="T"),
+            arg("--server", required=True, metavar="URL", help="the server to join"),
+            arg("--token", metavar="T", help="the one-time token"),
             arg("--file", metavar="F", help="file with the token; keeps it out of process lists"),
             arg("--name", default="", help="name of the bench on the floor"),
             _CA,
@@ -200,8 +228,13 @@ SPECS: Final = (
         "the central server",
         "packstation server --database sqlite:///packs.sqlite3 --listen 127.0.0.1:8443",
         (
-            arg("--database", metavar="URL"),
-            arg("--listen", default="127.0.0.1:8443", metavar="HOST:PORT"),
+            _DATABASE,
+            arg(
+                "--listen",
+                default="127.0.0.1:8443",
+                metavar="HOST:PORT",
+                help="where to answer (127.0.0.1:8443); port 0 takes a free one",
+            ),
             arg("--cert", default="", metavar="FILE", help="TLS certificate chain (PEM)"),
             arg("--key", default="", metavar="FILE", help="its key (PEM)"),
             arg(
@@ -217,10 +250,10 @@ SPECS: Final = (
         "a token for an integration",
         "packstation server token --role supervisor",
         (
-            arg("--role", required=True),
-            arg("--site", default="*"),
-            arg("--name", default=""),
-            arg("--database", metavar="URL"),
+            arg("--role", required=True, metavar="ROLE", help=", ".join(ROLES)),
+            arg("--site", default="*", metavar="SITE", help="the one site it is for (else all)"),
+            arg("--name", default="", help="what to call it (else the role)"),
+            _DATABASE,
         ),
     ),
     Spec(
@@ -228,14 +261,14 @@ SPECS: Final = (
         "starting:enrol_token",
         "a one-time token for a bench of a site",
         "packstation server enrol-token --site GZ-1",
-        (arg("--site", required=True), arg("--database", metavar="URL")),
+        (arg("--site", required=True, metavar="SITE", help="code of the site"), _DATABASE),
     ),
     Spec(
         "bench",
         "starting:bench",
         "the project's benchmarks beside their references",
         "packstation bench scan --json",
-        (arg("names", nargs="*", metavar="NAME"),),
+        (arg("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS)),),
     ),
 )
 
@@ -243,6 +276,7 @@ SPECS: Final = (
 def parser(specs: Iterable[Spec] = SPECS) -> argparse.ArgumentParser:
     """The parser of all commands; ``args.run`` names what does the work."""
     top = _new(argparse.ArgumentParser, "packstation", "Packing bench for cross-border orders.", "")
+    top.add_argument("--version", action="version", version=f"packstation {__version__}")
     groups: dict[str, Any] = {"": top.add_subparsers(metavar="COMMAND", required=True)}
     made: dict[str, argparse.ArgumentParser] = {}
     for spec in specs:

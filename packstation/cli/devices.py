@@ -7,6 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from packstation.cli.files import folder_at, naming
 from packstation.cli.files import read as read_file
 from packstation.cli.running import DONE, REFUSED, Out, Unreadable
 
@@ -26,19 +27,27 @@ def list_ports(_: Namespace, out: Out) -> int:
 
 def identify(args: Namespace, out: Out) -> int:
     """What answers at a port."""
+    from packstation.cli.wording import cause_said
     from packstation.devices import commands
 
     found = commands.identify(args.port)
+    if not found["found"]:
+        out.show(found, cause_said(args.port, str(found["cause"])))
+        return REFUSED
     out.show(found, " ".join(f"{key}={value}" for key, value in found.items()))
-    return DONE if found["found"] else REFUSED
+    return DONE
 
 
 def read(args: Namespace, out: Out) -> int:
     """Readings as they come."""
     from packstation.devices import commands
 
+    if args.count is not None and args.count < 1:
+        raise Unreadable(f"--count {args.count}: 1 or more is wanted")
     for reading in commands.read(args.port, args.model, count=args.count, unit=args.unit):
         out.show(reading, _told(reading))
+        if out.gone:
+            break
     return DONE
 
 
@@ -69,12 +78,12 @@ def simulate(args: Namespace, out: Out) -> int:
     from packstation.devices import commands
     from packstation.domain.records import read_json
 
-    config = read_json(read_file(args.config))
+    with naming(args.config):
+        config = read_json(read_file(args.config))
     if not isinstance(config, dict):
         raise Unreadable(f"{args.config}: an object is wanted")
-    folder = Path(args.out)
-    folder.mkdir(parents=True, exist_ok=True)
-    shelf = commands.simulate(config, folder)
+    with naming(args.config):
+        shelf = commands.simulate(config, folder_at(Path(args.out)))
     try:
         addresses = shelf.addresses()
         rows = [f"{one['kind']} {one['address']}" for one in addresses]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +20,30 @@ def read(name: str) -> bytes:
         return Path("/dev/stdin" if name == "-" else name).read_bytes()
     except OSError as exc:
         raise Unreadable(f"{name}: {exc.strerror}") from exc
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """What is refused meanwhile is refused with the file's name."""
+    from packstation.domain.errors import InputInvalid
+
+    try:
+        yield
+    except InputInvalid as exc:
+        raise InputInvalid(**{"file": name} | exc.fields) from exc
+
+
+def folder_at(path: Path) -> Path:
+    """The folder, made where it is not there yet."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as exc:
+        raise Unreadable(f"{path}: a folder is wanted") from exc
+    except OSError as exc:
+        raise Unreadable(f"{path}: {exc.strerror}") from exc
+    if not os.access(path, os.W_OK):
+        raise Unreadable(f"{path}: nothing can be written there")
+    return path
 
 
 def write(name: str, data: bytes) -> None:

@@ -18,6 +18,8 @@ def doctor(args: Namespace, out: Out) -> int:
     from packstation.i18n import load
 
     folder = data_folder(args.data)
+    if args.data and not folder.is_dir():
+        raise Unreadable(f"{args.data}: no such folder")  # the check of the disk would make it
     joined = enrolment_of(folder)
     known = settings().server
     url = args.server or (joined.server_url if joined else known.url)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from packstation.cli.files import data_folder, read
+from packstation.cli.files import data_folder, folder_at, naming, read
 from packstation.cli.running import DONE, REFUSED, Out, Unreadable
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def _import(
             args, f"/v1/import/{what}", data, "text/csv" if table else "application/json"
         )
     else:
-        found = readers[table](data)
+        with naming(args.file):
+            found = readers[table](data)
         answer = _stored(data_folder(args.data), found, take)
         if what == "orders":
             import msgspec
@@ -127,8 +128,7 @@ def _intake(folder: Path) -> Iterator[Intake]:
     from packstation.storage.migrations import migrate
     from packstation.storage.store import FILE
 
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = WriterLock(folder / FILE)
+    lock = WriterLock(folder_at(folder) / FILE)
     try:
         database = Database(folder / FILE)
         try:
@@ -147,7 +147,9 @@ def _sent(args: Namespace, path: str, data: bytes, media: str) -> dict[str, Any]
     from packstation.client.wire import Access, open_http
     from packstation.domain.errors import NotAuthorised, ServerUnreachable
 
-    token = os.environ.get("PACKSTATION_TOKEN", "")
+    token = os.environ.get("PACKSTATION_TOKEN", "").strip()
+    if not token:
+        raise Unreadable("PACKSTATION_TOKEN is empty: it holds the token for --server")
     headers = {"Authorization": f"Bearer {token}", "Content-Type": media}
     try:
         with open_http(Access(args.server, ca_file=args.ca)) as http:
@@ -156,7 +158,12 @@ def _sent(args: Namespace, path: str, data: bytes, media: str) -> dict[str, Any]
     except (httpx.HTTPError, ValueError) as exc:
         raise ServerUnreachable(cause=str(exc) or type(exc).__name__) from exc
     if answer.status_code in {401, 403}:
-        raise NotAuthorised(server=args.server, detail=str(document.get("detail", "")))
+        raise NotAuthorised(
+            "error.not_authorised.token",  # the words for a token; the code is that of a bench
+            code="not-authorised",
+            server=args.server,
+            detail=str(document.get("detail", "")),
+        )
     if answer.status_code != httpx.codes.OK:
         raise Unreadable(f"{args.file}: {document.get('title')}: {document.get('detail')}")
     return document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from packstation.cli.files import read, write
+from packstation.cli.files import naming, read, write
 from packstation.cli.running import DONE, Out, Unreadable
 
 
@@ -14,7 +14,8 @@ def label(args: Namespace, out: Out) -> int:
     from packstation.documents.label import render
     from packstation.domain.records import decode_orders
 
-    found = decode_orders(read(args.order))
+    with naming(args.order):
+        found = decode_orders(read(args.order))
     if found.bad or len(found.good) != 1:
         why = found.bad[0].message if found.bad else f"{len(found.good)} orders, one is wanted"
         raise Unreadable(f"{args.order}: {why}")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from packstation.cli.files import read
-from packstation.cli.running import DONE, REFUSED, Out, Unreadable
+from packstation.cli.files import naming, read
+from packstation.cli.running import DONE, REFUSED, UNREADABLE, Out, Unreadable
 
 if TYPE_CHECKING:
     from packstation.domain.shipments import Shipment
@@ -27,22 +27,19 @@ def quote(args: Namespace, out: Out) -> int:
     status = DONE
     for shipment in shipments:
         answer = rating.to_json(*rating.quote(shipment, tariffs))
-        out.show(answer, _told(answer))
+        out.show(answer, _told(answer) if tariffs else f"no tariff in {args.tariffs}")
         status = status if answer["quotes"] else REFUSED
     return status
 
 
 def _shipments(name: str) -> list[Shipment]:
     """The shipments of a file: one, or a list."""
-    from packstation.domain.errors import InputInvalid
     from packstation.domain.records import decode_one, read_json
     from packstation.domain.shipments import Shipment
 
-    try:
+    with naming(name):
         raw = read_json(read(name))
         return [decode_one(one, Shipment) for one in (raw if isinstance(raw, list) else [raw])]
-    except InputInvalid as exc:
-        raise InputInvalid(**exc.fields | {"file": name}) from exc
 
 
 def _told(answer: dict[str, Any]) -> str:
@@ -64,11 +61,25 @@ def _quoted(one: dict[str, Any]) -> str:
 
 
 def lint(args: Namespace, out: Out) -> int:
-    """Faults of tariff files."""
+    """Faults of tariff files; exit status 2 where one is no JSON at all."""
     from packstation.carriers.lint import lint as faults_of
     from packstation.carriers.lint import to_json
 
-    findings = faults_of([(name, read(name)) for name in args.files], datetime.now(UTC).date())
+    files = [(name, read(name)) for name in args.files]
+    findings = faults_of(files, datetime.now(UTC).date())
     told = [f"{one.file}: {one.kind}: {one.where}: {one.message}" for one in findings]
     out.show(to_json(findings), "\n".join(told) or "no findings")
+    if not all(_is_json(data) for _, data in files):
+        return UNREADABLE
     return REFUSED if findings else DONE
+
+
+def _is_json(data: bytes) -> bool:
+    from packstation.domain.errors import InputInvalid
+    from packstation.domain.records import read_json
+
+    try:
+        read_json(data)
+    except InputInvalid:
+        return False
+    return True

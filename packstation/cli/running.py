@@ -6,6 +6,7 @@ import importlib
 import json
 import logging
 import os
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
@@ -13,6 +14,7 @@ from msgspec import Struct
 
 from packstation.cli.commands import parser
 from packstation.cli.logs import logging_to
+from packstation.cli.streams import complain, settle, silence
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -31,16 +33,32 @@ class Unreadable(Exception):
     """A file or argument that cannot be used: exit status 2; the text says why."""
 
 
-class Out(Struct, frozen=True):
-    """Where the answer goes: a JSON document a line, or text for people."""
+class Out(Struct):
+    """Where the answer goes: a JSON document a line, or text for people.
+
+    ``gone``: whoever read it has enough. That is no error and changes no exit status; a
+    command without an end stops.
+    """
 
     stream: TextIO
     as_json: bool
+    gone: bool = False
 
     def show(self, document: object, text: str) -> None:
-        """Write one answer, at once."""
+        """Write one answer, at once.
+
+        Raises:
+            Unreadable: it cannot be written, the disk is full for one.
+        """
         shown = json.dumps(document, ensure_ascii=False, default=str) if self.as_json else text
-        print(shown, file=self.stream, flush=True)
+        try:
+            print(shown, file=self.stream, flush=True)
+        except BrokenPipeError:
+            self.gone = True
+            silence(self.stream)
+        except OSError as exc:
+            silence(self.stream)
+            raise Unreadable(f"the answer cannot be written: {exc.strerror}") from exc
 
 
 Command = Callable[["Namespace", Out], int]
@@ -48,21 +66,24 @@ Command = Callable[["Namespace", Out], int]
 
 def run(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
     """Run ``argv``; only answers go to ``stdout``, all else to ``stderr``."""
-    args = parser().parse_args(argv)
-    with logging_to(stderr, os.environ, verbose=args.verbose):
-        return _run(args, Out(stdout, args.json), stderr)
+    commands = parser()
+    if not argv:
+        commands.print_help(sys.stderr)  # where argparse complains too
+        raise SystemExit(UNREADABLE)
+    args = commands.parse_args(argv)
+    try:
+        with logging_to(stderr, os.environ, verbose=args.verbose):
+            return _run(args, Out(stdout, args.json), stderr)
+    finally:
+        settle(stdout, stderr)
 
 
 def _run(args: Namespace, out: Out, stderr: TextIO) -> int:
     try:
         return _command(args.run)(args, out)
     except Unreadable as exc:
-        print(f"packstation: {exc}", file=stderr)
+        complain(stderr, str(exc))
         return UNREADABLE
-    except BrokenPipeError:
-        # Whoever read the answer has enough of it; nothing may be flushed there at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.stream.fileno())
-        return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as exc:  # turned into an answer where it is one of ours, else raised again
@@ -71,7 +92,8 @@ def _run(args: Namespace, out: Out, stderr: TextIO) -> int:
         if not isinstance(exc, PackstationError):
             LOG.critical("a bug", exc_info=True)
             raise
-        return _failed(exc, out, stderr)
+        complain(stderr, _reason(exc, out, args))
+        return _failed(exc, out)
 
 
 def _command(spec: str) -> Command:
@@ -80,14 +102,21 @@ def _command(spec: str) -> Command:
     return cast("Command", getattr(importlib.import_module(f"packstation.cli.{module}"), name))
 
 
-def _failed(exc: PackstationError, out: Out, stderr: TextIO) -> int:
-    from packstation.domain.errors import InputInvalid, SettingsError
+def _reason(exc: PackstationError, out: Out, args: Namespace) -> str:
+    """Words for people; beside JSON the key and its fields, which programs may look for."""
+    from packstation.cli.wording import said
+    from packstation.domain.errors import InputInvalid
+    from packstation.i18n import FALLBACK
 
     if isinstance(exc, InputInvalid):
-        print(f"packstation: {told(exc)}", file=stderr)
-        return UNREADABLE
-    print(f"packstation: {exc}", file=stderr)
-    if isinstance(exc, SettingsError):
+        return told(exc)
+    return str(exc) if out.as_json else said(exc, getattr(args, "lang", FALLBACK))
+
+
+def _failed(exc: PackstationError, out: Out) -> int:
+    from packstation.domain.errors import InputInvalid, SettingsError
+
+    if isinstance(exc, InputInvalid | SettingsError):
         return UNREADABLE
     if out.as_json:
         out.show({"error": error_document(exc)}, "")
@@ -97,6 +126,8 @@ def _failed(exc: PackstationError, out: Out, stderr: TextIO) -> int:
 def told(exc: PackstationError) -> str:
     """A refused value in one line: where, what, and what is allowed."""
     fields = exc.fields
+    if "file" in fields and fields.get("path") == "file":  # all of it, not a value in it
+        return f"{fields['file']}: {fields.get('value')}; {fields.get('allowed')} is wanted"
     where = " ".join(str(fields[name]) for name in ("file", "path") if name in fields)
     return f"{where}: {fields.get('value')} is not allowed; allowed: {fields.get('allowed')}"
 

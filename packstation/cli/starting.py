@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shlex
 import signal
 import socket
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -16,13 +17,15 @@ from typing import TYPE_CHECKING, Final, cast
 
 from msgspec.structs import replace
 
-from packstation.cli.files import data_folder, read, settings
+from packstation.cli.files import data_folder, folder_at, read, settings
 from packstation.cli.running import DONE, Command, Out, Unreadable
 
 if TYPE_CHECKING:
     from packstation.server.core import Server
+    from packstation.server.problems import Problem
 
 LOG: Final = logging.getLogger(__name__)
+LAST_PORT: Final = 65535
 
 
 def demo(args: Namespace, out: Out) -> int:
@@ -74,8 +77,7 @@ def enrol(args: Namespace, out: Out) -> int:
         raise Unreadable("either --token or --file is needed")
     token = args.token or read(args.file).decode("ascii", "replace").strip()
     known = settings().station
-    folder = data_folder(args.data)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = folder_at(data_folder(args.data))
     here = known.id or station_id(folder)
     joined = join(
         Access(args.server, ca_file=args.ca),
@@ -96,9 +98,9 @@ def server(args: Namespace, _: Out) -> int:
     from packstation.server.options import Options, Tls
     from packstation.server.run import run_server
 
-    host, colon, port = args.listen.rpartition(":")
-    if not colon or not port.isdecimal():
-        raise Unreadable(f"--listen {args.listen}: HOST:PORT is wanted")
+    host, port = _address(args.listen)
+    for name in filter(None, (args.cert, args.key)):
+        read(name)  # a name that is none is refused before anything listens
     tls = Tls(args.cert, args.key) if args.cert else None
     first = os.environ.get("PACKSTATION_TOKEN", "")
     options = Options(first_token=first, tls=tls, restored=args.restored)
@@ -113,8 +115,16 @@ def server(args: Namespace, _: Out) -> int:
     # uvicorn ends what runs, then raises the signal again: a stop that was asked for is no death.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        run_server(database, host.strip("[]"), int(port), options, started)
+        run_server(database, host, port, options, started)
     return DONE
+
+
+def _address(listen: str) -> tuple[str, int]:
+    """Host and port; a number over the last port would be taken modulo 65536."""
+    host, colon, port = listen.rpartition(":")
+    if not colon or not re.fullmatch("[0-9]{1,5}", port) or int(port) > LAST_PORT:
+        raise Unreadable(f"--listen {listen}: HOST:PORT is wanted, PORT from 0 to {LAST_PORT}")
+    return host.strip("[]"), int(port)
 
 
 def token(args: Namespace, out: Out) -> int:
@@ -140,9 +150,7 @@ def enrol_token(args: Namespace, out: Out) -> int:
 def _database(args: Namespace) -> str:
     if args.database:
         return str(args.database)
-    folder: Path = data_folder(None)
-    folder.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{folder / 'server.sqlite3'}"
+    return f"sqlite:///{folder_at(data_folder(None)) / 'server.sqlite3'}"
 
 
 @contextmanager
@@ -156,6 +164,13 @@ def _server(args: Namespace) -> Iterator[Server]:
     try:
         yield Server(store)
     except Problem as exc:
-        raise Unreadable(str(exc)) from exc
+        raise Unreadable(_refused(exc)) from exc
     finally:
         store.close()
+
+
+def _refused(problem: Problem) -> str:
+    """What was refused, and what there is instead."""
+    valid = problem.members.get("allowed") or problem.members.get("known")
+    what = problem.detail or problem.code.replace("_", " ")
+    return f"{what}; there is: {', '.join(cast('Sequence[str]', valid))}" if valid else what

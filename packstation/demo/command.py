@@ -6,6 +6,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -45,7 +46,9 @@ def run(args: Namespace, out: Answer) -> int:
 
 
 def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    # The robot packs on when nobody reads its progress any more.
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
 
 
 def _window(options: Options) -> int:

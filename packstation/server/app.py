@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 from fastapi import Depends, FastAPI
@@ -26,6 +27,7 @@ from packstation.server.routing import add_routes
 from packstation.server.store import Store
 from packstation.server.tokens import accept_first
 
+LOG: Final = logging.getLogger(__name__)
 VERSION: Final = "1"
 # The first that fits answers; fonts are built at set-up and may be missing in a checkout.
 FOLDERS: Final = (
@@ -47,7 +49,11 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         carriers=options.carriers,
         secure=options.tls is not None,
     )
-    accept_first(server, options.first_token)
+    if not accept_first(server, options.first_token) and options.first_token:
+        LOG.warning(
+            "PACKSTATION_TOKEN is not taken: this database has tokens already;"
+            " a new one is made by: packstation server token --role ROLE"
+        )
     if options.restored:
         restores.begin(server)
     app = FastAPI(

@@ -88,13 +88,13 @@ def serve(host: str, port: int, database: str, options: Options = DEFAULTS) -> R
 
     Raises:
         SettingsError: the address is taken, is none of this machine, or is open to the
-            network without TLS.
+            network without TLS; the database does not open.
         StorageError: see ``store.open_engine``.
     """
     listening = _listen(host, port, options.tls)
     try:
         app = create_app(open_engine(database), options)
-    except StorageError:
+    except (SettingsError, StorageError):
         listening.close()
         raise
     return Running(app, listening, options.tls)
@@ -139,7 +139,10 @@ def _config(app: FastAPI, tls: Tls | None) -> uvicorn.Config:
 
 def _listen(host: str, port: int, tls: Tls | None) -> socket.socket:
     _refuse_plain(host, tls)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as exc:
+        raise _no_address(host, port, exc) from exc
     # With the protocol named: asyncio turns Nagle's delay off only where it sees TCP.
     listening = socket.socket(*found[:3])
     try:
@@ -148,10 +151,14 @@ def _listen(host: str, port: int, tls: Tls | None) -> socket.socket:
         listening.listen(512)
     except OSError as exc:
         listening.close()
-        raise SettingsError(
-            "error.server.address", name="listen", value=f"{host}:{port}", allowed=str(exc)
-        ) from exc
+        raise _no_address(host, port, exc) from exc
     return listening
+
+
+def _no_address(host: str, port: int, exc: OSError) -> SettingsError:
+    return SettingsError(
+        "error.server.address", name="listen", value=f"{host}:{port}", allowed=str(exc)
+    )
 
 
 def _refuse_plain(host: str, tls: Tls | None) -> None:

@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import pysqlite3
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, text, update
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from packstation.domain.errors import StorageError
+from packstation.domain.errors import SettingsError, StorageError
 from packstation.server.tables import META, METADATA
 
 SCHEMA: Final = 1
@@ -53,23 +54,50 @@ def open_engine(url: str) -> Engine:
     """An engine on ``url`` (``sqlite:///file`` or ``sqlite://``), journal mode and tables ready.
 
     Raises:
+        SettingsError: ``url`` is no URL, or its file does not open.
         StorageError: SQLite is too old, another database is asked for, or the file was
             written by a newer program.
     """
-    if make_url(url).get_backend_name() != "sqlite":
-        raise StorageError("error.server.database", url=make_url(url).render_as_string())
+    parsed = _parsed(url)
+    if parsed.get_backend_name() != "sqlite":
+        raise StorageError("error.server.database", url=parsed.render_as_string())
     if pysqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise StorageError("error.server.sqlite", version=pysqlite3.sqlite_version)
     pool: dict[str, Any] = (
         {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
-        if make_url(url).database in {None, "", ":memory:"}
+        if parsed.database in {None, "", ":memory:"}
         else {"pool_size": 8, "max_overflow": 32}
     )
-    engine = create_engine(url, module=pysqlite3, **pool)
+    engine = create_engine(parsed, module=pysqlite3, **pool)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
-    prepare(engine)
+    try:
+        prepare(engine)
+    except (DBAPIError, pysqlite3.Error) as exc:
+        engine.dispose()
+        why = str(exc.orig if isinstance(exc, DBAPIError) else exc)
+        raise SettingsError(
+            "error.server.database.open", name="database", value=parsed.database, allowed=why
+        ) from exc
     return engine
+
+
+def _parsed(url: str) -> URL:
+    """The parts of the URL; SQLite's file stands after three slashes, never as a host."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as exc:
+        raise _no_url(url) from exc
+    if parsed.get_backend_name() == "sqlite" and parsed.host:
+        raise _no_url(url)
+    return parsed
+
+
+def _no_url(url: str) -> SettingsError:
+    shown = url.rpartition("@")[2]  # before it stands a password
+    return SettingsError(
+        "error.server.database.url", name="database", value=shown, allowed="sqlite:///FILE"
+    )
 
 
 def _configure(raw: Any, _record: object) -> None:  # noqa: ANN401 - pysqlite3 has no types

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, select
 
 from packstation.server.access import EVERY_SITE, token_hash
 from packstation.server.core import Server
@@ -29,12 +29,20 @@ def make_token(server: Server, role: str, site: str = EVERY_SITE, name: str = ""
 
 
 def accept_first(server: Server, token: str) -> bool:
-    """Let a server that has no token yet accept this one, with the role ``it``."""
+    """Let a server that has no token yet accept this one, with the role ``it``.
+
+    Answers whether this token is taken, now or since an earlier start.
+    """
     with server.store.write() as connection:
         if not token or connection.scalar(select(func.count()).select_from(API_TOKEN)):
-            return False
+            return bool(token) and _known(connection, token)
         _keep(server, connection, token, ("it", EVERY_SITE, "integration"))
     return True
+
+
+def _known(connection: Connection, token: str) -> bool:
+    same = and_(API_TOKEN.c.token_hash == token_hash(token), API_TOKEN.c.revoked.is_(None))
+    return bool(connection.scalar(select(func.count()).select_from(API_TOKEN).where(same)))
 
 
 def _keep(server: Server, connection: Connection, token: str, holder: tuple[str, str, str]) -> None:

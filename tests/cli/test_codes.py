@@ -44,3 +44,9 @@ def test_schemas(name: str) -> None:
     assert packstation("schema", name, "--json").document == schema
     top = schema["$defs"][schema["$ref"].rsplit("/", 1)[1]]
     assert top["properties"]["schema"]["enum"] == [f"packstation.{name}/1"]
+
+
+def test_what_is_no_aim_identifier_is_refused() -> None:
+    done = packstation("code", "6901234567892", "--aim", "XX")
+    assert (done.status, done.out) == (2, "")
+    assert "--aim XX" in done.err

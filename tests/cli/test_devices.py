@@ -76,7 +76,27 @@ def test_a_port_that_is_not_there() -> None:
     done = packstation(*argv, "--json")
     assert done.status == 1
     assert done.document["error"]["device"] == "tcp://127.0.0.1:9"
-    assert packstation("devices", "identify", "tcp://127.0.0.1:9").status == 1
+    found = packstation("devices", "identify", "tcp://127.0.0.1:9")
+    assert found.status == 1
+    assert found.out.startswith("tcp://127.0.0.1:9: The device takes no connection\n  Switch it on")
+    named = packstation("devices", "identify", "tcp://127.0.0.1:9", "--json").document
+    assert named["cause"] == "port.refused"
+
+
+@pytest.mark.parametrize("count", ["0", "-3"])
+def test_no_readings_are_not_asked_for(count: str) -> None:
+    argv = ("devices", "read", "--port", "tcp://127.0.0.1:9", "--model", "mt-sics")
+    done = packstation(*argv, "--count", count)
+    assert (done.status, done.err) == (2, f"packstation: --count {count}: 1 or more is wanted\n")
+
+
+def test_readings_end_when_nobody_reads_them(scale: str) -> None:
+    argv = [sys.executable, "-m", "packstation", "devices", "read", "--port", scale]
+    with subprocess.Popen([*argv, "--model", "mt-sics"], stdout=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline()
+        program.stdout.close()
+        assert program.wait(timeout=30) == 0
 
 
 def test_simulated_devices_until_ctrl_c(tmp_path: Path, request: pytest.FixtureRequest) -> None:
@@ -101,3 +121,6 @@ def test_a_configuration_that_is_none(tmp_path: Path) -> None:
     for text in ("[]", '{"devices":[{"kind":"kettle"}]}'):
         config.write_text(text, "utf-8")
         assert packstation("devices", "simulate", config, "--out", tmp_path).status == 2
+    config.write_text("{", "utf-8")
+    done = packstation("devices", "simulate", config, "--out", tmp_path)
+    assert (done.status, "bench.json: " in done.err) == (2, True)

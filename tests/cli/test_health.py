@@ -47,3 +47,10 @@ def test_settings_that_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "SERVER_URL" in done.err
     monkeypatch.setenv("PACKSTATION_DATADIR", "not/absolute")
     assert packstation("config", "--explain", "DATADIR").status == 2
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    done = packstation("doctor", "--data", tmp_path / "nope")
+    assert (done.status, done.out) == (2, "")
+    assert "no such folder" in done.err
+    assert not (tmp_path / "nope").exists()

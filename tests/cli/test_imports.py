@@ -79,6 +79,22 @@ def test_files_that_are_no_catalog(tmp_path: Path, text: str) -> None:
     file.write_text(text, "utf-8")
     done = packstation("catalog", "import", file, "--data", tmp_path, "--json")
     assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"packstation: {file}")
+
+
+@pytest.mark.parametrize("below", ["", "below"])
+def test_a_file_where_a_folder_is_wanted(tmp_path: Path, below: str) -> None:
+    file = tmp_path / "README.md"
+    file.write_text("", "utf-8")
+    done = packstation("orders", "import", SAMPLES / "orders.json", "--data", file / below)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"packstation: {file}")
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # whoever runs this may be root
+    done = packstation("orders", "import", SAMPLES / "orders.json", "--data", tmp_path)
+    assert (done.status, "nothing can be written there" in done.err) == (2, True)
 
 
 def test_a_running_station_is_not_written_to(tmp_path: Path) -> None:
@@ -115,7 +131,21 @@ def test_a_server_refuses_a_wrong_token(server: Running, monkeypatch: pytest.Mon
     argv = ("catalog", "import", SAMPLES / "catalog.json", "--server", server.url, "--json")
     done = packstation(*argv)
     assert done.status == 1
-    assert done.document["error"]["code"] == "not-authorised"
+    assert done.document == {
+        "error": {"code": "not-authorised", "server": server.url, "detail": ""}
+    }
+    told = packstation(*argv[:-1]).err
+    assert told.startswith(
+        f"packstation: {server.url} does not take the token in PACKSTATION_TOKEN"
+    )
+
+
+@pytest.mark.parametrize("token", ["", " "])
+def test_an_empty_token_is_named(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACKSTATION_TOKEN", token)
+    argv = ("catalog", "import", SAMPLES / "catalog.json", "--server", "http://127.0.0.1:9")
+    done = packstation(*argv)
+    assert (done.status, "PACKSTATION_TOKEN is empty" in done.err) == (2, True)
 
 
 def test_a_server_refuses_a_file(

@@ -79,3 +79,21 @@ def test_lint(tmp_path: Path) -> None:
     done = packstation("tariffs", "lint", good, bad)
     assert done.status == 1
     assert "bad.json: currency: currency: RMB is not in ISO 4217" in done.out
+
+
+def test_a_folder_without_a_tariff_is_named(tmp_path: Path) -> None:
+    shipment = written(tmp_path / "a.json")
+    folder = tmp_path / "tariffs"
+    folder.mkdir()
+    done = packstation("quote", shipment, "--tariffs", folder)
+    assert (done.status, done.out) == (1, f"no tariff in {folder}\n")
+    done = packstation("quote", shipment, "--tariffs", folder, "--json")
+    assert (done.status, done.document) == (1, {"quotes": [], "refusals": []})
+
+
+def test_lint_of_what_is_no_json(tmp_path: Path) -> None:
+    page = tmp_path / "README.md"
+    page.write_text("# no tariff", "utf-8")
+    done = packstation("tariffs", "lint", page, TARIFFS / "chinapost-e-packet.json")
+    assert done.status == 2
+    assert done.out.startswith(f"{page}: schema: file: Expecting value")

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from packstation import __version__
+from packstation.benchmarks import LONG, NAMES
 from packstation.cli import commands, main, running
-from packstation.cli.commands import SPECS, Spec
+from packstation.cli.commands import BENCHMARKS, ROLES, SPECS, Spec
 from packstation.cli.running import Out, error_document
 from packstation.domain.errors import DeviceOffline, GlyphMissing
+from packstation.server import roles
 from tests.cli.terminal import packstation
 
 
@@ -44,6 +47,31 @@ def test_wrong_usage_is_status_2(argv: list[str], capsys: pytest.CaptureFixture[
     assert "usage: packstation" in capsys.readouterr().err
 
 
+def test_without_a_command_all_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        packstation()
+    assert left.value.code == 2
+    assert "packstation doctor" not in (shown := capsys.readouterr().err)
+    assert all(spec.words.split()[0] in shown for spec in SPECS)
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        packstation("--version")
+    assert left.value.code == 0
+    assert capsys.readouterr().out == f"packstation {__version__}\n"
+
+
+def test_every_argument_is_explained() -> None:
+    unsaid = [(s.words, one.names) for s in SPECS for one in s.args if not one.options.get("help")]
+    assert unsaid == []
+
+
+def test_the_names_in_the_help_are_those_that_there_are() -> None:
+    assert (*NAMES, *LONG) == BENCHMARKS
+    assert roles.ROLES == ROLES
+
+
 def test_groups_name_their_commands(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
@@ -65,20 +93,25 @@ def test_errors_as_json() -> None:
     assert error_document(GlyphMissing(field="ship_to.name"))["code"] == "glyph-missing"
 
 
-def _with(command: running.Command, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, str]:
+def _with(
+    command: running.Command, monkeypatch: pytest.MonkeyPatch, *more: str
+) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
     monkeypatch.setattr(running, "_command", lambda _: command)
-    return running.run(["code", "1", "--json"], out, err), out.getvalue(), err.getvalue()
+    return running.run(["code", "1", *more], out, err), out.getvalue(), err.getvalue()
 
 
 def test_a_refusal_of_the_world_is_status_1(monkeypatch: pytest.MonkeyPatch) -> None:
     def command(_: argparse.Namespace, __: Out) -> int:
         raise DeviceOffline(device="COM3", cause="port.missing")
 
-    status, out, err = _with(command, monkeypatch)
+    status, out, err = _with(command, monkeypatch, "--json")
     assert status == 1
     assert '"code": "device-offline"' in out
-    assert "port.missing" in err
+    assert err == "packstation: error.device.offline device='COM3' cause='port.missing'\n"
+    status, out, err = _with(command, monkeypatch)
+    assert (status, out) == (1, "")
+    assert err.startswith("packstation: COM3: The port is not there\n  Plug")
 
 
 def test_ctrl_c_ends_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +141,41 @@ def test_a_reader_that_has_enough_is_no_error() -> None:
         told = program.stderr.read()
         assert program.wait(timeout=30) == 0
     assert told == b""
+
+
+def test_a_reader_that_has_enough_hides_no_refusal(tmp_path: Path) -> None:
+    argv = [sys.executable, "-m", "packstation", "code", "6901234567893"]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        program.stdout.close()
+        assert program.wait(timeout=30) == 1
+    with subprocess.Popen(
+        [*argv[:3], "quote", "none", "--tariffs", str(tmp_path)], stderr=subprocess.PIPE
+    ) as program:
+        assert program.stderr is not None
+        program.stderr.close()
+        assert program.wait(timeout=30) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to write to")
+def test_an_answer_that_cannot_be_written_is_no_bug() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "packstation", "code", "6901234567892"],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+        )
+    told = b"packstation: the answer cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (2, told)
+
+
+def test_a_pipe_that_breaks_elsewhere_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    def command(_: argparse.Namespace, __: Out) -> int:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        _with(command, monkeypatch)
 
 
 def test_nothing_heavy_is_imported_for_a_code() -> None:

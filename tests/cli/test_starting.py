@@ -7,14 +7,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from types import ModuleType
 
 import httpx
 import pytest
 
+from packstation.bootstrap.command import has_display
 from packstation.cli import running
 from packstation.client.enrolment import enrolment_of
+from packstation.demo.command import _tell
 from packstation.server.options import Options
 from packstation.server.run import Running, serve
 from tests.cli.terminal import packstation
@@ -89,9 +92,73 @@ def test_a_token_for_an_integration(server: Running, database: str) -> None:
 
 
 def test_what_a_server_has_not_is_refused() -> None:
-    assert packstation("server", "token", "--role", "king").status == 2
-    assert packstation("server", "--listen", "nowhere").status == 2
+    king = packstation("server", "token", "--role", "king")
+    assert (king.status, "packer, lead, supervisor" in king.err) == (2, True)
+    assert packstation("server", "enrol-token", "--site", "GZ-1").status == 0
+    other = packstation("server", "enrol-token", "--site", "GZ-2")
+    assert other.err == "packstation: no site 'GZ-2'; there is: GZ-1\n"
     assert packstation("station", "enrol", "--server", "http://127.0.0.1:9").status == 2
+
+
+@pytest.mark.parametrize(
+    "listen", ["nowhere", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:99999", "127.0.0.1:-1"]
+)
+def test_a_port_that_is_none_is_refused(listen: str) -> None:
+    done = packstation("server", "--listen", listen)
+    assert (done.status, f"--listen {listen}" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("packs.sqlite3", "packs.sqlite3 is no address of a database"),
+        ("sqlite:////nonexistent/x.sqlite3", "/nonexistent/x.sqlite3 does not open: unable"),
+    ],
+)
+@pytest.mark.parametrize("words", ["server", "server token --role it"])
+def test_a_database_that_is_none_is_refused(words: str, url: str, told: str) -> None:
+    done = packstation(*words.split(), "--database", url)
+    assert (done.status, done.out) == (2, "")
+    assert told in done.err
+
+
+def test_a_certificate_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    done = packstation("server", "--listen", "127.0.0.1:0", "--cert", tmp_path / "none.pem")
+    assert (done.status, "none.pem: No such file" in done.err) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="a window opens anywhere")
+def test_a_bench_needs_a_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    done = packstation("station")
+    assert done.status == 2
+    assert "display: none is not allowed; allowed: a display" in done.err
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert has_display()
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert has_display()
+
+
+def test_a_bench_whose_data_folder_is_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").write_text("", "utf-8")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    done = packstation("station")
+    assert (done.status, "Setting DATADIR" in done.err) == (2, True)
+
+
+def test_a_robot_packs_on_when_nobody_reads_its_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    unread = os.fdopen(writing, "wb", buffering=0)
+    monkeypatch.setattr(sys, "stderr", TextIOWrapper(unread, write_through=True))
+    _tell("1/20 S-10482")
+    with pytest.raises(BrokenPipeError):
+        sys.stderr.write("others hear of it")
+    unread.close()
 
 
 def test_a_server_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:

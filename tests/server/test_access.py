@@ -63,7 +63,9 @@ def test_nobody_unknown_gets_anywhere(http: httpx.Client, site: str) -> None:
 
 def test_the_first_token_is_taken_once(running: Running, api: httpx.Client) -> None:
     assert api.get("/v1/orders/none").status_code == 404
+    assert accept_first(running.server, TOKEN)
     assert not accept_first(running.server, "another")
+    assert not accept_first(running.server, "")
     other = {"Authorization": "Bearer another"}
     assert api.get("/v1/orders/none", headers=other).status_code == 401
     with running.server.store.read() as connection:

@@ -17,6 +17,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec.structs import replace
 from sqlalchemy.exc import OperationalError
 
 from packstation.domain.errors import SettingsError, StorageError
@@ -110,6 +111,30 @@ def test_other_databases_and_newer_ones_are_refused(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(StorageError, match="newer"):
         serve("127.0.0.1", 0, file)
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "shown"),
+    [
+        ("packs.sqlite3", "error.server.database.url", "packs.sqlite3"),
+        ("sqlite://packs.sqlite3", "error.server.database.url", "sqlite://packs.sqlite3"),
+        ("postgresql://me:secret@host:x/db", "error.server.database.url", "host:x/db"),
+        ("sqlite:////nonexistent/x", "error.server.database.open", "/nonexistent/x"),
+        (f"sqlite:///{__file__}", "error.server.database.open", __file__),
+    ],
+)
+def test_what_is_no_database_is_a_mistake_of_the_caller(url: str, key: str, shown: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        serve("127.0.0.1", 0, url)
+    assert (refused.value.key, refused.value.fields["value"]) == (key, shown)
+
+
+def test_a_token_that_is_not_taken_is_told(database: str, caplog: pytest.LogCaptureFixture) -> None:
+    for token, told in (("first", 0), ("first", 0), ("other", 1), ("", 0)):
+        caplog.clear()
+        serve("127.0.0.1", 0, database, replace(DEFAULTS, first_token=token)).stop()
+        assert len(caplog.records) == told
+        assert token not in caplog.text or not token
 
 
 def test_a_database_in_memory_is_one_database() -> None:
