@@ -23,7 +23,14 @@ from packstation.domain.barcodes import parse_code
 from packstation.station.core import Core, Ports
 from packstation.station.desk import Desk, DeviceInfo, DeviceRecord
 from packstation.station.flow import Flow
-from packstation.station.ports import DeviceState, LabelSource, Post, Printer, Sync
+from packstation.station.ports import (
+    DeviceState,
+    LabelSource,
+    Measurer,
+    Post,
+    Printer,
+    Sync,
+)
 from packstation.station.station import Station
 from packstation.station.views import StationView
 from packstation.storage.log_room import make_room
@@ -119,11 +126,20 @@ def _open(
     core = Core(ports, desk, load_services(setup.services))
     documents, rater = LateDocuments(), LateRater(setup.tariffs, core.today)
     printers: dict[str, Printer] = {}
-    flow = Flow(core, rater=rater, labels=server.labels, documents=documents, printers=printers)
+    measurers: list[Measurer] = []
+    flow = Flow(
+        core,
+        rater=rater,
+        labels=server.labels,
+        documents=documents,
+        printers=printers,
+        measurers=measurers,
+    )
     station = Station(core, flow, check_pin, publish)
     devices = open_devices(setup.devices, post, timings=setup.timings)
     undo.callback(devices.close)
     _assign(printers, devices)
+    measurers += [devices.dimensioner] if devices.dimensioner is not None else []
     station.start()
     undo.callback(Ticker(post).close)
     late = (resume, server.begin, lambda: _warm(setup.data / FILE, documents, rater))

@@ -68,9 +68,20 @@ def decode(args: Namespace, out: Out) -> int:
 
 
 def _told(reading: dict[str, Any]) -> str:
+    if "sides_mm" in reading:
+        return _size_told(reading)
     weight = f" {reading['value']} {reading['unit']}" if reading.get("value") else ""
     why = f" ({reading['error']})" if reading.get("error") else ""
     return f"{reading['state']}{weight}{why}"
+
+
+def _size_told(reading: dict[str, Any]) -> str:
+    """State, sides and weight; a reading without sides has its reason only."""
+    sides = [reading[name] for name in ("length", "width", "height")]
+    size = f" {' x '.join(sides)} {reading['unit']}" if all(sides) else ""
+    mass = f", {reading['weight']} {reading['weight_unit']}" if reading["weight"] else ""
+    why = f" ({reading['error']})" if reading["error"] else ""
+    return f"{reading['state']}{size}{mass}{why}"
 
 
 def simulate(args: Namespace, out: Out) -> int:

@@ -11,7 +11,12 @@ from typing import Final, Protocol
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from packstation.devices.catalogue import printer_model, scale_model, scanner_model
+from packstation.devices.catalogue import (
+    dimensioner_model,
+    printer_model,
+    scale_model,
+    scanner_model,
+)
 from packstation.devices.health import Reporter
 from packstation.devices.link import Link, LinkTiming
 from packstation.devices.opening import (
@@ -25,19 +30,21 @@ from packstation.devices.printers.folder import FolderPrinter
 from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.printers.zpl import ZplPrinter
 from packstation.devices.scanners import ScannerTiming, SerialScanner
+from packstation.devices.sizing import Dimensioner, DimensionerConversation
 from packstation.devices.weighing import ScaleConversation, ScaleTiming
 from packstation.domain.errors import DeviceOffline, SettingsError
 from packstation.station.ports import Post, Printer
 
-KINDS: Final = ("scanner", "scale", "label", "papers")
+KINDS: Final = ("scanner", "scale", "dimensioner", "label", "papers")
 
 
 class DeviceConfig(Struct, frozen=True):
-    """One device: ``kind`` scanner, scale, label or papers; ``id`` is the kind by default.
+    """One device: ``kind`` is one of `KINDS`, and the ``id`` where none is given.
 
     ``address`` as in FORMATS.md "Commands", or a folder for the model "folder".
     ``settings`` may hold baud, bytesize, parity and stopbits of a serial line; again_ms of
-    a scanner; unit, capacity (in that unit) and period_ms of a scale.
+    a scanner; unit, capacity (in that unit) and period_ms of a scale; pattern, unit and
+    weight_unit of the dimensioner "framed".
     """
 
     kind: str
@@ -73,6 +80,7 @@ class OpenBench(Struct, frozen=True):
 
     handles: Mapping[str, Handle]
     printers: Mapping[str, Printer]
+    dimensioner: Dimensioner | None = None
 
     def printer_for(self, document: str) -> Printer:
         """The printer of a document kind: labels go to ``label``, all else to ``papers``.
@@ -115,7 +123,8 @@ def open_devices(
         handles[config.device] = handle
         if isinstance(handle, ZplPrinter | FolderPrinter):
             printers[config.kind] = handle
-    return OpenBench(handles, printers)
+    dimensioners = [one for one in handles.values() if isinstance(one, Dimensioner)]
+    return OpenBench(handles, printers, dimensioners[0] if dimensioners else None)
 
 
 _Build = Callable[[], Handle]
@@ -127,6 +136,8 @@ def _builder(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
             return _scanner(config, reporter, times)
         case "scale":
             return _scale(config, reporter, times)
+        case "dimensioner":
+            return _dimensioner(config, reporter, times)
         case "label" | "papers":
             return _printer(config, reporter, times)
     raise SettingsError(name="kind", value=config.kind, allowed=", ".join(KINDS))
@@ -150,6 +161,15 @@ def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _B
     conversation = ScaleConversation(model, unit=unit, capacity=_capacity(config), timing=timing)
     open_port = _hid(config) if model.transport == "hid" else _opener(config, model.line)
     return lambda: _started(Link(reporter, open_port, conversation.converse, times.link))
+
+
+def _dimensioner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
+    model = dimensioner_model(config.model)
+    decode = model.decoder(config.settings)
+    conversation = DimensionerConversation(model.framer, decode, ask=model.ask)
+    open_port = _opener(config, model.line, keepalive=True)
+    link = Link(reporter, open_port, conversation.converse, times.link)
+    return lambda: Dimensioner(_started(link), conversation)
 
 
 def _hid(config: DeviceConfig) -> Opener:

@@ -5,11 +5,13 @@ A new scale is a decoder and a row here; nothing registers itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from msgspec import Struct
 
+from packstation.devices.dimensioners import cubiscan
+from packstation.devices.dimensioners.framed import COMMA_SEPARATED, FramedPattern
 from packstation.devices.framing import EndFramer, Framer, ReportFramer
 from packstation.devices.opening import LineSettings
 from packstation.devices.scales import (
@@ -24,6 +26,7 @@ from packstation.devices.scales import (
     yaohua,
 )
 from packstation.domain.errors import SettingsError
+from packstation.domain.sizes import SizeReading
 from packstation.domain.weights import Reading
 
 
@@ -49,6 +52,19 @@ class ScaleModel(Struct, frozen=True):
     unit_sent: bool = True
     quiet: bool = False
     transport: str = "line"
+
+
+class DimensionerModel(Struct, frozen=True):
+    """Facts of a dimensioner: ``ask`` makes it measure (empty: its own button does).
+
+    ``decoder(settings)`` makes the decoder of a frame from the device's settings.
+    """
+
+    id: str
+    line: LineSettings
+    ask: bytes
+    framer: Callable[[], Framer]
+    decoder: Callable[[Mapping[str, object]], Callable[[bytes], SizeReading]]
 
 
 class ScannerModel(Struct, frozen=True):
@@ -202,18 +218,45 @@ SCALES: Final = (
         transport="hid",
     ),
 )
+DIMENSIONERS: Final = (
+    DimensionerModel(
+        id="cubiscan",
+        line=LineSettings(baud=9600),
+        ask=cubiscan.MEASURE,
+        framer=cubiscan.framer,
+        decoder=lambda _: cubiscan.decode,
+    ),
+    DimensionerModel(
+        id="framed",
+        line=LineSettings(baud=9600),
+        ask=b"",
+        framer=lambda: EndFramer(b"\n", limit=256, keep=True),
+        decoder=lambda settings: (
+            FramedPattern(
+                str(settings.get("pattern", COMMA_SEPARATED)),
+                unit=str(settings.get("unit", "cm")),
+                weight_unit=str(settings.get("weight_unit", "kg")),
+            ).decode
+        ),
+    ),
+)
 SCANNERS: Final = (ScannerModel(id="serial", line=LineSettings(baud=9600)),)
 PRINTERS: Final = (
     PrinterModel(id="zpl", media="zpl", line=LineSettings(baud=9600)),
     PrinterModel(id="folder", media="pdf", line=None),
 )
 
-_Model = TypeVar("_Model", ScaleModel, ScannerModel, PrinterModel)
+_Model = TypeVar("_Model", ScaleModel, DimensionerModel, ScannerModel, PrinterModel)
 
 
 def scale_model(name: str) -> ScaleModel:
     """The scale of that id; `SettingsError` names those there are."""
     return _row(SCALES, name)
+
+
+def dimensioner_model(name: str) -> DimensionerModel:
+    """The dimensioner of that id; `SettingsError` names those there are."""
+    return _row(DIMENSIONERS, name)
 
 
 def scanner_model(name: str) -> ScannerModel:

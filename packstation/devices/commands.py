@@ -12,7 +12,7 @@ from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
 from packstation.devices.sim.shelf import Shelf, ShelfRow, shelf_rows
 from packstation.devices.weighing import ScaleTiming
 from packstation.domain.errors import DeviceOffline, InputInvalid
-from packstation.station.ports import DeviceHealth, DeviceState, Happening, ScaleRead
+from packstation.station.ports import DeviceHealth, DeviceState, Happening, ScaleRead, SizeMeasured
 
 # A reading as it comes, without waiting for a second one that agrees.
 _RAW: Final = DeviceTimings(scale=ScaleTiming(confirm=1))
@@ -51,25 +51,41 @@ def read(
 ) -> Iterator[dict[str, object]]:
     """``devices read``: readings as they come, ``count`` of them or without end.
 
+    A dimensioner is asked again after every answer.
+
     Raises `DeviceOffline` (``cause``) when the port does not open or is lost, and
     `SettingsError` for an address or a model that is none.
     """
-    settings: dict[str, object] = {"unit": unit}
+    sides = readings.is_dimensioner(model)
+    settings: dict[str, object] = {} if sides else {"unit": unit}
     if baud is not None:
         settings["baud"] = baud
     heard: queue.SimpleQueue[Happening] = queue.SimpleQueue()
-    config = DeviceConfig("scale", model, port, settings=settings)
+    config = DeviceConfig("dimensioner" if sides else "scale", model, port, settings=settings)
     bench = open_devices([config], heard.put, timings=timings)
     try:
         while count is None or count > 0:
             happening = heard.get()
-            if isinstance(happening, ScaleRead) and happening.reading.error != "offline":
-                yield readings.reading_document(happening.reading)
-                count = None if count is None else count - 1
-            elif isinstance(happening, DeviceHealth):
+            if isinstance(happening, DeviceHealth):
                 _raise_lost(port, happening)
+                if bench.dimensioner is not None:
+                    bench.dimensioner.measure()
+            found = _document(happening)
+            if found is not None:
+                yield found
+                count = None if count is None else count - 1
+                if bench.dimensioner is not None:
+                    bench.dimensioner.measure()
     finally:
         bench.close()
+
+
+def _document(happening: Happening) -> dict[str, object] | None:
+    if isinstance(happening, ScaleRead) and happening.reading.error != "offline":
+        return readings.reading_document(happening.reading)
+    if isinstance(happening, SizeMeasured):
+        return readings.size_document(happening.reading)
+    return None
 
 
 def simulate(config: Mapping[str, object], folder: Path) -> Shelf:

@@ -1,8 +1,12 @@
-"""Readings as the documents of FORMATS.md "Scale readings"."""
+"""Readings as the documents of FORMATS.md "Scale readings", and sizes beside them."""
 
 from __future__ import annotations
 
-from packstation.devices.catalogue import scale_model
+from decimal import Decimal
+
+from packstation.devices.catalogue import DIMENSIONERS, SCALES, dimensioner_model, scale_model
+from packstation.domain.errors import SettingsError
+from packstation.domain.sizes import SizeReading, SizeState
 from packstation.domain.weights import Reading, ScaleState
 
 
@@ -13,7 +17,7 @@ def reading_document(reading: Reading) -> dict[str, object]:
         return {"state": reading.state.value, "error": reading.error, "raw": raw}
     return {
         "state": reading.state.value,
-        "value": None if reading.value is None else format(reading.value, "f"),
+        "value": _number(reading.value),
         "unit": reading.unit,
         "grams": reading.grams,
         "net": reading.net,
@@ -22,6 +26,43 @@ def reading_document(reading: Reading) -> dict[str, object]:
     }
 
 
+def size_document(reading: SizeReading) -> dict[str, object]:
+    """Sides and weight as sent; ``sides_mm`` is null whenever they may not be taken."""
+    raw = reading.raw.hex(" ")
+    if reading.state is SizeState.FAULT:
+        return {"state": reading.state.value, "error": reading.error, "raw": raw}
+    sides = reading.sides_mm
+    return {
+        "state": reading.state.value,
+        "length": _number(reading.length),
+        "width": _number(reading.width),
+        "height": _number(reading.height),
+        "unit": reading.unit,
+        "sides_mm": None if sides is None else list(sides),
+        "weight": _number(reading.weight),
+        "weight_unit": reading.weight_unit,
+        "grams": reading.grams,
+        "error": reading.error,
+        "raw": raw,
+    }
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
+
+
+def is_dimensioner(model: str) -> bool:
+    """Whether a model measures sides; `SettingsError` names all models there are."""
+    if any(row.id == model for row in DIMENSIONERS):
+        return True
+    if any(row.id == model for row in SCALES):
+        return False
+    allowed = ", ".join(row.id for row in (*SCALES, *DIMENSIONERS))
+    raise SettingsError(name="model", value=model, allowed=allowed)
+
+
 def decode(model: str, frame: bytes, *, unit: str = "kg") -> dict[str, object]:
-    """Decode one frame of a scale model; `SettingsError` for a model that is not there."""
+    """Decode one frame of a scale or a dimensioner; `SettingsError` for another model."""
+    if is_dimensioner(model):
+        return size_document(dimensioner_model(model).decoder({})(frame))
     return reading_document(scale_model(model).decode(frame, unit))

@@ -6,7 +6,7 @@ can be started again after a crash: what was asked stands in the journal first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
@@ -16,7 +16,14 @@ from packstation.domain.services import Quoted, RefusedService
 from packstation.station.core import Core
 from packstation.station.labelling import Labelling
 from packstation.station.planning import missing_data
-from packstation.station.ports import DocumentMaker, Happening, LabelSource, Printer, Rater
+from packstation.station.ports import (
+    DocumentMaker,
+    Happening,
+    LabelSource,
+    Measurer,
+    Printer,
+    Rater,
+)
 from packstation.station.printing import Printing
 
 
@@ -39,9 +46,13 @@ class Flow:
         labels: LabelSource,
         documents: DocumentMaker,
         printers: Mapping[str, Printer],
+        measurers: Sequence[Measurer] = (),
     ) -> None:
+        """``printers`` and ``measurers`` may be filled later: devices open after the bench."""
         self._core = core
         self._rater = rater
+        self._measurers = measurers
+        self._measured = ""
         self.labelling = Labelling(core, labels)
         self.printing = Printing(core, documents, printers)
 
@@ -56,6 +67,7 @@ class Flow:
             desk.listing = "services"
         if self._core.session.state is State.RATING:
             self._rate()
+        self._measure()
         self.printing.told(facts)
         self.labelling.told(facts)
 
@@ -70,6 +82,15 @@ class Flow:
         self._core.desk.rating = ""
         self.labelling.settle()
         self.told(())
+
+    def _measure(self) -> None:
+        """Once a parcel, when its sides are what is still to come; its own button does again."""
+        session = self._core.session
+        parcel = session.parcel.id if session.state is State.MEASURING else ""
+        asked, self._measured = self._measured, parcel
+        if parcel and parcel != asked:
+            for measurer in self._measurers:
+                measurer.measure()
 
     # --- rating -------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from packstation.domain.packing.facts import Fact
 from packstation.domain.parcels import Carton
 from packstation.domain.services import Quoted as Quoted  # noqa: PLC0414 - part of these ports
 from packstation.domain.services import RefusedService as RefusedService  # noqa: PLC0414 - as above
+from packstation.domain.sizes import SizeReading
 from packstation.domain.weights import Reading
 
 # --- what happened (posted from any thread, handled on the main thread) -------------------
@@ -50,6 +51,14 @@ class ScaleRead(Happening, frozen=True):
 
     device: str
     reading: Reading
+    mono_ns: int
+
+
+class SizeMeasured(Happening, frozen=True):
+    """A dimensioner's reading; ``mono_ns`` when its frame was complete."""
+
+    device: str
+    reading: SizeReading
     mono_ns: int
 
 
@@ -328,6 +337,13 @@ class OrderCache(Protocol):
 
     def cursor(self) -> str:
         """The change cursor; "" before the first pull."""
+
+
+class Measurer(Protocol):
+    """A dimensioner that can be asked."""
+
+    def measure(self) -> None:
+        """Measure what lies there now; the answer comes as `SizeMeasured`."""
 
 
 class Printer(Protocol):

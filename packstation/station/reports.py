@@ -33,6 +33,7 @@ from packstation.station.ports import (
     Row,
     RowsPulled,
     ScaleRead,
+    SizeMeasured,
     SyncChanged,
 )
 from packstation.station.weigh_gate import WeighGate
@@ -74,6 +75,20 @@ class Reports:
         )
         if grams is not None and weighing:
             self._core.submit(i.WeightRead(grams=grams, stability=report.reading.stability))
+
+    def size(self, report: SizeMeasured) -> None:
+        """Take the sides where they are what is asked for; else say why they cannot be taken."""
+        core = self._core
+        if core.desk.nobody or core.session.state is not State.MEASURING:
+            return
+        sides = report.reading.sides_mm
+        if sides is None:
+            core.refuse(f"size.{report.reading.state.lower()}", code_kind="size")
+            return
+        length, width, height = sides
+        core.submit(
+            i.SizeRead(length_mm=length, width_mm=width, height_mm=height, source="dimensioner")
+        )
 
     def health(self, report: DeviceHealth) -> None:
         """A device changed: lamp, sound and fact, once."""

@@ -69,6 +69,7 @@ class Station:
             p.ChoiceMade: self._commands.choice,
             p.AnswerGiven: self._commands.answer,
             p.ScaleRead: self._reports.scale,
+            p.SizeMeasured: self._reports.size,
             p.DeviceHealth: self._reports.health,
             p.DeviceSeen: self._reports.seen,
             p.PrintProgress: self._reports.printing,

@@ -238,6 +238,7 @@ class Bench:
         self.rater, self.labels, self.documents = FakeRater(), FakeLabels(), FakeDocuments()
         self.sync, self.later, self.tray = FakeSync(), Later(), Tray()
         self.printers: dict[str, p.Printer] = {"label": self.tray, "cn22": self.tray}
+        self.measurers: list[p.Measurer] = []
         self.views: list[StationView] = []
         self.services: tuple[ServiceProfile, ...] = (EPACKET, ONLINE)
         self.desk = Desk(bench="07")
@@ -259,6 +260,7 @@ class Bench:
             labels=self.labels,
             documents=self.documents,
             printers=self.printers,
+            measurers=self.measurers,
         )
         self.station = Station(
             self.core, flow, lambda known, typed: known == f"hash:{typed}", self.views.append

@@ -12,6 +12,7 @@ from packstation.domain.orders import Address
 from packstation.domain.packing import State
 from packstation.domain.packing.facts import PoolLeased
 from packstation.domain.services import Quoted, RefusedService
+from packstation.domain.sizes import SizeReading, SizeState
 from packstation.station import flow, labelling, printing
 from packstation.station import ports as p
 from packstation.station.views import Screen
@@ -291,6 +292,69 @@ def test_the_cartons_own_sides_are_accepted() -> None:
     bench.core.session = replace(bench.core.session, measure=True)
     assert bench.weigh(400).screen is Screen.MEASURING
     assert bench.command("accept").screen is Screen.PRINTING
+
+
+class Plate:
+    """A dimensioner that counts how often it was asked."""
+
+    asked = 0
+
+    def measure(self) -> None:
+        self.asked += 1
+
+
+def measured(state: SizeState = SizeState.MEASURED) -> p.SizeMeasured:
+    reading = SizeReading(
+        state=state,
+        unit="cm",
+        length=Decimal("30.0"),
+        width=Decimal("20.5"),
+        height=Decimal("12.0"),
+    )
+    return p.SizeMeasured("dimensioner", reading, 1)
+
+
+def to_measuring() -> tuple[Bench, Plate]:
+    bench, plate = signed_in(), Plate()
+    bench.measurers.append(plate)
+    to_weighing(bench)
+    bench.core.session = bench.core.session.with_parcel(outer_mm=())
+    assert bench.weigh(780).screen is Screen.MEASURING
+    return bench, plate
+
+
+def test_a_dimensioner_is_asked_once_and_its_sides_are_taken() -> None:
+    bench, plate = to_measuring()
+    bench.say(p.Ticked())
+    assert plate.asked == 1
+    assert bench.say(measured()).screen is Screen.PRINTING
+    bodies = [r.event.body for r in bench.store.records if r.event.kind == "ParcelMeasured"]
+    assert bodies == [
+        {"length_mm": 300, "width_mm": 205, "height_mm": 120, "source": "dimensioner"}
+    ]
+    assert plate.asked == 1
+
+
+@pytest.mark.parametrize("state", [SizeState.UNSURE, SizeState.NOT_READY, SizeState.FAULT])
+def test_sides_that_may_not_be_taken_say_why_and_can_be_typed(state: SizeState) -> None:
+    bench, _ = to_measuring()
+    view = bench.say(measured(state))
+    assert view.screen is Screen.MEASURING
+    assert view.alert is not None
+    assert view.alert.headline.key == f"no.size.{state.lower()}"
+    assert bench.say(measured()).screen is Screen.PRINTING  # its button was pressed again
+
+
+def test_a_box_on_the_plate_at_another_time_is_let_pass() -> None:
+    bench, plate = signed_in(), Plate()
+    bench.measurers.append(plate)
+    facts = len(bench.kinds())
+    bench.say(measured())
+    to_weighing(bench)
+    bench.say(measured())
+    assert "ParcelMeasured" not in bench.kinds()
+    assert "InputRefused" not in bench.kinds()[facts:]
+    assert plate.asked == 0
 
 
 # --- what comes at the wrong time ----------------------------------------------------------

@@ -12,6 +12,7 @@ LINE_FAULTS: Final = ("unplug", "split", "merge", "garble", "drop", "delay")
 FAULTS: Final = {
     "scanner": LINE_FAULTS,
     "scale": (*LINE_FAULTS, "unstable", "stale"),
+    "dimensioner": (*LINE_FAULTS, "stale", "not_zeroed", "under", "over", "imprecise"),
     "label": (*LINE_FAULTS, "paper_out", "head_open", "half_label", "pause", "silent"),
 }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from packstation.devices.sim.device import SimDevice
+from packstation.devices.sim.dimensioner import CubiscanSim
 from packstation.devices.sim.faces import Face, PtyFace, TcpFace
 from packstation.devices.sim.faults import FAULTS
 from packstation.devices.sim.printer import ZplPrinterSim
@@ -28,6 +29,7 @@ class ShelfRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     transport: str = "pty"
     link: str = ""
     grams: int = 0
+    sides_mm: tuple[int, int, int] = (400, 300, 200)
     codes: tuple[str, ...] = ()
     every_s: float = 2.0
     faults: tuple[str, ...] = ()
@@ -35,6 +37,7 @@ class ShelfRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _MODELS: Mapping[str, tuple[str, ...]] = {
     "scale": tuple(SPEECHES),
+    "dimensioner": ("cubiscan",),
     "label": ("zpl",),
     "scanner": ("serial",),
 }
@@ -100,6 +103,9 @@ class Shelf:
         if row.kind == "scale":
             device = scale = ScaleSim(face, chance, SPEECHES[row.model or "mt-sics"])
             scale.place(row.grams)
+        elif row.kind == "dimensioner":
+            device = dimensioner = CubiscanSim(face, chance)
+            dimensioner.place(row.sides_mm, row.grams)
         elif row.kind == "label":
             device = ZplPrinterSim(face, chance, self._folder / f"printed-{number}")
         else:

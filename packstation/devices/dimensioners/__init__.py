@@ -1,0 +1,1 @@
+"""Dimensioner protocols: pure decoders from one frame's bytes to a `SizeReading`."""

@@ -1,0 +1,96 @@
+"""The conversation with a dimensioner: ask on request, take what its own button sends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from packstation.devices.framing import Framer
+from packstation.devices.link import Line, Link
+from packstation.domain.sizes import SizeReading, SizeState
+from packstation.station.ports import DeviceState, SizeMeasured
+
+ANSWER_S: Final = 5.0
+_COMMAND_S: Final = 1.0
+_REST_S: Final = 1.0
+
+
+class DimensionerConversation:
+    """Every frame becomes a `SizeMeasured`; a request without an answer in ``answer_s`` too."""
+
+    def __init__(
+        self,
+        framer: Callable[[], Framer],
+        decode: Callable[[bytes], SizeReading],
+        *,
+        ask: bytes = b"",
+        answer_s: float = ANSWER_S,
+    ) -> None:
+        """``ask`` is b"" for devices that only talk."""
+        self._framer, self._decode = framer, decode
+        self._ask, self._answer_s = ask, answer_s
+        self._wanted = threading.Event()
+        self._due: float | None = None
+
+    def request(self) -> None:
+        """Measure at the next turn; from any thread. Nothing where it cannot be asked."""
+        if self._ask:
+            self._wanted.set()
+
+    def converse(self, line: Line) -> None:
+        """Report readings until the line is closed or lost."""
+        framer = self._framer()
+        self._due = None
+        line.reporter.well()
+        while line.alive():
+            if self._wanted.is_set():
+                self._wanted.clear()
+                line.command(self._ask, _COMMAND_S)
+                self._due = time.monotonic() + self._answer_s
+            for frame in framer.feed(line.receive(self._patience())):
+                if frame.data.strip(b"\r\n"):
+                    self._take(line, frame.data, frame.error)
+            self._watch(line)
+
+    def _patience(self) -> float:
+        if self._wanted.is_set():
+            return 0.0
+        return _REST_S if self._due is None else max(0.0, self._due - time.monotonic())
+
+    def _take(self, line: Line, data: bytes, error: str) -> None:
+        reading = (
+            SizeReading(state=SizeState.FAULT, error=error, raw=data)
+            if error
+            else self._decode(data)
+        )
+        self._due = None
+        line.reporter.well()
+        self._report(line, reading)
+
+    def _watch(self, line: Line) -> None:
+        if self._due is not None and time.monotonic() >= self._due:
+            self._due = None
+            self._report(line, SizeReading(state=SizeState.NOT_READY, error="silent"))
+            line.reporter.health(DeviceState.FAULT, "dimensioner.silent")
+
+    @staticmethod
+    def _report(line: Line, reading: SizeReading) -> None:
+        line.reporter.post(SizeMeasured(line.reporter.device, reading, line.reporter.mono_ns()))
+
+
+class Dimensioner:
+    """An open dimensioner: the station asks it, and closes it once."""
+
+    def __init__(self, link: Link, conversation: DimensionerConversation) -> None:
+        self._link, self._conversation = link, conversation
+
+    def measure(self) -> None:
+        """Ask for the box that lies there now; the answer is a `SizeMeasured`."""
+        self._conversation.request()
+        self._link.wake()
+
+    def close(self) -> None:
+        """End the conversation."""
+        self._link.close()
