@@ -68,6 +68,8 @@ def decode(args: Namespace, out: Out) -> int:
 
 
 def _told(reading: dict[str, Any]) -> str:
+    if "flags" in reading:
+        return " ".join([str(reading["state"]), *reading["flags"]])
     if "sides_mm" in reading:
         return _size_told(reading)
     weight = f" {reading['value']} {reading['unit']}" if reading.get("value") else ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from packstation.devices.catalogue import DIMENSIONERS, SCALES, dimensioner_model, scale_model
+from packstation.devices.printers.replies import REPLIES, reply_document
 from packstation.domain.errors import SettingsError
 from packstation.domain.sizes import SizeReading, SizeState
 from packstation.domain.weights import Reading, ScaleState
@@ -51,18 +53,23 @@ def _number(value: Decimal | None) -> str | None:
     return None if value is None else format(value, "f")
 
 
-def is_dimensioner(model: str) -> bool:
-    """Whether a model measures sides; `SettingsError` names all models there are."""
+def is_dimensioner(model: str, others: Iterable[str] = ()) -> bool:
+    """Whether a model measures sides; `SettingsError` names all models, and ``others``."""
     if any(row.id == model for row in DIMENSIONERS):
         return True
     if any(row.id == model for row in SCALES):
         return False
-    allowed = ", ".join(row.id for row in (*SCALES, *DIMENSIONERS))
+    allowed = ", ".join([*(row.id for row in (*SCALES, *DIMENSIONERS)), *others])
     raise SettingsError(name="model", value=model, allowed=allowed)
 
 
 def decode(model: str, frame: bytes, *, unit: str = "kg") -> dict[str, object]:
-    """Decode one frame of a scale or a dimensioner; `SettingsError` for another model."""
-    if is_dimensioner(model):
+    """Decode one frame of a scale or dimensioner, or a printer's status.
+
+    `SettingsError` names the models there are.
+    """
+    if model in REPLIES:
+        return reply_document(REPLIES[model](frame))
+    if is_dimensioner(model, REPLIES):
         return size_document(dimensioner_model(model).decoder({})(frame))
     return reading_document(scale_model(model).decode(frame, unit))

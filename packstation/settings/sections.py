@@ -53,7 +53,7 @@ class UpdateSection(Struct, frozen=True):
 
 
 class DeviceSection(Struct, frozen=True):
-    """A device: ``kind`` scanner, scale, label, papers; ``address`` as in FORMATS.md."""
+    """A device; ``kind`` as in docs/devices.md, ``address`` as in FORMATS.md."""
 
     kind: str
     model: str
