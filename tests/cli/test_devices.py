@@ -124,3 +124,42 @@ def test_a_configuration_that_is_none(tmp_path: Path) -> None:
     config.write_text("{", "utf-8")
     done = packstation("devices", "simulate", config, "--out", tmp_path)
     assert (done.status, "bench.json: " in done.err) == (2, True)
+
+
+CUBISCAN = b"\x02MAH000000,L040.0,W030.0,H020.0,M,K012.34,D004.80,M,F5000,I\x03\r\n"
+DOUBTED = CUBISCAN.replace(b"040.0", b"~40.0")
+
+
+@pytest.mark.parametrize(
+    ("model", "data", "status", "text"),
+    [
+        ("cubiscan", CUBISCAN, 0, "MEASURED 40.0 x 30.0 x 20.0 cm, 12.34 kg"),
+        (
+            "cubiscan",
+            CUBISCAN.replace(b"040.0", b"~40.0"),
+            0,
+            "UNSURE 40.0 x 30.0 x 20.0 cm, 12.34 kg (over)",
+        ),
+        ("cubiscan", b"\x02MNHZ\x03", 0, "NOT_READY (zero)"),
+        ("cubiscan", b"\x02?N\x03", 1, "FAULT (syntax)"),
+        ("tspl", b"\x05", 0, "ATTENTION head_open paper_out"),
+        ("tspl", b"\x00", 0, "READY"),
+        (
+            "yaohua-a9",
+            bytes.fromhex("022B303034313339333137 03".replace(" ", "")),
+            0,
+            "UNKNOWN 4.139 kg",
+        ),
+        (
+            "yaohua-a9",
+            bytes.fromhex("022B303034313339333138 03".replace(" ", "")),
+            1,
+            "FAULT (checksum)",
+        ),
+    ],
+)
+def test_decode_tells_people_what_a_device_said(
+    model: str, data: bytes, status: int, text: str
+) -> None:
+    done = packstation("devices", "decode", "--model", model, "--hex", data.hex(" "))
+    assert (done.status, done.out.strip()) == (status, text)

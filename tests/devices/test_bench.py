@@ -22,7 +22,7 @@ from packstation.station.ports import (
     ScaleRead,
 )
 from tests.contracts.test_printer import TIMING
-from tests.devices.rigs import FAULT, LINK, SCALE, SCANNER, Recorder
+from tests.devices.rigs import FAULT, LINK, SCALE, SCANNER, Recorder, face_of, scale_sim
 
 FAST = DeviceTimings(LINK, SCANNER, SCALE, TIMING)
 LABEL = b"^XA^FO10,10^BCN,100,N^FH_^FD>;LP_31>623456785CN^FS^FO0,0^FDTo: x^FS^XZ"
@@ -177,3 +177,26 @@ def test_settings_reach_the_devices(rig: Rig) -> None:
     one = heard.next(ScaleRead, lambda one: one.reading.state is ScaleState.STABLE)
     assert one.reading.unit == "kg"
     bench.close()
+
+
+@pytest.mark.parametrize("capacity", ["much", "0", "-3", "NaN", True])
+def test_a_capacity_that_is_none_is_named(capacity: object) -> None:
+    config = DeviceConfig("scale", "yaohua-a9", "/dev/null", settings={"capacity": capacity})
+    with pytest.raises(SettingsError) as caught:
+        open_devices([config], Recorder())
+    assert caught.value.fields["name"] == "capacity"
+
+
+def test_more_than_the_capacity_is_over_whatever_the_scale_says(tmp_path: Path) -> None:
+    heard = Recorder()
+    sim = scale_sim(face_of("pty", tmp_path), model="yaohua-a9")
+    config = DeviceConfig("scale", "yaohua-a9", sim.address, settings={"capacity": "6.5"})
+    bench = open_devices([config], heard, timings=DeviceTimings(link=LINK))
+    sim.place(7000)
+    over = heard.next(ScaleRead, lambda one: one.reading.state is ScaleState.OVER).reading
+    assert (over.value, over.grams) == (None, None)
+    mark = heard.mark
+    sim.place(6000)
+    heard.next(ScaleRead, lambda one: one.reading.grams == 6000, after=mark)
+    bench.close()
+    sim.close()

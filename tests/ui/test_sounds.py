@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from packstation.ui import tones
-from packstation.ui.sounds import Mixer, NullPlayer, Read, ThreadPlayer
+from packstation.ui.sounds import Mixer, NullPlayer, Read, ThreadPlayer, _miniaudio
 from packstation.ui.tones import EARCONS, RATE, Earcon, Tone, length_s, pitches, render
 
 GOOD = {name for name, earcon in EARCONS.items() if earcon.timbre == "good" and name != "key"}
@@ -220,3 +220,10 @@ def test_sound_brings_no_numpy_and_keeps_none_away() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_numpy_is_as_it_was_after_sound_came_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _miniaudio().PlaybackDevice
+    monkeypatch.delitem(sys.modules, "numpy", raising=False)
+    assert _miniaudio().PlaybackDevice
+    assert "numpy" not in sys.modules

@@ -109,6 +109,21 @@ def test_how_bytes_are_chopped_does_not_matter(cuts: list[int], noise: bytes) ->
     assert [decode(frame.data).sides_mm for frame in frames] == [(400, 300, 200)] * 3
 
 
+def test_a_frame_that_says_nothing_is_shown_as_such() -> None:
+    assert document("cubiscan", b"\x02?N\x03") == {
+        "state": "FAULT",
+        "error": "syntax",
+        "raw": "02 3f 4e 03",
+    }
+
+
+def test_a_model_that_is_none_is_named_among_all_there_are() -> None:
+    with pytest.raises(SettingsError) as caught:
+        document("cubi", b"")
+    allowed = str(caught.value.fields["allowed"])
+    assert {"mt-sics", "cubiscan", "framed", "tspl"} <= set(allowed.split(", "))
+
+
 # --- a pattern of settings ------------------------------------------------------------------
 
 
@@ -125,6 +140,16 @@ def test_a_pattern_names_what_is_where() -> None:
     assert decoder(b"H=10 W=20 L=30\r\n").sides_mm == (762, 508, 254)
     assert decoder(b"H=10 W=abc L=30\r\n").error == "value"
     assert decoder(b"H=10 W=1e9 L=30\r\n").error == "value"
+
+
+def test_a_weight_of_an_unknown_unit_leaves_the_sides() -> None:
+    reading = FramedPattern(weight_unit="stone").decode(b"40,30,20,1.5\n")
+    assert (reading.sides_mm, reading.grams) == ((400, 300, 200), None)
+
+
+def test_a_side_that_the_pattern_lets_be_away_is_a_fault() -> None:
+    pattern = r"(?P<length>\d+),(?P<width>\d+)(?:,(?P<height>\d+))?"
+    assert FramedPattern(pattern).decode(b"40,30\n").error == "value"
 
 
 @pytest.mark.parametrize(
