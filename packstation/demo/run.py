@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 BENCH: Final = "07"
 # An offline bench looks for its server every 5 to 15 s.
 SYNC_S: Final = 40.0
+PEOPLE_S: Final = 10.0
 STATION_FILE: Final = "station.sqlite3"
 
 Tell = Callable[[str], None]
@@ -162,6 +163,8 @@ def _pack(world: World, options: Options, tell: Tell) -> Outcome:
         robot.already(_packed(opened.store, world.orders))
         robot.progress = lambda order, done, of: tell(f"{done}/{of} {order}")
         tell("ready")
+        # A badge that is scanned before anybody is known here is refused, which is no fault to see.
+        stage.wait(lambda: bool(opened.store.orders.people()), PEOPLE_S)
         stage.run(robot)
         if not _settled(opened, stage):
             robot.failure = robot.failure or "the server has not got everything"

@@ -435,3 +435,13 @@ def test_a_product_that_vanished_is_missing_data() -> None:
     view = bench.weigh(780)
     assert view.alert is not None
     assert "products[SOCK-RED]" in [text for _, text in view.alert.facts]
+
+
+def test_a_closed_parcel_goes_to_the_pallet_of_its_service_by_name() -> None:
+    bench = signed_in()
+    to_confirming(bench)
+    waybill = label_status(bench)[1]
+    done = bench.scan(waybill).done
+    assert done is not None
+    assert done.next_place.args == (("place", EPACKET.names["en"]),)
+    assert EPACKET.names["en"] != EPACKET.service

@@ -124,7 +124,7 @@ def _possible(core: Core, quote: Quoted, *, chosen: bool) -> ServiceRow:
     return ServiceRow(
         carrier=quote.carrier,
         service=quote.service,
-        name=_service_name(core, quote.carrier, quote.service),
+        name=service_name(core, quote.carrier, quote.service),
         channel=quote.channel,
         why=Words("rate.why.cheapest") if quote.rank == 1 else None,
         days=days,
@@ -137,7 +137,7 @@ def _refused(core: Core, refusal: RefusedService) -> ServiceRow:
     return ServiceRow(
         carrier=refusal.carrier,
         service=refusal.service,
-        name=_service_name(core, refusal.carrier, refusal.service),
+        name=service_name(core, refusal.carrier, refusal.service),
         channel="postal",
         why=Words(f"rate.no.{refusal.reason}", (("detail", refusal.detail),)),
         days="",
@@ -146,7 +146,8 @@ def _refused(core: Core, refusal: RefusedService) -> ServiceRow:
     )
 
 
-def _service_name(core: Core, carrier: str, service: str) -> str:
+def service_name(core: Core, carrier: str, service: str) -> str:
+    """As the shop's row calls it in the person's language."""
     profile = core.profile(carrier, service)
     if profile is None:
         return f"{carrier} {service}"
@@ -161,7 +162,7 @@ def label(core: Core) -> LabelView:
     service = parcel.service
     return LabelView(
         waybill=row.waybill if row else "",
-        service=_service_name(core, service.carrier, service.service) if service else "",
+        service=service_name(core, service.carrier, service.service) if service else "",
         rungs=_rungs(parcel),
         papers=tuple(
             PaperView(Words(f"paper.{p.document}"), None, done=p.status == "printed")

@@ -113,7 +113,8 @@ def _commands(core: Core, state: State) -> tuple[CommandView, ...]:
 def _done(core: Core) -> DoneView:
     label = core.session.parcel.label
     service = core.session.parcel.service
-    place = Words("done.bag", (("place", service.service if service else ""),))
+    name = stage.service_name(core, service.carrier, service.service) if service else ""
+    place = Words("done.bag", (("place", name),))
     return DoneView(
         waybill=label.waybill if label else "",
         next_place=place,
