@@ -48,7 +48,7 @@ _LANGUAGE: Final = arg(
 )
 
 # Named here too, so that no help has to import what lies behind it; tests hold them equal.
-BENCHMARKS: Final = ("scan", "start", "lookup", "kills")
+BENCHMARKS: Final = ("scan", "start", "lookup", "kills", "decode")
 ROLES: Final = (
     "packer",
     "lead",

@@ -443,5 +443,6 @@ def test_a_closed_parcel_goes_to_the_pallet_of_its_service_by_name() -> None:
     waybill = label_status(bench)[1]
     done = bench.scan(waybill).done
     assert done is not None
+    assert done.next_place is not None
     assert done.next_place.args == (("place", EPACKET.names["en"]),)
     assert EPACKET.names["en"] != EPACKET.service

@@ -15,7 +15,8 @@ from packstation.domain.weights import Reading, ScaleState
 
 ASK: Final = b"\x1bP"
 
-_REPLY: Final = rb"([ +-])([ +-]?)([ \d.\[\]]{8,10}) ([A-Za-z ]{3})"
+# Eight characters, or up to ten where digits stand in brackets.
+_REPLY: Final = rb"([ +-]) ([ \d.]{8}|(?=.{8,10} )[ \d.]*\[\d+\]) ([A-Za-z ]{3})"
 _VALUE: Final = r" *\d+(?:\.\d+)?"
 _ERROR: Final = rb"(?:ERR|APP\.ER|DIS\.ER|PRT\.ER)[ \d]*"
 _WORDS: Final = {
@@ -44,12 +45,12 @@ def decode(frame: bytes, _unit: str = "") -> Reading:
         return fault("frame", frame)
     if name.startswith(b"T"):
         return status(ScaleState.NOT_READY, frame)  # the tare, not what lies on the pan
-    digits = found[3].decode("ascii").replace("[", "").replace("]", "")
+    digits = found[2].decode("ascii").replace("[", "").replace("]", "")
     if not re.fullmatch(_VALUE, digits):
         return fault("value", frame)
     value = Decimal(digits.strip())
-    value = -value if b"-" in (found[1], found[2]) else value
-    unit = found[4].decode("ascii").strip()
+    value = -value if found[1] == b"-" else value
+    unit = found[3].decode("ascii").strip()
     if not unit:
         # Which unit it will be is not said before it rests.
         return Reading(state=ScaleState.MOTION, value=value, raw=frame, net=name == b"N")
