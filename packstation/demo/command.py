@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from packstation.bootstrap.command import has_display
 from packstation.demo import samples
 from packstation.demo.run import Options, Outcome, headless
 from packstation.domain.errors import InputInvalid
@@ -57,13 +57,6 @@ def _window(options: Options) -> int:
     from packstation.demo.window import show
 
     return show(options)
-
-
-def has_display() -> bool:
-    """Whether a window can be opened here."""
-    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def text_of(outcome: Outcome, folder: Path) -> str:

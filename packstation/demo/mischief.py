@@ -12,7 +12,7 @@ from packstation.station.views import Screen, StationView
 
 # A hold travels by the server; an unplugged device is opened again with growing pauses.
 PATIENCE_S: Final = 20.0
-# A bench that has nothing to send finds out by its heartbeat (15 to 30 s, reference/sync.md).
+# An idle bench finds out by its long poll, at the latest by its heartbeat (15 to 30 s).
 GONE_S: Final = 45.0
 # A well-formed number that no pool of the demo holds.
 FOREIGN: Final = "LP999999995CN"
