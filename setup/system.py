@@ -57,6 +57,14 @@ TEST = (
     Need("gpgv", "gpgv"),
     Need("node", "nodejs"),
     Need("npm", "npm"),
+    Need("avahi-daemon", "avahi-daemon"),
+    Need("cupsd", "cups-daemon"),
+    Need("dbus-daemon", "dbus-daemon"),
+    Need("ippeveprinter", "cups-ipp-utils"),
+    Need("lpadmin", "cups-client"),
+    Need("p910nd", "p910nd"),
+    Need("umockdev-run", "umockdev"),
+    Need("zint", "zint"),
 )
 INSTALLER = (
     Need("mmdebstrap", "mmdebstrap"),
