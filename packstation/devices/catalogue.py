@@ -38,7 +38,8 @@ class ScaleModel(Struct, frozen=True):
     ``identify`` and ``identity`` ask for and read the serial number, without side effects.
     ``unit_sent`` is False for protocols whose unit is a setting; ``quiet`` is True for scales
     that answer only when the weight has changed, whose silence is no sleep; ``transport`` is
-    "line" (serial or TCP) or "hid".
+    "line" (serial or TCP) or "hid". A stable weight counts once ``confirm`` frames in a row
+    agree: two where the frame or the bus checks itself, three where a flipped digit shows nowhere.
     """
 
     id: str
@@ -52,6 +53,7 @@ class ScaleModel(Struct, frozen=True):
     unit_sent: bool = True
     quiet: bool = False
     transport: str = "line"
+    confirm: int = 3
 
 
 class DimensionerModel(Struct, frozen=True):
@@ -107,6 +109,7 @@ SCALES: Final = (
         framer=toledo_8217.framer,
         decode=toledo_8217.decode,
         unit_sent=False,
+        confirm=2,
     ),
     ScaleModel(
         id="nci-scp01",
@@ -115,6 +118,7 @@ SCALES: Final = (
         period_s=0.1,
         framer=lambda: EndFramer(b"\x03", limit=48, keep=True, mask=0x7F),
         decode=nci.decode,
+        confirm=2,
     ),
     ScaleModel(
         id="sma",
@@ -181,6 +185,7 @@ SCALES: Final = (
         framer=yaohua.framer_a9,
         decode=yaohua.decode_a9,
         unit_sent=False,
+        confirm=2,
     ),
     ScaleModel(
         id="yaohua-a12",
@@ -189,6 +194,7 @@ SCALES: Final = (
         period_s=0.2,
         framer=_lines,
         decode=yaohua.decode_a12,
+        confirm=2,
     ),
     ScaleModel(
         id="yaohua-reversed",
@@ -216,6 +222,7 @@ SCALES: Final = (
         framer=ReportFramer,
         decode=hid_pos.decode,
         transport="hid",
+        confirm=2,
     ),
 )
 DIMENSIONERS: Final = (

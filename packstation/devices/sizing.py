@@ -15,10 +15,42 @@ from packstation.station.ports import DeviceState, SizeMeasured
 ANSWER_S: Final = 5.0
 _COMMAND_S: Final = 1.0
 _REST_S: Final = 1.0
+_MOST_MEASUREMENTS: Final = 5
+
+
+class Agreement:
+    """Which measurement of a box may be reported: the second alike, or the third.
+
+    No dimensioner's frame has a checksum. One whose dimensional weight fits its sides is
+    believed once another says the same, any other one once two others do.
+    """
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[int, int, int]] = []
+
+    def agreed(self, reading: SizeReading) -> SizeReading | None:
+        """The reading to report, and the next box begins; None to measure once more."""
+        sides = reading.sides_mm
+        if sides is None:
+            return self._next(reading)
+        self._seen.append(sides)
+        if self._seen.count(sides) >= (2 if reading.proven else 3):
+            return self._next(reading)
+        if len(self._seen) < _MOST_MEASUREMENTS:
+            return None
+        return self._next(SizeReading(state=SizeState.UNSURE, error="disagree", raw=reading.raw))
+
+    def _next(self, reading: SizeReading) -> SizeReading:
+        self._seen = []
+        return reading
 
 
 class DimensionerConversation:
-    """Every frame becomes a `SizeMeasured`; a request without an answer in ``answer_s`` too."""
+    """What is measured becomes a `SizeMeasured`; a request without an answer in ``answer_s`` too.
+
+    A device that can be asked measures again until two or three agree, some times at most; then
+    it is UNSURE, "disagree".
+    """
 
     def __init__(
         self,
@@ -33,6 +65,7 @@ class DimensionerConversation:
         self._ask, self._answer_s = ask, answer_s
         self._wanted = threading.Event()
         self._due: float | None = None
+        self._agreement = Agreement()
 
     def request(self) -> None:
         """Measure at the next turn; from any thread. Nothing where it cannot be asked."""
@@ -42,7 +75,7 @@ class DimensionerConversation:
     def converse(self, line: Line) -> None:
         """Report readings until the line is closed or lost."""
         framer = self._framer()
-        self._due = None
+        self._due, self._agreement = None, Agreement()
         line.reporter.well()
         while line.alive():
             if self._wanted.is_set():
@@ -67,11 +100,15 @@ class DimensionerConversation:
         )
         self._due = None
         line.reporter.well()
-        self._report(line, reading)
+        agreed = self._agreement.agreed(reading) if self._ask else reading
+        if agreed is None:
+            self._wanted.set()
+        else:
+            self._report(line, agreed)
 
     def _watch(self, line: Line) -> None:
         if self._due is not None and time.monotonic() >= self._due:
-            self._due = None
+            self._due, self._agreement = None, Agreement()
             self._report(line, SizeReading(state=SizeState.NOT_READY, error="silent"))
             line.reporter.health(DeviceState.FAULT, "dimensioner.silent")
 

@@ -1,9 +1,13 @@
-"""Rest judged by software, for scales that do not tell it (reference/devices.md section 0)."""
+"""When a weight counts: frames that agree, and rest judged by software where none is told.
+
+Source: reference/devices.md section 0. Pure: times come in.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.domain.weights import Reading, ScaleState
@@ -42,3 +46,40 @@ class Steadiness:
             self._since, self._count = now, 0
         self._unit, self._low, self._high = unit, low, high
         self._count += 1
+
+
+class Patience(Struct, frozen=True):
+    """How long it takes until a weight counts.
+
+    STABLE is MOTION until ``confirm`` frames in a row agree in value and unit: a flipped digit
+    looks like a weight where a protocol checks nothing. A scale that does not tell rests once
+    ``steady`` frames over ``steady_s`` seconds agree.
+    """
+
+    confirm: int
+    steady: int = 4
+    steady_s: float = 0.4
+
+
+class Judge:
+    """Judges one reading after the other of one scale."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._confirm = patience.confirm
+        self._steadiness = Steadiness(frames=patience.steady, over_s=patience.steady_s)
+        self._last: tuple[Decimal | None, str] = (None, "")
+        self._agreed = 0
+
+    def judged(self, reading: Reading, now: float) -> Reading:
+        """The reading as the bench may take it; ``now`` in seconds of a monotonic clock."""
+        judged = self._steadiness.judged(reading, now)
+        weight = (judged.value, judged.unit)
+        self._agreed = self._agreed + 1 if weight == self._last else 1
+        self._last = weight
+        if judged.state is ScaleState.STABLE and self._agreed < self._confirm_of(reading):
+            return replace(judged, state=ScaleState.MOTION)
+        return judged
+
+    def _confirm_of(self, reading: Reading) -> int:
+        """What software has judged has had its frames; one digit of play is no disagreement."""
+        return 1 if reading.state is ScaleState.UNKNOWN else self._confirm

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from decimal import Decimal
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from packstation.devices.catalogue import ScaleModel
 from packstation.devices.framing import Framer
 from packstation.devices.link import Line
 from packstation.devices.ports import LINK_ERRORS, PortLost
-from packstation.devices.steady import Steadiness
+from packstation.devices.steady import Judge, Patience
 from packstation.domain.weights import Reading, ScaleState
 from packstation.station.ports import DeviceState, ScaleRead
 
@@ -23,9 +23,7 @@ class ScaleTiming(Struct, frozen=True):
     is asked every ``nudge_s``; after ``reopen_s`` the port is opened anew, because some
     adapters fall silent for good. ``garbled`` unreadable frames in a row are a fault.
 
-    A protocol without a checksum cannot tell a flipped digit from a weight: STABLE counts
-    once ``confirm`` frames in a row agree, and is MOTION until then. A scale that does not tell
-    rests once ``steady`` frames over ``steady_s`` agree.
+    ``confirm`` overrides the model's; ``steady`` and ``steady_s`` as in `Patience`.
     """
 
     period_s: float | None = None
@@ -34,7 +32,7 @@ class ScaleTiming(Struct, frozen=True):
     reopen_s: float = 30.0
     command_s: float = 1.0
     garbled: int = 5
-    confirm: int = 2
+    confirm: int | None = None
     steady: int = 4
     steady_s: float = 0.4
 
@@ -60,9 +58,10 @@ class ScaleConversation:
         self._bad = 0
         self._asleep = False
         self._last_frame = 0.0
-        self._weight: tuple[Decimal | None, str] = (None, "")
-        self._agreed = 0
-        self._steadiness = Steadiness(frames=self._timing.steady, over_s=self._timing.steady_s)
+        times = self._timing
+        self._judge_weight = Judge(
+            Patience(times.confirm or model.confirm, times.steady, times.steady_s)
+        )
 
     def converse(self, line: Line) -> None:
         """Report readings until the line is closed or lost; a loss clears the weight."""
@@ -98,9 +97,8 @@ class ScaleConversation:
             if error
             else self._model.decode(frame, self._unit)
         )
-        reading = self._steadiness.judged(self._within(reading), self._last_frame)
         self._judge(line, reading)
-        self._report(line, self._confirmed(reading))
+        self._report(line, self._judge_weight.judged(self._within(reading), self._last_frame))
 
     def _within(self, reading: Reading) -> Reading:
         """Some protocols have no word for too much."""
@@ -108,14 +106,6 @@ class ScaleConversation:
         if most is None or value is None or abs(value) <= most:
             return reading
         return Reading(state=ScaleState.OVER, raw=reading.raw)
-
-    def _confirmed(self, reading: Reading) -> Reading:
-        weight = (reading.value, reading.unit)
-        self._agreed = self._agreed + 1 if weight == self._weight else 1
-        self._weight = weight
-        if reading.state is ScaleState.STABLE and self._agreed < self._timing.confirm:
-            return structs.replace(reading, state=ScaleState.MOTION)
-        return reading
 
     def _judge(self, line: Line, reading: Reading) -> None:
         if reading.state is not ScaleState.FAULT:

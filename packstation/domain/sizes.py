@@ -31,7 +31,8 @@ class SizeReading(Struct, frozen=True, kw_only=True):
     """Length, width and height in ``unit`` as sent, and a weight where the device has a scale.
 
     ``error`` names why a FAULT, NOT_READY or UNSURE reading is none: a damaged frame, a sensor's
-    complaint, or the sides that are out of range or of low precision.
+    complaint, or the sides that are out of range or of low precision. ``proven`` tells that
+    the frame holds something else (the dimensional weight) that fits its sides.
     """
 
     state: SizeState
@@ -43,6 +44,7 @@ class SizeReading(Struct, frozen=True, kw_only=True):
     weight_unit: str = ""
     raw: bytes = b""
     error: str = ""
+    proven: bool = False
 
     @property
     def sides_mm(self) -> tuple[int, int, int] | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packstation.devices.steady import Steadiness
+from packstation.devices.steady import Judge, Patience, Steadiness
 from packstation.domain.weights import Reading, ScaleState
 
 
@@ -53,3 +53,19 @@ def test_what_rests_did_not_move_for_as_long_as_it_takes(values: list[Decimal]) 
             last = values[max(0, at - 2) : at + 1]
             assert len(last) == 3
             assert max(last) - min(last) <= Decimal("0.001")
+
+
+def test_a_stable_weight_counts_once_enough_frames_agree() -> None:
+    judge = Judge(Patience(confirm=3))
+    told = [
+        Reading(state=ScaleState.STABLE, value=Decimal(value), unit="kg")
+        for value in ("1.25", "1.25", "9.25", "1.25", "1.25", "1.25", "1.25")
+    ]
+    states_of = [str(judge.judged(one, 0.1 * at).state) for at, one in enumerate(told)]
+    assert states_of == ["MOTION"] * 5 + ["STABLE"] * 2
+
+
+def test_what_software_judged_has_had_its_frames() -> None:
+    judge = Judge(Patience(confirm=3, steady=2, steady_s=0.1))
+    found = [judge.judged(unknown(v), 0.1 * at).state for at, v in enumerate(("1.250", "1.251"))]
+    assert found == [ScaleState.UNKNOWN, ScaleState.STABLE]

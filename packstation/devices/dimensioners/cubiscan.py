@@ -2,6 +2,8 @@ r"""Quantronix Cubiscan 25 to 325 (reference/devices.md section 4.1; manuals of 
 
 Requests and replies stand between STX and ETX, followed by CR and LF, of which either may be
 missing. A side may begin with a mark: ``_`` under and ``~`` over range, ``-`` of low precision.
+There is no checksum, but the dimensional weight is the volume over the factor: a frame in which
+the two fit proves itself. How a device rounds it is unverified, so one that does not is no fault.
 """
 
 from __future__ import annotations
@@ -55,6 +57,7 @@ def decode(frame: bytes) -> SizeReading:
         return _none(SizeState.FAULT, "frame", frame)
     sides = [part.decode("ascii") for part in (found[1], found[2], found[3])]
     weight = found[5].decode("ascii")
+    volume, factor = found[6].decode("ascii"), found[8].decode("ascii")
     values = [_value(part) for part in (*sides, weight)]
     if any(value is None for value in values):
         return _none(SizeState.FAULT, "value", frame)
@@ -71,7 +74,22 @@ def decode(frame: bytes) -> SizeReading:
         weight_unit=_WEIGHTS[found[7]] if trusted else "",
         raw=frame,
         error=error,
+        proven=found[4] == found[7] and _fits(values[:3], _value(volume), _value(factor)),
     )
+
+
+def _fits(
+    sides: list[Decimal | None], volume_weight: Decimal | None, factor: Decimal | None
+) -> bool:
+    """Whether the dimensional weight is that of the sides, to one digit of its last place.
+
+    Only where both are of one system of units: a factor holds no other.
+    """
+    length, width, height = sides
+    if not (length and width and height and volume_weight and factor):
+        return False
+    step = Decimal(1).scaleb(int(volume_weight.as_tuple().exponent))
+    return abs(length * width * height / factor - volume_weight) <= step
 
 
 def _value(text: str) -> Decimal | None:

@@ -13,6 +13,7 @@ from packstation.devices.catalogue import dimensioner_model
 from packstation.devices.dimensioners.cubiscan import decode, framer
 from packstation.devices.dimensioners.framed import FramedPattern
 from packstation.devices.readings import decode as document
+from packstation.devices.sizing import Agreement
 from packstation.domain.errors import SettingsError
 from packstation.domain.sizes import SizeState
 
@@ -164,3 +165,63 @@ def test_settings_that_cannot_be_used_are_named(settings: dict[str, object], nam
     with pytest.raises(SettingsError) as caught:
         dimensioner_model("framed").decoder(settings)
     assert caught.value.fields["name"] == name
+
+
+# --- what proves itself ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "proven"),
+    [
+        (b"L040.0", b"L040.0", True),
+        (b"L040.0", b"L041.0", False),
+        (b"D004.80", b"D004.81", True),
+        (b"D004.80", b"D004.82", False),
+        (b"D004.80", b"D000.00", False),
+        (b"F5000", b"F0000", False),
+        (b",M,K", b",E,K", False),
+        (b"H020.0", b"H000.0", False),
+    ],
+)
+def test_a_frame_whose_dimensional_weight_fits_its_sides_proves_itself(
+    old: bytes,
+    new: bytes,
+    proven: bool,
+) -> None:
+    assert decode(VECTOR.replace(old, new)).proven is proven
+
+
+def test_a_box_is_reported_once_two_measurements_agree_that_prove_themselves() -> None:
+    agreement = Agreement()
+    assert agreement.agreed(decode(VECTOR)) is None
+    other = decode(VECTOR.replace(b"L040.0", b"L020.0").replace(b"D004.80", b"D002.40"))
+    assert agreement.agreed(other) is None
+    found = agreement.agreed(decode(VECTOR))
+    assert found is not None
+    assert found.sides_mm == (400, 300, 200)
+    assert agreement.agreed(decode(VECTOR)) is None  # the next box begins
+
+
+def test_three_must_agree_where_nothing_proves_them() -> None:
+    agreement, plain = Agreement(), decode(VECTOR.replace(b"D004.80", b"D009.99"))
+    assert [agreement.agreed(plain) for _ in range(3)] == [None, None, plain]
+
+
+def test_measurements_that_never_agree_are_unsure() -> None:
+    agreement = Agreement()
+    boxes = [decode(VECTOR.replace(b"L040.0", b"L04%d.0" % at)) for at in range(5)]
+    found = [agreement.agreed(box) for box in boxes]
+    assert found[:4] == [None] * 4
+    assert found[4] is not None
+    assert (found[4].state, found[4].error, found[4].sides_mm) == (
+        SizeState.UNSURE,
+        "disagree",
+        None,
+    )
+
+
+def test_a_refusal_is_told_at_once() -> None:
+    agreement = Agreement()
+    assert agreement.agreed(decode(VECTOR)) is None
+    refused = decode(b"\x02MNHZ\x03\r\n")
+    assert agreement.agreed(refused) is refused
