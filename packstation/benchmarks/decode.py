@@ -7,8 +7,9 @@ errors, ``wrong`` in a thousand the frames that were read as another weight than
 ``taken`` those that the bench would have taken: its judge (`packstation.devices.steady.Judge`,
 or a dimensioner's second measurement) let them through.
 
-A protocol without a checksum cannot see a flipped digit; the figure says how often that is. HID
-scales are left out: USB itself checks what it carries (USB 2.0 section 8.3.5).
+A protocol without a checksum cannot see a flipped digit; the figure says how often that is. Of HID
+scales and of printers' replies only errors are counted: USB itself checks what it carries (USB 2.0
+section 8.3.5), and a reply holds no weight.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from msgspec import Struct, field
 from packstation.benchmarks.figures import Result
 from packstation.devices.catalogue import dimensioner_model, scale_model
 from packstation.devices.framing import Framer
+from packstation.devices.printers.replies import REPLIES
 from packstation.devices.sim.pan import Pan
 from packstation.devices.sim.scale import Speech
 from packstation.devices.sim.speeches import SPEECHES
@@ -34,6 +36,17 @@ from packstation.domain.weights import ScaleState
 
 FRAMES: Final = 10_000_000  # a model
 QUICK: Final = 300
+TRUE_REPLIES: Final = {
+    "zpl": (
+        b"\x02030,0,0,1245,000,0,0,0,000,0,0,0\x03\r\n"
+        b"\x02000,0,0,0,0,2,6,0,00000000,1,000\x03\r\n\x021234,0\x03\r\n"
+    ),
+    "tspl": b"\x02\x40\x40\x40\x40\x03\r\n",
+    "epl2": b"$00\r\n",
+    "cpcl": b"\x00",
+    "escpos": b"\x12\x12\x12\x12",
+    "brother-ql": b"\x80\x20\x42" + bytes(29),
+}
 RUN: Final = 20
 _WEIGHT: Final = frozenset({ScaleState.STABLE, ScaleState.ZERO, ScaleState.UNKNOWN})
 
@@ -73,7 +86,42 @@ def measure(*, quick: bool = False) -> list[Result]:
     """A row a model."""
     count = QUICK if quick else FRAMES
     models = [*map(_scale, sorted(SPEECHES)), _cubiscan()]
-    return [_result(model, count) for model in models]
+    return [
+        *(_result(model, count) for model in models),
+        *(_survivor(name, whole, read, count) for name, whole, read in _answers()),
+    ]
+
+
+def _answers() -> list[tuple[str, bytes, Callable[[bytes], object]]]:
+    """What is read without a weight to be mistaken: name, a true answer, its reader."""
+    hid = scale_model("hid-pos")
+    return [
+        ("hid-pos", bytes((3, 4, 0x0B, 0xFF, 0x0E, 0x01)), lambda frame: hid.decode(frame, "")),
+        *((f"{name} reply", TRUE_REPLIES[name], REPLIES[name]) for name in REPLIES),
+    ]
+
+
+def _survivor(name: str, whole: bytes, read: Callable[[bytes], object], count: int) -> Result:
+    """Damaged answers: how many raise."""
+    chance, begun, raised = random.Random(name), time.perf_counter(), 0
+    for _ in range(count):
+        broken = damage(whole, chance)
+        try:
+            read(broken)
+        except Exception as failure:  # noqa: BLE001 - whatever it is, it is what is counted
+            raised += 1
+            if raised <= 5:
+                print(f"{name}: {broken.hex(' ')}: {failure!r}", file=sys.stderr)
+    seconds = time.perf_counter() - begun
+    return Result(
+        name=f"decode {name}",
+        figures={"raised": raised},
+        reference={},
+        ratio=0.0,
+        goal={"raised": 0},
+        note="every answer damaged",
+        shape={"frames": count, "us_a_frame": round(seconds / count * 1e6, 1)},
+    )
 
 
 def _result(model: Model, count: int) -> Result:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from packstation.benchmarks import decode
 from packstation.benchmarks.decode import RUN, Model, Seen, damage, damaged
 from packstation.devices.framing import EndFramer
+from packstation.devices.printers.replies import REPLIES, ReplyState
 from packstation.devices.sim.speeches import SPEECHES
 
 
@@ -65,11 +66,12 @@ def test_each_load_is_read_from_its_beginning() -> None:
     assert len(begun) == 4
 
 
-def test_every_scale_on_a_line_and_the_dimensioner_have_a_row() -> None:
+def test_every_model_has_a_row() -> None:
     results = decode.measure(quick=True)
-    assert {result.name for result in results} == {
-        *(f"decode {name}" for name in SPEECHES),
-        "decode cubiscan",
-    }
+    weighed = {f"decode {name}" for name in (*SPEECHES, "cubiscan")}
+    answers = {"decode hid-pos", *(f"decode {name} reply" for name in REPLIES)}
+    assert {result.name for result in results} == weighed | answers
     assert all(result.figures["raised"] == 0 for result in results)
-    assert all(result.figures["taken"] == 0 for result in results)
+    assert {r.figures["taken"] for r in results if r.name in weighed} == {0}
+    known = [REPLIES[name](reply).state for name, reply in decode.TRUE_REPLIES.items()]
+    assert set(known) == {ReplyState.READY}
