@@ -17,14 +17,18 @@ from serial.tools.list_ports_common import ListPortInfo
 from packstation.devices.catalogue import SCALES
 from packstation.devices.health import cause_of
 from packstation.devices.opening import (
+    Address,
     LineSettings,
+    SerialAddress,
     TcpAddress,
+    UsbAddress,
     opener,
     parse_address,
     serial_ports,
 )
 from packstation.devices.ports import LINK_ERRORS, Port
 from packstation.devices.printers.status import HOST_IDENTITY, HOST_STATUS, status_lines
+from packstation.devices.usblp import LpPrinter, lp_printers, printer_row
 
 BAUDS: Final = (9600, 115200, 19200, 38400, 57600)
 _DRAIN_S: Final = 0.05
@@ -41,10 +45,11 @@ class Probe(Struct, frozen=True):
 
 
 def list_ports() -> list[dict[str, object]]:
-    """Serial ports and HID scales, with an address that stays when the port's name changes."""
+    """Serial ports, HID scales and USB printers, each with an address that lasts."""
     from packstation.devices.hid import list_scales
 
-    return [*(_port_row(port) for port in serial_ports()), *list_scales()]
+    printers = [printer_row(printer) for printer in lp_printers()]
+    return [*(_port_row(port) for port in serial_ports()), *list_scales(), *printers]
 
 
 def identify(
@@ -56,7 +61,10 @@ def identify(
     ``{"port", "found": False, "cause"}`` with the message key of why. `SettingsError` for an
     address that is none.
     """
-    tcp = isinstance(parse_address(address), TcpAddress)
+    parsed = parse_address(address)
+    if printer := _usb_printer(parsed):
+        return {"port": address, "found": True, **_printer_told(printer), "baud": None}
+    tcp = isinstance(parsed, TcpAddress)
     for baud in bauds[:1] if tcp else bauds:
         try:
             found = _probe_port(address, LineSettings(baud=baud), answer_s)
@@ -65,6 +73,28 @@ def identify(
         if found is not None:
             return {"port": address, "found": True, **found, "baud": None if tcp else baud}
     return {"port": address, "found": False, "cause": "device.unknown"}
+
+
+def _usb_printer(address: Address) -> LpPrinter | None:
+    """The USB printer of that address; it is known by its own description, unasked."""
+    match address:
+        case SerialAddress(path):
+            fits = [one for one in lp_printers() if one.path == path]
+        case UsbAddress(vid, pid, number):
+            fits = [
+                one
+                for one in lp_printers()
+                if (one.vid, one.pid) == (vid, pid) and number in {"", one.serial}
+            ]
+        case _:
+            fits = []
+    return fits[0] if len(fits) == 1 else None
+
+
+def _printer_told(printer: LpPrinter) -> dict[str, object]:
+    known = (printer.manufacturer, printer.description, printer.serial or printer.identity.serial)
+    identity = " ".join(part for part in known if part)
+    return {"kind": "label", "model": printer.identity.language, "identity": identity}
 
 
 def _probe_port(address: str, line: LineSettings, answer_s: float) -> dict[str, object] | None:

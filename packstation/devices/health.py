@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from packstation.devices.ports import PortRefused
 from packstation.station.ports import DeviceHealth, DeviceSeen, DeviceState, Happening, Post
 
 _LOG = logging.getLogger(__name__)
@@ -32,8 +33,17 @@ _BY_NUMBER: Final[dict[int, str]] = {
 }
 # Not there, in one way or another: one outage, whichever way the next attempt fails.
 _GONE: Final = frozenset(
-    ("device.unplugged", "port.lost", "port.missing", "port.refused", "port.unreachable")
+    (
+        "device.unplugged",
+        "port.lost",
+        "port.missing",
+        "port.refused",
+        "port.unreachable",
+        "printer.port_missing",
+    )
 )
+# A name that is not there; once it was there, the device was unplugged.
+_ABSENT: Final = frozenset(("port.missing", "port.error", "printer.port_missing"))
 # pyserial on Windows packs the system's error into the text of its own.
 _BY_WORD: Final[tuple[tuple[str, str], ...]] = (
     ("FileNotFoundError", "port.missing"),
@@ -47,12 +57,14 @@ def cause_of(failure: BaseException, *, was_open: bool) -> str:
     A port that has been there before and is gone was unplugged; one that never was is missing.
     """
     cause = _plain_cause(failure)
-    if was_open and cause in {"port.missing", "port.error"}:
+    if was_open and cause in _ABSENT:
         return "device.unplugged"
     return cause
 
 
 def _plain_cause(failure: BaseException) -> str:
+    if isinstance(failure, PortRefused):
+        return failure.cause
     if isinstance(failure, TimeoutError | socket.gaierror):
         return "port.unreachable"
     number = failure.errno if isinstance(failure, OSError) else None

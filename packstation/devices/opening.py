@@ -1,8 +1,9 @@
 """From an address to an open port.
 
-Addresses (FORMATS.md "Commands"): ``tcp://host:port``, a device path or ``COMn``, and
-``usb:VID:PID[:SERIAL]`` (hex), which is looked up at every opening because a device
-keeps its identity and not its name (reference/devices.md section 6).
+Addresses (FORMATS.md "Commands"): ``tcp://host:port``, a device path or ``COMn``,
+``/dev/usb/lpN`` (a USB printer), and ``usb:VID:PID[:SERIAL]`` (hex), which is looked up at
+every opening because a device keeps its identity and not its name (reference/devices.md
+section 6).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
 from packstation.devices.ports import LINK_ERRORS, CancellablePort, Port, serial_port, socket_port
+from packstation.devices.usblp import LP_PATH, lp_printers, open_lp
 from packstation.domain.errors import SettingsError
 
 _TCP: Final = re.compile(r"tcp://(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\s\[\]]+):(?P<port>\d{1,5})")
@@ -101,11 +103,12 @@ def serial_ports() -> list[ListPortInfo]:
 
 def find_usb(address: UsbAddress) -> str:
     """The present name of the port; OSError ENOENT where there is none, ENOTUNIQ where several."""
+    ports = [(one.device, one.vid, one.pid, one.serial_number) for one in serial_ports()]
+    ports += [(one.path, one.vid, one.pid, one.serial) for one in lp_printers()]
     names = [
-        port.device
-        for port in serial_ports()
-        if (port.vid, port.pid) == (address.vid, address.pid)
-        and address.serial in {"", port.serial_number}
+        name
+        for name, vid, pid, number in ports
+        if (vid, pid) == (address.vid, address.pid) and address.serial in {"", number}
     ]
     if len(names) == 1:
         return str(names[0])
@@ -122,6 +125,8 @@ def _connect(address: TcpAddress, *, connect_s: float, keepalive: bool) -> Port:
 
 
 def _open_line(path: str, settings: LineSettings) -> Port:
+    if LP_PATH.fullmatch(path):
+        return open_lp(path)
     line = serial.Serial(
         path,
         baudrate=settings.baud,

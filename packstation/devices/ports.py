@@ -38,6 +38,15 @@ class PortLost(OSError):
         self.polite = polite
 
 
+class PortRefused(OSError):
+    """A port that does not open, with the message key of the very ``cause``."""
+
+    def __init__(self, number: int | None, text: str | None, path: str, *, cause: str) -> None:
+        """Look like the system's error, and say more."""
+        super().__init__(number, text, path)
+        self.cause = cause
+
+
 class Port(Protocol):
     """An open line; all but ``wake`` belong to the thread that opened it."""
 

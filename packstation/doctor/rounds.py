@@ -20,7 +20,8 @@ def examine(folder: Path, server_url: str = "", ca_file: str = "") -> Iterator[F
     yield from machine.disk(folder)
     yield from machine.database(folder / FILE)
     yield from machine.clock(now)
-    yield from machine.ports(list_ports())
+    # USB printers have a check of their own.
+    yield from machine.ports(row for row in list_ports() if row.get("kind") != "printer")
     yield from machine.printers(Path("/dev/usb"))
     yield from machine.fonts(resource("fonts"))
     yield from remote.server(server_url, ca_file, now)
