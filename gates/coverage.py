@@ -20,6 +20,7 @@ COMPLETE = (
     "packstation/domain/*",
     "packstation/station/*",
     "packstation/devices/framing*",
+    "packstation/devices/identity*",
     "packstation/devices/readings*",
     "packstation/devices/scanners*",
     "packstation/devices/scales/*",

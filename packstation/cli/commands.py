@@ -38,7 +38,7 @@ _CA: Final = arg("--ca", metavar="FILE", default="", help="certificate (PEM) to 
 _DATA: Final = arg("--data", metavar="DIR", help="data folder (else the setting DATADIR)")
 _MODEL: Final = arg("--model", required=True, metavar="ID", help="model id, e.g. mt-sics")
 _UNIT: Final = arg("--unit", default="kg", help="unit of a model that sends none (kg)")
-_PORTS: Final = "a serial port, usb:VID:PID[:SERIAL] or tcp://HOST:PORT"
+_PORTS: Final = "a serial port, usb:VID:PID[:SERIAL], usb:VID:PID@SOCKET or tcp://HOST:PORT"
 _FILE: Final = arg("file", metavar="FILE", help="what to take in; - is standard input")
 _DATABASE: Final = arg(
     "--database", metavar="URL", help="sqlite:///FILE (else server.sqlite3 in the folder DATADIR)"

@@ -18,11 +18,11 @@ from packstation.devices.catalogue import (
     scanner_model,
 )
 from packstation.devices.health import Reporter
+from packstation.devices.identity import UsbAddress
 from packstation.devices.link import Link, LinkTiming
 from packstation.devices.opening import (
     LineSettings,
     Opener,
-    UsbAddress,
     opener,
     parse_address,
 )

@@ -16,15 +16,16 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from packstation.devices.catalogue import SCALES
 from packstation.devices.health import cause_of
+from packstation.devices.identity import UsbAddress, UsbPort, by_path, lasting
 from packstation.devices.opening import (
     Address,
     LineSettings,
     SerialAddress,
     TcpAddress,
-    UsbAddress,
     opener,
     parse_address,
     serial_ports,
+    usb_port,
 )
 from packstation.devices.ports import LINK_ERRORS, Port
 from packstation.devices.printers.status import HOST_IDENTITY, HOST_STATUS, status_lines
@@ -48,8 +49,14 @@ def list_ports() -> list[dict[str, object]]:
     """Serial ports, HID scales and USB printers, each with an address that lasts."""
     from packstation.devices.hid import list_scales
 
-    printers = [printer_row(printer) for printer in lp_printers()]
-    return [*(_port_row(port) for port in serial_ports()), *list_scales(), *printers]
+    ports, printers = serial_ports(), lp_printers()
+    usb = [found for port in ports if (found := usb_port(port)) is not None]
+    lps = [found for printer in printers if (found := printer.usb) is not None]
+    return [
+        *(_port_row(port, usb) for port in ports),
+        *list_scales(),
+        *(printer_row(printer, lps) for printer in printers),
+    ]
 
 
 def identify(
@@ -155,10 +162,12 @@ def _ask(port: Port, probe: Probe, answer_s: float) -> str | None:
     return None
 
 
-def _port_row(port: ListPortInfo) -> dict[str, object]:
+def _port_row(port: ListPortInfo, usb: Sequence[UsbPort]) -> dict[str, object]:
+    """``address`` is the one to remember, ``by_path`` the one of the socket."""
     row: dict[str, object] = {
         "port": port.device,
         "address": port.device,
+        "by_path": "",
         "description": port.description or "",
         "manufacturer": port.manufacturer or "",
         "vid": None,
@@ -166,8 +175,12 @@ def _port_row(port: ListPortInfo) -> dict[str, object]:
         "serial": port.serial_number or "",
         "location": port.location or "",
     }
-    if port.vid is not None and port.pid is not None:
-        vid, pid = f"{port.vid:04X}", f"{port.pid:04X}"
-        address = ":".join(part for part in ("usb", vid, pid, port.serial_number) if part)
-        row |= {"vid": vid, "pid": pid, "address": address}
+    found = usb_port(port)
+    if found is not None:
+        row |= {
+            "vid": f"{found.vid:04X}",
+            "pid": f"{found.pid:04X}",
+            "address": lasting(found, usb),
+            "by_path": by_path(found),
+        }
     return row

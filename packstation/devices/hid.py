@@ -9,16 +9,20 @@ from __future__ import annotations
 import errno
 import os
 import platform
+import re
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path, PurePath
 from typing import Any, Final, Protocol
 
-from packstation.devices.opening import UsbAddress
+from packstation.devices.identity import UsbAddress, UsbPort, by_path, fits, lasting
 from packstation.devices.ports import PortLost
 
 # HID usage tables, page 8Dh: weighing devices (HID Point of Sale usage tables 1.02, section 4).
 SCALES_PAGE: Final = 0x8D
+SYSFS: Final = Path("/sys/class/hidraw")
+_SOCKET: Final = re.compile(r"\d+-[\d.]+")
 _REPORT: Final = 64  # bytes, the longest of a full-speed device
 _TICK_S: Final = 0.05
 
@@ -105,15 +109,39 @@ def hid_opener(
 
 def _path(api: Api, address: UsbAddress, page: int) -> bytes:
     paths = {
-        bytes(row["path"])
+        bytes(row["path"]): port
         for row in api.enumerate(address.vid, address.pid)
         if row.get("usage_page") in {page, 0}  # 0: this system does not say
-        and address.serial in {"", row.get("serial_number") or ""}
+        and fits(address, port := usb_port(row))
     }
     if len(paths) == 1:
-        return paths.pop()
+        return paths.popitem()[0]
     number = errno.ENOTUNIQ if paths else errno.ENOENT
-    raise OSError(number, os.strerror(number), str(address))
+    which = ", ".join(by_path(port) or port.name for port in paths.values()) or str(address)
+    raise OSError(number, os.strerror(number), which)
+
+
+def usb_port(row: dict[str, Any], sysfs: Path = SYSFS) -> UsbPort:
+    """The identity of a device that hidapi lists; the socket where Linux tells it."""
+    name = bytes(row["path"]).decode("utf-8", "replace")
+    number = row.get("interface_number", -1)
+    return UsbPort(
+        name=name,
+        vid=row["vendor_id"],
+        pid=row["product_id"],
+        serial=row.get("serial_number") or "",
+        path=_socket(name, sysfs),
+        interface=number if number is not None and number > 0 else None,
+    )
+
+
+def _socket(name: str, sysfs: Path) -> str:
+    """The kernel's device stands below the USB device, which is named after its socket."""
+    node = sysfs / PurePath(name).name
+    if not name.startswith("/dev/") or not node.exists():
+        return ""
+    above = (_SOCKET.fullmatch(part.name) for part in (node / "device").resolve().parents)
+    return next((found[0] for found in above if found), "")
 
 
 def _why(path: bytes) -> OSError:
@@ -129,19 +157,20 @@ def list_scales(api: Callable[[], Api] = system_api) -> list[dict[str, object]]:
         rows = api().enumerate(0, 0)
     except (OSError, ImportError):
         return []
-    return [_row(row) for row in rows if row.get("usage_page") == SCALES_PAGE]
+    scales = [row for row in rows if row.get("usage_page") == SCALES_PAGE]
+    ports = [usb_port(row) for row in scales]
+    return [_row(row, port, ports) for row, port in zip(scales, ports, strict=True)]
 
 
-def _row(row: dict[str, Any]) -> dict[str, object]:
-    vid, pid = f"{row['vendor_id']:04X}", f"{row['product_id']:04X}"
-    serial = row.get("serial_number") or ""
+def _row(row: dict[str, Any], port: UsbPort, ports: list[UsbPort]) -> dict[str, object]:
     return {
-        "port": bytes(row["path"]).decode("utf-8", "replace"),
-        "address": ":".join(part for part in ("usb", vid, pid, serial) if part),
+        "port": port.name,
+        "address": lasting(port, ports),
+        "by_path": by_path(port),
         "description": row.get("product_string") or "",
         "manufacturer": row.get("manufacturer_string") or "",
-        "vid": vid,
-        "pid": pid,
-        "serial": serial,
-        "location": "",
+        "vid": f"{port.vid:04X}",
+        "pid": f"{port.pid:04X}",
+        "serial": port.serial,
+        "location": port.path,
     }

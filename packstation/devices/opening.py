@@ -1,9 +1,9 @@
 """From an address to an open port.
 
 Addresses (FORMATS.md "Commands"): ``tcp://host:port``, a device path or ``COMn``,
-``/dev/usb/lpN`` (a USB printer), and ``usb:VID:PID[:SERIAL]`` (hex), which is looked up at
-every opening because a device keeps its identity and not its name (reference/devices.md
-section 6).
+``/dev/usb/lpN`` (a USB printer), and ``usb:VID:PID[:SERIAL]`` (hex; `identity` has all forms),
+which is looked up at every opening because a device keeps its identity and not its name
+(reference/devices.md section 6).
 """
 
 from __future__ import annotations
@@ -21,13 +21,20 @@ from msgspec import Struct
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
+from packstation.devices.identity import (
+    UsbAddress,
+    UsbPort,
+    by_path,
+    choose,
+    parse_location,
+    parse_usb,
+)
 from packstation.devices.ports import LINK_ERRORS, CancellablePort, Port, serial_port, socket_port
 from packstation.devices.usblp import LP_PATH, lp_printers, open_lp
 from packstation.domain.errors import SettingsError
 
 _TCP: Final = re.compile(r"tcp://(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\s\[\]]+):(?P<port>\d{1,5})")
-_USB: Final = re.compile(r"usb:(?P<vid>[0-9A-Fa-f]{4}):(?P<pid>[0-9A-Fa-f]{4})(?::(?P<serial>.+))?")
-_ALLOWED: Final = "tcp://host:port, a device path, COMn or usb:VID:PID:SERIAL"
+_ALLOWED: Final = "tcp://host:port, a device path, COMn, usb:VID:PID:SERIAL or usb:VID:PID@SOCKET"
 # A scan of the ports can trip over a device that vanishes while it is read.
 _SCANS: Final = 3
 
@@ -56,14 +63,6 @@ class SerialAddress(Struct, frozen=True):
     path: str
 
 
-class UsbAddress(Struct, frozen=True):
-    """A port by the identity of its adapter; an empty serial fits any."""
-
-    vid: int
-    pid: int
-    serial: str
-
-
 Address = TcpAddress | SerialAddress | UsbAddress
 
 
@@ -73,8 +72,8 @@ def parse_address(text: str) -> Address:
         port = int(found["port"])
         if 0 < port < 65536:
             return TcpAddress(found["host"].strip("[]"), port)
-    elif found := _USB.fullmatch(text):
-        return UsbAddress(int(found["vid"], 16), int(found["pid"], 16), found["serial"] or "")
+    elif usb := parse_usb(text):
+        return usb
     elif text.strip() and not text.startswith(("tcp:", "usb:")):
         return SerialAddress(text)
     raise SettingsError(name="address", value=text, allowed=_ALLOWED)
@@ -101,19 +100,32 @@ def serial_ports() -> list[ListPortInfo]:
     return []
 
 
+def usb_ports() -> list[UsbPort]:
+    """The ports that are on USB: serial ones and printers."""
+    serials = [usb_port(port) for port in serial_ports()]
+    printers = [printer.usb for printer in lp_printers()]
+    return [port for port in (*serials, *printers) if port is not None]
+
+
+def usb_port(port: ListPortInfo) -> UsbPort | None:
+    """The identity of a serial port; None where it is not on USB."""
+    if port.vid is None or port.pid is None:
+        return None
+    path, interface = parse_location(port.location or "")
+    return UsbPort(port.device, port.vid, port.pid, port.serial_number or "", path, interface)
+
+
 def find_usb(address: UsbAddress) -> str:
-    """The present name of the port; OSError ENOENT where there is none, ENOTUNIQ where several."""
-    ports = [(one.device, one.vid, one.pid, one.serial_number) for one in serial_ports()]
-    ports += [(one.path, one.vid, one.pid, one.serial) for one in lp_printers()]
-    names = [
-        name
-        for name, vid, pid, number in ports
-        if (vid, pid) == (address.vid, address.pid) and address.serial in {"", number}
-    ]
-    if len(names) == 1:
-        return str(names[0])
-    number = errno.ENOTUNIQ if names else errno.ENOENT
-    raise OSError(number, os.strerror(number), str(address))
+    """The present name of the port; OSError ENOENT where there is none, ENOTUNIQ where several.
+
+    The latter names the addresses that tell them apart.
+    """
+    found = choose(address, usb_ports())
+    if len(found) == 1:
+        return found[0].name
+    number = errno.ENOTUNIQ if found else errno.ENOENT
+    which = ", ".join(by_path(port) or port.name for port in found) or str(address)
+    raise OSError(number, os.strerror(number), which)
 
 
 def _connect(address: TcpAddress, *, connect_s: float, keepalive: bool) -> Port:

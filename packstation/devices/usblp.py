@@ -14,11 +14,13 @@ import re
 import select
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
+from packstation.devices.identity import UsbPort, by_path, lasting
 from packstation.devices.ports import DescriptorPort, Handle, PortRefused
 from packstation.devices.printers.ieee1284 import PrinterIdentity, parse_device_id
 
@@ -153,12 +155,11 @@ class LpPrinter(Struct, frozen=True):
     location: str
 
     @property
-    def address(self) -> str:
-        """The address that lasts."""
+    def usb(self) -> UsbPort | None:
+        """Its identity; None where the system does not know it."""
         if self.vid is None or self.pid is None:
-            return self.path
-        parts = ("usb", f"{self.vid:04X}", f"{self.pid:04X}", self.serial)
-        return ":".join(part for part in parts if part)
+            return None
+        return UsbPort(self.path, self.vid, self.pid, self.serial, self.location)
 
 
 def lp_printers(sysfs: Path = SYSFS, folder: Path = FOLDER) -> list[LpPrinter]:
@@ -170,16 +171,17 @@ def lp_printers(sysfs: Path = SYSFS, folder: Path = FOLDER) -> list[LpPrinter]:
     return found
 
 
-def printer_row(printer: LpPrinter) -> dict[str, object]:
-    """A printer as ``devices list`` shows it."""
-    usb = printer.vid is not None and printer.pid is not None
+def printer_row(printer: LpPrinter, ports: Iterable[UsbPort]) -> dict[str, object]:
+    """A printer as ``devices list`` shows it; ``ports`` are all USB printers there are."""
+    usb = printer.usb
     return {
         "port": printer.path,
-        "address": printer.address,
+        "address": lasting(usb, ports) if usb else printer.path,
+        "by_path": by_path(usb) if usb else "",
         "description": printer.description,
         "manufacturer": printer.manufacturer,
-        "vid": f"{printer.vid:04X}" if usb else None,
-        "pid": f"{printer.pid:04X}" if usb else None,
+        "vid": f"{usb.vid:04X}" if usb else None,
+        "pid": f"{usb.pid:04X}" if usb else None,
         "serial": printer.serial,
         "location": printer.location,
         "kind": "printer",

@@ -15,8 +15,8 @@ from packstation.devices.bench import DeviceConfig, open_devices
 from packstation.devices.catalogue import scale_model
 from packstation.devices.health import Reporter
 from packstation.devices.hid import SCALES_PAGE, HidPort, RawDevice, hid_opener, list_scales
+from packstation.devices.identity import UsbAddress
 from packstation.devices.link import Link
-from packstation.devices.opening import UsbAddress
 from packstation.devices.ports import PortLost
 from packstation.devices.weighing import ScaleConversation, ScaleTiming
 from packstation.domain.errors import SettingsError
@@ -156,6 +156,17 @@ def test_one_of_two_scales_is_found_by_its_serial_number() -> None:
     address = UsbAddress(DYMO.vid, DYMO.pid, "0013")
     port = hid_opener(address, SCALES_PAGE, lambda: Hidapi(Scripted(), *rows))()
     assert port.receive(0.0) == b""
+
+
+def test_the_socket_of_a_scale_is_read_from_the_kernel(tmp_path: Path) -> None:
+    node = tmp_path / "devices/pci0/usb1/1-1/1-1.4/1-1.4:1.0/0003:0922:8003.0001/hidraw/hidraw9"
+    node.mkdir(parents=True)
+    (node / "device").symlink_to(node.parent.parent)
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "hidraw9").symlink_to(node)
+    found = hid.usb_port(row(), tmp_path / "class")
+    assert (found.path, found.serial, found.interface) == ("1-1.4", "0012", None)
+    assert hid.usb_port(row("/dev/hidraw8"), tmp_path / "class").path == ""
 
 
 def test_scales_are_listed_with_the_address_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -253,6 +253,7 @@ def test_a_printer_is_listed_with_its_identity(sysfs: Path, tmp_path: Path) -> N
         {
             "port": str(tmp_path / "usb" / "lp0"),
             "address": "usb:0A5F:0120:28J154201234",
+            "by_path": "usb:0A5F:0120@1-0",
             "description": "ZTC GK420d",
             "manufacturer": "Zebra Technologies",
             "vid": "0A5F",
@@ -300,7 +301,7 @@ def test_a_printer_that_says_nothing_is_known_by_its_path(sysfs: Path, tmp_path:
     plug(sysfs, "lp0", idVendor="zz", product="X\x07Y")
     (sysfs / "lp9").mkdir()  # gone while it is read
     (printer,) = lp_printers(sysfs, tmp_path)
-    row = printer_row(printer)
+    row = printer_row(printer, ())
     assert row["address"] == row["port"] == str(tmp_path / "lp0")
     assert (row["vid"], row["model"], row["description"]) == (None, "", "XY")
 
