@@ -25,6 +25,7 @@ COMPLETE = (
     "packstation/devices/scanners*",
     "packstation/devices/scales/*",
     "packstation/devices/dimensioners/*",
+    "packstation/devices/recognise*",
     "packstation/devices/steady*",
     "packstation/devices/printers/status*",
     "packstation/devices/printers/replies*",

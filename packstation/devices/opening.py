@@ -18,6 +18,7 @@ from typing import Final
 
 import serial
 from msgspec import Struct
+from msgspec.structs import replace
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
@@ -35,6 +36,8 @@ from packstation.domain.errors import SettingsError
 
 _TCP: Final = re.compile(r"tcp://(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\s\[\]]+):(?P<port>\d{1,5})")
 _ALLOWED: Final = "tcp://host:port, a device path, COMn, usb:VID:PID:SERIAL or usb:VID:PID@SOCKET"
+# A pty knows no parity, and refuses to be set to one by itself (EINVAL) once it is raw.
+_PTYS: Final = "/dev/pts/"
 # A scan of the ports can trip over a device that vanishes while it is read.
 _SCANS: Final = 3
 
@@ -139,6 +142,8 @@ def _connect(address: TcpAddress, *, connect_s: float, keepalive: bool) -> Port:
 def _open_line(path: str, settings: LineSettings) -> Port:
     if LP_PATH.fullmatch(path):
         return open_lp(path)
+    if os.path.realpath(path).startswith(_PTYS):
+        settings = replace(settings, bytesize=8, parity="N")
     line = serial.Serial(
         path,
         baudrate=settings.baud,
