@@ -27,8 +27,9 @@ from packstation.devices.opening import (
     parse_address,
 )
 from packstation.devices.printers.folder import FolderPrinter
+from packstation.devices.printers.talk import one_way
 from packstation.devices.printers.timing import PrinterTiming
-from packstation.devices.printers.zpl import ZplPrinter
+from packstation.devices.printers.worker import PrinterWorker
 from packstation.devices.scanners import ScannerTiming, SerialScanner
 from packstation.devices.sizing import Dimensioner, DimensionerConversation
 from packstation.devices.weighing import ScaleConversation, ScaleTiming
@@ -44,7 +45,7 @@ class DeviceConfig(Struct, frozen=True):
     ``address`` as in FORMATS.md "Commands", or a folder for the model "folder".
     ``settings`` may hold baud, bytesize, parity and stopbits of a serial line; again_ms of
     a scanner; unit, capacity (in that unit) and period_ms of a scale; pattern, unit and
-    weight_unit of the dimensioner "framed".
+    weight_unit of the dimensioner "framed"; status (false: it never answers) of a printer.
     """
 
     kind: str
@@ -121,7 +122,7 @@ def open_devices(
     for config, build in builders:
         handle = build()
         handles[config.device] = handle
-        if isinstance(handle, ZplPrinter | FolderPrinter):
+        if isinstance(handle, PrinterWorker | FolderPrinter):
             printers[config.kind] = handle
     dimensioners = [one for one in handles.values() if isinstance(one, Dimensioner)]
     return OpenBench(handles, printers, dimensioners[0] if dimensioners else None)
@@ -185,10 +186,11 @@ def _hid(config: DeviceConfig) -> Opener:
 
 def _printer(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
     model = printer_model(config.model)
-    if model.line is None:
+    if model.line is None or model.talk is None:
         return lambda: FolderPrinter(reporter, Path(config.address))
     open_port = _opener(config, model.line)
-    return lambda: ZplPrinter(reporter, open_port, times.printer, times.link)
+    talk = model.talk if _switch(config, "status", default=True) else one_way(model.talk)
+    return lambda: PrinterWorker(reporter, open_port, talk, times.printer, times.link)
 
 
 def _started(link: Link) -> Link:
@@ -210,6 +212,13 @@ def _number(config: DeviceConfig, name: str, default: int) -> int:
     value = config.settings.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
         raise SettingsError(name=name, value=value, allowed="a whole number over 0")
+    return value
+
+
+def _switch(config: DeviceConfig, name: str, *, default: bool) -> bool:
+    value = config.settings.get(name, default)
+    if not isinstance(value, bool):
+        raise SettingsError(name=name, value=value, allowed="true, false")
     return value
 
 

@@ -14,6 +14,8 @@ from packstation.devices.dimensioners import cubiscan
 from packstation.devices.dimensioners.framed import COMMA_SEPARATED, FramedPattern
 from packstation.devices.framing import EndFramer, Framer, ReportFramer
 from packstation.devices.opening import LineSettings
+from packstation.devices.printers import tspl, zpl
+from packstation.devices.printers.talk import PrinterTalk
 from packstation.devices.scales import (
     comma,
     hid_pos,
@@ -77,11 +79,12 @@ class ScannerModel(Struct, frozen=True):
 
 
 class PrinterModel(Struct, frozen=True):
-    """Facts of a printer: its language, what it takes, how its line is set."""
+    """Facts of a printer: its language, what it takes, how its line is set and it is talked to."""
 
     id: str
     media: str
     line: LineSettings | None
+    talk: PrinterTalk | None = None
 
 
 def _lines() -> EndFramer:
@@ -249,7 +252,8 @@ DIMENSIONERS: Final = (
 )
 SCANNERS: Final = (ScannerModel(id="serial", line=LineSettings(baud=9600)),)
 PRINTERS: Final = (
-    PrinterModel(id="zpl", media="zpl", line=LineSettings(baud=9600)),
+    PrinterModel(id="zpl", media="zpl", line=LineSettings(baud=9600), talk=zpl.TALK),
+    PrinterModel(id="tspl", media="tspl", line=LineSettings(baud=9600), talk=tspl.TALK),
     PrinterModel(id="folder", media="pdf", line=None),
 )
 

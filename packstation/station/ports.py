@@ -93,7 +93,12 @@ class DeviceSeen(Happening, frozen=True):
 
 
 class PrintProgress(Happening, frozen=True):
-    """``outcome``: spooled, accepted, idle, counted (rungs), or printed, failed, uncertain."""
+    """``outcome`` is a rung, or printed, failed, uncertain.
+
+    Rungs: spooled, accepted (all bytes taken), idle (done, as far as the printer can tell),
+    counted (an odometer counted the labels) or fed (paper moved: a weaker proof), taken (off
+    the peeler). A printer that never answers ends at accepted, without a last word.
+    """
 
     job: str
     document: str

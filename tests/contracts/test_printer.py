@@ -12,7 +12,8 @@ import pytest
 from packstation.devices.health import Reporter
 from packstation.devices.opening import LineSettings, opener
 from packstation.devices.printers.timing import PrinterTiming
-from packstation.devices.printers.zpl import ZplPrinter
+from packstation.devices.printers.worker import PrinterWorker
+from packstation.devices.printers.zpl import TALK
 from packstation.devices.sim.printer import ZplPrinterSim
 from packstation.station.ports import DeviceHealth, DeviceState, Printer, PrintJob, PrintProgress
 from tests.devices.rigs import FAULT, LINK, Recorder, chance, face_of
@@ -47,7 +48,7 @@ class Rig(Protocol):
 
 
 class Real:
-    def __init__(self, sim: ZplPrinterSim, printer: ZplPrinter, heard: Recorder) -> None:
+    def __init__(self, sim: ZplPrinterSim, printer: PrinterWorker, heard: Recorder) -> None:
         self.sim = sim
         self.printer: Printer = printer
         self.heard = heard
@@ -84,8 +85,8 @@ def real_rig(kind: str, folder: Path, timing: PrinterTiming = TIMING) -> Iterato
     face = face_of(kind, folder)
     sim = ZplPrinterSim(face, chance(), folder / "printed", print_s=0.01, timing=FAULT)
     heard = Recorder()
-    printer = ZplPrinter(
-        Reporter("label", heard), opener(sim.address, LineSettings()), timing, LINK
+    printer = PrinterWorker(
+        Reporter("label", heard), opener(sim.address, LineSettings()), TALK, timing, LINK
     )
     try:
         yield Real(sim, printer, heard)

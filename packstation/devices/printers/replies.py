@@ -6,6 +6,7 @@ what is done about an open head does not depend on who made the printer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Final
@@ -38,8 +39,19 @@ class PrinterReply(Struct, frozen=True):
 Bits = tuple[tuple[int, str], ...]
 
 # What only says that it works, or that something will be due later.
-_WORKING: Final = frozenset({"printing", "buffer_full", "label_waiting", "imaging"})
-_WARNINGS: Final = frozenset({"near_end", "battery_low", "reset"})
+_WORKING: Final = frozenset(
+    {
+        "printing",
+        "buffer_full",
+        "label_waiting",
+        "imaging",
+        "feeding",
+        "backing",
+        "cutting",
+        "in_use",
+    }
+)
+_WARNINGS: Final = frozenset({"near_end", "battery_low", "reset", "command_error"})
 
 # <ESC>!? answers one byte, also in an error (GP-2120T manual p34).
 TSPL: Final[Bits] = (
@@ -81,13 +93,26 @@ CPCL: Final[Bits] = (
     (0x08, "battery_low"),
     (0x10, "reset"),
 )
-# ^ee of EPL2: two digits after the error acknowledgement.
+# ^ee of EPL2: two digits a code, several with commas (EPL2 manual p171; the others after the
+# EPL emulation of the EasyCoder PC4, p153). What was wrong with a command stops no printer.
 EPL2: Final[Mapping[bytes, str]] = {
     b"00": "",
+    **dict.fromkeys((b"01", b"02", b"03", b"04", b"05", b"08", b"09", b"10"), "command_error"),
     b"07": "paper_out",
     b"11": "head_open",
     b"12": "paused",
+    b"62": "head_hot",
+    b"81": "cutter",
+    b"92": "paused",
 }
+# Error nibbles of ~HQES, the rightmost digit first (docs.zebra.com, r-zpl-wq).
+_HQES_ERRORS: Final[tuple[Bits, ...]] = (
+    ((0x01, "paper_out"), (0x02, "ribbon_out"), (0x04, "head_open"), (0x08, "cutter")),
+    ((0x01, "head_hot"), (0x02, "motor_hot"), (0x04, "head_fault"), (0x08, "head_fault")),
+    ((0x01, "memory"), (0x02, "head_fault")),
+    ((0x01, "jam"), (0x02, "jam"), (0x04, "jam"), (0x08, "jam")),
+)
+_HQES: Final = re.compile(rb"ERRORS:\s+([01])\s+([0-9A-F]{8})\s+([0-9A-F]{8})", re.IGNORECASE)
 # DLE EOT 1 to 4, each answered by a byte whose bits 1 and 4 are set and bits 0 and 7 are not.
 _ESCPOS: Final[tuple[Bits, ...]] = (
     ((0x08, "offline"),),
@@ -139,12 +164,12 @@ def decode_cpcl(data: bytes) -> PrinterReply:
 
 
 def decode_epl2(data: bytes) -> PrinterReply:
-    """``$nn`` or ``nn``. Faults: "frame"; a number that is not known is the flag "error"."""
-    digits = data.strip(b"\r\n").removeprefix(b"$")
-    if len(digits) != 2 or not digits.isdigit():
+    """``$nn`` or ``nn,nn,...``. Faults: "frame"; a number that is not known is "error"."""
+    codes = data.strip(b"\r\n").removeprefix(b"$").split(b",")
+    if any(len(code) != 2 or not code.isdigit() for code in codes):
         return _fault("frame", data)
-    flag = EPL2.get(digits, "error")
-    return _told([flag] if flag else [], data)
+    flags = dict.fromkeys(EPL2.get(code, "error") for code in codes)
+    return _told([flag for flag in flags if flag], data)
 
 
 def decode_escpos(data: bytes) -> PrinterReply:
@@ -190,6 +215,23 @@ def decode_zpl(data: bytes) -> PrinterReply:
         if on
     ]
     return _told(flags, data)
+
+
+def decode_hqes(data: bytes) -> PrinterReply:
+    """The answer to ``~HQES``, which comes also where ``~HS`` stays silent. Faults: "frame".
+
+    It tells of errors only, so READY here does not mean that nothing is in the buffer.
+    """
+    found = _HQES.search(data)
+    if found is None:
+        return _fault("frame", data)
+    digits = found[3].decode()[::-1]
+    flags: list[str] = []
+    for digit, bits in zip(digits, _HQES_ERRORS, strict=False):
+        flags += _named(int(digit, 16), bits)
+    if found[1] == b"1" and not flags:
+        flags = ["error"]
+    return _told(list(dict.fromkeys(flags)), data)
 
 
 REPLIES: Final[Mapping[str, Callable[[bytes], PrinterReply]]] = {

@@ -13,7 +13,10 @@ class PrinterTiming(Struct, frozen=True):
     without a cause that a hand could cure. ``settle_s`` lies between the two looks that must
     find the printer idle; ``watch_s`` between looks while there is nothing to print; a job
     is missed on the odometer after ``count_s``. ``misses`` unanswered questions in a row make
-    a printer silent.
+    a printer silent. ``print_s`` is how long a printer may work without a word that answers, or
+    tells by itself, only when it is done; ``unseen_s`` how long one must be idle that was never
+    seen at work and cannot tell of what waits in its buffer; ``take_s`` how long a label that
+    waits at the peeler is waited for.
     """
 
     write_s: float = 10.0
@@ -25,3 +28,6 @@ class PrinterTiming(Struct, frozen=True):
     busy_s: float = 60.0
     count_s: float = 2.0
     misses: int = 2
+    print_s: float = 15.0
+    unseen_s: float = 1.5
+    take_s: float = 120.0

@@ -1,176 +1,102 @@
-"""A ZPL printer over serial or TCP: one worker, one job at a time, one honest ladder.
+"""ZPL printers: ``~HS``, ``~HQES`` where that stays silent, odometers, who it is.
 
-spooled -> accepted (all bytes taken) -> idle (twice, ``~HS``) -> counted (odometer, where
-there is one) -> printed. A job of which a byte has left is never sent again: when its end
-is unknown it is ``uncertain`` and a person decides. A job of which none has left waits, for
-paper, for a hand, or for the cable (reference/devices.md sections 0, 3.6 and 3.7).
+reference/devices.md sections 3.2 and 3.7.
 """
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import deque
+import re
 from typing import Final
 
-from msgspec import Struct
+from packstation.devices.printers.replies import decode_hqes
+from packstation.devices.printers.status import (
+    HOST_IDENTITY,
+    HOST_STATUS,
+    ODOMETER,
+    labels_in,
+    parse_hs,
+    parse_odometer,
+    status_lines,
+)
+from packstation.devices.printers.talk import (
+    Fact,
+    Odometer,
+    PrinterLook,
+    PrinterTalk,
+    Question,
+    look_of,
+    up_to,
+)
+from packstation.domain.errors import FrameMalformed
 
-from packstation.devices.health import Reporter
-from packstation.devices.link import Line, Link, LinkTiming
-from packstation.devices.opening import Opener
-from packstation.devices.ports import LINK_ERRORS, PortLost
-from packstation.devices.printers.status import HostStatus, labels_in
-from packstation.devices.printers.timing import PrinterTiming
-from packstation.devices.printers.zpl_talk import ZplTalk
-from packstation.station.ports import DeviceState, PrintJob, PrintProgress
+HOST_ERRORS: Final = b"~HQES"
+SERIAL_NUMBER: Final = b"~HQSN"
+USER_LABELS: Final = b'! U1 getvar "odometer.user_label_count"\r\n'
+HOST_ODOMETER: Final = b"~HQOD"
 
-_CHUNK: Final = 4096
-_PRINTED: Final = ("printed", "")
+_QUOTED: Final = re.compile(rb'"[^"\r\n]*"')
+_METERS: Final = re.compile(rb"NONRESETTABLE:\s*(\d+)")
 
 
-class _Run(Struct):
-    """A job under way: how many of its bytes the line took, and the last rung."""
-
-    job: PrintJob
-    sent: int = 0
-    idle: bool = False
+def _three_lines(data: bytes) -> bytes | None:
+    return data if len(status_lines(data)) >= 3 else None
 
 
-class ZplPrinter:
-    """`packstation.station.ports.Printer` for ZPL."""
-
-    def __init__(
-        self,
-        reporter: Reporter,
-        opener: Opener,
-        timing: PrinterTiming | None = None,
-        link: LinkTiming | None = None,
-    ) -> None:
-        self._reporter = reporter
-        self._timing = timing or PrinterTiming()
-        self._guard = threading.Lock()
-        self._queue: deque[PrintJob] = deque()
-        # An odometer that has never moved for a finished job proves nothing.
-        self._odometer_moves = False
-        self._link = Link(reporter, opener, self._converse, link)
-        self._link.start()
-
-    def submit(self, job: PrintJob) -> None:
-        self._progress(job, "spooled")
-        with self._guard:
-            self._queue.append(job)
-        self._link.wake()
-
-    def withdraw(self, job: str) -> bool:
-        """Take a job back of which no byte has left; False where it is too late."""
-        with self._guard:
-            waiting = [one for one in self._queue if one.job != job]
-            found = len(waiting) < len(self._queue)
-            self._queue = deque(waiting)
-            return found
-
-    def came_out(self, job: str) -> bool | None:  # noqa: ARG002 - a label printer keeps no names
-        """A label printer knows nothing of jobs by name."""
+def _read_status(data: bytes) -> PrinterLook | None:
+    try:
+        status = parse_hs(data)
+    except FrameMalformed:
         return None
+    return PrinterLook(
+        blocked=status.blocked,
+        busy=bool(status.formats or status.labels_left or status.partial),
+        label_waiting=status.label_waiting,
+    )
 
-    def close(self) -> None:
-        self._link.close()
 
-    def _converse(self, line: Line) -> None:
-        talk = ZplTalk(line, self._timing)
-        while line.alive():
-            status = talk.status()
-            job = self._take() if status and not status.blocked else None
-            if job is None:
-                talk.rest(self._timing.watch_s)
-            else:
-                self._print(line, talk, _Run(job))
+def _read_errors(data: bytes) -> PrinterLook | None:
+    """Errors only: that there is none does not tell that the printer is idle."""
+    look = look_of(decode_hqes(data))
+    return look if look is not None and look.blocked else None
 
-    def _take(self) -> PrintJob | None:
-        with self._guard:
-            return self._queue.popleft() if self._queue else None
 
-    def _print(self, line: Line, talk: ZplTalk, run: _Run) -> None:
-        outcome = ("uncertain", "printer.lost")
-        try:
-            before = talk.odometer()
-            outcome = self._push(line, run) or self._follow(line, talk, run, before)
-        except LINK_ERRORS:
-            if run.idle:
-                outcome = _PRINTED
-            raise
-        finally:
-            self._settle(run, *outcome)
+def _quoted(data: bytes) -> bytes | None:
+    found = _QUOTED.search(data)
+    return found[0] if found else None
 
-    def _settle(self, run: _Run, outcome: str, cause: str) -> None:
-        """The end of a job; one of which no byte has left goes back to the head of the queue."""
-        if run.sent or not run.job.payload:
-            self._progress(run.job, outcome, cause)
-            return
-        with self._guard:
-            self._queue.appendleft(run.job)
 
-    def _push(self, line: Line, run: _Run) -> tuple[str, str] | None:
-        """Hand the bytes over; an outcome only where that did not come to its end."""
-        payload, timing = run.job.payload, self._timing
-        moved = time.monotonic()
-        while run.sent < len(payload):
-            if not line.alive():
-                return "uncertain", "printer.closed"
-            taken = line.send(payload[run.sent : run.sent + _CHUNK], timing.write_s)
-            run.sent += taken
-            still = 0.0 if taken else time.monotonic() - moved
-            moved = time.monotonic() if taken else moved
-            if still >= timing.write_s:
-                # A printer that wants paper stops reading; it goes on once it has some.
-                line.reporter.health(DeviceState.FAULT, "printer.stalled")
-            if still >= timing.give_up_s and run.sent:
-                raise PortLost(polite=True)
-        self._progress(run.job, "accepted")
-        return None
+def _model(data: bytes) -> str:
+    lines = status_lines(data)
+    return " ".join(lines[0].decode("latin-1").split(",")[:2]) if lines else ""
 
-    def _follow(self, line: Line, talk: ZplTalk, run: _Run, before: int | None) -> tuple[str, str]:
-        """Watch until the printer is idle again, then count."""
-        looks, since = 0, time.monotonic()
-        while line.alive():
-            status = talk.status()
-            looks = looks + 1 if status and status.idle else 0
-            if looks == 2:
-                run.idle = True
-                self._progress(run.job, "idle")
-                return self._count(line, talk, run, before)
-            if status and status.blocked:
-                since = time.monotonic()
-            elif doubt := self._doubt(status, time.monotonic() - since):
-                return "uncertain", doubt
-            talk.pause(self._timing.settle_s)
-        return "uncertain", "printer.closed"
 
-    def _doubt(self, status: HostStatus | None, waited: float) -> str:
-        """Why waiting longer would teach nothing; a printer that wants a hand is waited for."""
-        if status is None:
-            return "printer.silent" if waited >= self._timing.give_up_s else ""
-        return "printer.stuck" if waited >= self._timing.busy_s else ""
+def _serial(data: bytes) -> str:
+    """The last word between STX and ETX."""
+    lines = status_lines(data)
+    words = lines[0].decode("latin-1").split() if lines else []
+    return words[-1] if words and words[-1].isalnum() else ""
 
-    def _count(self, line: Line, talk: ZplTalk, run: _Run, before: int | None) -> tuple[str, str]:
-        """The odometer's word, where it is known to be worth something."""
-        wanted = labels_in(run.job.payload)
-        if before is None or not wanted:
-            return _PRINTED
-        until = time.monotonic() + self._timing.count_s
-        while True:
-            after = talk.odometer()
-            if after is not None and after - before >= wanted:
-                self._odometer_moves = True
-                self._progress(run.job, "counted")
-                return _PRINTED
-            if not self._odometer_moves:
-                return _PRINTED
-            if not line.alive() or time.monotonic() >= until:
-                return "uncertain", "printer.not_counted"
-            talk.pause(self._timing.settle_s)
 
-    def _progress(self, job: PrintJob, outcome: str, cause: str = "") -> None:
-        self._reporter.post(
-            PrintProgress(job.job, job.document, outcome, self._reporter.device, cause)
-        )
+def _length(data: bytes) -> int | None:
+    found = _METERS.search(data)
+    return int(found[1]) if found else None
+
+
+TALK: Final = PrinterTalk(
+    id="zpl",
+    ask=(
+        Question(HOST_STATUS, _three_lines, _read_status),
+        Question(HOST_ERRORS, up_to(b"\x03"), _read_errors),
+    ),
+    facts=(
+        Fact(HOST_IDENTITY, up_to(b"\x03"), _model),
+        Fact(SERIAL_NUMBER, up_to(b"\x03"), _serial),
+    ),
+    odometers=(
+        Odometer(ODOMETER, _quoted, parse_odometer),
+        Odometer(USER_LABELS, _quoted, parse_odometer),
+        Odometer(HOST_ODOMETER, up_to(b"\x03"), _length, rung="fed"),
+    ),
+    vouches=True,
+    labels=labels_in,
+)

@@ -248,7 +248,7 @@ class PrintStarted(Fact, frozen=True, kw_only=True):
 
 
 class PrintAdvanced(Fact, frozen=True, kw_only=True):
-    """A rung of the print ladder: spooled, accepted, idle, counted."""
+    """A rung of the print ladder: spooled, accepted, idle, counted or fed, taken."""
 
     job: str
     document: str

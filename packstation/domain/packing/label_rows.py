@@ -14,7 +14,7 @@ from packstation.domain.packing.session import Paper, Session
 
 Facts = tuple[f.Fact, ...]
 
-RUNGS: Final = frozenset({"spooled", "accepted", "idle", "counted"})
+RUNGS: Final = frozenset({"spooled", "accepted", "idle", "counted", "fed", "taken"})
 
 
 def refuse(s: Session, what: i.Input, reason: str) -> Facts:

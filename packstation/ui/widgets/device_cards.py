@@ -43,8 +43,8 @@ def device_name(canvas: Canvas, device: DeviceView) -> str:
 
 
 def state_words(canvas: Canvas, device: DeviceView) -> str:
-    """Working, asleep, off, or what is wrong."""
-    if device.state == "fault" and device.cause is not None:
+    """Working, asleep, off, or what is wrong; a device that works may have a word to say too."""
+    if device.state in {"fault", "ok"} and device.cause is not None:
         return canvas.words.of(device.cause)
     return canvas.words.say(f"screen.device.state.{device.state}")
 

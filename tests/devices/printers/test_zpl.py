@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from packstation.devices.health import Reporter
 from packstation.devices.opening import LineSettings, opener
 from packstation.devices.printers.status import ODOMETER
-from packstation.devices.printers.zpl import ZplPrinter
+from packstation.devices.printers.worker import PrinterWorker
+from packstation.devices.printers.zpl import TALK
 from packstation.devices.sim.faces import PtyFace
 from packstation.station.ports import DeviceHealth, DeviceState, PrintProgress
 from tests.contracts.test_printer import TIMING, ended, job, outcomes
@@ -55,12 +56,12 @@ class OddPrinter:
 
 
 @contextmanager
-def working(odd: OddPrinter) -> Iterator[tuple[ZplPrinter, Recorder]]:
+def working(odd: OddPrinter) -> Iterator[tuple[PrinterWorker, Recorder]]:
     heard = Recorder()
     reporter = Reporter("label", heard)
     address = odd.face.address
     timing = replace(TIMING, write_s=0.05, give_up_s=0.3, busy_s=0.3, count_s=0.1, odometer_s=0.05)
-    printer = ZplPrinter(reporter, opener(address, LineSettings()), timing, LINK)
+    printer = PrinterWorker(reporter, opener(address, LineSettings()), TALK, timing, LINK)
     try:
         yield printer, heard
     finally:

@@ -1,0 +1,179 @@
+"""Questions to a printer over an open line, and their answers."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from packstation.devices.link import Line
+from packstation.devices.printers.talk import (
+    Fact,
+    Odometer,
+    PrinterLook,
+    PrinterTalk,
+    Take,
+)
+from packstation.devices.printers.timing import PrinterTiming
+from packstation.station.ports import DeviceState
+
+# No answer of any family is as long; more than this is none.
+_MOST: Final = 1024
+
+
+class Asker:
+    """Asks, waits for the whole answer, and knows when the printer has fallen silent.
+
+    Answers carry no number, so bytes that came before a question are thrown away: the
+    answer to an old status question must not vouch for a newer job.
+    """
+
+    def __init__(self, line: Line, talk: PrinterTalk, timing: PrinterTiming) -> None:
+        self.talk = talk
+        self.timing = timing
+        self.gives_receipts = False
+        self._line = line
+        self._missed = 0
+        self._deaf: set[bytes] = set()
+        self._known: str | None = None
+        # Those that may still show a number; none is left where none did at the first time.
+        self._odometers = talk.odometers
+        self._counted = False
+        self._heard = b""
+
+    def look(self, patience: float | None = None) -> PrinterLook | None:
+        """How the printer is, or None without an answer in time; reports how it is."""
+        if self._missed:
+            self._until_quiet()
+        found, came = self._first_answer(patience or self.timing.answer_s)
+        if found is None:
+            self._miss(came)
+            return None
+        self._missed = 0
+        self._meet()
+        self._report(found)
+        return found
+
+    def one_way(self) -> None:
+        """A line that is open is all that can be said of a printer that never answers."""
+        self._line.reporter.health(DeviceState.OK, "printer.one_way")
+
+    def listen(self, seconds: float) -> PrinterLook | None:
+        """What a printer says by itself within that time; None for nothing."""
+        question = self.talk.listen
+        until = time.monotonic() + seconds
+        while question is not None and self._line.alive():
+            report = question.take(self._heard)
+            if report is not None:
+                self._heard = self._heard[self._heard.index(report) + len(report) :]
+                found = question.read(report)
+                if found is not None:
+                    self._missed = 0
+                    self._report(found)
+                return found
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            self._heard = (self._heard + self._line.receive(left))[-_MOST:]
+        return None
+
+    def receipt(self) -> bool:
+        """Whether the printer says that it has done all before this question."""
+        question = self.talk.receipt
+        if question is None:
+            return False
+        data = self._ask(question.ask, question.take, self.timing.answer_s)
+        answer = question.take(data)
+        return answer is not None and question.read(answer) is not None
+
+    def count(self) -> tuple[Odometer, int] | None:
+        """What the odometer shows; the first that shows a number is the only one asked again."""
+        for odometer in self._odometers:
+            shown = self._shown(odometer)
+            if shown is not None:
+                self._odometers, self._counted = (odometer,), True
+                return odometer, shown
+        self._odometers = self._odometers if self._counted else ()
+        return None
+
+    def rest(self, seconds: float) -> None:
+        """Wait; a new job or the end cuts it short. What the printer says unasked is seen."""
+        self._line.receive(seconds)
+
+    def pause(self, seconds: float) -> None:
+        """Wait the whole time, unless the line is being closed."""
+        until = time.monotonic() + seconds
+        while self._line.alive() and (left := until - time.monotonic()) > 0:
+            self._heard = (self._heard + self._line.receive(left))[-_MOST:]
+
+    def forget(self) -> None:
+        """What was heard so far has nothing to do with what comes now."""
+        self._heard = b""
+
+    def _first_answer(self, patience: float) -> tuple[PrinterLook | None, bytes]:
+        came = b""
+        deaf: list[bytes] = []
+        for question in self.talk.ask:
+            if question.ask in self._deaf:
+                continue
+            data = self._ask(question.ask, question.take, patience)
+            answer = question.take(data)
+            found = None if answer is None else question.read(answer)
+            if found is not None:
+                self._deaf.update(deaf)
+                return found, data
+            came += data
+            deaf += [question.ask] if question.optional and not data else []
+        return None, came
+
+    def _shown(self, odometer: Odometer) -> int | None:
+        data = self._ask(odometer.ask, odometer.take, self.timing.odometer_s)
+        answer = odometer.take(data)
+        return None if answer is None else odometer.read(answer)
+
+    def _meet(self) -> None:
+        """Once a line: who it is, and whether it gives receipts."""
+        if self._known is not None:
+            return
+        self._known = " ".join(filter(None, (self._fact(one) for one in self.talk.facts)))
+        if self.talk.receipt is not None:
+            self.gives_receipts = self.receipt()
+
+    def _fact(self, fact: Fact) -> str:
+        answer = fact.take(self._ask(fact.ask, fact.take, self.timing.odometer_s))
+        return "" if answer is None else fact.read(answer)
+
+    def _ask(self, question: bytes, take: Take, patience: float) -> bytes:
+        self._heard = b""
+        while self._line.receive(0):
+            pass
+        self._line.command(question, self.timing.answer_s)
+        until = time.monotonic() + patience
+        data = b""
+        while take(data) is None and len(data) < _MOST and self._line.alive():
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            data += self._line.receive(left)
+        return data
+
+    def _until_quiet(self) -> None:
+        """Late answers to questions given up come in here."""
+        until = time.monotonic() + self.timing.answer_s
+        while self._line.receive(self.timing.settle_s) and time.monotonic() < until:
+            pass
+
+    def _report(self, found: PrinterLook) -> None:
+        reporter = self._line.reporter
+        if found.blocked:
+            reporter.health(DeviceState.FAULT, found.blocked)
+        elif found.label_waiting:
+            reporter.health(DeviceState.OK, "printer.label_waiting", self._known or "")
+        else:
+            reporter.well(self._known or "")
+
+    def _miss(self, data: bytes) -> None:
+        self._missed += 1
+        if self._missed >= self.timing.misses:
+            # Some printers give no answer at all while the head is open or paper is out.
+            cause = "printer.garbled" if data else "printer.silent"
+            self._line.reporter.health(DeviceState.FAULT, cause)

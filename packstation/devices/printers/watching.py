@@ -1,0 +1,97 @@
+"""What proves that a job is done: a printer that is idle when asked, or one that says so."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+from msgspec import Struct
+
+from packstation.devices.printers.asking import Asker
+from packstation.devices.printers.talk import PrinterLook
+
+_LOOKS = 2
+
+
+class Step(Struct, frozen=True):
+    """One look at a printer at work; ``doubt`` is the cause why its word is not enough."""
+
+    look: PrinterLook | None
+    done: bool = False
+    doubt: str = ""
+
+
+class Watch(Protocol):
+    """The watch over one job."""
+
+    def step(self) -> Step:
+        """Look once."""
+
+
+def watch_of(asker: Asker, labels: int) -> Watch:
+    """The watch that the family's talk allows."""
+    return AskedWatch(asker) if asker.talk.listen is None else ToldWatch(asker, labels)
+
+
+class AskedWatch:
+    """Idle twice, and nothing that was sent can still lie in a buffer.
+
+    A printer whose status does not know of its buffer has to answer a receipt in between; one
+    that gives none must have been seen at work, or be idle for a while.
+    """
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self._patience = asker.timing.print_s if asker.talk.patient else None
+        self._looks = 0
+        self._busy = False
+        self._vouched = asker.talk.vouches
+        self._idle_since: float | None = None
+
+    def step(self) -> Step:
+        """Ask how it is."""
+        look = self._asker.look(self._patience)
+        if look is None or not look.idle:
+            self._looks, self._idle_since = 0, None
+            self._busy = self._busy or (look is not None and look.busy)
+            return Step(look)
+        if look.refused:
+            return Step(look, doubt="printer.refused")
+        self._looks += 1
+        self._vouched = self._vouched or self._vouch()
+        return Step(look, done=self._looks >= _LOOKS and self._vouched)
+
+    def _vouch(self) -> bool:
+        if self._asker.gives_receipts:
+            return self._asker.receipt()
+        now = time.monotonic()
+        self._idle_since = self._idle_since or now
+        return self._busy or now - self._idle_since >= self._asker.timing.unseen_s
+
+
+class ToldWatch:
+    """It says by itself when a label has come out, and must not be asked before."""
+
+    def __init__(self, asker: Asker, labels: int) -> None:
+        self._asker = asker
+        self._left = labels
+        self._idle = 0
+        self._blocked = False
+
+    def step(self) -> Step:
+        """Listen; a printer that says nothing for long, or wants a hand, is asked after all."""
+        timing = self._asker.timing
+        look = self._asker.listen(timing.watch_s if self._blocked else timing.print_s)
+        if look is None:
+            return self._asked()
+        self._blocked = bool(look.blocked)
+        self._left -= look.printed
+        return Step(look, done=self._left <= 0)
+
+    def _asked(self) -> Step:
+        look = self._asker.look()
+        if look is None:
+            return Step(None)
+        self._blocked = bool(look.blocked)
+        self._idle = self._idle + 1 if look.idle else 0
+        return Step(look, doubt="printer.unproven" if self._idle >= _LOOKS else "")
