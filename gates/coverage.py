@@ -23,6 +23,8 @@ COMPLETE = (
     "packstation/devices/identity*",
     "packstation/devices/readings*",
     "packstation/devices/scanners*",
+    "packstation/devices/hid_descriptor*",
+    "packstation/devices/hid_scanner*",
     "packstation/devices/scales/*",
     "packstation/devices/dimensioners/*",
     "packstation/devices/recognise*",

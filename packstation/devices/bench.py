@@ -18,34 +18,44 @@ from packstation.devices.catalogue import (
     scanner_model,
 )
 from packstation.devices.health import Reporter
-from packstation.devices.identity import UsbAddress
+from packstation.devices.hid import SCALE_USE, SCANNER_USE, Api, hid_opener, system_api
+from packstation.devices.hid_scanning import HidScanner
+from packstation.devices.keyboards import KeyboardDevice
 from packstation.devices.link import Link, LinkTiming
 from packstation.devices.opening import (
     LineSettings,
     Opener,
     opener,
-    parse_address,
+    usb_address,
 )
 from packstation.devices.printers.folder import FolderPrinter
 from packstation.devices.printers.talk import one_way
 from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.printers.worker import PrinterWorker
-from packstation.devices.scanners import ScannerTiming, SerialScanner
+from packstation.devices.scanners import (
+    ACTIONS,
+    ENCODINGS,
+    Orders,
+    Scanner,
+    ScannerTiming,
+    SerialScanner,
+)
 from packstation.devices.sizing import Dimensioner, DimensionerConversation
 from packstation.devices.weighing import ScaleConversation, ScaleTiming
 from packstation.domain.errors import DeviceOffline, SettingsError
 from packstation.station.ports import Post, Printer
 
-KINDS: Final = ("scanner", "scale", "dimensioner", "label", "papers")
+KINDS: Final = ("scanner", "badge", "scale", "dimensioner", "label", "papers")
 
 
 class DeviceConfig(Struct, frozen=True):
     """One device: ``kind`` is one of `KINDS`, and the ``id`` where none is given.
 
     ``address`` as in FORMATS.md "Commands", or a folder for the model "folder".
-    ``settings`` may hold baud, bytesize, parity and stopbits of a serial line; again_ms of
-    a scanner; unit, capacity (in that unit) and period_ms of a scale; pattern, unit and
-    weight_unit of the dimensioner "framed"; status (false: it never answers) of a printer.
+    ``settings`` may hold baud, bytesize, parity and stopbits of a serial line; again_ms,
+    encoding and commands (whose a scanner understands) of a scanner; unit, capacity (in that
+    unit) and period_ms of a scale; pattern, unit and weight_unit of the dimensioner "framed";
+    status (false: it never answers) of a printer.
     """
 
     kind: str
@@ -61,12 +71,13 @@ class DeviceConfig(Struct, frozen=True):
 
 
 class DeviceTimings(Struct, frozen=True):
-    """All timings, so that tests and the demo can be quick."""
+    """All timings, so that tests and the demo can be quick; and where HID devices come from."""
 
     link: LinkTiming = field(default_factory=LinkTiming)
     scanner: ScannerTiming = field(default_factory=ScannerTiming)
     scale: ScaleTiming = field(default_factory=ScaleTiming)
     printer: PrinterTiming = field(default_factory=PrinterTiming)
+    hid: Callable[[], Api] = system_api
 
 
 class Handle(Protocol):
@@ -82,6 +93,7 @@ class OpenBench(Struct, frozen=True):
     handles: Mapping[str, Handle]
     printers: Mapping[str, Printer]
     dimensioner: Dimensioner | None = None
+    scanners: Mapping[str, Scanner] = field(default_factory=dict)
 
     def printer_for(self, document: str) -> Printer:
         """The printer of a document kind: labels go to ``label``, all else to ``papers``.
@@ -125,7 +137,8 @@ def open_devices(
         if isinstance(handle, PrinterWorker | FolderPrinter):
             printers[config.kind] = handle
     dimensioners = [one for one in handles.values() if isinstance(one, Dimensioner)]
-    return OpenBench(handles, printers, dimensioners[0] if dimensioners else None)
+    scanners = {name: one for name, one in handles.items() if isinstance(one, Scanner)}
+    return OpenBench(handles, printers, dimensioners[0] if dimensioners else None, scanners)
 
 
 _Build = Callable[[], Handle]
@@ -133,7 +146,7 @@ _Build = Callable[[], Handle]
 
 def _builder(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
     match config.kind:
-        case "scanner":
+        case "scanner" | "badge":
             return _scanner(config, reporter, times)
         case "scale":
             return _scale(config, reporter, times)
@@ -146,11 +159,23 @@ def _builder(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
 
 def _scanner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
     model = scanner_model(config.model)
+    if model.transport == "keyboard":
+        return lambda: KeyboardDevice(reporter)
     timing = times.scanner
     again_ms = _number(config, "again_ms", round(timing.again_s * 1000))
-    scanner = SerialScanner(replace(timing, again_s=again_ms / 1000))
-    open_port = _opener(config, model.line, keepalive=True)
-    return lambda: _started(Link(reporter, open_port, scanner.converse, times.link))
+    timing = replace(timing, again_s=again_ms / 1000)
+    encoding = _one_of(config, "encoding", ENCODINGS)
+    scanner: SerialScanner | HidScanner
+    if model.transport == "hid":
+        address = usb_address(config.address)
+        scanner = HidScanner(address.vid, timing, encoding=encoding)
+        open_port: Opener = hid_opener(address, SCANNER_USE, times.hid, scanner.opened)
+    else:
+        orders = Orders(ACTIONS[_one_of(config, "commands", tuple(ACTIONS))])
+        scanner = SerialScanner(timing, encoding=encoding, orders=orders)
+        open_port = _opener(config, model.line, keepalive=True)
+    link = Link(reporter, open_port, scanner.converse, times.link)
+    return lambda: Scanner(_started(link), scanner.orders)
 
 
 def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
@@ -160,7 +185,11 @@ def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _B
         timing = replace(timing, period_s=_number(config, "period_ms", 100) / 1000)
     unit = str(config.settings.get("unit", "kg"))
     conversation = ScaleConversation(model, unit=unit, capacity=_capacity(config), timing=timing)
-    open_port = _hid(config) if model.transport == "hid" else _opener(config, model.line)
+    open_port: Opener
+    if model.transport == "hid":
+        open_port = hid_opener(usb_address(config.address), SCALE_USE, times.hid)
+    else:
+        open_port = _opener(config, model.line)
     return lambda: _started(Link(reporter, open_port, conversation.converse, times.link))
 
 
@@ -171,17 +200,6 @@ def _dimensioner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings)
     open_port = _opener(config, model.line, keepalive=True)
     link = Link(reporter, open_port, conversation.converse, times.link)
     return lambda: Dimensioner(_started(link), conversation)
-
-
-def _hid(config: DeviceConfig) -> Opener:
-    """A HID device is known by its identity alone."""
-    from packstation.devices.hid import SCALES_PAGE, hid_opener
-
-    address = parse_address(config.address)
-    if not isinstance(address, UsbAddress):
-        allowed = "usb:VID:PID or usb:VID:PID:SERIAL"
-        raise SettingsError(name="address", value=config.address, allowed=allowed)
-    return hid_opener(address, SCALES_PAGE)
 
 
 def _printer(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
@@ -219,6 +237,14 @@ def _switch(config: DeviceConfig, name: str, *, default: bool) -> bool:
     value = config.settings.get(name, default)
     if not isinstance(value, bool):
         raise SettingsError(name=name, value=value, allowed="true, false")
+    return value
+
+
+def _one_of(config: DeviceConfig, name: str, allowed: tuple[str, ...]) -> str:
+    """A word of some; the first where none is set."""
+    value = str(config.settings.get(name, allowed[0]))
+    if value not in allowed:
+        raise SettingsError(name=name, value=value, allowed=", ".join(filter(None, allowed)))
     return value
 
 

@@ -72,10 +72,11 @@ class DimensionerModel(Struct, frozen=True):
 
 
 class ScannerModel(Struct, frozen=True):
-    """Facts of a scanner's interface."""
+    """Facts of a scanner's interface; ``transport``: line, hid or keyboard."""
 
     id: str
     line: LineSettings
+    transport: str = "line"
 
 
 class PrinterModel(Struct, frozen=True):
@@ -250,7 +251,11 @@ DIMENSIONERS: Final = (
         ),
     ),
 )
-SCANNERS: Final = (ScannerModel(id="serial", line=LineSettings(baud=9600)),)
+SCANNERS: Final = (
+    ScannerModel(id="serial", line=LineSettings(baud=9600)),
+    ScannerModel(id="hid-pos", line=LineSettings(), transport="hid"),
+    ScannerModel(id="keyboard", line=LineSettings(), transport="keyboard"),
+)
 PRINTERS: Final = (
     PrinterModel(id="zpl", media="zpl", line=LineSettings(baud=9600), talk=zpl.TALK),
     PrinterModel(id="tspl", media="tspl", line=LineSettings(baud=9600), talk=tspl.TALK),

@@ -46,8 +46,8 @@ class Probe(Struct, frozen=True):
 
 
 def list_ports() -> list[dict[str, object]]:
-    """Serial ports, HID scales and USB printers, each with an address that lasts."""
-    from packstation.devices.hid import list_scales
+    """Serial ports, HID scales and scanners, USB printers, each with an address that lasts."""
+    from packstation.devices.hid import list_scales, list_scanners
 
     ports, printers = serial_ports(), lp_printers()
     usb = [found for port in ports if (found := usb_port(port)) is not None]
@@ -55,6 +55,7 @@ def list_ports() -> list[dict[str, object]]:
     return [
         *(_port_row(port, usb) for port in ports),
         *list_scales(),
+        *list_scanners(),
         *(printer_row(printer, lps) for printer in printers),
     ]
 

@@ -82,6 +82,15 @@ def parse_address(text: str) -> Address:
     raise SettingsError(name="address", value=text, allowed=_ALLOWED)
 
 
+def usb_address(text: str) -> UsbAddress:
+    """An address of a HID device, which is known by its identity alone; else `SettingsError`."""
+    address = parse_address(text)
+    if isinstance(address, UsbAddress):
+        return address
+    allowed = "usb:VID:PID or usb:VID:PID:SERIAL"
+    raise SettingsError(name="address", value=text, allowed=allowed)
+
+
 def opener(
     text: str, line: LineSettings, *, connect_s: float = 2.0, keepalive: bool = False
 ) -> Opener:

@@ -14,7 +14,14 @@ from packstation.devices import discovery, hid
 from packstation.devices.bench import DeviceConfig, open_devices
 from packstation.devices.catalogue import scale_model
 from packstation.devices.health import Reporter
-from packstation.devices.hid import SCALES_PAGE, HidPort, RawDevice, hid_opener, list_scales
+from packstation.devices.hid import (
+    SCALE_USE,
+    SCALES_PAGE,
+    HidPort,
+    RawDevice,
+    hid_opener,
+    list_scales,
+)
 from packstation.devices.identity import UsbAddress
 from packstation.devices.link import Link
 from packstation.devices.ports import PortLost
@@ -54,6 +61,12 @@ class Scripted:
     def write(self, data: bytes) -> int:
         self.written.append(data)
         return -1 if self.gone else len(data)
+
+    def send_feature_report(self, data: bytes) -> int:
+        return self.write(data)
+
+    def get_report_descriptor(self) -> list[int]:
+        return []
 
     def open_path(self, path: bytes) -> None:
         if self.refusing:
@@ -96,7 +109,7 @@ def test_a_dymo_is_read_until_it_is_pulled() -> None:
     api = Hidapi(device, row())
     device.streamed = STABLE
     conversation = ScaleConversation(scale_model("hid-pos"), timing=TIMING)
-    opener = hid_opener(DYMO, SCALES_PAGE, lambda: api)
+    opener = hid_opener(DYMO, SCALE_USE, lambda: api)
     link = Link(Reporter("device", heard, seen_gap_s=0.0), opener, conversation.converse, LINK)
     link.start()
     reading = heard.next(ScaleRead, lambda one: one.reading.grams == 300).reading
@@ -137,7 +150,7 @@ def test_a_port_gives_one_report_and_can_be_woken() -> None:
 def test_why_there_is_no_port(rows: tuple[dict[str, Any], ...], serial: str, number: int) -> None:
     address = UsbAddress(DYMO.vid, DYMO.pid, serial)
     with pytest.raises(OSError, match="Errno") as caught:
-        hid_opener(address, SCALES_PAGE, lambda: Hidapi(Scripted(), *rows))()
+        hid_opener(address, SCALE_USE, lambda: Hidapi(Scripted(), *rows))()
     assert caught.value.errno == number
 
 
@@ -147,14 +160,14 @@ def test_a_device_that_does_not_open_is_somebody_elses(tmp_path: Path) -> None:
     node = tmp_path / "hidraw9"
     node.touch()
     with pytest.raises(OSError, match="Errno") as caught:
-        hid_opener(DYMO, SCALES_PAGE, lambda: Hidapi(device, row(str(node))))()
+        hid_opener(DYMO, SCALE_USE, lambda: Hidapi(device, row(str(node))))()
     assert caught.value.errno == errno.EBUSY  # tests run as root: nothing is denied
 
 
 def test_one_of_two_scales_is_found_by_its_serial_number() -> None:
     rows = (row(), row("/dev/hidraw8", serial_number="0013"))
     address = UsbAddress(DYMO.vid, DYMO.pid, "0013")
-    port = hid_opener(address, SCALES_PAGE, lambda: Hidapi(Scripted(), *rows))()
+    port = hid_opener(address, SCALE_USE, lambda: Hidapi(Scripted(), *rows))()
     assert port.receive(0.0) == b""
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from packstation.i18n import LANGUAGES, parse_po
 
-KEY = re.compile(r'"((?:device|port|scale|printer)\.[a-z_]+)"')
+KEY = re.compile(r'"((?:device|port|scale|scanner|light|printer)\.[a-z_]+)"')
 
 
 def causes(repository: Path) -> set[str]:

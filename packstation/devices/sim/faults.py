@@ -9,11 +9,14 @@ from typing import Final
 from msgspec import Struct
 
 LINE_FAULTS: Final = ("unplug", "split", "merge", "garble", "drop", "delay")
+# A USB transfer comes whole or not at all: nothing splits, merges or flips in it.
+HID_SCANNER_FAULTS: Final = ("unplug", "delay", "lose", "stripped")
 FAULTS: Final = {
     "scanner": LINE_FAULTS,
     "scale": (*LINE_FAULTS, "unstable", "stale"),
     "dimensioner": (*LINE_FAULTS, "stale", "not_zeroed", "under", "over", "imprecise"),
     "label": (*LINE_FAULTS, "paper_out", "head_open", "half_label", "pause", "silent"),
+    "badge": LINE_FAULTS,
 }
 
 

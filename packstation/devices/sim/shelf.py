@@ -40,6 +40,7 @@ _MODELS: Mapping[str, tuple[str, ...]] = {
     "dimensioner": ("cubiscan",),
     "label": ("zpl",),
     "scanner": ("serial",),
+    "badge": ("serial",),
 }
 
 
@@ -109,7 +110,7 @@ class Shelf:
         elif row.kind == "label":
             device = ZplPrinterSim(face, chance, self._folder / f"printed-{number}")
         else:
-            device = scanner = SerialScannerSim(face, FAULTS["scanner"], chance)
+            device = scanner = SerialScannerSim(face, FAULTS[row.kind], chance)
             self._scan_on(scanner, row)
         for fault in row.faults:
             device.set_fault(fault, on=True)
