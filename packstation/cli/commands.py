@@ -39,6 +39,8 @@ _DATA: Final = arg("--data", metavar="DIR", help="data folder (else the setting 
 _MODEL: Final = arg("--model", required=True, metavar="ID", help="model id, e.g. mt-sics")
 _UNIT: Final = arg("--unit", default="kg", help="unit of a model that sends none (kg)")
 _PORTS: Final = "a serial port, usb:VID:PID[:SERIAL], usb:VID:PID@SOCKET or tcp://HOST:PORT"
+# As documents.label.FORMATS, which a command line has no time to import.
+_LABELS: Final = ("zpl", "tspl", "epl2", "cpcl", "escpos", "brother-ql", "pdf", "png")
 _FILE: Final = arg("file", metavar="FILE", help="what to take in; - is standard input")
 _DATABASE: Final = arg(
     "--database", metavar="URL", help="sqlite:///FILE (else server.sqlite3 in the folder DATADIR)"
@@ -120,7 +122,7 @@ SPECS: Final = (
         "packstation label order.json --format zpl --out label.zpl",
         (
             arg("order", metavar="ORDER", help="file with the one order"),
-            arg("--format", required=True, choices=("zpl", "pdf", "png"), help="what to make"),
+            arg("--format", required=True, choices=_LABELS, help="what to make"),
             arg("--out", required=True, metavar="FILE", help="where to write it"),
         ),
     ),

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from packstation.documents.fonts import Fonts
+from packstation.documents.label.languages import LanguageSettings, usual_stock, writer
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.shipping import shipping_labels
-from packstation.documents.label.zpl import ZplWriter
 from packstation.documents.papers import wording
 from packstation.documents.papers.cn22 import fitting_cn22
 from packstation.documents.testcard import printer_label
@@ -20,25 +20,35 @@ Make = Callable[[ParcelPapers], bytes]
 
 
 class Documents:
-    """Implements the station's DocumentMaker: ``label`` as ZPL, ``cn22`` as PDF.
+    """Implements the station's DocumentMaker: ``label`` in a printer's language, ``cn22`` as PDF.
 
     The same papers give the same bytes, so a hash tells whether a document changed.
     """
 
     def __init__(
-        self, fonts: Path, *, label: Media | None = None, forms: Sequence[Media] = ()
+        self,
+        fonts: Path,
+        *,
+        label: Media | None = None,
+        forms: Sequence[Media] = (),
+        language: str = "zpl",
+        settings: LanguageSettings | None = None,
     ) -> None:
         """``fonts`` is the folder of the bundled fonts, ``label`` the label's paper.
+
+        ``language`` is an id of ``LANGUAGES``, ``settings`` what that printer has to be told.
+        Raises DocumentError for an unknown language, SettingsError for settings it has not.
 
         ``forms`` is paper for forms, the first on which the contents fit is used:
         by default the CN 22's own size, then A6.
         """
         self._fonts = Fonts(fonts)
-        self._label = label or media("100x150")
+        self._language = language
+        self._label = label or usual_stock(language)
         self._forms = tuple(forms) or (media("cn22", 300), media("a6", 300))
-        self._zpl = ZplWriter(self._fonts)
+        self._writer = writer(language, self._fonts, settings)
         self._makers: Mapping[str, tuple[str, Make]] = {
-            "label": ("zpl", self._make_label),
+            "label": (language, self._make_label),
             "cn22": ("pdf", self._make_cn22),
         }
 
@@ -50,7 +60,7 @@ class Documents:
         # Chinese fonts stay out of the PDF writer, which keeps 17 MB of each, until a form needs
         # them.
         specimen = printer_label(self._label, "", load("en").say, self._fonts)
-        self._zpl.write([specimen])
+        self._writer.write([specimen])
         write_pdf([specimen], self._fonts, title="")
 
     def make(self, document: str, parcel: ParcelPapers) -> PrintJob:
@@ -66,10 +76,11 @@ class Documents:
     def test_label(self, bench: str, language: str) -> PrintJob:
         """The printer's test label, which has nothing to ship on it; ``job`` is left ""."""
         label = printer_label(self._label, bench, load(language).say, self._fonts)
-        return PrintJob(job="", document="label", payload=self._zpl.write([label]), media="zpl")
+        payload = self._writer.write([label])
+        return PrintJob(job="", document="label", payload=payload, media=self._language)
 
     def _make_label(self, parcel: ParcelPapers) -> bytes:
-        return self._zpl.write(shipping_labels(parcel, self._label, self._fonts))
+        return self._writer.write(shipping_labels(parcel, self._label, self._fonts))
 
     def _make_cn22(self, parcel: ParcelPapers) -> bytes:
         form = fitting_cn22(parcel, self._forms, self._fonts)

@@ -6,9 +6,20 @@ from pathlib import Path
 import pytest
 
 from packstation.assets import resource
+from packstation.cli.commands import _LABELS
+from packstation.documents.label import FORMATS
 from tests.cli.terminal import packstation
 
-MAGIC = {"zpl": b"^XA", "pdf": b"%PDF-", "png": b"\x89PNG"}
+MAGIC = {
+    "zpl": b"^XA",
+    "tspl": b"SIZE 100 mm,150 mm\r\n",
+    "epl2": b"\r\nq799\r\n",
+    "cpcl": b"! 0 200 200 1198 1\r\n",
+    "escpos": b"\x1b@\x1dv0",
+    "brother-ql": bytes(64),
+    "pdf": b"%PDF-",
+    "png": b"\x89PNG",
+}
 
 
 def order(path: Path, **changes: object) -> Path:
@@ -27,7 +38,11 @@ def order(path: Path, **changes: object) -> Path:
     return path
 
 
-@pytest.mark.parametrize("form", ["zpl", "pdf", "png"])
+def test_the_command_line_offers_every_format_there_is() -> None:
+    assert set(_LABELS) == set(FORMATS)
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_label(tmp_path: Path, form: str) -> None:
     out = tmp_path / f"label.{form}"
     argv = ("label", order(tmp_path / "order.json"), "--format", form, "--out", out)

@@ -1,5 +1,5 @@
 """The shipping label and its writers."""
 
-from packstation.documents.label.orders import FORMATS, Format, render
+from packstation.documents.label.orders import FORMATS, render
 
-__all__ = ["FORMATS", "Format", "render"]
+__all__ = ["FORMATS", "render"]

@@ -17,7 +17,8 @@ def matrix(kind: CodeKind, data: str) -> Modules:
     symbol = (
         zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
         if kind == "datamatrix"
-        else zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.QRCode)
+        # Level Q, as the printers are asked for: their own symbols are then as large.
+        else zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
     )
     image = symbol.to_image(scale=1, add_quiet_zones=False)
     rows, columns = image.shape

@@ -3,41 +3,54 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from packstation.documents.fonts import Fonts
+from packstation.documents.label.languages import (
+    LANGUAGES,
+    LanguageSettings,
+    usual_stock,
+    writer,
+)
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.png import write_png
 from packstation.documents.label.shipping import shipping_labels
-from packstation.documents.label.zpl import ZplWriter
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Label, Media, ParcelPapers, media
 from packstation.domain.orders import Order, OrderParcel
 
-Format = Literal["zpl", "pdf", "png"]
-FORMATS: Final[tuple[Format, ...]] = ("zpl", "pdf", "png")
+PICTURES: Final = ("pdf", "png")
+FORMATS: Final = (*(row.id for row in LANGUAGES), *PICTURES)
 
 
 def render(
-    order: Order, fmt: Format, fonts: Path, *, on: str = "", paper: Media | None = None
+    order: Order,
+    fmt: str,
+    fonts: Path,
+    *,
+    on: str = "",
+    paper: Media | None = None,
+    settings: LanguageSettings | None = None,
 ) -> bytes:
-    """The labels of all parcels of ``order`` as bytes of a format.
+    """The labels of all parcels of ``order`` as bytes of one of ``FORMATS``.
 
     ``fonts`` is the folder of the bundled fonts, ``on`` the date to print (default: the day
-    the order was placed), ``paper`` the media (default 100 x 150 mm at 203 dpi).
+    the order was placed), ``paper`` the media (default: the language's usual stock, for pages
+    and pictures 100 x 150 mm at 203 dpi), ``settings`` are of languages only.
     Raises DocumentError naming the field that is missing or cannot be printed.
     """
     faces = Fonts(fonts)
+    stock = paper or (media("100x150") if fmt in PICTURES else usual_stock(fmt))
     labels: list[Label] = []
     for papers in parcels_of(order, on=on):
-        labels += shipping_labels(papers, paper or media("100x150"), faces)
+        labels += shipping_labels(papers, stock, faces)
     match fmt:
-        case "zpl":
-            return ZplWriter(faces).write(labels)
         case "pdf":
             return write_pdf(labels, faces, title=order.order_id)
         case "png":
             return write_png(labels, faces)
+        case _:
+            return writer(fmt, faces, settings).write(labels)
 
 
 def parcels_of(order: Order, *, on: str = "") -> list[ParcelPapers]:

@@ -25,6 +25,8 @@ _HEADER, _BARCODE, _ADDRESSES, _FACTS = 15.0, 23.0, 40.0, 8.5
 _MODULE_MM: Final = 0.51
 # Below this height the customs part cannot hold a single line.
 _LEAST_CUSTOMS: Final = 42.0
+# Paper of receipt printers: sender and addressee one below the other.
+_NARROW, _STACKED = 80.0, 66.0
 
 
 def shipping_labels(papers: ParcelPapers, media: Media, fonts: Fonts) -> tuple[Label, ...]:
@@ -58,13 +60,14 @@ def _label(
     _header(sheet, header, papers)
     bars = Box(page.x, header.bottom, page.width, _BARCODE)
     _number(sheet, bars, papers.waybill)
-    places = Box(page.x, bars.bottom, page.width, _ADDRESSES)
+    narrow = media.width_mm < _NARROW
+    places = Box(page.x, bars.bottom, page.width, _STACKED if narrow else _ADDRESSES)
     _addresses(sheet, places, papers)
     facts = Box(page.x, places.bottom, page.width, _FACTS)
     _facts(sheet, facts, papers)
     rest = Box(page.x, facts.bottom, page.width, page.bottom - facts.bottom)
     if declaration is not None:
-        if rest.height < _LEAST_CUSTOMS:
+        if narrow or rest.height < _LEAST_CUSTOMS:
             raise FormOverflow(field="contents", limit=0)
         customs_part(sheet, rest, papers, declaration)
     elif _abroad(papers):
@@ -116,9 +119,14 @@ def _number(sheet: Sheet, box: Box, waybill: str) -> None:
 
 
 def _addresses(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
-    sender, addressee = box.split(36, 58)
-    sheet.down(addressee.x, box)
     order = papers.order
+    if sheet.media.width_mm < _NARROW:
+        sender = Box(box.x, box.y, box.width, box.height * 0.48)
+        addressee = Box(box.x, sender.bottom, box.width, box.height - sender.height)
+        sheet.across(box, addressee.y)
+    else:
+        sender, addressee = box.split(36, 58)
+        sheet.down(addressee.x, box)
     _address(sheet, sender, ("FROM", "ship_from"), order.ship_from, (2.7, 2.5, 2.3, 2.12))
     sizes = (4.0, 3.6, 3.2, 2.9, 2.6, 2.3, 2.12)
     _address(sheet, addressee, ("TO", "ship_to"), order.ship_to, sizes)
@@ -162,7 +170,8 @@ def _facts(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
         ("SIZE, cm", "size_mm", _centimetres(papers.size_mm)),
         ("DATE", "date", papers.date),
     )
-    columns = box.split(34, 12, 17, 17, 17)
+    narrow = sheet.media.width_mm < _NARROW
+    columns = box.split(*((28, 11, 15, 17, 21) if narrow else (34, 12, 17, 17, 17)))
     for at, (column, (caption, field, text)) in enumerate(zip(columns, cells, strict=True)):
         if at:
             sheet.down(column.x, box)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from packstation.documents.fonts import Fonts, LinePicture, baseline_dots
+from packstation.documents.label.settings import LanguageSettings
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Text
 
@@ -48,8 +49,9 @@ def zpl_field(text: str) -> str:
 class ZplWriter:
     """Writes labels; keeps the pictures of lines that font 0 cannot show."""
 
-    def __init__(self, fonts: Fonts) -> None:
+    def __init__(self, fonts: Fonts, settings: LanguageSettings | None = None) -> None:
         self._fonts = fonts
+        self._set_up = _set_up(settings or LanguageSettings())
         self._drawn = lru_cache(maxsize=_KEPT_PICTURES)(self._draw)
 
     def write(self, labels: Iterable[Label]) -> bytes:
@@ -59,7 +61,7 @@ class ZplWriter:
     def _format(self, label: Label) -> str:
         width, height = label.media.size_dots
         # What other jobs may have left behind is set back: origin, orientation, mirroring.
-        parts = [f"^XA^CI28^PW{width}^LL{height}^LH0,0^FWN^PON^PMN^LRN\n"]
+        parts = [f"^XA^CI28^PW{width}^LL{height}^LH0,0^FWN^PON^PMN^LRN{self._set_up}\n"]
         parts += [self._element(element, label) for element in label.elements]
         parts.append("^XZ\n")
         return "".join(parts)
@@ -99,6 +101,18 @@ class ZplWriter:
     def _draw(self, line: str, size: int, *, bold: bool) -> tuple[LinePicture, str]:
         picture = self._fonts.picture(line, size, bold=bold)
         return picture, graphic_field(picture)
+
+
+def _set_up(settings: LanguageSettings) -> str:
+    """What the printer is told of its stock and head; by default nothing, it is set up already."""
+    parts = [{"gap": "^MNY", "mark": "^MNM", "continuous": "^MNN"}.get(settings.kind, "")]
+    if settings.cut or settings.peel:
+        parts.append("^MMC" if settings.cut else "^MMP")
+    if settings.speed is not None:
+        parts.append(f"^PR{settings.speed}")
+    if settings.darkness is not None:
+        parts.append(f"~SD{settings.darkness:02}")
+    return "".join(parts)
 
 
 def graphic_field(picture: LinePicture) -> str:
