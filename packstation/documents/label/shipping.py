@@ -171,7 +171,7 @@ def _facts(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
         ("DATE", "date", papers.date),
     )
     narrow = sheet.media.width_mm < _NARROW
-    columns = box.split(*((28, 11, 15, 17, 21) if narrow else (34, 12, 17, 17, 17)))
+    columns = box.split(*((28, 13, 15, 16, 20) if narrow else (34, 12, 17, 17, 17)))
     for at, (column, (caption, field, text)) in enumerate(zip(columns, cells, strict=True)):
         if at:
             sheet.down(column.x, box)
