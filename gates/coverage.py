@@ -21,6 +21,7 @@ COMPLETE = (
     "packstation/station/*",
     "packstation/devices/framing*",
     "packstation/devices/identity*",
+    "packstation/devices/probes*",
     "packstation/devices/readings*",
     "packstation/devices/scanners*",
     "packstation/devices/hid_descriptor*",

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -20,12 +20,15 @@ from packstation.devices.catalogue import (
 from packstation.devices.health import Reporter
 from packstation.devices.hid import SCALE_USE, SCANNER_USE, Api, hid_opener, system_api
 from packstation.devices.hid_scanning import HidScanner
+from packstation.devices.hotplug import Hotplug, HotplugTiming
 from packstation.devices.keyboards import KeyboardDevice
 from packstation.devices.link import Link, LinkTiming
 from packstation.devices.opening import (
     LineSettings,
     Opener,
+    SerialAddress,
     opener,
+    parse_address,
     usb_address,
 )
 from packstation.devices.printers.folder import FolderPrinter
@@ -78,6 +81,7 @@ class DeviceTimings(Struct, frozen=True):
     scale: ScaleTiming = field(default_factory=ScaleTiming)
     printer: PrinterTiming = field(default_factory=PrinterTiming)
     hid: Callable[[], Api] = system_api
+    hotplug: HotplugTiming = field(default_factory=HotplugTiming)
 
 
 class Handle(Protocol):
@@ -87,6 +91,14 @@ class Handle(Protocol):
         """Give it back."""
 
 
+@runtime_checkable
+class Waiting(Protocol):
+    """A handle with a port that comes and goes."""
+
+    def retry_now(self) -> None:
+        """The port may be back: try at once."""
+
+
 class OpenBench(Struct, frozen=True):
     """The open devices; close it once."""
 
@@ -94,6 +106,7 @@ class OpenBench(Struct, frozen=True):
     printers: Mapping[str, Printer]
     dimensioner: Dimensioner | None = None
     scanners: Mapping[str, Scanner] = field(default_factory=dict)
+    hotplug: Hotplug | None = None
 
     def printer_for(self, document: str) -> Printer:
         """The printer of a document kind: labels go to ``label``, all else to ``papers``.
@@ -108,6 +121,8 @@ class OpenBench(Struct, frozen=True):
 
     def close(self) -> None:
         """Close all devices; a print job under way becomes uncertain."""
+        if self.hotplug is not None:
+            self.hotplug.close()
         for handle in self.handles.values():
             handle.close()
 
@@ -136,9 +151,21 @@ def open_devices(
         handles[config.device] = handle
         if isinstance(handle, PrinterWorker | FolderPrinter):
             printers[config.kind] = handle
+    watch = Hotplug(timing=times.hotplug)
+    for config, _ in builders:
+        handle = handles[config.device]
+        if isinstance(handle, Waiting):
+            watch.add(handle.retry_now, _name(config.address))
     dimensioners = [one for one in handles.values() if isinstance(one, Dimensioner)]
     scanners = {name: one for name, one in handles.items() if isinstance(one, Scanner)}
-    return OpenBench(handles, printers, dimensioners[0] if dimensioners else None, scanners)
+    dimensioner = dimensioners[0] if dimensioners else None
+    return OpenBench(handles, printers, dimensioner, scanners, watch)
+
+
+def _name(address: str) -> str:
+    """The name in the system's folder of devices, where the address is one."""
+    parsed = parse_address(address)
+    return parsed.path if isinstance(parsed, SerialAddress) else ""
 
 
 _Build = Callable[[], Handle]

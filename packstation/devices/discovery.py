@@ -16,7 +16,7 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from packstation.devices.catalogue import SCALES
 from packstation.devices.health import cause_of
-from packstation.devices.identity import UsbAddress, UsbPort, by_path, lasting
+from packstation.devices.identity import UsbAddress, UsbPort, by_path, fits, lasting
 from packstation.devices.opening import (
     Address,
     LineSettings,
@@ -87,16 +87,12 @@ def _usb_printer(address: Address) -> LpPrinter | None:
     """The USB printer of that address; it is known by its own description, unasked."""
     match address:
         case SerialAddress(path):
-            fits = [one for one in lp_printers() if one.path == path]
-        case UsbAddress(vid, pid, number):
-            fits = [
-                one
-                for one in lp_printers()
-                if (one.vid, one.pid) == (vid, pid) and number in {"", one.serial}
-            ]
+            fit = [one for one in lp_printers() if one.path == path]
+        case UsbAddress():
+            fit = [one for one in lp_printers() if one.usb is not None and fits(address, one.usb)]
         case _:
-            fits = []
-    return fits[0] if len(fits) == 1 else None
+            fit = []
+    return fit[0] if len(fit) == 1 else None
 
 
 def _printer_told(printer: LpPrinter) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 The thread runs the device's conversation while the port is open. When the port
 fails it reports that once, waits (0.25 s, doubling to 8 s, with jitter) and opens
-it anew; a port that worked for a while starts from the short pause again.
+it anew; a port that worked for a while starts from the short pause again, and so does
+one of which word comes that it is back (`hotplug`).
 """
 
 from __future__ import annotations
@@ -46,21 +47,39 @@ class Line:
         self.reporter = reporter
         self._closing = closing
         self._untold = b""
+        self._within: float | None = None
+        self._opened = self._last = time.monotonic()
         self.heard = False
 
     def alive(self) -> bool:
         """False once the link is being closed; the conversation then ends."""
         return not self._closing.is_set()
 
+    def age(self) -> float:
+        """Seconds since the port was opened."""
+        return time.monotonic() - self._opened
+
+    def expect(self, within_s: float | None) -> None:
+        """From now on a port that is silent for so long is dead; None: silence is normal.
+
+        Some adapters, and connections whose peer was switched off, stay open and say nothing
+        for good: only the age of the data tells (reference/devices.md section 6).
+        """
+        self._within, self._last = within_s, time.monotonic()
+
     def receive(self, timeout: float) -> bytes:
         """As `Port.receive`; what came is reported as seen, but only at the next call.
 
-        So a scan reaches the station before the news for the Devices screen.
+        So a scan reaches the station before the news for the Devices screen. A silence that
+        is longer than expected is a lost port, which is opened anew.
         """
         if self._untold:
             self.reporter.seen(self._untold)
         data = self._untold = self.port.receive(timeout)
-        self.heard = self.heard or bool(data)
+        if data:
+            self.heard, self._last = True, time.monotonic()
+        elif self._within is not None and time.monotonic() - self._last >= self._within:
+            raise PortLost(polite=True)
         return data
 
     def send(self, data: bytes, timeout: float) -> int:
@@ -98,6 +117,7 @@ class Link:
         self._timing = timing or LinkTiming()
         self._chance = chance or random.SystemRandom().random
         self._closing = threading.Event()
+        self._nudge = threading.Event()
         self._guard = threading.Lock()
         self._port: Port | None = None
         self._pause = self._timing.first_pause_s
@@ -116,9 +136,14 @@ class Link:
             if self._port is not None:
                 self._port.wake()
 
+    def retry_now(self) -> None:
+        """The port may be back: a pause between two attempts ends at once; from any thread."""
+        self._nudge.set()
+
     def close(self) -> None:
         """End the conversation and the thread; nothing is reported afterwards."""
         self._closing.set()
+        self._nudge.set()
         self.wake()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(self._timing.join_s)
@@ -127,7 +152,12 @@ class Link:
     def _run(self) -> None:
         while not self._closing.is_set():
             if not self._attempt():
-                self._closing.wait(self._next_pause())
+                self._rest(self._next_pause())
+
+    def _rest(self, pause: float) -> None:
+        if self._nudge.wait(pause):
+            self._nudge.clear()
+            self._pause = self._timing.first_pause_s
 
     def _next_pause(self) -> float:
         pause = self._pause
@@ -166,6 +196,7 @@ class Link:
 
     def _open(self) -> Line:
         port = self._opener()
+        self._nudge.clear()
         with self._guard:
             self._port = port
         self._was_open = True

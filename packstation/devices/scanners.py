@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from packstation.devices.framing import EndFramer, Frame, line_framer
 from packstation.devices.link import Line, Link
+from packstation.devices.probes import PROBED_S, is_modem_probe
 from packstation.station.ports import CodeScanned
 from packstation.station.scantext import LONGEST, Repeats, ScanText, clean
 
@@ -149,6 +150,8 @@ class SerialScanner:
             self._report(line, frame, error)
 
     def _report(self, line: Line, frame: Frame, error: str = "") -> None:
+        if line.age() < PROBED_S and is_modem_probe(frame.data):
+            return
         now, source = line.reporter.mono_ns(), line.reporter.device
         scan = decode_scan(frame, source=source, at_ns=now, error=error, encoding=self._encoding)
         self._voice.report(line, scan)
@@ -170,6 +173,10 @@ class Scanner:
         asked = self._orders.ask(action)
         self._link.wake()
         return asked
+
+    def retry_now(self) -> None:
+        """The port may be back."""
+        self._link.retry_now()
 
     def close(self) -> None:
         """End the conversation."""

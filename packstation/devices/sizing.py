@@ -9,6 +9,7 @@ from typing import Final
 
 from packstation.devices.framing import Framer
 from packstation.devices.link import Line, Link
+from packstation.devices.ports import PortLost
 from packstation.domain.sizes import SizeReading, SizeState
 from packstation.station.ports import DeviceState, SizeMeasured
 
@@ -66,6 +67,7 @@ class DimensionerConversation:
         self._wanted = threading.Event()
         self._due: float | None = None
         self._agreement = Agreement()
+        self._silent = False
 
     def request(self) -> None:
         """Measure at the next turn; from any thread. Nothing where it cannot be asked."""
@@ -76,7 +78,7 @@ class DimensionerConversation:
         """Report readings until the line is closed or lost."""
         framer = self._framer()
         self._due, self._agreement = None, Agreement()
-        line.reporter.well()
+        self._tell(line)
         while line.alive():
             if self._wanted.is_set():
                 self._wanted.clear()
@@ -98,8 +100,8 @@ class DimensionerConversation:
             if error
             else self._decode(data)
         )
-        self._due = None
-        line.reporter.well()
+        self._due, self._silent = None, False
+        self._tell(line)
         agreed = self._agreement.agreed(reading) if self._ask else reading
         if agreed is None:
             self._wanted.set()
@@ -108,9 +110,18 @@ class DimensionerConversation:
 
     def _watch(self, line: Line) -> None:
         if self._due is not None and time.monotonic() >= self._due:
-            self._due, self._agreement = None, Agreement()
+            self._due, self._agreement, self._silent = None, Agreement(), True
             self._report(line, SizeReading(state=SizeState.NOT_READY, error="silent"))
+            self._tell(line)
+            # Open and dead: a peer that was switched off, an adapter that hangs.
+            raise PortLost(polite=True)
+
+    def _tell(self, line: Line) -> None:
+        """A port that opens again is no answer: one that was silent stays so until it speaks."""
+        if self._silent:
             line.reporter.health(DeviceState.FAULT, "dimensioner.silent")
+        else:
+            line.reporter.well()
 
     @staticmethod
     def _report(line: Line, reading: SizeReading) -> None:
@@ -127,6 +138,10 @@ class Dimensioner:
         """Ask for the box that lies there now; the answer is a `SizeMeasured`."""
         self._conversation.request()
         self._link.wake()
+
+    def retry_now(self) -> None:
+        """The port may be back."""
+        self._link.retry_now()
 
     def close(self) -> None:
         """End the conversation."""

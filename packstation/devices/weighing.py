@@ -11,6 +11,7 @@ from packstation.devices.catalogue import ScaleModel
 from packstation.devices.framing import Framer
 from packstation.devices.link import Line
 from packstation.devices.ports import LINK_ERRORS, PortLost
+from packstation.devices.probes import PROBED_S, is_modem_probe
 from packstation.devices.steady import Judge, Patience
 from packstation.domain.weights import Reading, ScaleState
 from packstation.station.ports import DeviceState, ScaleRead
@@ -19,9 +20,9 @@ from packstation.station.ports import DeviceState, ScaleRead
 class ScaleTiming(Struct, frozen=True):
     """Seconds; ``period_s`` overrides the model's.
 
-    After ``asleep_s`` without a frame the scale counts as asleep, which is no fault, and
-    is asked every ``nudge_s``; after ``reopen_s`` the port is opened anew, because some
-    adapters fall silent for good. ``garbled`` unreadable frames in a row are a fault.
+    After ``asleep_s``, and three periods, without a frame the scale counts as asleep, which is
+    no fault, and is asked every ``nudge_s``; after ``reopen_s`` the port is opened anew, because
+    some adapters fall silent for good. ``garbled`` unreadable frames in a row are a fault.
 
     ``confirm`` overrides the model's; ``steady`` and ``steady_s`` as in `Patience`.
     """
@@ -54,6 +55,7 @@ class ScaleConversation:
         self._unit = unit
         self._timing = timing or ScaleTiming()
         self._period = self._timing.period_s or model.period_s
+        self._expect_s = max(self._timing.asleep_s, 3 * self._period)
         self._identity = ""
         self._bad = 0
         self._asleep = False
@@ -86,7 +88,7 @@ class ScaleConversation:
                 self._take(line, frame.data, frame.error)
 
     def _take(self, line: Line, frame: bytes, error: str) -> None:
-        if not frame.strip():
+        if not frame.strip() or (line.age() < PROBED_S and is_modem_probe(frame)):
             return
         self._last_frame, self._asleep = time.monotonic(), False
         if self._model.identity and (serial := self._model.identity(frame)):
@@ -120,7 +122,7 @@ class ScaleConversation:
         silent = time.monotonic() - self._last_frame
         if silent >= self._timing.reopen_s and not self._model.quiet:
             raise PortLost(polite=True)
-        if silent >= self._timing.asleep_s and not self._asleep:
+        if silent >= self._expect_s and not self._asleep:
             self._asleep = True
             self._clear(line, "silent")
             if not self._model.quiet:

@@ -87,8 +87,10 @@ def test_one_that_does_not_answer_is_a_fault_until_it_does(tmp_path: Path) -> No
     lost = heard.next(DeviceHealth, lambda one: one.state is DeviceState.FAULT)
     assert lost.cause == "dimensioner.silent"
     mark = heard.mark
+    sim.set_fault("stale", on=False)
     sim.place(BOX)
-    sim.press()
+    talk.request()  # the port is being opened anew
+    link.wake()
     heard.healthy(after=mark)
     link.close()
     sim.close()

@@ -48,6 +48,7 @@ class Pauses:
         self._stop_after = stop_after
         self._link = link
         self._event = threading.Event()
+        link._closing = link._nudge = self  # type: ignore[assignment]
 
     def is_set(self) -> bool:
         return self._event.is_set()
@@ -55,11 +56,14 @@ class Pauses:
     def set(self) -> None:
         self._event.set()
 
+    def clear(self) -> None:
+        """Nothing nudges here."""
+
     def wait(self, pause: float) -> bool:
         self.waited.append(pause)
         if len(self.waited) >= self._stop_after:
             self._event.set()
-        return self._event.is_set()
+        return False
 
 
 def listen(line: Line) -> None:
@@ -83,10 +87,49 @@ def test_the_pause_doubles_to_its_longest_with_jitter() -> None:
         lambda: 1.0,
     )
     pauses = Pauses(link, stop_after=8)
-    link._closing = pauses  # type: ignore[assignment]
     link._run()
     assert pauses.waited == [pause * 1.5 for pause in (0.25, 0.5, 1, 2, 4, 8, 8, 8)]
     assert [one.cause for one in recorder.of(DeviceHealth)] == ["port.missing"]
+
+
+def test_word_that_the_port_is_back_ends_the_pause_and_begins_the_pauses_anew() -> None:
+    opened = threading.Semaphore(0)
+    script: list[Exception | Port] = [FileNotFoundError(2, "gone")] * 4
+
+    def opener() -> Port:
+        step = script.pop(0)
+        opened.release()
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+    recorder = Recorder()
+    timing = LinkTiming(first_pause_s=60.0, longest_pause_s=600.0, drain_s=0.0)
+    link = Link(Reporter("scanner", recorder), opener, listen, timing)
+    link.start()
+    for _ in range(3):
+        assert opened.acquire(timeout=5)
+        link.retry_now()
+    assert opened.acquire(timeout=5)
+    script.append(ScriptedPort(b"x", PortLost()))
+    link.retry_now()
+    recorder.healthy()
+    assert link._pause <= 120.0  # the first pause, or the next after it
+    link.close()
+    assert not link._thread.is_alive()
+
+
+def test_a_silence_that_is_longer_than_expected_is_a_lost_port() -> None:
+    line = Line(ScriptedPort(b"x"), Reporter("printer", Recorder()), threading.Event())
+    line.expect(60.0)
+    assert line.receive(0) == b"x"
+    assert line.receive(0) == b""
+    line.expect(0.0)
+    with pytest.raises(PortLost) as lost:
+        line.receive(0)
+    assert lost.value.polite
+    line.expect(None)
+    assert line.receive(0) == b""
 
 
 def test_a_port_that_spoke_starts_from_the_short_pause_again() -> None:
@@ -94,7 +137,6 @@ def test_a_port_that_spoke_starts_from_the_short_pause_again() -> None:
         Reporter("scanner", Recorder()), lambda: ports.pop(0), listen, LinkTiming(drain_s=0)
     )
     pauses = Pauses(link, stop_after=3)
-    link._closing = pauses  # type: ignore[assignment]
     link._chance = lambda: 0.0
     ports = [
         ScriptedPort(PortLost()),
@@ -113,7 +155,7 @@ def test_every_failure_of_the_system_is_a_lost_port() -> None:
         recorder = Recorder()
         port = ScriptedPort(failure)
         link = Link(Reporter("scanner", recorder), [port].pop, listen, LinkTiming(drain_s=0.0))
-        link._closing = Pauses(link, stop_after=1)  # type: ignore[assignment]
+        Pauses(link, stop_after=1)
         link._run()
         assert port.closed
         health = recorder.of(DeviceHealth)
@@ -197,7 +239,7 @@ def test_garbage_right_after_opening_is_thrown_away(tmp_path: Path) -> None:
         raise PortLost
 
     link = Link(Reporter("scanner", heard), lambda: port, converse, LinkTiming(drain_s=0.01))
-    link._closing = Pauses(link, stop_after=1)  # type: ignore[assignment]
+    Pauses(link, stop_after=1)
     link._run()
     assert b"AT+GCAP\r" not in got
 
@@ -260,6 +302,6 @@ def test_a_port_that_fails_while_closing_is_closed_all_the_same() -> None:
     recorder = Recorder()
     link = Link(Reporter("scanner", recorder), lambda: Stubborn(PortLost()), listen, LINK)
     link._timing = LinkTiming(drain_s=0.0)
-    link._closing = Pauses(link, stop_after=2)  # type: ignore[assignment]
+    Pauses(link, stop_after=2)
     link._run()
     assert recorder.of(DeviceHealth)[-1].state is DeviceState.FAULT

@@ -16,7 +16,8 @@ class PrinterTiming(Struct, frozen=True):
     a printer silent. ``print_s`` is how long a printer may work without a word that answers, or
     tells by itself, only when it is done; ``unseen_s`` how long one must be idle that was never
     seen at work and cannot tell of what waits in its buffer; ``take_s`` how long a label that
-    waits at the peeler is waited for.
+    waits at the peeler is waited for. A port on which a printer that answers has said nothing
+    for ``reopen_s``, between two jobs, is opened anew.
     """
 
     write_s: float = 10.0
@@ -31,3 +32,4 @@ class PrinterTiming(Struct, frozen=True):
     print_s: float = 15.0
     unseen_s: float = 1.5
     take_s: float = 120.0
+    reopen_s: float = 30.0

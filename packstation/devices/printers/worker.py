@@ -83,12 +83,17 @@ class PrinterWorker:
         """A label printer knows nothing of jobs by name."""
         return None
 
+    def retry_now(self) -> None:
+        """The port may be back."""
+        self._link.retry_now()
+
     def close(self) -> None:
         self._link.close()
 
     def _converse(self, line: Line) -> None:
         asker = Asker(line, self._talk, self._timing)
         looks = 0
+        self._owes(line)
         while line.alive():
             looks = looks + 1 if self._is_ready(asker) else 0
             job = self._take() if looks >= _LOOKS else None
@@ -96,6 +101,10 @@ class PrinterWorker:
                 self._print(line, asker, _Run(job))
             else:
                 asker.rest(self._timing.settle_s if looks == 1 else self._timing.watch_s)
+
+    def _owes(self, line: Line) -> None:
+        """Between two jobs a printer that answers is expected to."""
+        line.expect(self._timing.reopen_s if self._talk.ask else None)
 
     def _is_ready(self, asker: Asker) -> bool:
         if not self._talk.ask:
@@ -110,6 +119,7 @@ class PrinterWorker:
 
     def _print(self, line: Line, asker: Asker, run: _Run) -> None:
         outcome = ("uncertain", "printer.lost")
+        line.expect(None)
         try:
             before = asker.count()
             outcome = self._push(line, run) or self._follow(line, asker, run, before)
@@ -119,6 +129,7 @@ class PrinterWorker:
             raise
         finally:
             self._settle(run, *outcome)
+            self._owes(line)
 
     def _settle(self, run: _Run, outcome: str, cause: str) -> None:
         """The end of a job; one of which no byte has left goes back to the head of the queue."""

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from packstation.devices.health import Reporter
 from packstation.devices.opening import LineSettings, opener
+from packstation.devices.ports import Port
 from packstation.devices.printers.status import ODOMETER
 from packstation.devices.printers.worker import PrinterWorker
 from packstation.devices.printers.zpl import TALK
@@ -202,3 +203,33 @@ def test_garbage_for_a_status_is_named(tmp_path: Path) -> None:
         assert heard.next(DeviceHealth).cause == "printer.garbled"
         odd.status = IDLE
         heard.healthy()
+
+
+def test_a_silent_printer_is_opened_anew_between_two_jobs_but_never_inside_one(
+    tmp_path: Path,
+) -> None:
+    odd, opened = OddPrinter(tmp_path), threading.Semaphore(0)
+    open_port = opener(odd.face.address, LineSettings())
+
+    def counted() -> Port:
+        opened.release()
+        return open_port()
+
+    heard = Recorder()
+    timing = replace(TIMING, answer_s=0.05, odometer_s=0.02, give_up_s=0.9, reopen_s=0.5)
+    printer = PrinterWorker(Reporter("label", heard), counted, TALK, timing, LINK)
+    heard.healthy()
+    assert opened.acquire(timeout=5)
+    printer.submit(job("j1"))
+    heard.next(PrintProgress, lambda one: one.outcome == "accepted")
+    odd.status = b""
+    assert ended(heard, "j1").outcome in {"uncertain", "printed"}
+    inside = opened.acquire(blocking=False)
+    assert opened.acquire(timeout=5)
+    assert not inside
+    assert [one.cause for one in heard.of(DeviceHealth)][-1] == "printer.silent"
+    odd.status = IDLE
+    mark = heard.mark
+    heard.healthy(after=mark - 1)
+    printer.close()
+    odd.close()
