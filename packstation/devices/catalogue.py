@@ -41,7 +41,8 @@ class ScaleModel(Struct, frozen=True):
     ``unit_sent`` is False for protocols whose unit is a setting; ``quiet`` is True for scales
     that answer only when the weight has changed, whose silence is no sleep; ``transport`` is
     "line" (serial or TCP) or "hid". A stable weight counts once ``confirm`` frames in a row
-    agree: two where the frame or the bus checks itself, three where a flipped digit shows nowhere.
+    agree: two where the frame or the bus checks itself, three where a flipped digit shows nowhere,
+    more where not even the width of the frame tells a lost or doubled one.
     """
 
     id: str
@@ -208,6 +209,7 @@ SCALES: Final = (
         framer=yaohua.framer_equals,
         decode=yaohua.decode_reversed,
         unit_sent=False,
+        confirm=6,
     ),
     ScaleModel(
         id="yaohua-forward",
@@ -217,6 +219,7 @@ SCALES: Final = (
         framer=yaohua.framer_equals,
         decode=yaohua.decode_forward,
         unit_sent=False,
+        confirm=6,
     ),
     ScaleModel(
         id="hid-pos",

@@ -5,6 +5,7 @@ Source: reference/devices.md section 0. Pure: times come in.
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 from msgspec import Struct
@@ -16,36 +17,40 @@ from packstation.domain.weights import Reading, ScaleState
 class Steadiness:
     """A weight rests once ``frames`` readings over ``over_s`` seconds differ by one digit at most.
 
-    One digit is the last place that was sent. Another unit, or any reading in between that is no
-    weight, begins anew.
+    One digit is the last place that was sent. Another unit, another number of places, or any
+    reading in between that is no weight, begins anew. A value counts once it was read ``alike``
+    times since: a single damaged digit is no play of the pan.
     """
 
-    def __init__(self, *, frames: int, over_s: float) -> None:
-        self._frames, self._over_s = frames, over_s
+    def __init__(self, *, frames: int, over_s: float, alike: int = 1) -> None:
+        self._frames, self._over_s, self._alike = frames, over_s, alike
+        self._values: Counter[Decimal] = Counter()
+        self._step = Decimal(0)
         self._unit = ""
         self._low = self._high = Decimal(0)
         self._since = 0.0
-        self._count = 0
 
     def judged(self, reading: Reading, now: float) -> Reading:
         """The reading, STABLE or ZERO once it rests; ``now`` in seconds of a monotonic clock."""
         if reading.state is not ScaleState.UNKNOWN or reading.value is None:
-            self._count = 0
+            self._values.clear()
             return reading
         self._take(reading.value, reading.unit, now)
-        if self._count < self._frames or now - self._since < self._over_s:
+        if self._values.total() < self._frames or now - self._since < self._over_s:
+            return reading
+        if self._values[reading.value] < self._alike:
             return reading
         return replace(reading, state=ScaleState.STABLE if reading.value else ScaleState.ZERO)
 
     def _take(self, value: Decimal, unit: str, now: float) -> None:
         low, high = min(self._low, value), max(self._high, value)
-        exponent = value.as_tuple().exponent
-        step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-        if not self._count or unit != self._unit or high - low > step:
+        step = Decimal(1).scaleb(int(value.as_tuple().exponent))
+        if not self._values or (unit, step) != (self._unit, self._step) or high - low > step:
             low = high = value
-            self._since, self._count = now, 0
-        self._unit, self._low, self._high = unit, low, high
-        self._count += 1
+            self._since = now
+            self._values.clear()
+        self._unit, self._step, self._low, self._high = unit, step, low, high
+        self._values[value] += 1
 
 
 class Patience(Struct, frozen=True):
@@ -53,7 +58,7 @@ class Patience(Struct, frozen=True):
 
     STABLE is MOTION until ``confirm`` frames in a row agree in value and unit: a flipped digit
     looks like a weight where a protocol checks nothing. A scale that does not tell rests once
-    ``steady`` frames over ``steady_s`` seconds agree.
+    ``steady`` frames over ``steady_s`` seconds agree, ``confirm`` of them in every digit.
     """
 
     confirm: int
@@ -66,7 +71,9 @@ class Judge:
 
     def __init__(self, patience: Patience) -> None:
         self._confirm = patience.confirm
-        self._steadiness = Steadiness(frames=patience.steady, over_s=patience.steady_s)
+        self._steadiness = Steadiness(
+            frames=patience.steady, over_s=patience.steady_s, alike=patience.confirm
+        )
         self._last: tuple[Decimal | None, str] = (None, "")
         self._agreed = 0
 
@@ -81,5 +88,5 @@ class Judge:
         return judged
 
     def _confirm_of(self, reading: Reading) -> int:
-        """What software has judged has had its frames; one digit of play is no disagreement."""
+        """What software has judged has had its frames."""
         return 1 if reading.state is ScaleState.UNKNOWN else self._confirm

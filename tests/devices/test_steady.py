@@ -66,6 +66,18 @@ def test_a_stable_weight_counts_once_enough_frames_agree() -> None:
 
 
 def test_what_software_judged_has_had_its_frames() -> None:
-    judge = Judge(Patience(confirm=3, steady=2, steady_s=0.1))
-    found = [judge.judged(unknown(v), 0.1 * at).state for at, v in enumerate(("1.250", "1.251"))]
+    judge = Judge(Patience(confirm=2, steady=2, steady_s=0.1))
+    found = [judge.judged(unknown(v), 0.1 * at).state for at, v in enumerate(("1.250", "1.250"))]
     assert found == [ScaleState.UNKNOWN, ScaleState.STABLE]
+
+
+def test_a_single_odd_digit_is_not_believed_and_play_is() -> None:
+    judge = Judge(Patience(confirm=2))
+    values = ("1.250", "1.250", "1.250", "1.250", "1.250", "1.251", "1.250", "1.251")
+    found = [str(judge.judged(unknown(v), 0.1 * at).state) for at, v in enumerate(values)]
+    assert found == ["UNKNOWN"] * 4 + ["STABLE", "UNKNOWN", "STABLE", "STABLE"]
+
+
+def test_a_lost_place_begins_anew() -> None:
+    places = [*["1.250"] * 6, "1.25", *["1.250"] * 3]
+    assert states(*map(unknown, places))[5:] == ["STABLE", *["UNKNOWN"] * 4]
