@@ -120,9 +120,10 @@ class FakeEventStore:
     def open_sessions(self) -> tuple[str, ...]:
         return tuple(name for name, (_, state) in self.sessions.items() if state == "open")
 
-    def bench_events(self, kinds: Iterable[str]) -> tuple[Event, ...]:
+    def bench_events(self, kinds: Iterable[str], limit: int | None = None) -> tuple[Event, ...]:
         wanted = set(kinds)
-        return tuple(r.event for r in self.records if r.event.kind in wanted)
+        found = tuple(r.event for r in self.records if r.event.kind in wanted)
+        return found if limit is None else found[max(0, len(found) - limit) :]
 
     def last_session(self, order_id: str) -> str | None:
         found = [name for name, (order, _) in self.sessions.items() if order == order_id]

@@ -12,6 +12,7 @@ from packstation.assets import resource
 from packstation.domain.catalog import Product
 from packstation.domain.labels import ParcelPapers, PrintJob
 from packstation.domain.orders import Order
+from packstation.domain.printers import Stock
 from packstation.domain.services import Quoted, RefusedService
 
 if TYPE_CHECKING:
@@ -48,13 +49,13 @@ class LateDocuments:
     def __init__(self) -> None:
         self._late: Late[Documents] = Late(_documents)
 
-    def make(self, document: str, parcel: ParcelPapers) -> PrintJob:
+    def make(self, document: str, parcel: ParcelPapers, stock: Stock) -> PrintJob:
         """See ``Documents.make``."""
-        return self._late.get().make(document, parcel)
+        return self._late.get().make(document, parcel, stock)
 
-    def test_label(self, bench: str, language: str) -> PrintJob:
+    def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
         """See ``Documents.test_label``."""
-        return self._late.get().test_label(bench, language)
+        return self._late.get().test_label(bench, language, stock, code)
 
     def warm(self) -> None:
         """Import and load fonts now, from a thread that has the time."""

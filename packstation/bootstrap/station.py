@@ -18,10 +18,12 @@ from packstation.bootstrap.offline import NoLabels, NoSync
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.services import load_services
 from packstation.bootstrap.work import Pool, Ticker
-from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.devices.bench import DOCUMENTS, DeviceConfig, DeviceTimings, open_devices
+from packstation.devices.printers.rows import bench_printers
 from packstation.domain.barcodes import parse_code
+from packstation.domain.printers import PrintTable, RouteRow, print_table
 from packstation.station.core import Core, Ports
-from packstation.station.desk import Desk, DeviceInfo, DeviceRecord
+from packstation.station.desk import Desk, DeviceInfo, DeviceRecord, ServiceProfile
 from packstation.station.flow import Flow
 from packstation.station.ports import (
     DeviceState,
@@ -46,6 +48,7 @@ class Setup(Struct, frozen=True):
     station: str
     bench: str
     devices: tuple[DeviceConfig, ...] = ()
+    prints: tuple[RouteRow, ...] = ()
     timings: DeviceTimings | None = None
     tariffs: Path = field(default_factory=lambda: resource("tariffs"))
     services: Path = field(default_factory=lambda: resource("services"))
@@ -123,7 +126,9 @@ def _open(
     undo.callback(server.sync.close)
     desk = Desk(bench=setup.bench, devices=_records(setup.devices))
     ports = Ports(store.events, store.orders, clock, ids, pool, server.sync)
-    core = Core(ports, desk, load_services(setup.services))
+    services = load_services(setup.services)
+    table = desk.printing.table = _table(setup, services)
+    core = Core(ports, desk, services)
     documents, rater = LateDocuments(), LateRater(setup.tariffs, core.today)
     printers: dict[str, Printer] = {}
     measurers: list[Measurer] = []
@@ -136,9 +141,9 @@ def _open(
         measurers=measurers,
     )
     station = Station(core, flow, check_pin, publish)
-    devices = open_devices(setup.devices, post, timings=setup.timings)
+    devices = open_devices(setup.devices, post, timings=setup.timings, table=table)
     undo.callback(devices.close)
-    _assign(printers, devices)
+    printers |= devices.printers
     measurers += [devices.dimensioner] if devices.dimensioner is not None else []
     station.start()
     undo.callback(Ticker(post).close)
@@ -156,14 +161,10 @@ def _records(devices: tuple[DeviceConfig, ...]) -> dict[str, DeviceRecord]:
     }
 
 
-def _assign(printers: dict[str, Printer], devices: OpenBench) -> None:
-    """Labels to the label printer, all papers to the paper printer, else to the label printer."""
-    papers = devices.printers.get("papers") or devices.printers.get("label")
-    label = devices.printers.get("label")
-    if label is not None:
-        printers["label"] = label
-    if papers is not None:
-        printers["cn22"] = papers
+def _table(setup: Setup, services: tuple[ServiceProfile, ...]) -> PrintTable:
+    """Which document goes where; papers that only other shops' services want go unrouted."""
+    wanted = dict.fromkeys(document for service in services for document in service.documents)
+    return print_table(bench_printers(setup.devices), setup.prints, tuple(wanted) or DOCUMENTS)
 
 
 def _warm(database: Path, documents: LateDocuments, rater: LateRater) -> None:

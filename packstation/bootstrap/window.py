@@ -13,7 +13,9 @@ from packstation.bootstrap.station import Connect, OpenStation, Setup, no_server
 from packstation.bootstrap.work import Pool
 from packstation.client.enrolment import enrolment_of
 from packstation.devices.bench import DeviceConfig
-from packstation.settings.sections import DeviceSection, ServerSection, Settings
+from packstation.devices.printers.rows import bench_printers
+from packstation.domain.printers import RouteRow
+from packstation.settings.sections import DeviceSection, PrintSection, ServerSection, Settings
 from packstation.settings.sources import Places
 from packstation.station.views import PersonView
 from packstation.ui.app import make_application, make_stages, run
@@ -78,7 +80,7 @@ class Bench:
     def _finish_first(self, found: tuple[Found, ...]) -> None:
         from packstation.settings.saving import save
 
-        rows = tuple(DeviceSection(d.kind, d.model, d.address) for d in found)
+        rows = tuple(_row(device) for device in found)
         self._close_first()
         save({"DEVICES": rows, "STATION_ID": self._station}, self._settings, places=self._places)
         self._settings = replace(self._settings, devices=rows)
@@ -98,6 +100,7 @@ class Bench:
             station=self._station,
             bench=station.name or self._station[-4:],
             devices=devices,
+            prints=route_rows(self._settings.prints),
         )
         connect = _connect(station.data, self._settings.server)
         self._open = open_station(setup, self.bridge.post, self.window.show_view, connect)
@@ -111,6 +114,22 @@ class Bench:
             self._open.close()
         else:
             self._close_first()
+
+
+def _row(found: Found) -> DeviceSection:
+    """A device as first start leaves it; a printer whose test label came out needs no other."""
+    row = DeviceSection(found.kind, found.model, found.address)
+    if not found.proven:
+        return row
+    printers = bench_printers((DeviceConfig(found.kind, found.model, found.address),))
+    return replace(row, options={"confirmed": printers[0].identity})
+
+
+def route_rows(prints: tuple[PrintSection, ...]) -> tuple[RouteRow, ...]:
+    """Rows ``[[print]]`` of the settings as the domain reads them."""
+    return tuple(
+        RouteRow(row.document, row.printer, row.stock, row.language, row.backup) for row in prints
+    )
 
 
 def _connect(folder: Path, server: ServerSection) -> Connect:

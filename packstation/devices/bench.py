@@ -32,6 +32,7 @@ from packstation.devices.opening import (
     usb_address,
 )
 from packstation.devices.printers.folder import FolderPrinter
+from packstation.devices.printers.rows import bench_printers
 from packstation.devices.printers.talk import one_way
 from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.printers.worker import PrinterWorker
@@ -46,8 +47,11 @@ from packstation.devices.scanners import (
 from packstation.devices.sizing import Dimensioner, DimensionerConversation
 from packstation.devices.weighing import ScaleConversation, ScaleTiming
 from packstation.domain.errors import DeviceOffline, SettingsError
+from packstation.domain.printers import PrintTable, print_table
 from packstation.station.ports import Post, Printer
 
+# What every bench prints, where nobody says more.
+DOCUMENTS: Final = ("label", "cn22")
 KINDS: Final = ("scanner", "badge", "scale", "dimensioner", "label", "papers")
 
 
@@ -107,17 +111,17 @@ class OpenBench(Struct, frozen=True):
     dimensioner: Dimensioner | None = None
     scanners: Mapping[str, Scanner] = field(default_factory=dict)
     hotplug: Hotplug | None = None
+    table: PrintTable = field(default_factory=PrintTable)
 
     def printer_for(self, document: str) -> Printer:
-        """The printer of a document kind: labels go to ``label``, all else to ``papers``.
+        """The printer that a document goes to by its route.
 
         Raises `DeviceOffline` where no such printer is configured.
         """
-        role = "label" if document == "label" else "papers"
-        try:
-            return self.printers[role]
-        except KeyError:
-            raise DeviceOffline(device=role, cause="device.not_configured") from None
+        route = self.table.route(document)
+        if route is None or route.printer not in self.printers:
+            raise DeviceOffline(device=document, cause="device.not_configured")
+        return self.printers[route.printer]
 
     def close(self) -> None:
         """Close all devices; a print job under way becomes uncertain."""
@@ -133,12 +137,15 @@ def open_devices(
     *,
     mono_ns: Callable[[], int] = time.monotonic_ns,
     timings: DeviceTimings | None = None,
+    table: PrintTable | None = None,
 ) -> OpenBench:
     """Open every device; what they have to say comes through ``post``, from their threads.
 
     A device that is not there is reported and tried again for as long as the bench is open.
-    Raises `SettingsError` for a row that cannot be used, before anything is opened.
+    ``table`` says where documents go; without one it is made of the rows alone. Raises
+    `SettingsError` for a row that cannot be used, before anything is opened.
     """
+    table = table or print_table(bench_printers(configs), (), DOCUMENTS)
     times = timings or DeviceTimings()
     builders = [
         (config, _builder(config, Reporter(config.device, post, mono_ns=mono_ns), times))
@@ -150,7 +157,7 @@ def open_devices(
         handle = build()
         handles[config.device] = handle
         if isinstance(handle, PrinterWorker | FolderPrinter):
-            printers[config.kind] = handle
+            printers[config.device] = handle
     watch = Hotplug(timing=times.hotplug)
     for config, _ in builders:
         handle = handles[config.device]
@@ -159,7 +166,7 @@ def open_devices(
     dimensioners = [one for one in handles.values() if isinstance(one, Dimensioner)]
     scanners = {name: one for name, one in handles.items() if isinstance(one, Scanner)}
     dimensioner = dimensioners[0] if dimensioners else None
-    return OpenBench(handles, printers, dimensioner, scanners, watch)
+    return OpenBench(handles, printers, dimensioner, scanners, watch, table)
 
 
 def _name(address: str) -> str:

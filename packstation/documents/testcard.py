@@ -24,6 +24,8 @@ _HINT: Final = Style((3.2, 2.8, 2.5))
 _NAME: Final = Style((3.4, 3.0, 2.6), bold=True, middle=True)
 _CODE_TEXT: Final = Style((2.5, 2.2, 1.9), align="center")
 _MODULE_MM: Final = 0.38
+# Heights on the printer's test label, in mm: the code to scan, greys, a row of bars, small text.
+_PROOF, _GREYS, _BARS, _SMALL = 17.0, 19.0, 21.0, 5.0
 # In the order in which a packer meets them; the rest of COMMANDS follows by name.
 _FIRST: Final = (
     "accept next-parcel undo short hold reprint void cancel quantity carton service manual "
@@ -106,29 +108,50 @@ def _command(sheet: Sheet, card: Box, command: str, name: str) -> None:
     sheet.text("code", Box(inner.x, bars.bottom + 0.3, inner.width, 3.2), text, _CODE_TEXT)
 
 
-def printer_label(paper: Media, bench: str, words: Words, fonts: Fonts) -> Label:
-    """The printer's test label: edges, five greys, bars of 0.25 to 0.5 mm, small text."""
+def printer_label(paper: Media, bench: str, words: Words, fonts: Fonts, code: str = "") -> Label:
+    """The printer's test label: edges, five greys, bars of 0.25 to 0.5 mm, small text.
+
+    ``code`` is a command that says that this very label was read; small paper has fewer bars.
+    """
     sheet = Sheet(paper, fonts)
     page = Box(0, 0, paper.width_mm, paper.height_mm).inset(2.0, 2.0)
     sheet.frame(page, 0.75)
     inner = page.inset(5.0, 5.0)
     title = Box(inner.x, inner.y, inner.width, 11.0)
-    style = Style((9.0, 7.0, 5.5), bold=True, middle=True)
+    style = Style((9.0, 7.0, 5.5, 4.0, 3.0), bold=True, middle=True)
     sheet.text("title", title, words("label.test.title"), style)
     under = Box(inner.x, title.bottom, inner.width, 9.0)
     sheet.text("bench", under, bench, Style((7.0, 6.0, 5.0, 4.0), bold=True, middle=True))
-    greys = Box(inner.x, under.bottom + 3.0, inner.width, 14.0)
-    _greys(sheet, greys)
-    y = greys.bottom + 5.0
-    for dots in (paper.dots(module) for module in (0.25, 0.375, 0.5)):
-        _bars(sheet, Box(inner.x, y, inner.width, 14.0), dots)
-        y += 21.0
-    small = Box(inner.x, y, inner.width, inner.bottom - 13.0 - y)
-    sheet.text("small", small, words("label.test.small"), Style((2.5, 2.12)))
     foot = Box(inner.x, inner.bottom - 11.0, inner.width, 11.0)
-    style = Style((8.0, 6.5, 5.0), bold=True, align="center", middle=True)
+    y = under.bottom + 3.0
+    if code:
+        y = _proof(sheet, Box(inner.x, y, inner.width, _PROOF), code) + 3.0
+    rest = Box(inner.x, y, inner.width, foot.y - 2.0 - y)
+    if rest.height >= _GREYS + _SMALL:
+        _patterns(sheet, rest, words)
+    style = Style((8.0, 6.5, 5.0, 4.0, 3.0), bold=True, align="center", middle=True)
     sheet.text("foot", foot, words("label.test.not_for_shipping"), style)
     return sheet.label()
+
+
+def _proof(sheet: Sheet, box: Box, code: str) -> float:
+    """The code that confirms the label; answers where it ends."""
+    sheet.linear("code", Box(box.x, box.y, box.width, box.height - 4.0), code, most=_MODULE_MM)
+    sheet.text("code", Box(box.x, box.bottom - 3.6, box.width, 3.4), code, _CODE_TEXT)
+    return box.bottom
+
+
+def _patterns(sheet: Sheet, box: Box, words: Words) -> None:
+    """Greys, then as many bars as leave room for the small text."""
+    greys = Box(box.x, box.y, box.width, 14.0)
+    _greys(sheet, greys)
+    y = greys.bottom + 5.0
+    for dots in (sheet.media.dots(module) for module in (0.25, 0.375, 0.5)):
+        if y + _BARS + _SMALL <= box.bottom:
+            _bars(sheet, Box(box.x, y, box.width, 14.0), dots)
+            y += _BARS
+    small = Box(box.x, y, box.width, box.bottom - y)
+    sheet.text("small", small, words("label.test.small"), Style((2.5, 2.12, 1.8)))
 
 
 def _greys(sheet: Sheet, box: Box) -> None:

@@ -6,7 +6,9 @@ and it keeps command codes out of bar codes that belong to products.
 
 Commands: ``%PS:<command>``, in any case of letters. ``quantity``, ``carton`` and ``service`` may
 carry an argument after a further colon: ``%PS:quantity:12``, ``%PS:carton:C3``,
-``%PS:service:e-packet``. Badges: ``%PB:<id>``, letters, digits and ``._-``, up to 64.
+``%PS:service:e-packet``; so may ``printer`` and ``roll``, a printer's id: ``%PS:printer:label-2``.
+``%PS:tested:label-2:0a1b2c3d`` stands on a printer's test label.
+Badges: ``%PB:<id>``, letters, digits and ``._-``, up to 64.
 """
 
 from __future__ import annotations
@@ -25,13 +27,19 @@ MAX_LENGTH: Final = 512
 COMMANDS: Final = frozenset(
     (
         "accept next-parcel undo hold short reprint void cancel quantity carton manual service "
-        "supervisor help yes no reopen open grade-a grade-b grade-c grade-d"
+        "supervisor help yes no reopen open grade-a grade-b grade-c grade-d printer roll"
     ).split()
 )
+# Said by one label alone, so on no card: a printer's test label was read.
+TESTED: Final = "tested"
+_DEVICE: Final = r"[A-Za-z0-9._-]{1,32}"
 _ARGUMENTS: Final = {
     "quantity": re.compile(r"[1-9][0-9]{0,3}"),
     "carton": re.compile(r"[^\s:]{1,32}"),
     "service": re.compile(r"[^\s:]{1,64}"),
+    "printer": re.compile(_DEVICE),
+    "roll": re.compile(_DEVICE),
+    TESTED: re.compile(rf"{_DEVICE}:[0-9a-f]{{8}}"),
 }
 _BADGE: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
@@ -208,7 +216,7 @@ def _own(text: str, aim: str) -> Command | Badge | Unknown:
         return Badge(rest, text) if known else Unknown("badge: not an id", reason, text)
     name, colon, argument = rest.partition(":")
     name = name.lower()
-    if name not in COMMANDS:
+    if name not in COMMANDS and name != TESTED:
         return Unknown(f"command: {name!r} is not known", reason, text)
     allowed = _ARGUMENTS.get(name)
     if colon and (allowed is None or not allowed.fullmatch(argument)):

@@ -158,9 +158,16 @@ class ParcelPapers(Struct, frozen=True):
 
 
 class PrintJob(Struct, frozen=True):
-    """Bytes for a printer; ``media`` "zpl" or "pdf"."""
+    """Bytes for a printer; ``media`` is a label language's id or "pdf".
+
+    ``width_mm`` and ``height_mm`` are the paper it was drawn for, 0 where that is not known;
+    ``labels`` how many come out.
+    """
 
     job: str
     document: str
     payload: bytes
     media: str
+    width_mm: float = 0.0
+    height_mm: float = 0.0
+    labels: int = 1

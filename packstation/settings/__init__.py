@@ -12,6 +12,7 @@ from packstation.settings.saving import save
 from packstation.settings.sections import (
     DeviceSection,
     Explained,
+    PrintSection,
     ServerSection,
     Settings,
     StationSection,
@@ -27,6 +28,7 @@ __all__ = [
     "Explained",
     "Key",
     "Places",
+    "PrintSection",
     "ServerSection",
     "SettingInvalid",
     "Settings",

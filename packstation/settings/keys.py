@@ -121,6 +121,11 @@ KEYS: Final = (
     Key("UPDATE_URL", _url, "", "where updates come from"),
     Key("PINNED_VERSION", _id, "", "the one version that may run"),
 )
+# Lists of tables, not merged over sources: name -> what it is.
+LISTS: Final[Mapping[str, str]] = {
+    "DEVICES": "the devices of the bench, one table each",
+    "PRINT": "which document goes onto which stock on which printer; empty: by kind of printer",
+}
 BY_NAME: Final = {key.name: key for key in KEYS}
 
 

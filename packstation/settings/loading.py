@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from packstation.settings.keys import (
     COMMAND,
@@ -14,6 +14,7 @@ from packstation.settings.keys import (
     HIDDEN,
     INSTALLER,
     KEYS,
+    LISTS,
     POLICY,
     PROFILE,
     USER,
@@ -25,6 +26,7 @@ from packstation.settings.keys import (
 from packstation.settings.sections import (
     DeviceSection,
     Explained,
+    PrintSection,
     ServerSection,
     Settings,
     StationSection,
@@ -66,7 +68,9 @@ def load(
     said = {key.name: _said(key, sources) for key in KEYS}
     values = {name: found[0][1] for name, found in said.items()}
     explained = {key.name: _explained(key, said[key.name]) for key in KEYS}
-    return _settings(values, explained, _devices(sources), where.data)
+    explained |= {name: _listed(name, sources) for name in LISTS}
+    lists = (_rows("DEVICES", sources, _device), _rows("PRINT", sources, _print))
+    return _settings(values, explained, lists, where.data)
 
 
 def _said(key: Key, sources: Iterable[tuple[str, Values]]) -> list[tuple[str, Any]]:
@@ -86,12 +90,20 @@ def _explained(key: Key, said: Sequence[tuple[str, object]]) -> Explained:
     return Explained(key.name, value, source, source == POLICY, key.about, tuple(rest))
 
 
+def _listed(name: str, sources: Iterable[tuple[str, Values]]) -> Explained:
+    said: list[tuple[str, object]] = [(DEFAULT, [])]
+    said[:0] = [(source, values[name]) for source, values in sources if name in values]
+    (source, value), *rest = said
+    return Explained(name, value, source, source == POLICY, LISTS[name], tuple(rest))
+
+
 def _settings(
     values: Mapping[str, Any],
     explained: Mapping[str, Explained],
-    devices: tuple[DeviceSection, ...],
+    lists: tuple[tuple[DeviceSection, ...], tuple[PrintSection, ...]],
     data: Path,
 ) -> Settings:
+    devices, prints = lists
     return Settings(
         station=StationSection(
             id=values["STATION_ID"],
@@ -118,17 +130,25 @@ def _settings(
         ),
         devices=devices,
         explained=explained,
+        prints=prints,
     )
 
 
-def _devices(sources: Iterable[tuple[str, Values]]) -> tuple[DeviceSection, ...]:
+_Section = TypeVar("_Section")
+
+
+def _rows(
+    name: str,
+    sources: Iterable[tuple[str, Values]],
+    read: Callable[[object, int, str], _Section],
+) -> tuple[_Section, ...]:
     """The whole list of the highest source that has one; lists are not merged."""
     for source, values in sources:
-        if "DEVICES" in values:
-            rows = values["DEVICES"]
+        if name in values:
+            rows = values[name]
             if not isinstance(rows, list):
-                raise SettingInvalid("DEVICES", rows, "a list of tables", source)
-            return tuple(_device(row, number, source) for number, row in enumerate(rows))
+                raise SettingInvalid(name, rows, "a list of tables", source)
+            return tuple(read(row, number, source) for number, row in enumerate(rows))
     return ()
 
 
@@ -144,3 +164,29 @@ def _device(row: object, number: int, source: str) -> DeviceSection:
     if not isinstance(options, dict):
         raise SettingInvalid(f"{name}.options", options, "a table", source)
     return DeviceSection(**texts, options=options)
+
+
+def _print(row: object, number: int, source: str) -> PrintSection:
+    name = f"PRINT[{number}]"
+    fields = ("document", "printer", "stock", "language", "backup")
+    if not isinstance(row, dict):
+        raise SettingInvalid(name, row, f"a table with {', '.join(fields)}", source)
+    for part in row:
+        if part not in fields:
+            raise SettingInvalid(f"{name}.{part}", row[part], ", ".join(fields), source)
+    texts = {part: row.get(part, "") for part in fields[:-1]}
+    for part, value in texts.items():
+        if not isinstance(value, str) or (not value and part == "document"):
+            raise SettingInvalid(f"{name}.{part}", value, "text", source)
+    return PrintSection(**texts, backup=_backup(name, row, source))
+
+
+def _backup(name: str, row: Mapping[str, object], source: str) -> tuple[str, ...] | None:
+    """Ids of printers, one or a list; None where nothing is said."""
+    said = row.get("backup")
+    if said is None:
+        return None
+    ids = [said] if isinstance(said, str) else said
+    if not isinstance(ids, list) or not all(isinstance(one, str) and one for one in ids):
+        raise SettingInvalid(f"{name}.backup", said, "ids of printers", source)
+    return tuple(ids)

@@ -10,6 +10,7 @@ from typing import Final
 
 from packstation.settings.keys import (
     BY_NAME,
+    LISTS,
     POLICY,
     USER,
     SettingInvalid,
@@ -23,7 +24,9 @@ _BARE: Final = frozenset(string.ascii_letters + string.digits + "-_")
 
 
 def save(changes: Values, settings: Settings, *, places: Places | None = None) -> None:
-    """Change the user's file: values by key, ``DEVICES`` as `DeviceSection` rows; None removes.
+    """Change the user's file: values by key; None removes.
+
+    ``DEVICES`` are `DeviceSection` rows, ``PRINT`` tables.
 
     Raises:
         SettingInvalid: a policy locks it, or the value or the file cannot be used.
@@ -31,7 +34,7 @@ def save(changes: Values, settings: Settings, *, places: Places | None = None) -
     path = (places or Places.here()).user
     kept = dict(toml(path, USER))
     for name, value in upper(changes).items():
-        if name != "DEVICES":
+        if name not in LISTS:
             if settings.explain(name).locked:
                 raise SettingInvalid(name, value, "", POLICY)
             if value is not None:
@@ -41,13 +44,14 @@ def save(changes: Values, settings: Settings, *, places: Places | None = None) -
 
 
 def _lines(values: Values) -> Iterable[str]:
-    rows = values.get("DEVICES", ())
-    for name in sorted(values.keys() - {"DEVICES"}):
+    for name in sorted(values.keys() - LISTS.keys()):
         yield f"{_key(name)} = {toml_value(values[name])}\n"
-    for row in rows if isinstance(rows, list | tuple) else ():
-        shown = _row(row) if isinstance(row, DeviceSection) else row
-        yield "\n[[DEVICES]]\n"
-        yield from (f"{_key(name)} = {toml_value(value)}\n" for name, value in shown.items())
+    for name in LISTS:
+        rows = values.get(name, ())
+        for row in rows if isinstance(rows, list | tuple) else ():
+            shown = _row(row) if isinstance(row, DeviceSection) else row
+            yield f"\n[[{name}]]\n"
+            yield from (f"{_key(part)} = {toml_value(value)}\n" for part, value in shown.items())
 
 
 def _row(device: DeviceSection) -> Values:

@@ -62,6 +62,16 @@ class DeviceSection(Struct, frozen=True):
     options: Values = field(default_factory=dict)
 
 
+class PrintSection(Struct, frozen=True):
+    """Where a document goes; "" and None leave it to the program."""
+
+    document: str
+    printer: str = ""
+    stock: str = ""
+    language: str = ""
+    backup: tuple[str, ...] | None = None
+
+
 class Explained(Struct, frozen=True):
     """A setting's value, its source, and what lower sources say; ``locked`` by policy."""
 
@@ -82,6 +92,7 @@ class Settings(Struct, frozen=True):
     update: UpdateSection
     devices: tuple[DeviceSection, ...]
     explained: Mapping[str, Explained]
+    prints: tuple[PrintSection, ...] = ()
 
     def explain(self, name: str) -> Explained:
         """Where a setting comes from.

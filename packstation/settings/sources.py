@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 from platformdirs import user_config_path, user_data_path
 
-from packstation.settings.keys import BY_NAME, INSTALLER, POLICY, SettingInvalid, Values
+from packstation.settings.keys import BY_NAME, INSTALLER, LISTS, POLICY, SettingInvalid, Values
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def upper(values: Values) -> Values:
 
 def warn_of_unknown(source: str, values: Values) -> None:
     """A newer program's key, or a slip of the pen: named, and no reason not to start."""
-    for name in values.keys() - BY_NAME.keys() - {"DEVICES"}:
+    for name in values.keys() - BY_NAME.keys() - LISTS.keys():
         _LOG.warning("unknown setting %s (%s)", name, source)
 
 

@@ -14,6 +14,7 @@ from packstation.station.opening import Opening
 from packstation.station.people import MAY_RELEASE, People
 from packstation.station.planning import carton_refusal, proposals
 from packstation.station.ports import AnswerGiven, ChoiceMade, TextEntered
+from packstation.station.print_desk import held_back
 from packstation.station.views import EntryView, Words
 
 _NOT_BUSY = frozenset({State.IDLE, State.COMPLETED, State.CANCELLED, State.PARKED})
@@ -64,7 +65,10 @@ class Commands:
             "supervisor": self._supervisor,
             "reopen": self._supervisor,
             "park": self._park,
-            "test-label": lambda _: flow.printing.print_test_label(),
+            "test-label": flow.printing.print_test_label,
+            "printer": flow.moving.choose,
+            "tested": flow.moving.confirm,
+            "roll": flow.moving.new_roll,
             "help": lambda _: self._page("help"),
             "devices": lambda _: self._page("devices"),
             "queue": lambda _: self._page(""),
@@ -96,6 +100,9 @@ class Commands:
 
     def _accept(self, _: str) -> None:
         core, session = self._core, self._core.session
+        if held_back(session, core.desk.printing) is not None:
+            self._flow.printing.print_test_label()
+            return
         if session.state in _NOT_BUSY:
             rows = core.cache.queue(core.desk.bench, limit=1)
             if rows:
@@ -162,6 +169,8 @@ class Commands:
         self._core.desk.listing = "services"
 
     def _reprint(self, _: str) -> None:
+        if self._flow.moving.ask_again():
+            return
         papers = self._core.session.parcel.papers if self._core.session.parcels else ()
         failed = next((p.document for p in papers if p.status == "failed"), "label")
         self._core.submit(i.ReprintAsked(document=failed))
@@ -319,5 +328,7 @@ class Commands:
             return
         if desk.entry is not None and desk.entry.kind == "cancel":
             self.entered(TextEntered("cancel", "cancel" if answer.yes else "keep"))
+        elif self._flow.moving.asks():
+            self._flow.moving.cleared(yes=answer.yes)
         else:
             self._core.submit(i.PrintAnswered(came_out=answer.yes))

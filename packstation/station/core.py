@@ -40,6 +40,7 @@ from packstation.station.ports import (
     OrderCache,
     Sync,
 )
+from packstation.station.print_desk import LASTING, RECENT
 
 log = logging.getLogger(__name__)
 
@@ -90,12 +91,22 @@ class Core:
     def recover(self) -> None:
         """Fold the pool and the open session, as if nothing had happened in between."""
         self.read_zone()
+        self._recover_printers()
         kinds = (PoolLeased, NumberUsed, NumberVoided)
         self.pool.apply_all(self._facts(self.store.bench_events([k.__name__ for k in kinds])))
         for session_id in self.store.open_sessions():
             session = self.load(session_id)
             if session.live:
                 self.session, self.session_id = session, session_id
+
+    def _recover_printers(self) -> None:
+        """Choices and proofs are few; of what came out only the latest counts."""
+        desk = self.desk.printing
+        for fact in self._facts(self.store.bench_events([k.__name__ for k in LASTING])):
+            desk.lasting(fact)
+        kinds = [kind.__name__ for kind in RECENT]
+        for fact in self._facts(self.store.bench_events(kinds, desk.horizon)):
+            desk.rolled(fact)
 
     def load(self, session_id: str) -> Session:
         """The fold of a stored session."""
@@ -189,6 +200,8 @@ class Core:
 
     def _tell(self, facts: tuple[Fact, ...]) -> None:
         self._untold += facts
+        for fact in facts:
+            self.desk.printing.told(fact)
         for hook in self.hooks:
             hook(facts)
 

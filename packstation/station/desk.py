@@ -14,6 +14,7 @@ from packstation.domain.catalog import Product
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.weights import Reading
 from packstation.station.ports import DeviceState, PersonRow
+from packstation.station.print_desk import PrintDesk
 from packstation.station.views import AlertView, EntryView, VerdictView
 
 
@@ -91,6 +92,7 @@ class Desk(Struct):
     pin_fails: int = 0
     pin_locked_ns: int = 0
     page: str = ""
+    printing: PrintDesk = field(default_factory=PrintDesk)
     parking: bool = False
     sides_mm: tuple[int, ...] = ()
     listing: str = ""
@@ -116,6 +118,11 @@ class Desk(Struct):
         """Whether there is no scale to weigh with; a sleeping one is not lost."""
         states = [d.state for d in self.devices.values() if d.info.kind == "scale"]
         return not set(states) & {DeviceState.OK, DeviceState.ASLEEP}
+
+    def device_name(self, device: str) -> str:
+        """What people call a device."""
+        record = self.devices.get(device)
+        return record.info.name if record else device
 
     def forget_order(self) -> None:
         """Another order begins: what was asked, listed or counted for the one before is over."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from packstation.domain.errors import PackstationError, ServerUnreachable
 from packstation.domain.testcard import CARD_CODES
@@ -31,12 +32,13 @@ NEEDED: Final = ("upper", "lower", "symbols", "gs1")
 
 
 class Found(Struct, frozen=True):
-    """A device that answered."""
+    """A device that answered; ``proven``: what it prints was seen to come out."""
 
     kind: str
     model: str
     address: str
     detail: str = ""
+    proven: bool = False
 
 
 class Joined(p.Happening, frozen=True):
@@ -183,7 +185,10 @@ class FirstStart:
     @property
     def kept(self) -> tuple[Found, ...]:
         """What was found and was not denied by the eyes in front of it."""
-        return tuple(d for d in self._now.devices if self._now.answers.get(d.kind, True))
+        now = self._now
+        kept = (d for d in now.devices if now.answers.get(d.kind, True))
+        seen = now.label == "printed" or now.answers.get("label", False)
+        return tuple(replace(d, proven=True) if d.kind == "label" and seen else d for d in kept)
 
     # --- step 3 -------------------------------------------------------------------------
 

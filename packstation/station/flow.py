@@ -15,6 +15,7 @@ from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted, RefusedService
 from packstation.station.core import Core
 from packstation.station.labelling import Labelling
+from packstation.station.moving import Moving
 from packstation.station.planning import missing_data
 from packstation.station.ports import (
     DocumentMaker,
@@ -55,6 +56,7 @@ class Flow:
         self._measured = ""
         self.labelling = Labelling(core, labels)
         self.printing = Printing(core, documents, printers)
+        self.moving = Moving(core, printers)
 
     # --- what is due --------------------------------------------------------------------
 
@@ -69,6 +71,7 @@ class Flow:
             self._rate()
         self._measure()
         self.printing.told(facts)
+        self.moving.told(facts)
         self.labelling.told(facts)
 
     def recover(self) -> None:

@@ -20,6 +20,7 @@ from packstation.domain.labels import PrintJob as PrintJob  # noqa: PLC0414 - as
 from packstation.domain.orders import Order
 from packstation.domain.packing.facts import Fact
 from packstation.domain.parcels import Carton
+from packstation.domain.printers import Stock
 from packstation.domain.services import Quoted as Quoted  # noqa: PLC0414 - part of these ports
 from packstation.domain.services import RefusedService as RefusedService  # noqa: PLC0414 - as above
 from packstation.domain.sizes import SizeReading
@@ -268,8 +269,11 @@ class EventStore(Protocol):
     def open_sessions(self) -> tuple[str, ...]:
         """Sessions that are neither completed nor cancelled, oldest first."""
 
-    def bench_events(self, kinds: Iterable[str]) -> tuple[Event, ...]:
-        """Events of these kinds over all sessions, oldest first (pool, person)."""
+    def bench_events(self, kinds: Iterable[str], limit: int | None = None) -> tuple[Event, ...]:
+        """Events of these kinds over all sessions (pool, person), or the last ``limit`` of them.
+
+        Oldest first.
+        """
 
     def last_session(self, order_id: str) -> str | None:
         """The newest session of an order, if any."""
@@ -379,11 +383,14 @@ class Rater(Protocol):
 class DocumentMaker(Protocol):
     """Draws what is printed; raises DocumentError."""
 
-    def make(self, document: str, parcel: ParcelPapers) -> PrintJob:
-        """The document's bytes; ``document`` is label or cn22; ``job`` is left ""."""
+    def make(self, document: str, parcel: ParcelPapers, stock: Stock) -> PrintJob:
+        """The document's bytes for what lies in its printer; ``job`` is left "".
 
-    def test_label(self, bench: str, language: str) -> PrintJob:
-        """The label printer's test label; ``job`` is left ""."""
+        ``document`` is label or cn22.
+        """
+
+    def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
+        """A printer's test label, which carries ``code``; ``job`` is left ""."""
 
 
 class LabelSource(Protocol):

@@ -24,23 +24,33 @@ from packstation.domain.packing.facts import (
     Fact,
     LabelVoidRequested,
     PrintFailed,
+    SpareCopyOut,
 )
 from packstation.domain.packing.session import Paper, Parcel
+from packstation.domain.printers import BenchPrinter, Stock, misfit
 from packstation.station.core import Core
 from packstation.station.pictures import language
-from packstation.station.ports import DocumentMaker, Happening, Printer, PrintJob
+from packstation.station.ports import (
+    DocumentMaker,
+    Happening,
+    Printer,
+    PrintJob,
+    PrintProgress,
+)
+from packstation.station.print_desk import PrintDesk, held_back, next_due
 from packstation.station.views import AlertView, CommandView, Words
 
 NONE: Final = PackstationError()
 
 
 class PaperMade(Happening, frozen=True):
-    """A document's bytes, or the error that kept it from being made."""
+    """A document's bytes for ``printer``, or the error that kept it from being made."""
 
     job: str
     document: str
     made: PrintJob | None
     error: PackstationError | None = None
+    printer: str = ""
 
 
 class TestLabelMade(Happening, frozen=True):
@@ -48,11 +58,15 @@ class TestLabelMade(Happening, frozen=True):
 
     __test__ = False
 
-    made: PrintJob
+    made: PrintJob | None
+    printer: str = "label"
 
 
 class Printing:
-    """Draws what is due, hands it to its printer, takes back what must not come out."""
+    """Draws what is due, hands it to its printer, takes back what must not come out.
+
+    ``printers`` are the bench's by their device ids.
+    """
 
     def __init__(
         self, core: Core, documents: DocumentMaker, printers: Mapping[str, Printer]
@@ -62,6 +76,10 @@ class Printing:
         self._printers = printers
         self._making: set[str] = set()
 
+    @property
+    def _desk(self) -> PrintDesk:
+        return self._core.desk.printing
+
     def told(self, facts: tuple[Fact, ...]) -> None:
         """Begin what is due; take back what nobody wants any more."""
         for fact in facts:
@@ -69,11 +87,8 @@ class Printing:
                 self._withdraw_all()
             elif isinstance(fact, DocumentPrinted | PrintFailed):
                 # A copy that still waits for paper must not come out after all.
-                self._withdraw(fact.document, fact.job)
-        session = self._core.session
-        label = session.parcel.label if session.parcels else None
-        if session.state is State.PRINTING and label is not None and label.status == "issued":
-            self._print_due()
+                self._withdraw(self._printer_of(fact.job), fact.job)
+        self._print_due()
 
     def recover(self) -> None:
         """After a restart: prints that were under way are settled, never sent again."""
@@ -90,42 +105,55 @@ class Printing:
 
     def _outcome(self, paper: Paper) -> str:
         """What became of a print that was under way: the printer may know, else a person does."""
-        printer = self._printers.get(paper.document)
+        printer = self._printers.get(paper.printer or self._target_id(paper.document))
         known = printer.came_out(paper.job) if printer else None
         return "uncertain" if known is None else "printed" if known else "failed"
 
+    def _target_id(self, document: str) -> str:
+        """Where a document goes now; older facts do not say where it went."""
+        target = self._desk.target(document)
+        return target.id if target else ""
+
+    def _printer_of(self, job: str) -> str:
+        session = self._core.session
+        papers = session.parcel.papers if session.parcels else ()
+        paper = next((paper for paper in papers if paper.job == job), None)
+        return (paper.printer or self._target_id(paper.document)) if paper else ""
+
     def _withdraw_all(self) -> None:
         for paper in self._core.session.parcel.papers:
-            if paper.status == "started" and self._withdraw(paper.document, paper.job):
+            if paper.status == "started" and self._withdraw(self._printer_of(paper.job), paper.job):
                 self._report(paper, "failed", "void")
 
-    def _withdraw(self, document: str, job: str) -> bool:
-        printer = self._printers.get(document)
+    def _withdraw(self, printer_id: str, job: str) -> bool:
+        printer = self._printers.get(printer_id)
         return printer is not None and printer.withdraw(job)
 
     def _print_due(self) -> None:
         """One document at a time, in the service's order; of a label that stands."""
-        papers = self._core.session.parcel.papers
-        busy = any(paper.status in {"started", "uncertain", "failed"} for paper in papers)
-        due = next((paper for paper in papers if paper.status == "due"), None)
-        if busy or due is None:
+        due = next_due(self._core.session)
+        if due is None or held_back(self._core.session, self._desk) is not None:
             return
-        job = self._job(due)
+        target, job = self._desk.target(due.document), self._job(due)
         if job in self._making:
             return
-        document, maker = due.document, self._documents
+        if target is None or target.id not in self._printers:
+            self._not_printed(PaperMade(job, due.document, None), "print.no_printer")
+            return
+        document, maker, stock = due.document, self._documents, target.stock
+        failed = PaperMade(job, document, None, DocumentError(), target.id)
         try:
             papers_of = self._papers(due)
         except DocumentError as exc:
-            self._not_printed(PaperMade(job, document, None, exc), exc.key)
+            self._not_printed(replace(failed, error=exc), exc.key)
             return
         self._making.add(job)
-        failed = PaperMade(job, document, None, DocumentError())
-        self._core.run(lambda: _make(maker, job, document, papers_of), failed)
+        self._core.run(lambda: _make(maker, failed, papers_of, stock), failed)
 
     def _job(self, paper: Paper) -> str:
         label = self._core.session.parcel.label
-        return f"{label.key if label else ''}/{paper.document}/{paper.copy}"
+        moved = f"/{paper.move}" if paper.move else ""
+        return f"{label.key if label else ''}/{paper.document}/{paper.copy}{moved}"
 
     def _papers(self, paper: Paper) -> ParcelPapers:
         core, parcel = self._core, self._core.session.parcel
@@ -151,31 +179,84 @@ class Printing:
             mark=core.desk.bench,
         )
 
-    def print_test_label(self) -> None:
-        """A label that ships nothing, to see whether the printer prints well."""
+    def print_test_label(self, name: str = "") -> None:
+        """A label that ships nothing, to see whether a printer prints well.
+
+        Without a name: of the printer that has to prove it, else of the one labels go to.
+        """
         core, maker = self._core, self._documents
-        bench, words, job = core.desk.bench, language(core), f"test/{core.ids.new()}"
-        core.background.run(lambda: TestLabelMade(replace(maker.test_label(bench, words), job=job)))
+        row = self._desk.table.printer(name) if name else held_back(core.session, self._desk)
+        row = row or self._desk.target("label")
+        if row is None or row.id not in self._printers:
+            core.refuse("print.no_printer", code_kind="printer")
+            return
+        bench, words, stock, printer = core.desk.bench, language(core), row.stock, row.id
+        job, code = f"test/{printer}/{core.ids.new()}", f"%PS:tested:{printer}:{row.identity}"
+        self._desk.asked.add(printer)
+        core.run(
+            lambda: TestLabelMade(
+                replace(maker.test_label(bench, words, stock, code), job=job), printer
+            ),
+            TestLabelMade(None, printer),
+        )
 
     def test_label_made(self, done: TestLabelMade) -> None:
         """It belongs to no parcel, so nothing of it is recorded."""
-        printer = self._printers.get("label")
-        if printer is not None:
-            printer.submit(done.made)
+        printer = self._printers.get(done.printer)
+        if printer is None or done.made is None:
+            self._desk.asked.discard(done.printer)
+            self._core.refuse("printer.no_test", code_kind="printer")
+            return
+        printer.submit(done.made)
 
     def made(self, done: PaperMade) -> None:
         """Bytes are here: the intent is committed first, then the printer gets them."""
         self._making.discard(done.job)
         if not self._is_due(done):
             return  # voided or held while it was drawn
-        printer = self._printers.get(done.document)
-        if done.made is None or printer is None:
+        target = self._desk.target(done.document)
+        if done.made is None or target is None:
             self._not_printed(done, done.error.key if done.error else "print.no_printer")
             return
-        digest = hashlib.sha256(done.made.payload).hexdigest()
-        begun = i.PrintBegun(job=done.job, document=done.document, sha256=digest)
+        if done.printer != target.id:
+            self._print_due()  # another printer was chosen: drawn anew for that one
+            return
+        cause = misfit(target, done.made.media, done.made.width_mm, done.made.height_mm)
+        if cause:
+            self._not_printed(done, cause)
+            return
+        self._send(replace(done.made, job=done.job), target)
+
+    def _send(self, job: PrintJob, target: BenchPrinter) -> None:
+        begun = i.PrintBegun(
+            job=job.job,
+            document=job.document,
+            printer=target.id,
+            sha256=hashlib.sha256(job.payload).hexdigest(),
+            language=job.media,
+            stock=target.stock.name,
+            labels=job.labels,
+        )
         self._core.submit(begun)
-        printer.submit(replace(done.made, job=done.job))
+        self._printers[target.id].submit(job)
+
+    def progress(self, report: PrintProgress) -> None:
+        """A job that another copy stands for came out after all: that one must not be used."""
+        session = self._core.session
+        papers = session.parcel.papers if session.parcels else ()
+        awaited = any(paper.job == report.job for paper in papers)
+        if report.outcome != "printed" or awaited or report.job not in self._desk.given_up:
+            return
+        core = self._core
+        core.record(SpareCopyOut(job=report.job, document=report.document, printer=report.printer))
+        core.desk.alert = AlertView(
+            kind="refusal",
+            headline=Words("print.spare"),
+            todo=Words("print.spare.todo", (("printer", core.desk.device_name(report.printer)),)),
+            answers=(CommandView("accept", "Enter", Words("cmd.ok"), coded=False),),
+            sound="wrong_label",
+            serial=core.desk.serial + 1,
+        )
 
     def _is_due(self, done: PaperMade) -> bool:
         session = self._core.session
@@ -188,7 +269,7 @@ class Printing:
     def _not_printed(self, done: PaperMade, cause: str) -> None:
         """It never reached a printer: begun and failed, so that a person decides."""
         core = self._core
-        core.submit(i.PrintBegun(job=done.job, document=done.document))
+        core.submit(i.PrintBegun(job=done.job, document=done.document, printer=done.printer))
         failed = i.PrintReported(
             job=done.job, document=done.document, outcome="failed", cause=cause
         )
@@ -210,11 +291,11 @@ def _with_sender(order: Order, site: Mapping[str, object]) -> Order:
     return replace(order, ship_from=msgspec.convert(site["sender"], Address))
 
 
-def _make(maker: DocumentMaker, job: str, document: str, papers: ParcelPapers) -> PaperMade:
+def _make(maker: DocumentMaker, asked: PaperMade, papers: ParcelPapers, stock: Stock) -> PaperMade:
     try:
-        return PaperMade(job, document, maker.make(document, papers))
+        return replace(asked, made=maker.make(asked.document, papers, stock), error=None)
     except PackstationError as exc:
-        return PaperMade(job, document, None, exc)
+        return replace(asked, error=exc)
 
 
 def _contents(parcel: Parcel) -> tuple[tuple[int, int], ...]:

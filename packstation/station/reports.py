@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -135,7 +136,8 @@ class Reports:
         """A printer's word about a job of the open parcel; late words of others are let pass."""
         session = self._core.session
         papers = session.parcel.papers if session.parcels else ()
-        if not any(p.job == report.job and p.status in _OUT for p in papers):
+        awaited = _OUT | ({"failed"} if report.outcome == "printed" else set())
+        if not any(p.job == report.job and p.status in awaited for p in papers):
             return
         self._core.submit(
             i.PrintReported(
@@ -143,6 +145,7 @@ class Reports:
                 document=report.document,
                 outcome=report.outcome,
                 cause=report.cause,
+                at=_instant(self._core.clock.now()),
             )
         )
 
@@ -251,6 +254,11 @@ class Reports:
             left = core.pool.left(profile.carrier, profile.service, today)
             if left < profile.pool_low:
                 core.sync.want_numbers(profile.carrier, profile.service, profile.pool_lease)
+
+
+def _instant(moment: datetime) -> str:
+    """RFC 3339 UTC, as the journal has it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _order_row(row: Row) -> OrderRow | None:

@@ -72,7 +72,7 @@ class Station:
             p.SizeMeasured: self._reports.size,
             p.DeviceHealth: self._reports.health,
             p.DeviceSeen: self._reports.seen,
-            p.PrintProgress: self._reports.printing,
+            p.PrintProgress: self._printed,
             p.SyncChanged: self._reports.sync,
             p.CursorMoved: self._reports.cursor,
             p.NumbersLeased: self._reports.leased,
@@ -149,6 +149,10 @@ class Station:
         urgent = any(type(fact).__name__.startswith(_URGENT) for fact in facts)
         self.core.sync.wake(urgent=urgent)
         self._reports.want_numbers()
+
+    def _printed(self, report: p.PrintProgress) -> None:
+        self._flow.printing.progress(report)
+        self._reports.printing(report)
 
     def _work_failed(self, failed: p.WorkFailed) -> None:
         self._fault("hold.trouble", PackstationError(cause=failed.cause))

@@ -118,7 +118,14 @@ class ScaleView(Struct, frozen=True):
 
 
 class DeviceView(Struct, frozen=True):
-    """A device: lamp and card. ``kind``: scanner, scale, label, papers, camera, dimensioner."""
+    """A device: lamp and card. ``kind``: scanner, scale, label, papers, camera, dimensioner.
+
+    Of a printer: what lies in it (``stock``, ``dpi``) and what it speaks, the ``documents`` it
+    may carry and those that go there now (``chosen``), whether a test label was read
+    (``confirmed``), labels since the roll was changed (``printed``) and about how many are
+    left (``roll_left``, None where unknown), who waits at a shared one (``queue``: bench and
+    jobs), and what is to be said of it calmly (``note``).
+    """
 
     id: str
     kind: str
@@ -131,6 +138,17 @@ class DeviceView(Struct, frozen=True):
     since: datetime | None = None
     last: str = ""
     last_at: datetime | None = None
+    stock: str = ""
+    dpi: int = 0
+    language: str = ""
+    documents: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
+    confirmed: bool = True
+    printed: int = 0
+    roll_left: int | None = None
+    roll_low: bool = False
+    queue: tuple[tuple[str, int], ...] = ()
+    note: Words | None = None
 
 
 class SyncView(Struct, frozen=True):

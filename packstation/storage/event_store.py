@@ -152,10 +152,13 @@ class SqliteEventStore:
         """Sessions that are neither completed nor cancelled, oldest first."""
         return tuple(row[0] for row in self._database.all(texts.OPEN_SESSIONS))
 
-    def bench_events(self, kinds: Iterable[str]) -> tuple[Event, ...]:
-        """All events of these kinds over all sessions, oldest first."""
+    def bench_events(self, kinds: Iterable[str], limit: int | None = None) -> tuple[Event, ...]:
+        """All events of these kinds over all sessions, or the last ``limit``; oldest first."""
         wanted = msgspec.json.encode(sorted(set(kinds))).decode()
-        rows = self._database.all(texts.OF_KINDS, keys=wanted)
+        if limit is None:
+            rows = self._database.all(texts.OF_KINDS, keys=wanted)
+        else:
+            rows = list(self._database.all(texts.LAST_OF_KINDS, keys=wanted, count=limit))[::-1]
         return tuple(records.to_event(row) for row in rows)
 
     def last_session(self, order_id: str) -> str | None:

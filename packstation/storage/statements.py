@@ -108,6 +108,11 @@ _JOURNAL: Final[Mapping[str, Executable]] = {
     "SET_HIGH_WATER": _set_cursor(),
     "OF_SESSION": select(*_RECORD).where(EVENT.c.session == _OF).order_by(EVENT.c.n),
     "OF_KINDS": select(*_RECORD).where(_any_of(EVENT.c.kind)).order_by(EVENT.c.n),
+    "LAST_OF_KINDS": select(*_RECORD)
+    .where(_any_of(EVENT.c.kind))
+    .order_by(EVENT.c.n.desc())
+    .limit(bindparam("count"))
+    .offset(_ZERO),
     "OPEN_SESSIONS": select(SESSION.c.session)
     .where(SESSION.c.state == _word("open"))
     .order_by(SESSION.c.first_n),

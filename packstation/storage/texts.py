@@ -75,6 +75,14 @@ OF_KINDS: Final = Statement(
     ("keys",),
 )
 
+LAST_OF_KINDS: Final = Statement(
+    "SELECT event.station, event.epoch, event.seq, event.id, event.kind, event.v, "
+    'event.session, event.parcel, event."order", event.claim, event.fence, event.actor, '
+    "event.at, event.mono_ns, event.prev, event.body FROM event WHERE event.kind IN (SELECT "
+    '"key".value FROM json_each(?) AS "key") ORDER BY event.n DESC LIMIT ? OFFSET 0',
+    ("keys", "count"),
+)
+
 OPEN_SESSIONS: Final = Statement(
     "SELECT session.session FROM session WHERE session.state = 'open' ORDER BY session.first_n",
 )

@@ -35,8 +35,11 @@ PARCEL = OrderParcel(
 SECOND = OrderParcel(gross_g=90, waybill="LP123456799CN", contents=PARCEL.contents)
 
 
-def maker() -> DocumentMaker:
-    return Documents(FONTS)
+def maker() -> Documents:
+    made = Documents(FONTS)
+    implements: DocumentMaker = made
+    assert implements is made
+    return made
 
 
 def test_the_label_is_zpl_and_the_form_a_page() -> None:

@@ -12,6 +12,7 @@ from packstation.domain.errors import DocumentError, LabelOutcomeUnknown, LabelR
 from packstation.domain.labels import ParcelPapers, PrintJob
 from packstation.domain.orders import Address, Deadline, Order, OrderLine
 from packstation.domain.parcels import Carton
+from packstation.domain.printers import BenchPrinter, RouteRow, Stock, print_table
 from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.weights import Reading, ScaleState
@@ -24,6 +25,12 @@ from packstation.station.views import StationView
 from tests.fake_storage import START, FakeClock, FakeEventStore, FakeIds, FakeOrderCache
 
 MUG, MUG_BLUE, SOCK = "4006381333931", "4006381333948", "96385074"
+LABELS = Stock("100x150", 100, 150)
+SHEETS = Stock("a4", 210, 297, 300, "pdf", "sheet")
+PRINTERS = (
+    BenchPrinter("label", "label", "zpl", "tcp://127.0.0.1:1", LABELS, trusted=True),
+    BenchPrinter("papers", "papers", "folder", "papers", SHEETS, trusted=True),
+)
 EPACKET = ServiceProfile(
     "chinapost",
     "e-packet",
@@ -148,15 +155,23 @@ class FakeDocuments:
 
     broken: str = ""
     seen: list[ParcelPapers] = field(default_factory=list)
+    stocks: list[Stock] = field(default_factory=list)
+    size: tuple[float, float] | None = None
 
-    def test_label(self, bench: str, language: str) -> PrintJob:
-        return PrintJob("", "label", f"test {bench} {language}".encode(), "zpl")
+    def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
+        if self.broken == "test":
+            raise DocumentError("error.glyph_missing", field="bench")
+        text = f"test {bench} {language} {code}"
+        return PrintJob("", "label", text.encode(), stock.language)
 
-    def make(self, document: str, papers: ParcelPapers) -> PrintJob:
+    def make(self, document: str, papers: ParcelPapers, stock: Stock) -> PrintJob:
         self.seen.append(papers)
+        self.stocks.append(stock)
         if document == self.broken:
             raise DocumentError("error.glyph_missing", field="ship_to.name")
-        return PrintJob("", document, f"{document} {papers.waybill}".encode(), "zpl")
+        text = f"{document} {papers.waybill}"
+        size = self.size or (stock.width_mm, stock.height_mm)
+        return PrintJob("", document, text.encode(), stock.language, *size)
 
 
 @dataclass
@@ -237,7 +252,9 @@ class Bench:
         self.cache.add(*PRODUCTS, *CARTONS, *PEOPLE)
         self.rater, self.labels, self.documents = FakeRater(), FakeLabels(), FakeDocuments()
         self.sync, self.later, self.tray = FakeSync(), Later(), Tray()
-        self.printers: dict[str, p.Printer] = {"label": self.tray, "cn22": self.tray}
+        self.printers: dict[str, p.Printer] = {"label": self.tray, "papers": self.tray}
+        self.rows = PRINTERS
+        self.routes: tuple[RouteRow, ...] = ()
         self.measurers: list[p.Measurer] = []
         self.views: list[StationView] = []
         self.services: tuple[ServiceProfile, ...] = (EPACKET, ONLINE)
@@ -249,6 +266,8 @@ class Bench:
             )
         for name, value in more.items():
             setattr(self, name, value)
+        documents = ("label", "cn22")
+        self.desk.printing.table = print_table(self.rows, self.routes, documents)
 
     def start(self) -> Bench:
         """Open the journal and the window."""

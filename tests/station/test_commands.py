@@ -85,7 +85,8 @@ def test_a_test_label_is_printed_and_nothing_of_it_is_recorded() -> None:
     count = len(bench.store.records)
     bench.command("test-label")
     job = bench.tray.jobs[-1]
-    assert (job.payload, job.job.startswith("test/")) == (b"test 07 en", True)
+    assert job.payload.startswith(b"test 07 en %PS:tested:label:")
+    assert job.job.startswith("test/label/")
     bench.out()
     assert len(bench.store.records) == count
     bench.printers.clear()

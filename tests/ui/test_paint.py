@@ -18,8 +18,8 @@ from packstation.ui.theme import Profile, Theme
 from packstation.ui.typeset import break_lines, draw_text, text_fit
 
 COMMANDS = {
-    14: "undo hold void help yes no open",
-    16: "accept short reprint reopen cancel quantity carton manual service supervisor",
+    14: "undo hold void help yes no open roll",
+    16: "accept short reprint reopen cancel quantity carton manual service supervisor printer",
     18: "next-parcel",
 }
 WHITE = QColor("#FFFFFF")

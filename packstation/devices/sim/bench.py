@@ -85,7 +85,7 @@ class SimBench:
         return (
             DeviceConfig("scanner", "serial", where.scanner),
             DeviceConfig("scale", "mt-sics", where.scale),
-            DeviceConfig("label", "zpl", where.label),
+            DeviceConfig("label", "zpl", where.label, settings={"confirmed": True}),
             DeviceConfig("papers", "folder", str(where.papers)),
         )
 

@@ -195,11 +195,36 @@ def _paper(s: Session, document: str, **changes: Any) -> Session:  # noqa: ANN40
 
 
 def _print_started(s: Session, fact: f.PrintStarted) -> Session:
-    return _paper(s, fact.document, status="started", job=fact.job, rung="")
+    return _paper(
+        s,
+        fact.document,
+        status="started",
+        job=fact.job,
+        rung="",
+        rungs=(),
+        printer=fact.printer,
+        doubt=False,
+        labels=fact.labels,
+    )
+
+
+def _print_moved(s: Session, fact: f.PrintMoved) -> Session:
+    return _paper(
+        s,
+        fact.document,
+        status="due",
+        job="",
+        rung="",
+        rungs=(),
+        printer=fact.target,
+        move=fact.move,
+        doubt=False,
+    )
 
 
 def _print_advanced(s: Session, fact: f.PrintAdvanced) -> Session:
-    return _paper(s, fact.document, rung=fact.rung)
+    before = next((p.rungs for p in s.parcel.papers if p.document == fact.document), ())
+    return _paper(s, fact.document, rung=fact.rung, rungs=(*before, (fact.rung, fact.at)))
 
 
 def _printed(s: Session, fact: f.DocumentPrinted) -> Session:
@@ -213,11 +238,11 @@ def _print_failed(s: Session, fact: f.PrintFailed) -> Session:
 
 
 def _print_uncertain(s: Session, fact: f.PrintUncertain) -> Session:
-    return _paper(s, fact.document, status="uncertain")
+    return _paper(s, fact.document, status="uncertain", doubt=True)
 
 
 def _reprint(s: Session, fact: f.ReprintRequested) -> Session:
-    s = _paper(s, fact.document, status="due", copy=fact.copy, job="", rung="")
+    s = _paper(s, fact.document, status="due", copy=fact.copy, job="", rung="", move=0)
     return replace(s, state=State.PRINTING)
 
 
@@ -288,6 +313,7 @@ _STEPS: Final[Mapping[type[f.Fact], Callable[[Session, Any], Session]]] = {
     f.LabelVoidRefused: _void_refused,
     f.PrintStarted: _print_started,
     f.PrintAdvanced: _print_advanced,
+    f.PrintMoved: _print_moved,
     f.DocumentPrinted: _printed,
     f.PrintFailed: _print_failed,
     f.PrintUncertain: _print_uncertain,

@@ -238,29 +238,65 @@ class LabelVoidUnresolved(Fact, frozen=True, kw_only=True):
 class PrintStarted(Fact, frozen=True, kw_only=True):
     """Intended: committed before the first byte goes to a printer.
 
-    ``job`` = parcel id/attempt/document/copy number; ``sha256`` of the bytes.
+    ``job`` = parcel id/attempt/document/copy number, and the number of its move where it has
+    moved; ``sha256`` of the bytes, which are ``language`` for ``stock``; ``labels`` of them.
     """
 
     job: str
     document: str
     printer: str = ""
     sha256: str = ""
+    language: str = ""
+    stock: str = ""
+    labels: int = 1
+
+
+class PrintMoved(Fact, frozen=True, kw_only=True):
+    """The unfinished job goes from printer ``source`` to ``target``, where it is drawn anew.
+
+    ``proof`` says why nothing of it comes out of the first: withdrawn (no byte had left),
+    failed (it told so) or cleared (a person emptied it after nobody knew).
+    """
+
+    job: str
+    document: str
+    source: str
+    target: str
+    move: int
+    proof: str
 
 
 class PrintAdvanced(Fact, frozen=True, kw_only=True):
-    """A rung of the print ladder: spooled, accepted, idle, counted or fed, taken."""
+    """A rung of the print ladder: spooled, accepted, idle, counted or fed, taken; ``at`` when."""
 
     job: str
     document: str
     rung: str
+    at: str = ""
 
 
 class DocumentPrinted(Fact, frozen=True, kw_only=True):
-    """It came out. ``by``: device or person."""
+    """It came out. ``by``: device, person or scan.
+
+    ``rung`` is the highest that its printer reached, ``rungs`` all with the times they were
+    reached at; ``labels`` how many came out of ``printer``.
+    """
 
     job: str
     document: str
     by: str = "device"
+    printer: str = ""
+    rung: str = ""
+    rungs: tuple[tuple[str, str], ...] = ()
+    labels: int = 1
+
+
+class SpareCopyOut(Fact, frozen=True, kw_only=True):
+    """A printer printed after all what had been given up: that copy must not be used."""
+
+    job: str
+    document: str
+    printer: str = ""
 
 
 class PrintFailed(Fact, frozen=True, kw_only=True):
@@ -425,3 +461,29 @@ class DeviceChanged(Fact, frozen=True, kw_only=True):
     device: str
     state: str
     cause: str = ""
+
+
+class PrinterSwitched(Fact, frozen=True, kw_only=True):
+    """From now on ``documents`` of this bench go to ``printer``; ``by`` whom."""
+
+    printer: str
+    documents: tuple[str, ...]
+    by: str = ""
+
+
+class PrinterConfirmed(Fact, frozen=True, kw_only=True):
+    """``printer`` with this model, resolution and stock (its ``identity``) prints well.
+
+    ``by``: scan (its test label was read) or used (labels of it were read before anyone asked).
+    """
+
+    printer: str
+    identity: str
+    by: str = "scan"
+
+
+class RollChanged(Fact, frozen=True, kw_only=True):
+    """A new roll lies in ``printer``; a person said so."""
+
+    printer: str
+    by: str = ""

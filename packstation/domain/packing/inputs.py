@@ -150,15 +150,31 @@ class PrintBegun(Input, frozen=True, kw_only=True):
     document: str
     printer: str = ""
     sha256: str = ""
+    language: str = ""
+    stock: str = ""
+    labels: int = 1
 
 
 class PrintReported(Input, frozen=True, kw_only=True):
-    """A printer's word: ``outcome`` is a rung, or printed, failed, uncertain."""
+    """A printer's word: ``outcome`` is a rung, or printed, failed, uncertain; told ``at``."""
 
     job: str
     document: str
     outcome: str
     cause: str = ""
+    at: str = ""
+
+
+class PrintMoveAsked(Input, frozen=True, kw_only=True):
+    """An unfinished document is to come out of another printer.
+
+    ``withdrawn``: the first has given it back untouched; ``cleared``: a person emptied it.
+    """
+
+    document: str
+    printer: str
+    withdrawn: bool = False
+    cleared: bool = False
 
 
 class PrintAnswered(Input, frozen=True, kw_only=True):

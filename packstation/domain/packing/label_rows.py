@@ -72,6 +72,8 @@ def printing(s: Session, what: i.Input) -> Facts | None:
             return _print_report(s, what)
         case i.PrintAnswered():
             return _print_answer(s, what)
+        case i.PrintMoveAsked():
+            return _move(s, what)
         # Added: the scanned label proves that it came out, before or without the printer's word.
         case i.WaybillScanned() if _proves(s, what.waybill):
             return _proof(s, what)
@@ -88,20 +90,74 @@ def _begin_print(s: Session, what: i.PrintBegun) -> Facts:
         return refuse(s, what, "print.not_due")
     return (
         f.PrintStarted(
-            job=what.job, document=what.document, printer=what.printer, sha256=what.sha256
+            job=what.job,
+            document=what.document,
+            printer=what.printer,
+            sha256=what.sha256,
+            language=what.language,
+            stock=what.stock,
+            labels=what.labels,
         ),
+    )
+
+
+def _move(s: Session, what: i.PrintMoveAsked) -> Facts:
+    """Only what surely does not come out of the first printer may come out of another."""
+    paper = _paper(s, what.document)
+    if paper is None or paper.status not in {"started", "failed"}:
+        return refuse(s, what, "move.nothing")
+    if not _stands(s):
+        return refuse(s, what, "void.running")
+    if paper.printer == what.printer:
+        return refuse(s, what, "move.same")
+    proof = _proof_of_nothing(paper, what)
+    if not proof:
+        return refuse(s, what, "move.unsure")
+    return (
+        f.PrintMoved(
+            job=paper.job,
+            document=paper.document,
+            source=paper.printer,
+            target=what.printer,
+            move=paper.move + 1,
+            proof=proof,
+        ),
+    )
+
+
+def _proof_of_nothing(paper: Paper, what: i.PrintMoveAsked) -> str:
+    """Why nothing of it comes out of its printer any more; "" where that is not sure."""
+    if paper.status == "started":
+        return "withdrawn" if what.withdrawn else ""
+    if paper.doubt:
+        return "cleared" if what.cleared else ""
+    return "failed"
+
+
+def _out(paper: Paper, by: str = "device") -> f.DocumentPrinted:
+    return f.DocumentPrinted(
+        job=paper.job,
+        document=paper.document,
+        by=by,
+        printer=paper.printer,
+        rung=paper.rung,
+        rungs=paper.rungs,
+        labels=paper.labels,
     )
 
 
 def _print_report(s: Session, what: i.PrintReported) -> Facts:
     paper = _paper(s, what.document)
-    if paper is None or paper.job != what.job or paper.status not in {"started", "uncertain"}:
+    # Added: what was given up and comes out after all, has come out.
+    late = {"failed"} if what.outcome == "printed" else set()
+    awaited = {"started", "uncertain"} | late
+    if paper is None or paper.job != what.job or paper.status not in awaited:
         return refuse(s, what, "print.other_job")
     match what.outcome:
         case rung if rung in RUNGS:
-            return (f.PrintAdvanced(job=what.job, document=what.document, rung=rung),)
+            return (f.PrintAdvanced(job=what.job, document=what.document, rung=rung, at=what.at),)
         case "printed":
-            return (f.DocumentPrinted(job=what.job, document=what.document),)
+            return (_out(paper),)
         case "failed":
             return (f.PrintFailed(job=what.job, document=what.document, cause=what.cause),)
     if paper.status == "uncertain":
@@ -114,7 +170,7 @@ def _print_answer(s: Session, what: i.PrintAnswered) -> Facts:
     if paper is None:
         return refuse(s, what, "print.nothing_unsure")
     if what.came_out:
-        return (f.DocumentPrinted(job=paper.job, document=paper.document, by="person"),)
+        return (_out(paper, "person"),)
     return (f.PrintFailed(job=paper.job, document=paper.document, cause="person"),)
 
 
@@ -132,7 +188,7 @@ def _proves(s: Session, waybill: str) -> bool:
 
 def _proof(s: Session, what: i.WaybillScanned) -> Facts:
     paper = _paper(s, "label") or Paper(document="label")
-    proof = f.DocumentPrinted(job=paper.job, document="label", by="scan")
+    proof = _out(paper, "scan")
     rest = [p for p in s.parcel.papers if p.document != "label"]
     if all(p.status == "printed" for p in rest):
         return (proof, *_close(s, what))

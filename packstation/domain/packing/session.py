@@ -74,7 +74,9 @@ class Label(Struct, frozen=True, kw_only=True):
 class Paper(Struct, frozen=True, kw_only=True):
     """A document of the parcel.
 
-    ``status``: due, started, failed, uncertain or printed; ``rung`` of the print ladder.
+    ``status``: due, started, failed, uncertain or printed; ``rung`` of the print ladder,
+    ``rungs`` all that were reached and when. ``printer`` is where it went last, ``move`` how
+    often this copy was moved; ``doubt``: nobody knows what that printer still holds of it.
     """
 
     document: str
@@ -82,6 +84,11 @@ class Paper(Struct, frozen=True, kw_only=True):
     job: str = ""
     copy: int = 1
     rung: str = ""
+    rungs: tuple[tuple[str, str], ...] = ()
+    printer: str = ""
+    move: int = 0
+    doubt: bool = False
+    labels: int = 1
 
 
 class Parcel(Struct, frozen=True, kw_only=True):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from packstation.domain.deadlines import late_cost
 from packstation.domain.orders import Order
 from packstation.domain.packing import State
 from packstation.domain.packing.session import Line
+from packstation.domain.printers import BenchPrinter
 from packstation.domain.weights import ScaleState
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
@@ -44,6 +45,7 @@ KEYS: Final[Mapping[str, str]] = {
     "supervisor": "F12",
     "reopen": "F4",
     "test-label": "F4",
+    "printer": "F7",
     "volume-test": "F5",
     "back": "Esc",
     "yes": "1",
@@ -189,6 +191,7 @@ def _device(record: DeviceRecord, core: Core) -> DeviceView:
     still = STILL.get(record.info.kind, ()) if trouble else ()
     age_ns = core.clock.mono_ns() - record.seen_ns
     return DeviceView(
+        **_of_printer(record.info.id, core),
         id=record.info.id,
         kind=record.info.kind,
         name=record.info.name,
@@ -201,6 +204,51 @@ def _device(record: DeviceRecord, core: Core) -> DeviceView:
         last=_printable(record.raw),
         last_at=core.clock.now() if record.seen_ns and age_ns < STALE_NS else record.since,
     )
+
+
+def _of_printer(device: str, core: Core) -> dict[str, Any]:
+    """What a printer's card shows beside its state."""
+    desk = core.desk.printing
+    row = desk.table.printer(device)
+    if row is None:
+        return {}
+    documents = desk.table.carried_by(row.id)
+    return {
+        "stock": row.stock.name,
+        "dpi": row.stock.dpi,
+        "language": row.stock.language,
+        "documents": documents,
+        "chosen": tuple(d for d in documents if desk.target(d) is row),
+        "confirmed": desk.is_proven(row),
+        "printed": desk.out.get(row.id, 0),
+        "roll_left": desk.left(row),
+        "roll_low": desk.low(row),
+        "queue": desk.queues.get(row.id, ()),
+        "note": printer_note(core, row),
+    }
+
+
+def printer_note(core: Core, row: BenchPrinter) -> Words | None:
+    """One calm line: labels of another length, who prints before, or how far the roll is."""
+    desk, name = core.desk.printing, core.desk.device_name(row.id)
+    measured = desk.lengths.get(row.id, 0)
+    if measured and not row.stock.is_length(measured):
+        found = round(row.stock.media.mm(measured))
+        return Words("printer.length", (("found", found), ("stock", row.stock.name)))
+    waiting = [(bench, jobs) for bench, jobs in desk.queues.get(row.id, ()) if jobs]
+    if waiting:
+        bench, jobs = waiting[0]
+        return Words("printer.queue", (("n", jobs), ("bench", bench)), jobs)
+    left = desk.left(row)
+    if left is None or not desk.low(row):
+        return None
+    return Words("roll.low", (("n", left), ("printer", name)), left)
+
+
+def note(core: Core) -> Words | None:
+    """What a calm line on the stage says of the printer that labels go to."""
+    row = core.desk.printing.target("label")
+    return printer_note(core, row) if row else None
 
 
 def _printable(raw: bytes) -> str:

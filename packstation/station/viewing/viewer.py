@@ -9,8 +9,15 @@ from msgspec.structs import replace
 
 from packstation.domain.packing import State
 from packstation.station.core import Core
-from packstation.station.viewing import frame, idle, stage
-from packstation.station.views import CommandView, DoneView, Screen, StationView, Words
+from packstation.station.viewing import frame, idle, printers, stage
+from packstation.station.views import (
+    AlertView,
+    CommandView,
+    DoneView,
+    Screen,
+    StationView,
+    Words,
+)
 
 SCREENS: Final[Mapping[State, tuple[Screen, int]]] = {
     State.SCANNING: (Screen.SCANNING, 1),
@@ -95,15 +102,22 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
         view = replace(view, services=stage.services(core), label=stage.label(core))
     if state is State.COMPLETED:
         view = replace(view, done=_done(core))
-    if core.session.state is State.HELD and view.alert is None:
-        view = replace(view, alert=stage.held(core))
-    return view
+    return replace(view, alert=view.alert or _plate(core), note=view.note or frame.note(core))
+
+
+def _plate(core: Core) -> AlertView | None:
+    """What covers the stage by the state of things, until that changes."""
+    if core.session.state is State.HELD:
+        return stage.held(core)
+    return printers.plate(core)
 
 
 def _commands(core: Core, state: State) -> tuple[CommandView, ...]:
     papers = core.session.parcel.papers
     if state is State.PRINTING and any(p.status == "uncertain" for p in papers):
         return frame.commands("yes", "no", "hold", "help")
+    if state is State.PRINTING:
+        return frame.commands(*printers.foot(core))
     foot = frame.FOOT.get(state, ("help",))
     if state is State.WEIGHING and core.desk.scale_lost:
         foot = ("manual", *foot)

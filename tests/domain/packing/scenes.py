@@ -97,6 +97,7 @@ INPUTS: dict[str, i.Input] = {
     "PrintBegun": begun("cn22"),
     "PrintReported": printed("label"),
     "PrintAnswered": i.PrintAnswered(came_out=True),
+    "PrintMoveAsked": i.PrintMoveAsked(document="label", printer="label-2", withdrawn=True),
     "ReprintAsked": i.ReprintAsked(),
     "VoidAsked": i.VoidAsked(),
     "VoidAnswered": i.VoidAnswered(key="P-1/1", outcome="voided"),

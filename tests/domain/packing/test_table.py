@@ -39,6 +39,7 @@ TABLE: dict[State, Rows] = {
     | {
         "PrintBegun": (("PrintStarted",), State.PRINTING),
         "PrintReported": (("DocumentPrinted",), State.PRINTING),
+        "PrintMoveAsked": (("PrintMoved",), State.PRINTING),
         "VoidAsked": (("LabelVoidRequested",), State.PRINTING),
         "WaybillScanned": (("DocumentPrinted",), State.PRINTING),
     },

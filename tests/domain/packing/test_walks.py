@@ -89,7 +89,7 @@ def test_a_job_is_started_once(inputs: list[i.Input]) -> None:
     started: Counter[tuple[str, int]] = Counter()
     for fact in facts:
         match fact:
-            case f.ReprintRequested() | f.LabelIssued():
+            case f.ReprintRequested() | f.LabelIssued() | f.PrintMoved():
                 copies += 1
             case f.PrintStarted():
                 started[fact.document, copies] += 1
