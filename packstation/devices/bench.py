@@ -120,7 +120,8 @@ class OpenBench(Struct, frozen=True):
         """
         route = self.table.route(document)
         if route is None or route.printer not in self.printers:
-            raise DeviceOffline(device=document, cause="device.not_configured")
+            missing = "label" if document == "label" else "papers"
+            raise DeviceOffline(device=missing, cause="device.not_configured")
         return self.printers[route.printer]
 
     def close(self) -> None:
