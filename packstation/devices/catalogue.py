@@ -41,8 +41,8 @@ class ScaleModel(Struct, frozen=True):
     ``unit_sent`` is False for protocols whose unit is a setting; ``quiet`` is True for scales
     that answer only when the weight has changed, whose silence is no sleep; ``transport`` is
     "line" (serial or TCP) or "hid". A stable weight counts once ``confirm`` frames in a row
-    agree: two where the frame or the bus checks itself, three where a flipped digit shows nowhere,
-    more where not even the width of the frame tells a lost or doubled one.
+    agree: two where the frame has a sum or the bus checks itself, three where at most parity
+    does, more where not even the width of the frame tells a lost digit or a doubled one.
     """
 
     id: str
@@ -114,7 +114,6 @@ SCALES: Final = (
         framer=toledo_8217.framer,
         decode=toledo_8217.decode,
         unit_sent=False,
-        confirm=2,
     ),
     ScaleModel(
         id="nci-scp01",
@@ -123,7 +122,6 @@ SCALES: Final = (
         period_s=0.1,
         framer=lambda: EndFramer(b"\x03", limit=48, keep=True, mask=0x7F),
         decode=nci.decode,
-        confirm=2,
     ),
     ScaleModel(
         id="sma",
