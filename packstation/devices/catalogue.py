@@ -14,7 +14,7 @@ from packstation.devices.dimensioners import cubiscan
 from packstation.devices.dimensioners.framed import COMMA_SEPARATED, FramedPattern
 from packstation.devices.framing import EndFramer, Framer, ReportFramer
 from packstation.devices.opening import LineSettings
-from packstation.devices.printers import tspl, zpl
+from packstation.devices.printers import brother_ql, cpcl, epl2, escpos, tspl, zpl
 from packstation.devices.printers.talk import PrinterTalk
 from packstation.devices.scales import (
     comma,
@@ -260,6 +260,10 @@ SCANNERS: Final = (
 PRINTERS: Final = (
     PrinterModel(id="zpl", media="zpl", line=LineSettings(baud=9600), talk=zpl.TALK),
     PrinterModel(id="tspl", media="tspl", line=LineSettings(baud=9600), talk=tspl.TALK),
+    PrinterModel(id="epl2", media="epl2", line=LineSettings(baud=9600), talk=epl2.TALK),
+    PrinterModel(id="cpcl", media="cpcl", line=LineSettings(baud=19200), talk=cpcl.TALK),
+    PrinterModel(id="escpos", media="escpos", line=LineSettings(baud=9600), talk=escpos.TALK),
+    PrinterModel(id="brother-ql", media="brother-ql", line=LineSettings(), talk=brother_ql.TALK),
     PrinterModel(id="folder", media="pdf", line=None),
 )
 

@@ -38,6 +38,7 @@ _TCP: Final = re.compile(r"tcp://(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\s\[\]]+):(?P<p
 _ALLOWED: Final = "tcp://host:port, a device path, COMn, usb:VID:PID:SERIAL or usb:VID:PID@SOCKET"
 # A pty knows no parity, and refuses to be set to one by itself (EINVAL) once it is raw.
 _PTYS: Final = "/dev/pts/"
+_SEND_BUFFER: Final = 16_384
 # A scan of the ports can trip over a device that vanishes while it is read.
 _SCANS: Final = 3
 
@@ -143,6 +144,8 @@ def find_usb(address: UsbAddress) -> str:
 def _connect(address: TcpAddress, *, connect_s: float, keepalive: bool) -> Port:
     connection = socket.create_connection((address.host, address.port), timeout=connect_s)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # What waits in this system's own buffer looks as if the device had taken it.
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
     if keepalive:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     return socket_port(connection)

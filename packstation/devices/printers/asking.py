@@ -18,6 +18,8 @@ from packstation.station.ports import DeviceState
 
 # No answer of any family is as long; more than this is none.
 _MOST: Final = 1024
+# What a printer may say by itself while nobody listens.
+_REPORTS: Final = 65_536
 
 
 class Asker:
@@ -39,6 +41,7 @@ class Asker:
         self._odometers = talk.odometers
         self._counted = False
         self._heard = b""
+        self._stalled = False
 
     def look(self, patience: float | None = None) -> PrinterLook | None:
         """How the printer is, or None without an answer in time; reports how it is."""
@@ -49,7 +52,8 @@ class Asker:
             self._miss(came)
             return None
         self._missed = 0
-        self._meet()
+        if found.idle:
+            self._meet()
         self._report(found)
         return found
 
@@ -73,8 +77,15 @@ class Asker:
             left = until - time.monotonic()
             if left <= 0:
                 break
-            self._heard = (self._heard + self._line.receive(left))[-_MOST:]
+            self._heard = (self._heard + self._line.receive(left))[-_REPORTS:]
         return None
+
+    def nudge(self) -> PrinterLook | None:
+        """Ask without throwing away what it may be saying by itself."""
+        found = self.listen(self.timing.answer_s) if self._put(self.talk.ask[0].ask) else None
+        if found is None:
+            self._miss(self._heard)
+        return found
 
     def receipt(self) -> bool:
         """Whether the printer says that it has done all before this question."""
@@ -103,11 +114,7 @@ class Asker:
         """Wait the whole time, unless the line is being closed."""
         until = time.monotonic() + seconds
         while self._line.alive() and (left := until - time.monotonic()) > 0:
-            self._heard = (self._heard + self._line.receive(left))[-_MOST:]
-
-    def forget(self) -> None:
-        """What was heard so far has nothing to do with what comes now."""
-        self._heard = b""
+            self._heard = (self._heard + self._line.receive(left))[-_REPORTS:]
 
     def _first_answer(self, patience: float) -> tuple[PrinterLook | None, bytes]:
         came = b""
@@ -146,15 +153,27 @@ class Asker:
         self._heard = b""
         while self._line.receive(0):
             pass
-        self._line.command(question, self.timing.answer_s)
-        until = time.monotonic() + patience
         data = b""
+        if not self._put(question):
+            return data
+        until = time.monotonic() + patience
         while take(data) is None and len(data) < _MOST and self._line.alive():
             left = until - time.monotonic()
             if left <= 0:
                 break
             data += self._line.receive(left)
         return data
+
+    def _put(self, question: bytes) -> bool:
+        """Send it; a printer that takes no data, not even a question, is stalled and not lost."""
+        until = time.monotonic() + self.timing.answer_s
+        while question and self._line.alive():
+            question = question[self._line.send(question, self.timing.answer_s) :]
+            if question and time.monotonic() >= until:
+                self._stalled = True
+                return False
+        self._stalled = False
+        return not question
 
     def _until_quiet(self) -> None:
         """Late answers to questions given up come in here."""
@@ -175,5 +194,6 @@ class Asker:
         self._missed += 1
         if self._missed >= self.timing.misses:
             # Some printers give no answer at all while the head is open or paper is out.
-            cause = "printer.garbled" if data else "printer.silent"
+            told = "printer.garbled" if data else "printer.silent"
+            cause = "printer.stalled" if self._stalled else told
             self._line.reporter.health(DeviceState.FAULT, cause)

@@ -80,10 +80,18 @@ _TSPL_MESSAGES: Final[Mapping[int, str]] = {
 _TSPL_FIRST: Final[Bits] = (
     (0x01, "head_hot"),
     (0x02, "motor_hot"),
+    (0x04, "head_fault"),
     (0x08, "cutter"),
     (0x10, "memory"),
 )
-_TSPL_SECOND: Final[Bits] = ((0x01, "paper_out"), (0x02, "jam"), (0x04, "ribbon_out"))
+# The last two after Brother's emulation (TD-4420TN, FBPL p98).
+_TSPL_SECOND: Final[Bits] = (
+    (0x01, "paper_out"),
+    (0x02, "jam"),
+    (0x04, "ribbon_out"),
+    (0x08, "jam"),
+    (0x20, "head_open"),
+)
 
 # <ESC>h of CPCL; it is answered only once the label before it is done.
 CPCL: Final[Bits] = (
@@ -146,6 +154,8 @@ def decode_tspl(data: bytes) -> PrinterReply:
     if len(data) == 1:
         return _told(_named(data[0], TSPL), data)
     framed = len(data) == 8 and data[0] == 0x02 and data[5:] == b"\x03\r\n"
+    # Every byte of the four has bit 6 on and bit 7 off.
+    framed = framed and all(byte & 0xC0 == 0x40 for byte in data[1:5])
     if not framed or data[1] not in _TSPL_MESSAGES:
         return _fault("frame", data)
     message = _TSPL_MESSAGES[data[1]]

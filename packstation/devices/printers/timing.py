@@ -14,10 +14,10 @@ class PrinterTiming(Struct, frozen=True):
     find the printer idle; ``watch_s`` between looks while there is nothing to print; a job
     is missed on the odometer after ``count_s``. ``misses`` unanswered questions in a row make
     a printer silent. ``print_s`` is how long a printer may work without a word that answers, or
-    tells by itself, only when it is done; ``unseen_s`` how long one must be idle that was never
-    seen at work and cannot tell of what waits in its buffer; ``take_s`` how long a label that
-    waits at the peeler is waited for. A port on which a printer that answers has said nothing
-    for ``reopen_s``, between two jobs, is opened anew.
+    tells by itself, only when it is done; ``unseen_s`` how long, a label, one must be idle that
+    was never seen at work and cannot tell of what waits in its buffer; ``take_s`` how long a
+    label that waits at the peeler is waited for. A port on which a printer that answers has said
+    nothing for ``reopen_s``, between two jobs, is opened anew.
     """
 
     write_s: float = 10.0

@@ -31,6 +31,13 @@ MILEAGE: Final = b"~!@\r\n"
 _LONG: Final = re.compile(rb"\x02....\x03\r\n", re.DOTALL)
 _WORD: Final = re.compile(rb"[\x20-\x7e]{3,}")
 _NUMBER: Final = re.compile(rb"\d+")
+_PRINTS: Final = re.compile(rb"^PRINT\s+(\d+)(?:\s*,\s*(\d+))?\s*$", re.MULTILINE)
+
+
+def labels_in(payload: bytes) -> int:
+    """How many labels a job makes, at least; a picture may look like one more."""
+    found = _PRINTS.findall(payload)
+    return sum(int(sets) * int(copies or 1) for sets, copies in found)
 
 
 def _long(data: bytes) -> bytes | None:
@@ -61,4 +68,5 @@ TALK: Final = PrinterTalk(
     facts=(Fact(MODEL, up_to(b"\r"), _model),),
     odometers=(Odometer(MILEAGE, up_to(b"\r"), _length, rung="fed"),),
     receipt=Question(MODEL, up_to(b"\r"), _receipt),
+    labels=labels_in,
 )

@@ -30,7 +30,7 @@ class Watch(Protocol):
 
 def watch_of(asker: Asker, labels: int) -> Watch:
     """The watch that the family's talk allows."""
-    return AskedWatch(asker) if asker.talk.listen is None else ToldWatch(asker, labels)
+    return (AskedWatch if asker.talk.listen is None else ToldWatch)(asker, labels)
 
 
 class AskedWatch:
@@ -40,8 +40,9 @@ class AskedWatch:
     that gives none must have been seen at work, or be idle for a while.
     """
 
-    def __init__(self, asker: Asker) -> None:
+    def __init__(self, asker: Asker, labels: int) -> None:
         self._asker = asker
+        self._unseen_s = asker.timing.unseen_s * max(labels, 1)
         self._patience = asker.timing.print_s if asker.talk.patient else None
         self._looks = 0
         self._busy = False
@@ -66,7 +67,7 @@ class AskedWatch:
             return self._asker.receipt()
         now = time.monotonic()
         self._idle_since = self._idle_since or now
-        return self._busy or now - self._idle_since >= self._asker.timing.unseen_s
+        return self._busy or now - self._idle_since >= self._unseen_s
 
 
 class ToldWatch:
@@ -84,14 +85,24 @@ class ToldWatch:
         look = self._asker.listen(timing.watch_s if self._blocked else timing.print_s)
         if look is None:
             return self._asked()
+        self._idle = 0
+        return self._heard(look)
+
+    def _heard(self, look: PrinterLook) -> Step:
+        """This report and all that came with it; the last one tells how it is."""
+        later: PrinterLook | None = look
+        while later is not None:
+            look = later
+            self._left -= look.printed
+            later = self._asker.listen(0.0)
         self._blocked = bool(look.blocked)
-        self._left -= look.printed
         return Step(look, done=self._left <= 0)
 
     def _asked(self) -> Step:
-        look = self._asker.look()
+        look = self._asker.nudge()
         if look is None:
             return Step(None)
-        self._blocked = bool(look.blocked)
-        self._idle = self._idle + 1 if look.idle else 0
-        return Step(look, doubt="printer.unproven" if self._idle >= _LOOKS else "")
+        self._idle = self._idle + 1 if look.idle and not look.printed else 0
+        step = self._heard(look)
+        unproven = self._idle >= _LOOKS and not step.done
+        return Step(step.look, step.done, "printer.unproven" if unproven else "")

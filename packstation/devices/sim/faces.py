@@ -14,9 +14,11 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from packstation.devices.ports import CHUNK, Waker
+
+_WINDOW: Final = 16_384
 
 Hear = Callable[[bytes], None]
 
@@ -33,6 +35,9 @@ class Face(Protocol):
 
     def send(self, data: bytes) -> None:
         """Send; bytes to nobody are lost."""
+
+    def ignore(self, *, on: bool) -> None:
+        """Read nothing any more, so that the line fills up; or go on reading."""
 
     def hang_up(self) -> None:
         """Break the connection that stands; the host may make another at once."""
@@ -56,6 +61,11 @@ class _Face:
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sim-face", daemon=True)
         self._hear: Hear = lambda _data: None
+        self._ignoring = False
+
+    def ignore(self, *, on: bool) -> None:
+        self._ignoring = on
+        self._waker.wake()
 
     def start(self, hear: Hear) -> None:
         self._hear = hear
@@ -141,11 +151,11 @@ class PtyFace(_Face):
 
     def _watched(self) -> list[int]:
         with self._guard:
-            return [] if self._ends is None else [self._ends[0]]
+            return [] if self._ends is None or self._ignoring else [self._ends[0]]
 
     def _take(self, ready: list[int]) -> bytes:
         with self._guard:
-            if self._ends is None or self._ends[0] not in ready:
+            if self._ends is None or self._ignoring or self._ends[0] not in ready:
                 return b""
             return os.read(self._ends[0], CHUNK)
 
@@ -193,6 +203,8 @@ class TcpFace(_Face):
     def _bind(self) -> None:
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # A printer's window is small: one that does not read is felt soon.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _WINDOW)
         listener.bind(("127.0.0.1", self._number))
         listener.listen(1)
         listener.settimeout(0)
@@ -208,11 +220,13 @@ class TcpFace(_Face):
 
     def _watched(self) -> list[int]:
         with self._guard:
-            one = self._client or self._listener
+            one = None if self._client and self._ignoring else self._client or self._listener
             return [] if one is None else [one.fileno()]
 
     def _take(self, ready: list[int]) -> bytes:
         with self._guard:
+            if self._ignoring and self._client is not None:
+                return b""
             if self._client is not None and self._client.fileno() in ready:
                 return self._read(self._client)
             if self._client is None and self._listener is not None:

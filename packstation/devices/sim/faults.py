@@ -15,7 +15,19 @@ FAULTS: Final = {
     "scanner": LINE_FAULTS,
     "scale": (*LINE_FAULTS, "unstable", "stale"),
     "dimensioner": (*LINE_FAULTS, "stale", "not_zeroed", "under", "over", "imprecise"),
-    "label": (*LINE_FAULTS, "paper_out", "head_open", "half_label", "pause", "silent"),
+    "label": (
+        *LINE_FAULTS,
+        "paper_out",
+        "head_open",
+        "half_label",
+        "pause",
+        "silent",
+        "ribbon_out",
+        "overheat",
+        "cutter",
+        "stalled",
+        "label_waiting",
+    ),
     "badge": LINE_FAULTS,
 }
 

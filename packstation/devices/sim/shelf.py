@@ -14,7 +14,8 @@ from packstation.devices.sim.device import SimDevice
 from packstation.devices.sim.dimensioner import CubiscanSim
 from packstation.devices.sim.faces import Face, PtyFace, TcpFace
 from packstation.devices.sim.faults import FAULTS
-from packstation.devices.sim.printer import ZplPrinterSim
+from packstation.devices.sim.printers.catalogue import DIALECTS
+from packstation.devices.sim.printers.press import LabelPrinterSim
 from packstation.devices.sim.scale import ScaleSim
 from packstation.devices.sim.scanner import SerialScannerSim
 from packstation.devices.sim.speeches import SPEECHES
@@ -38,7 +39,7 @@ class ShelfRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _MODELS: Mapping[str, tuple[str, ...]] = {
     "scale": tuple(SPEECHES),
     "dimensioner": ("cubiscan",),
-    "label": ("zpl",),
+    "label": tuple(DIALECTS),
     "scanner": ("serial",),
     "badge": ("serial",),
 }
@@ -108,7 +109,8 @@ class Shelf:
             device = dimensioner = CubiscanSim(face, chance)
             dimensioner.place(row.sides_mm, row.grams)
         elif row.kind == "label":
-            device = ZplPrinterSim(face, chance, self._folder / f"printed-{number}")
+            folder, dialect = self._folder / f"printed-{number}", DIALECTS[row.model or "zpl"]()
+            device = LabelPrinterSim(face, chance, folder, dialect)
         else:
             device = scanner = SerialScannerSim(face, FAULTS[row.kind], chance)
             self._scan_on(scanner, row)
