@@ -14,7 +14,7 @@ from packstation.devices.health import Reporter
 from packstation.devices.link import Line, Link, LinkTiming
 from packstation.devices.opening import LineSettings, opener
 from packstation.devices.scanners import ScannerTiming
-from packstation.devices.sim.faces import Face, PtyFace, TcpFace
+from packstation.devices.sim.faces import Face, PtyFace, StreamFace, TcpFace
 from packstation.devices.sim.faults import FaultTiming
 from packstation.devices.sim.pan import ScaleFacts
 from packstation.devices.sim.scale import ScaleSim
@@ -88,7 +88,7 @@ def scale_sim(
     return ScaleSim(face, chance(), SPEECHES[model], facts, timing)
 
 
-def face_of(kind: str, folder: Path) -> Face:
+def face_of(kind: str, folder: Path) -> StreamFace:
     return PtyFace(folder / "port") if kind == "pty" else TcpFace()
 
 

@@ -36,9 +36,6 @@ class Face(Protocol):
     def send(self, data: bytes) -> None:
         """Send; bytes to nobody are lost."""
 
-    def ignore(self, *, on: bool) -> None:
-        """Read nothing any more, so that the line fills up; or go on reading."""
-
     def hang_up(self) -> None:
         """Break the connection that stands; the host may make another at once."""
 
@@ -50,6 +47,13 @@ class Face(Protocol):
 
     def close(self) -> None:
         """Unplug for good."""
+
+
+class StreamFace(Face, Protocol):
+    """A face of a line that fills up where nobody reads."""
+
+    def ignore(self, *, on: bool) -> None:
+        """Read nothing any more, so that the line fills up; or go on reading."""
 
 
 class _Face:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from packstation.devices.sim.faces import Face
+from packstation.devices.sim.faces import StreamFace
 from packstation.devices.sim.faults import FaultTiming
 from packstation.devices.sim.printers.press import LabelPrinterSim
 from packstation.devices.sim.printers.zpl import ZplDialect
@@ -16,7 +16,7 @@ class ZplPrinterSim(LabelPrinterSim):
 
     def __init__(
         self,
-        face: Face,
+        face: StreamFace,
         chance: random.Random,
         folder: Path,
         *,

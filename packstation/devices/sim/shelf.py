@@ -12,7 +12,7 @@ import msgspec
 
 from packstation.devices.sim.device import SimDevice
 from packstation.devices.sim.dimensioner import CubiscanSim
-from packstation.devices.sim.faces import Face, PtyFace, TcpFace
+from packstation.devices.sim.faces import PtyFace, StreamFace, TcpFace
 from packstation.devices.sim.faults import FAULTS
 from packstation.devices.sim.printers.catalogue import DIALECTS
 from packstation.devices.sim.printers.press import LabelPrinterSim
@@ -100,7 +100,7 @@ class Shelf:
 
     def _device(self, number: int, row: ShelfRow, chance: random.Random) -> SimDevice:
         name = row.link or f"{row.kind}-{number}"
-        face: Face = TcpFace() if row.transport == "tcp" else PtyFace(self._folder / name)
+        face: StreamFace = TcpFace() if row.transport == "tcp" else PtyFace(self._folder / name)
         device: SimDevice
         if row.kind == "scale":
             device = scale = ScaleSim(face, chance, SPEECHES[row.model or "mt-sics"])

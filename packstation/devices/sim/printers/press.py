@@ -14,7 +14,7 @@ from typing import Final
 
 from packstation.devices.printers.folder import write_once
 from packstation.devices.sim.device import SimDevice
-from packstation.devices.sim.faces import Face
+from packstation.devices.sim.faces import StreamFace
 from packstation.devices.sim.faults import FAULTS, FaultTiming
 from packstation.devices.sim.printers.dialect import Asked, Dialect, Item, PressState, Sheet
 
@@ -28,7 +28,7 @@ class LabelPrinterSim(SimDevice):
 
     def __init__(
         self,
-        face: Face,
+        face: StreamFace,
         chance: random.Random,
         folder: Path,
         dialect: Dialect,
@@ -37,6 +37,7 @@ class LabelPrinterSim(SimDevice):
         timing: FaultTiming | None = None,
     ) -> None:
         self.folder = folder
+        self._stream = face
         self._dialect = dialect
         self._print_s = print_s
         self._waiting: deque[Item] = deque()
@@ -68,7 +69,7 @@ class LabelPrinterSim(SimDevice):
     def set_fault(self, fault: str, *, on: bool) -> None:
         super().set_fault(fault, on=on)
         if fault == "stalled":
-            self._face.ignore(on=on)
+            self._stream.ignore(on=on)
         with self._change:
             if fault == "unplug" and on:
                 self._dialect.reset()
