@@ -113,7 +113,8 @@ class Documents:
         ``code`` is a command that tells that it was read.
         """
         lies = stock or self._own["label"]
-        sheet = printer_label(lies.media, bench, load(language).say, self._fonts, code)
+        say, model = load(language).say, lies.language.upper()
+        sheet = printer_label(lies.media, bench, say, self._fonts, code, model)
         return self._job("label", (sheet,), lies, "")
 
     def _job(self, document: str, pages: Sequence[Label], stock: Stock, title: str) -> PrintJob:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from packstation.documents.code128 import encode
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.matrix import matrix
 from packstation.documents.layout import Box, Sheet, Style
 from packstation.domain.barcodes import COMMANDS
-from packstation.domain.labels import Barcode, Label, Media, media
+from packstation.domain.errors import FormOverflow
+from packstation.domain.labels import QUIET_MODULES, Barcode, Label, Media, media
 from packstation.domain.testcard import CARD_CODES, CardCode
 
 Words = Callable[[str], str]
@@ -24,8 +26,9 @@ _HINT: Final = Style((3.2, 2.8, 2.5))
 _NAME: Final = Style((3.4, 3.0, 2.6), bold=True, middle=True)
 _CODE_TEXT: Final = Style((2.5, 2.2, 1.9), align="center")
 _MODULE_MM: Final = 0.38
-# Heights on the printer's test label, in mm: the code to scan, greys, a row of bars, small text.
-_PROOF, _GREYS, _BARS, _SMALL = 17.0, 19.0, 21.0, 5.0
+# The test label's rulers with their numbers, and the heights that its parts need, in mm.
+_RULER: Final = 9.0
+_PROOF, _GREYS, _BARS, _SMALL = 17.0, 14.0, 17.0, 9.0
 # In the order in which a packer meets them; the rest of COMMANDS follows by name.
 _FIRST: Final = (
     "accept next-parcel undo short hold reprint void cancel quantity carton service manual "
@@ -108,27 +111,26 @@ def _command(sheet: Sheet, card: Box, command: str, name: str) -> None:
     sheet.text("code", Box(inner.x, bars.bottom + 0.3, inner.width, 3.2), text, _CODE_TEXT)
 
 
-def printer_label(paper: Media, bench: str, words: Words, fonts: Fonts, code: str = "") -> Label:
-    """The printer's test label: edges, five greys, bars of 0.25 to 0.5 mm, small text.
+def printer_label(
+    paper: Media, bench: str, words: Words, fonts: Fonts, code: str = "", printer: str = ""
+) -> Label:
+    """A printer's test label: edges, rulers, five greys, bars of 0.25 to 0.5 mm, small text.
 
-    ``code`` is a command that says that this very label was read; small paper has fewer bars.
+    ``code`` is a command that says that this very label was read, ``printer`` names the model.
+    The rulers count mm from the paper's edges, so that a wrong resolution, size or origin is
+    seen without a second tool. Short paper has fewer bars.
     """
     sheet = Sheet(paper, fonts)
     page = Box(0, 0, paper.width_mm, paper.height_mm).inset(2.0, 2.0)
     sheet.frame(page, 0.75)
-    inner = page.inset(5.0, 5.0)
-    title = Box(inner.x, inner.y, inner.width, 11.0)
-    style = Style((9.0, 7.0, 5.5, 4.0, 3.0), bold=True, middle=True)
-    sheet.text("title", title, words("label.test.title"), style)
-    under = Box(inner.x, title.bottom, inner.width, 9.0)
-    sheet.text("bench", under, bench, Style((7.0, 6.0, 5.0, 4.0), bold=True, middle=True))
-    foot = Box(inner.x, inner.bottom - 11.0, inner.width, 11.0)
-    y = under.bottom + 3.0
+    _rulers(sheet, page)
+    left, top = page.x + _RULER, page.y + _RULER
+    inner = Box(left, top, page.x + page.width - 4.0 - left, page.bottom - 3.0 - top)
+    y = _heading(sheet, inner, bench, words("label.test.title"), printer) + 2.0
+    foot = Box(inner.x, inner.bottom - 10.0, inner.width, 10.0)
     if code:
         y = _proof(sheet, Box(inner.x, y, inner.width, _PROOF), code) + 3.0
-    rest = Box(inner.x, y, inner.width, foot.y - 2.0 - y)
-    if rest.height >= _GREYS + _SMALL:
-        _patterns(sheet, rest, words)
+    _patterns(sheet, Box(inner.x, y, inner.width, foot.y - y), words)
     style = Style((8.0, 6.5, 5.0, 4.0, 3.0), bold=True, align="center", middle=True)
     sheet.text("foot", foot, words("label.test.not_for_shipping"), style)
     return sheet.label()
@@ -136,22 +138,69 @@ def printer_label(paper: Media, bench: str, words: Words, fonts: Fonts, code: st
 
 def _proof(sheet: Sheet, box: Box, code: str) -> float:
     """The code that confirms the label; answers where it ends."""
-    sheet.linear("code", Box(box.x, box.y, box.width, box.height - 4.0), code, most=_MODULE_MM)
-    sheet.text("code", Box(box.x, box.bottom - 3.6, box.width, 3.4), code, _CODE_TEXT)
+    bars = Box(box.x, box.y, box.width, box.height - 4.0)
+    try:
+        sheet.linear("code", bars, code, most=_MODULE_MM)
+        sheet.text("code", Box(box.x, box.bottom - 3.6, box.width, 3.4), code, _CODE_TEXT)
+    except FormOverflow:
+        # Too narrow for so long a name: the same in a square, its text beside it.
+        square, beside = box.split(1, 3)
+        _square(sheet, square, CardCode("proof", "datamatrix", code))
+        sheet.text("code", beside.inset(2.0), code, Style((2.8, 2.5, 2.2, 1.9), middle=True))
     return box.bottom
 
 
 def _patterns(sheet: Sheet, box: Box, words: Words) -> None:
-    """Greys, then as many bars as leave room for the small text."""
-    greys = Box(box.x, box.y, box.width, 14.0)
-    _greys(sheet, greys)
-    y = greys.bottom + 5.0
-    for dots in (sheet.media.dots(module) for module in (0.25, 0.375, 0.5)):
-        if y + _BARS + _SMALL <= box.bottom:
-            _bars(sheet, Box(box.x, y, box.width, 14.0), dots)
-            y += _BARS
+    """Greys, bars and small text, as many of them as there is room for."""
+    paper, y = sheet.media, box.y
+    modules = [
+        dots
+        for dots in (paper.dots(module) for module in (0.25, 0.375, 0.5))
+        if _bars_width(dots) * dots <= paper.dots(box.width)
+    ]
+    if box.height > _GREYS + _BARS:
+        _greys(sheet, Box(box.x, y, box.width, _GREYS - 3.0))
+        y += _GREYS
+    most = int((box.bottom - y) / _BARS)
+    for dots in modules if len(modules) <= most else modules[1 : 1 + most]:
+        _bars(sheet, Box(box.x, y, box.width, 11.0), dots)
+        y += _BARS
     small = Box(box.x, y, box.width, box.bottom - y)
-    sheet.text("small", small, words("label.test.small"), Style((2.5, 2.12, 1.8)))
+    if small.height > _SMALL:
+        sheet.text("small", small, words("label.test.small"), Style((2.5, 2.12)))
+
+
+def _heading(sheet: Sheet, inner: Box, bench: str, title: str, printer: str) -> float:
+    """Title, bench, and what the label was drawn for; answers the lower edge."""
+    paper = sheet.media
+    top = Box(inner.x, inner.y, inner.width, 9.5)
+    sheet.text("title", top, title, Style((7.5, 6.0, 5.0, 4.0), bold=True, middle=True))
+    under = Box(inner.x, top.bottom, inner.width, 7.5)
+    sheet.text("bench", under, bench, Style((6.0, 5.0, 4.0, 3.2), bold=True, middle=True))
+    size = f"{paper.width_mm:g} x {paper.height_mm:g} mm"
+    drawn = " · ".join(filter(None, (printer, f"{paper.dpi} dpi", size)))
+    below = Box(inner.x, under.bottom, inner.width, 5.0)
+    sheet.text("stock", below, drawn, Style((4.0, 3.4, 2.8), bold=True, middle=True))
+    return below.bottom
+
+
+def _rulers(sheet: Sheet, page: Box) -> None:
+    """Marks each mm along the upper and the left edge, numbered each 10 mm."""
+    style = Style((2.12,), align="center")
+    thin = sheet.media.mm(max(1, sheet.media.dots(0.15)))
+    ends = (page.x + page.width - _RULER, page.bottom - _RULER)
+    for mm in range(int(page.x + _RULER) + 1, int(ends[0])):
+        sheet.fill(Box(mm, page.y, thin, _tick_length(mm)))
+        if mm % 10 == 0:
+            sheet.text("ruler", Box(mm - 3, page.y + 4.0, 6, 2.7), str(mm), style)
+    for mm in range(int(page.y + _RULER) + 1, int(ends[1])):
+        sheet.fill(Box(page.x, mm, _tick_length(mm), thin))
+        if mm % 10 == 0:
+            sheet.text("ruler", Box(page.x + 3.6, mm - 1.3, 6, 2.7), str(mm), style)
+
+
+def _tick_length(mm: int) -> float:
+    return 3.8 if mm % 10 == 0 else 2.8 if mm % 5 == 0 else 1.8
 
 
 def _greys(sheet: Sheet, box: Box) -> None:
@@ -170,8 +219,17 @@ def _greys(sheet: Sheet, box: Box) -> None:
             y += dot * pitch
 
 
+def _bars_width(dots: int) -> int:
+    """Modules of a test bar code with its quiet zones."""
+    return encode(_bars_text(dots)).modules + 2 * QUIET_MODULES
+
+
+def _bars_text(dots: int) -> str:
+    return f"PST-{dots}-DOTS"
+
+
 def _bars(sheet: Sheet, box: Box, dots: int) -> None:
-    text = f"PST-{dots}-DOTS"
+    text = _bars_text(dots)
     sheet.linear("code", box, text, most=sheet.media.mm(dots) + 1e-6)
     below = Box(box.x, box.bottom + 0.4, box.width, 3.4)
     sheet.text("code", below, f"{text}  {sheet.media.mm(dots):.3f} mm", _CODE_TEXT)

@@ -56,7 +56,7 @@ _FEED: Final = 35
 _FORGET: Final = bytes(400)
 _INIT: Final = b"\x1b@"
 _KIND, _WIDTH, _LENGTH, _QUALITY, _RECOVER = 0x02, 0x04, 0x08, 0x40, 0x80
-_NOMINAL_SLACK_MM: Final = 2.5
+_SLACK_MM: Final = 2.5
 
 
 class BrotherWriter:
@@ -110,18 +110,23 @@ def tape_of(media: Media, settings: LanguageSettings) -> Tape:
         if not named:
             raise DocumentError("error.document.unknown", field="tape", value=settings.tape)
         return named[0]
-    cut = [
-        tape
-        for tape in TAPES
-        if tape.length_mm
-        and abs(tape.width_mm - media.width_mm) <= _NOMINAL_SLACK_MM
-        and abs(tape.length_mm - media.height_mm) <= _NOMINAL_SLACK_MM
-    ]
+    cut = [tape for tape in TAPES if tape.length_mm and _fits(media, tape)]
     wide = [t for t in TAPES if not t.length_mm and t.width_mm + 1 >= media.width_mm]
     found = wide if settings.kind == "continuous" else [*cut, *wide]
     if not found:
         raise DocumentError("error.document.unknown", field="tape", value=f"{media.width_mm:g} mm")
     return found[0]
+
+
+def _fits(media: Media, tape: Tape) -> bool:
+    """Whether ``media`` is the roll's label, or what can be printed of it."""
+    dots = media.mm(1)
+    paper = (tape.width_mm, tape.length_mm)
+    ink = (tape.printable[0] * dots, tape.printable[1] * dots)
+    return any(
+        abs(width - media.width_mm) <= _SLACK_MM and abs(height - media.height_mm) <= _SLACK_MM
+        for width, height in (paper, ink)
+    )
 
 
 def printed(image: Image, tape: Tape) -> Image:

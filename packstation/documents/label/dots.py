@@ -20,6 +20,7 @@ from msgspec import Struct
 from packstation.documents.code128 import encode
 from packstation.documents.fonts import Fonts, LinePicture, baseline_dots
 from packstation.documents.label.matrix import matrix
+from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Barcode, Fill, Frame, Label, Media, Text
 
 if TYPE_CHECKING:
@@ -89,7 +90,6 @@ class Draughtsman:
 
     def draw(self, label: Label) -> Drawing:
         """The pieces of ``label``, in the dots of its media."""
-        dots = label.media.dots
         black = [_box(one, label.media) for one in label.elements if isinstance(one, Fill)]
         texts = [one for one in label.elements if isinstance(one, Text)]
         white = [bit for one in texts if one.inverse for bit in self._lines(one, label.media)]
@@ -108,12 +108,9 @@ class Draughtsman:
                 pictures.append(_cut_out(box, letters))
             else:
                 boxes.append(box)
-        codes = tuple(
-            Code(one, dots(one.x), dots(one.y), dots(one.height))
-            for one in label.elements
-            if isinstance(one, Barcode)
-        )
-        return Drawing(tuple(_apart(pictures)), tuple(boxes), codes)
+        kept = [bit for one in _apart(pictures) if (bit := _on_paper(one, label.media))]
+        codes = tuple(plan(one, label.media) for one in label.elements if isinstance(one, Barcode))
+        return Drawing(tuple(kept), tuple(boxes), codes)
 
     def _lines(self, text: Text, media: Media) -> list[Bits]:
         return [
@@ -145,6 +142,25 @@ def placed(
     return Bits(max(0, x), max(0, y), picture.width, picture.height, picture.bits)
 
 
+def plan(code: Barcode, media: Media) -> Code:
+    """Where a code stands; DocumentError (its role) where no symbol or no paper holds it.
+
+    A code cut off at an edge looks like a code and reads as nothing, or as another one.
+    """
+    dots = media.dots
+    if code.kind in {"code128", "gs1"}:
+        symbol = encode(code.data, gs1=code.kind == "gs1", field=code.role)
+        size = (symbol.modules * code.module_dots, dots(code.height))
+    else:
+        side = len(matrix(code.kind, code.data, code.role)) * code.module_dots
+        size = (side, side)
+    at, paper = (dots(code.x), dots(code.y)), media.size_dots
+    if any(at[axis] < 0 or at[axis] + size[axis] > paper[axis] for axis in (0, 1)):
+        limit = f"{paper[0]} x {paper[1]}"
+        raise DocumentError("error.document.outside", field=code.role, limit=limit)
+    return Code(code, *at, dots(code.height))
+
+
 def bars(code: Code) -> list[Black]:
     """The bars of a linear code as boxes."""
     boxes, x, module = [], code.x, code.code.module_dots
@@ -158,7 +174,7 @@ def bars(code: Code) -> list[Black]:
 
 def modules(code: Code) -> Bits:
     """A matrix code as a picture."""
-    rows = matrix(code.code.kind, code.code.data)
+    rows = matrix(code.code.kind, code.code.data, code.code.role)
     step = code.code.module_dots
     side = len(rows[0]) * step
     bits = b"".join(_row(cells, step) * step for cells in rows)
@@ -195,6 +211,17 @@ def _sides(frame: Frame, media: Media) -> list[Black]:
         Black(x, y, line, height),
         Black(x + width - line, y, line, height),
     ]
+
+
+def _on_paper(bits: Bits, media: Media) -> Bits | None:
+    """What of a picture lies on the paper: some printers wrap round at its edge."""
+    width, height = media.size_dots
+    wide, high = min(bits.width, width - bits.x), min(bits.height, height - bits.y)
+    if (wide, high) == (bits.width, bits.height):
+        return bits
+    if wide <= 0 or high <= 0:
+        return None
+    return Bits(bits.x, bits.y, wide, high, _image(bits).crop((0, 0, wide, high)).tobytes())
 
 
 def _meet(one: Bits | Black, other: Bits | Black) -> bool:

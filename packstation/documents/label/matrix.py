@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from typing import cast
+from functools import lru_cache
+from typing import Final, cast
 
+from packstation.domain.errors import DocumentError
 from packstation.domain.labels import CodeKind
 
 Modules = tuple[tuple[bool, ...], ...]
+# As much of refused data as an error carries.
+_SHOWN: Final = 80
 
 
-def matrix(kind: CodeKind, data: str) -> Modules:
-    """The modules of a symbol of ``kind`` datamatrix or qr, without quiet zone; True is dark."""
+def matrix(kind: CodeKind, data: str, field: str = "code") -> Modules:
+    """The modules of a symbol of ``kind`` datamatrix or qr, without quiet zone; True is dark.
+
+    Raises DocumentError naming ``field`` for data that no such symbol holds.
+    """
+    try:
+        return _encoded(kind, data)
+    except ValueError as error:
+        raise DocumentError("error.document.code", field=field, value=data[:_SHOWN]) from error
+
+
+@lru_cache(maxsize=64)
+def _encoded(kind: CodeKind, data: str) -> Modules:
     import zxingcpp
 
     # Square: printers draw DataMatrix so unless told otherwise.

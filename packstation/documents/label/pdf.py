@@ -130,7 +130,7 @@ def _linear(canvas: Canvas, code: Barcode, label: Label) -> None:
 def _matrix(canvas: Canvas, code: Barcode, label: Label) -> None:
     module = label.media.mm(code.module_dots)
     path = canvas.beginPath()
-    for row, cells in enumerate(matrix(code.kind, code.data)):
+    for row, cells in enumerate(matrix(code.kind, code.data, code.role)):
         bottom = label.media.height_mm - code.y - (row + 1) * module
         for column, dark in enumerate(cells):
             if dark:

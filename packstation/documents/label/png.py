@@ -106,7 +106,7 @@ def _bars(code: Barcode, dots: Callable[[float], int]) -> list[tuple[int, int, i
         return _linear_bars(code, (x, y), dots(code.height))
     return [
         (left, top, left + module - 1, top + module - 1)
-        for row, cells in enumerate(matrix(code.kind, code.data))
+        for row, cells in enumerate(matrix(code.kind, code.data, code.role))
         for column, dark in enumerate(cells)
         if dark
         for left, top in [(x + column * module, y + row * module)]

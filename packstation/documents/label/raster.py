@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from packstation.documents.fonts import Fonts
+from packstation.documents.label.dots import plan
 from packstation.documents.label.png import draw
 from packstation.domain.errors import DocumentError
-from packstation.domain.labels import Label
+from packstation.domain.labels import Barcode, Label
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -22,7 +23,13 @@ _INK: Final = [255 if level <= _BLACK_FROM else 0 for level in range(256)]
 
 
 def ink(label: Label, fonts: Fonts) -> Image:
-    """The label in black (set) and white, a bit a dot of its media."""
+    """The label in black (set) and white, a bit a dot of its media.
+
+    Raises DocumentError naming a code that no symbol holds or that leaves the paper.
+    """
+    for one in label.elements:
+        if isinstance(one, Barcode):
+            plan(one, label.media)
     return draw(label, fonts).point(_INK).convert("1")
 
 

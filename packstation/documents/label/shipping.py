@@ -195,4 +195,10 @@ def _picked(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
         f"{quantity} x {product.name('en')} ({product.sku})"
         for _line, product, quantity in contents(papers)
     ]
-    sheet.text("contents", box, lines, Style((3.6, 3.2, 2.8, 2.5, 2.12)))
+    style = Style((3.6, 3.2, 2.8, 2.5, 2.12))
+    try:
+        sheet.text("contents", box, lines, style)
+    except FormOverflow:
+        # Inland nobody but the packer reads the contents: on short paper their number is enough.
+        items = sum(quantity for _line, _product, quantity in contents(papers))
+        sheet.text("contents", box, f"{items} PCS, {len(lines)} SKU", style)

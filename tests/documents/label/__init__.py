@@ -1,0 +1,1 @@
+"""Labels as bytes of each printer's language."""
