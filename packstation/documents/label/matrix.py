@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final, cast
 
@@ -9,6 +10,7 @@ from packstation.domain.errors import DocumentError
 from packstation.domain.labels import CodeKind
 
 Modules = tuple[tuple[bool, ...], ...]
+_PLAIN: Final = re.compile(r"[\x1d\x20-\x7e]+")
 # As much of refused data as an error carries.
 _SHOWN: Final = 80
 
@@ -16,8 +18,11 @@ _SHOWN: Final = 80
 def matrix(kind: CodeKind, data: str, field: str = "code") -> Modules:
     """The modules of a symbol of ``kind`` datamatrix or qr, without quiet zone; True is dark.
 
-    Raises DocumentError naming ``field`` for data that no such symbol holds.
+    Raises DocumentError naming ``field`` for data that no such symbol holds, and for anything
+    but printable ASCII and GS: readers differ in what they make of other bytes.
     """
+    if not _PLAIN.fullmatch(data):
+        raise DocumentError("error.document.code", field=field, value=data[:_SHOWN])
     try:
         return _encoded(kind, data)
     except ValueError as error:
