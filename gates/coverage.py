@@ -21,6 +21,7 @@ COMPLETE = (
     "packstation/station/*",
     "packstation/devices/framing*",
     "packstation/devices/identity*",
+    "packstation/devices/known*",
     "packstation/devices/probes*",
     "packstation/devices/readings*",
     "packstation/devices/scanners*",

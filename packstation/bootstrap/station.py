@@ -35,6 +35,8 @@ from packstation.station.ports import (
 )
 from packstation.station.station import Station
 from packstation.station.views import StationView
+from packstation.storage.known_devices import FILE as DEVICES_FILE
+from packstation.storage.known_devices import KnownDevices
 from packstation.storage.log_room import make_room
 from packstation.storage.store import FILE, Store, open_store
 
@@ -141,7 +143,10 @@ def _open(
         measurers=measurers,
     )
     station = Station(core, flow, check_pin, publish)
-    devices = open_devices(setup.devices, post, timings=setup.timings, table=table)
+    known = KnownDevices(setup.data / DEVICES_FILE)
+    core.care = devices = open_devices(
+        setup.devices, post, timings=setup.timings, table=table, known=known
+    )
     undo.callback(devices.close)
     printers |= devices.printers
     measurers += [devices.dimensioner] if devices.dimensioner is not None else []

@@ -22,6 +22,7 @@ from packstation.devices.hid import SCALE_USE, SCANNER_USE, Api, hid_opener, sys
 from packstation.devices.hid_scanning import HidScanner
 from packstation.devices.hotplug import Hotplug, HotplugTiming
 from packstation.devices.keyboards import KeyboardDevice
+from packstation.devices.known import InMind, Known
 from packstation.devices.link import Link, LinkTiming
 from packstation.devices.opening import (
     LineSettings,
@@ -112,6 +113,12 @@ class OpenBench(Struct, frozen=True):
     scanners: Mapping[str, Scanner] = field(default_factory=dict)
     hotplug: Hotplug | None = None
     table: PrintTable = field(default_factory=PrintTable)
+    reporters: Mapping[str, Reporter] = field(default_factory=dict)
+
+    def accept(self, device: str) -> tuple[str, str] | None:
+        """`packstation.station.ports.DeviceCare`."""
+        reporter = self.reporters.get(device)
+        return reporter.accept() if reporter is not None else None
 
     def printer_for(self, document: str) -> Printer:
         """The printer that a document goes to by its route.
@@ -139,19 +146,25 @@ def open_devices(
     mono_ns: Callable[[], int] = time.monotonic_ns,
     timings: DeviceTimings | None = None,
     table: PrintTable | None = None,
+    known: Known | None = None,
 ) -> OpenBench:
     """Open every device; what they have to say comes through ``post``, from their threads.
 
     A device that is not there is reported and tried again for as long as the bench is open.
-    ``table`` says where documents go; without one it is made of the rows alone. Raises
-    `SettingsError` for a row that cannot be used, before anything is opened.
+    ``table`` says where documents go; without one it is made of the rows alone. ``known``
+    remembers which device belongs where. Raises `SettingsError` for a row that cannot be used,
+    before anything is opened.
     """
     table = table or print_table(bench_printers(configs), (), DOCUMENTS)
     times = timings or DeviceTimings()
-    builders = [
-        (config, _builder(config, Reporter(config.device, post, mono_ns=mono_ns), times))
+    memory = known or InMind()
+    reporters = {
+        config.device: Reporter(
+            config.device, post, mono_ns=mono_ns, known=memory, place=_place(config)
+        )
         for config in configs
-    ]
+    }
+    builders = [(config, _builder(config, reporters[config.device], times)) for config in configs]
     handles: dict[str, Handle] = {}
     printers: dict[str, Printer] = {}
     for config, build in builders:
@@ -167,7 +180,12 @@ def open_devices(
     dimensioners = [one for one in handles.values() if isinstance(one, Dimensioner)]
     scanners = {name: one for name, one in handles.items() if isinstance(one, Scanner)}
     dimensioner = dimensioners[0] if dimensioners else None
-    return OpenBench(handles, printers, dimensioner, scanners, watch, table)
+    return OpenBench(handles, printers, dimensioner, scanners, watch, table, reporters)
+
+
+def _place(config: DeviceConfig) -> str:
+    """What is set up there; another address or model is another place."""
+    return f"{config.device} {config.model} {config.address}"
 
 
 def _name(address: str) -> str:

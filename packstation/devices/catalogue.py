@@ -27,6 +27,7 @@ from packstation.devices.scales import (
     toledo_8217,
     yaohua,
 )
+from packstation.devices.scales.outcomes import serial_told
 from packstation.domain.errors import SettingsError
 from packstation.domain.sizes import SizeReading
 from packstation.domain.weights import Reading
@@ -37,7 +38,8 @@ class ScaleModel(Struct, frozen=True):
 
     ``ask`` is sent every ``period_s`` seconds (nothing is sent where it is empty: the
     scale streams); ``decode(frame, unit)`` reads a frame whose line end is in it;
-    ``identify`` and ``identity`` ask for and read the serial number, without side effects.
+    ``identify`` and ``identity`` ask for and read the serial number, without side effects;
+    ``telling`` is False where the answer does not tell the family, so that it is no probe.
     ``unit_sent`` is False for protocols whose unit is a setting; ``quiet`` is True for scales
     that answer only when the weight has changed, whose silence is no sleep; ``transport`` is
     "line" (serial or TCP) or "hid". A stable weight counts once ``confirm`` frames in a row
@@ -53,6 +55,7 @@ class ScaleModel(Struct, frozen=True):
     decode: Callable[[bytes, str], Reading]
     identify: bytes = b""
     identity: Callable[[bytes], str] | None = None
+    telling: bool = True
     unit_sent: bool = True
     quiet: bool = False
     transport: str = "line"
@@ -146,6 +149,9 @@ SCALES: Final = (
         period_s=0.2,
         framer=_lines,
         decode=comma.decode_a_and_d,
+        identify=comma.IDENTIFY_A_AND_D,
+        identity=serial_told,
+        telling=False,
     ),
     ScaleModel(
         id="st-gs",
@@ -170,6 +176,9 @@ SCALES: Final = (
         period_s=0.2,
         framer=_lines,
         decode=ohaus.decode_ohaus,
+        identify=ohaus.IDENTIFY_OHAUS,
+        identity=serial_told,
+        telling=False,
     ),
     ScaleModel(
         id="adam",

@@ -117,7 +117,7 @@ def _probes() -> list[Probe]:
     scales = [
         Probe("scale", model.id, model.identify, _scale_identity(model.identity))
         for model in SCALES
-        if model.identity is not None
+        if model.identity is not None and model.telling
     ]
     return [
         *scales,

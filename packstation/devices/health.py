@@ -9,8 +9,19 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from msgspec import structs
+
+from packstation.devices.known import InMind, Known
 from packstation.devices.ports import PortRefused
-from packstation.station.ports import DeviceHealth, DeviceSeen, DeviceState, Happening, Post
+from packstation.domain.weights import Reading, ScaleState
+from packstation.station.ports import (
+    DeviceHealth,
+    DeviceSeen,
+    DeviceState,
+    Happening,
+    Post,
+    ScaleRead,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -87,8 +98,13 @@ class Reporter:
         *,
         mono_ns: Callable[[], int] = time.monotonic_ns,
         seen_gap_s: float = 0.25,
+        known: Known | None = None,
+        place: str = "",
     ) -> None:
+        """``known`` remembers, by ``place``, which device belongs here."""
         self.device = device
+        self._known, self._place = known or InMind(), place or device
+        self._other: tuple[str, str] | None = None
         self.mono_ns = mono_ns
         self._post = post
         self._gap_ns = int(seen_gap_s * 1e9)
@@ -97,22 +113,64 @@ class Reporter:
         self._muted = False
 
     def post(self, happening: Happening) -> None:
-        """Pass it on, unless muted."""
-        if not self._muted:
-            self._post(happening)
+        """Pass it on, unless muted; a weight of a device that does not belong here is none."""
+        if self._muted:
+            return
+        if self._other is not None and isinstance(happening, ScaleRead):
+            reading = Reading(state=ScaleState.NOT_READY, error="other", raw=happening.reading.raw)
+            happening = structs.replace(happening, reading=reading)
+        self._post(happening)
 
     def mute(self) -> None:
         """Say nothing more."""
         self._muted = True
 
     def health(self, state: DeviceState, cause: str = "", detail: str = "") -> None:
-        """Report and log a change of state or cause; the same again is not news."""
+        """Report and log a change of state or cause; the same again is not news.
+
+        Of a device that does not belong here nothing else is worth saying.
+        """
+        args: tuple[tuple[str, str], ...] = ()
+        if self._other is not None:
+            expected, found = self._other
+            state, cause = DeviceState.FAULT, "device.other"
+            args = (("expected", expected), ("found", found or "?"))
         if self._health == (state, cause):
             return
         self._health = (state, cause)
         level = logging.WARNING if state is DeviceState.FAULT else logging.INFO
         _LOG.log(level, "device %s is %s %s %s", self.device, state.value, cause, detail)
-        self.post(DeviceHealth(self.device, state, cause, detail))
+        self.post(DeviceHealth(self.device, state, cause, detail, args))
+
+    @property
+    def expected(self) -> str:
+        """The serial number of the device that belongs here; "" where none was told yet."""
+        return self._known.serial(self._place)
+
+    @property
+    def strange(self) -> bool:
+        """Whether another device than the one that belongs here is on the port."""
+        return self._other is not None
+
+    def introduced(self, serial: str) -> None:
+        """The device told its own serial number ("": it has one no more)."""
+        expected = self.expected
+        if not expected:
+            self._known.remember(self._place, serial)
+        self._other = (expected, serial) if expected and serial != expected else None
+        if self._other is not None:
+            self.health(DeviceState.FAULT)
+
+    def accept(self) -> tuple[str, str] | None:
+        """The device on the port belongs here from now on; from any thread.
+
+        Who was expected and who it is; None where it is no other.
+        """
+        accepted, self._other = self._other, None
+        if accepted is not None:
+            self._known.remember(self._place, accepted[1])
+            self.well(accepted[1])
+        return accepted
 
     def well(self, detail: str = "") -> None:
         """All is well."""
@@ -120,6 +178,7 @@ class Reporter:
 
     def lost(self, failure: BaseException, *, was_open: bool) -> None:
         """The port is gone or does not open; an outage is reported once, until it ends."""
+        self._other = None
         cause = cause_of(failure, was_open=was_open)
         if cause in _GONE and self._health is not None and self._health[1] in _GONE:
             return

@@ -189,7 +189,7 @@ def _readings(model: ScaleModel, unit: str, frames: Iterable[Frame]) -> list[Rea
 
 
 def _is_identity(model: ScaleModel, frame: bytes) -> bool:
-    return bool(model.identity and model.identity(frame))
+    return bool(model.telling and model.identity and model.identity(frame))
 
 
 def _score(

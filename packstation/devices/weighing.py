@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from packstation.devices.catalogue import ScaleModel
 from packstation.devices.framing import Framer
+from packstation.devices.known import Introduction
 from packstation.devices.link import Line
 from packstation.devices.ports import LINK_ERRORS, PortLost
 from packstation.devices.probes import PROBED_S, is_modem_probe
@@ -59,6 +60,8 @@ class ScaleConversation:
         self._identity = ""
         self._bad = 0
         self._asleep = False
+        self._asked = self._excused = False
+        self._who = Introduction("")
         self._last_frame = 0.0
         times = self._timing
         self._judge_weight = Judge(
@@ -70,15 +73,25 @@ class ScaleConversation:
         self._identity, self._bad, self._asleep = "", 0, False
         self._last_frame = time.monotonic()
         framer = self._model.framer()
-        asks = [self._model.identify] if self._model.identity else []
+        self._who = Introduction(line.reporter.expected)
+        self._asked = False
         try:
             while line.alive():
-                line.command(asks.pop() if asks else self._model.ask, self._timing.command_s)
+                line.command(self._question(), self._timing.command_s)
                 self._hear(line, framer)
                 self._watch(line)
         except LINK_ERRORS:
             self._clear(line, "offline")
             raise
+
+    def _question(self) -> bytes:
+        """Who it is, by turns with what it weighs, until that is known."""
+        self._asked = bool(self._model.identity) and self._who.wanted and not self._asked
+        self._excused = self._asked
+        if not self._asked:
+            return self._model.ask
+        self._who.asked()
+        return self._model.identify
 
     def _hear(self, line: Line, framer: Framer) -> None:
         """Listen until the next question is due."""
@@ -92,15 +105,27 @@ class ScaleConversation:
             return
         self._last_frame, self._asleep = time.monotonic(), False
         if self._model.identity and (serial := self._model.identity(frame)):
-            self._identity = serial
+            self._meet(line, serial)
             return
         reading = (
             Reading(state=ScaleState.FAULT, error=error, raw=frame)
             if error
             else self._model.decode(frame, self._unit)
         )
+        excused, self._excused = self._excused, False
+        if excused and reading.state is ScaleState.FAULT:
+            return  # it does not know the question for its serial number
+        if self._model.identity and self._who.spoke():
+            line.reporter.introduced("")
         self._judge(line, reading)
+        if self._model.identity and self._who.open:
+            reading = Reading(state=ScaleState.NOT_READY, error="unknown", raw=frame)
         self._report(line, self._judge_weight.judged(self._within(reading), self._last_frame))
+
+    def _meet(self, line: Line, serial: str) -> None:
+        self._identity = serial
+        if self._who.told(serial):
+            line.reporter.introduced(serial)
 
     def _within(self, reading: Reading) -> Reading:
         """Some protocols have no word for too much."""

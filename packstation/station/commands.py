@@ -7,6 +7,7 @@ from typing import Final
 
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
+from packstation.domain.packing.facts import DeviceChanged
 from packstation.domain.parcels import Carton
 from packstation.station.core import Core
 from packstation.station.flow import Flow
@@ -71,6 +72,7 @@ class Commands:
             "roll": flow.moving.new_roll,
             "help": lambda _: self._page("help"),
             "devices": lambda _: self._page("devices"),
+            "accept-device": self._accept_device,
             "queue": lambda _: self._page(""),
             "person": self._person,
             "mute": self._mute,
@@ -125,6 +127,18 @@ class Commands:
 
     def _page(self, page: str) -> None:
         self._core.desk.page = "" if self._core.desk.page == page else page
+
+    def _accept_device(self, device: str) -> None:
+        """The other device on a port belongs there from now on; recorded with its number."""
+        care = self._core.care
+        accepted = care.accept(device) if care is not None else None
+        if accepted is None:
+            self._core.refuse("device.not_other", code_kind="command", text=device)
+            return
+        found = accepted[1]
+        self._core.record(
+            DeviceChanged(device=device, state="ok", cause="device.accepted", serial=found)
+        )
 
     def _mute(self, _: str) -> None:
         self._core.desk.muted = not self._core.desk.muted

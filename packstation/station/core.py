@@ -33,6 +33,7 @@ from packstation.station.pool import NumberPool
 from packstation.station.ports import (
     Background,
     Clock,
+    DeviceCare,
     Draft,
     EventStore,
     Happening,
@@ -83,6 +84,8 @@ class Core:
         self.session_id = ""
         self.pool = NumberPool()
         self.hooks: list[Hook] = []
+        # Devices open after the bench.
+        self.care: DeviceCare | None = None
         self._untold: tuple[Fact, ...] = ()
         self._zone = ZoneInfo("UTC")
 

@@ -33,6 +33,7 @@ class DeviceRecord(Struct):
     info: DeviceInfo
     state: DeviceState = DeviceState.OFF
     cause: str = ""
+    args: tuple[tuple[str, str], ...] = ()
     recorded: tuple[DeviceState, str] = (DeviceState.OFF, "")
     since: datetime | None = None
     raw: bytes = b""

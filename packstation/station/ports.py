@@ -76,13 +76,15 @@ class DeviceHealth(Happening, frozen=True):
     """Reported once per change.
 
     ``cause`` is a message key such as device.unplugged, printer.paper_out,
-    printer.head_open, printer.silent, port.missing, port.denied, port.busy.
+    printer.head_open, printer.silent, port.missing, port.denied, port.busy; ``args`` are the
+    placeholders of its words.
     """
 
     device: str
     state: DeviceState
     cause: str = ""
     detail: str = ""
+    args: tuple[tuple[str, str], ...] = ()
 
 
 class DeviceSeen(Happening, frozen=True):
@@ -346,6 +348,16 @@ class OrderCache(Protocol):
 
     def cursor(self) -> str:
         """The change cursor; "" before the first pull."""
+
+
+class DeviceCare(Protocol):
+    """What a person may decide of the devices."""
+
+    def accept(self, device: str) -> tuple[str, str] | None:
+        """The other device on that port belongs there from now on: serials expected and found.
+
+        None where no other is there.
+        """
 
 
 class Measurer(Protocol):

@@ -97,7 +97,7 @@ class Reports:
         if record is None or (record.state, record.cause) == (report.state, report.cause):
             return
         was = record.state
-        record.state, record.cause = report.state, report.cause
+        record.state, record.cause, record.args = report.state, report.cause, report.args
         record.since = self._core.clock.now()
         if record.info.kind == "scale" and report.state is not DeviceState.OK:
             self._core.desk.reading = None
@@ -119,7 +119,12 @@ class Reports:
         record.recorded = now
         try:
             self._core.record(
-                DeviceChanged(device=record.info.id, state=record.state, cause=record.cause)
+                DeviceChanged(
+                    device=record.info.id,
+                    state=record.state,
+                    cause=record.cause,
+                    serial=dict(record.args).get("found", ""),
+                )
             )
         except StorageError:
             if self._core.store.head() == head:

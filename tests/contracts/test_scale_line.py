@@ -92,7 +92,7 @@ def test_a_line_of_garbage_is_a_fault_of_the_scale(rig: Rig) -> None:
     rig.scale.say(b"garbage\r\n" * 10)
     health = rig.heard.next(DeviceHealth, after=mark)
     assert (health.state, health.cause) == (DeviceState.FAULT, "scale.garbled")
-    rig.heard.healthy(after=rig.heard.mark)
+    rig.heard.healthy(after=rig.heard.happenings.index(health))
 
 
 @pytest.mark.parametrize("fault", ["split", "merge", "delay"])

@@ -141,9 +141,19 @@ class Asker:
         """Once a line: who it is, and whether it gives receipts."""
         if self._known is not None:
             return
-        self._known = " ".join(filter(None, (self._fact(one) for one in self.talk.facts)))
+        told = [(fact, self._fact(fact)) for fact in self.talk.facts]
+        self._known = " ".join(answer for _, answer in told if answer)
+        for fact, answer in told:
+            if fact.own and answer:
+                self._introduce(fact, answer)
         if self.talk.receipt is not None:
             self.gives_receipts = self.receipt()
+
+    def _introduce(self, fact: Fact, serial: str) -> None:
+        """A number that is not expected is believed when it is told twice."""
+        reporter = self._line.reporter
+        if serial == reporter.expected or self._fact(fact) == serial:
+            reporter.introduced(serial)
 
     def _fact(self, fact: Fact) -> str:
         answer = fact.take(self._ask(fact.ask, fact.take, self.timing.odometer_s))

@@ -72,11 +72,15 @@ class Question(Struct, frozen=True):
 
 
 class Fact(Struct, frozen=True):
-    """A question about the printer itself: model, firmware, serial number; "" for no answer."""
+    """A question about the printer itself: model, firmware, serial number; "" for no answer.
+
+    ``own``: the answer is its serial number, by which another printer is noticed.
+    """
 
     ask: bytes
     take: Take
     read: Callable[[bytes], str]
+    own: bool = False
 
 
 class Odometer(Struct, frozen=True):

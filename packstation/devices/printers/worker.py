@@ -111,7 +111,7 @@ class PrinterWorker:
             asker.one_way()
             return True
         look = asker.look()
-        return look is not None and not look.blocked
+        return look is not None and not look.blocked and not self._reporter.strange
 
     def _take(self) -> PrintJob | None:
         with self._guard:

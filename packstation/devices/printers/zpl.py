@@ -90,7 +90,7 @@ TALK: Final = PrinterTalk(
     ),
     facts=(
         Fact(HOST_IDENTITY, up_to(b"\x03"), _model),
-        Fact(SERIAL_NUMBER, up_to(b"\x03"), _serial),
+        Fact(SERIAL_NUMBER, up_to(b"\x03"), _serial, own=True),
     ),
     odometers=(
         Odometer(ODOMETER, _quoted, parse_odometer),

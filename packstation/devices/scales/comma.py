@@ -13,6 +13,7 @@ from packstation.devices.scales.outcomes import fault, resting, status, weight
 from packstation.domain.weights import Reading, ScaleState
 
 ASK_A_AND_D: Final = b"Q\r\n"
+IDENTIFY_A_AND_D: Final = b"?SN\r\n"
 
 _VALUE: Final = rb"[+-]? *\d+(?:\.\d+)?"
 _ACK: Final = 0x06

@@ -14,6 +14,7 @@ from packstation.devices.scales.outcomes import fault, status, weight
 from packstation.domain.weights import Reading, ScaleState
 
 ASK_OHAUS: Final = b"IP\r\n"
+IDENTIFY_OHAUS: Final = b"PSN\r\n"
 ASK_ADAM: Final = b"P\r\n"
 
 # The two makes differ in blanks only: a lost digit would make one of them look like the other,

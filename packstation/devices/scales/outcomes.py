@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -9,6 +10,7 @@ from packstation.domain.quantities import GRAMS_PER_UNIT
 from packstation.domain.weights import Reading, ScaleState
 
 SOFTWARE: Final = "software"
+_SERIAL: Final = rb' *(?:P?SN|S/N|Serial(?: Number)?)?[:, ]*"?([A-Z]{0,4}\d{4,12})"?[ ]*\r?\n'
 _SEVEN: Final = bytes(byte & 0x7F for byte in range(256))
 
 
@@ -40,6 +42,17 @@ def weight(
 def resting(value: Decimal, *, at_zero: bool) -> ScaleState:
     """STABLE, or ZERO where the scale says so and nothing lies on it."""
     return ScaleState.ZERO if at_zero and not value else ScaleState.STABLE
+
+
+def serial_told(frame: bytes) -> str:
+    """The serial number in an answer that is nothing but that number, or names it so; else "".
+
+    A&D ``?SN`` and OHAUS ``PSN`` (reference/devices.md section 1.6): their manuals name the
+    questions and do not show the answers, so every plain form is taken and no weight is one.
+    """
+    plain = seven_bits(frame)
+    found = re.fullmatch(_SERIAL, plain) if plain is not None else None
+    return found[1].decode("ascii") if found else ""
 
 
 def seven_bits(frame: bytes) -> bytes | None:

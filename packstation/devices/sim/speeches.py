@@ -36,6 +36,20 @@ def _when(command: bytes, say: Callable[[Pan], bytes]) -> Callable[[bytes, Pan],
     return lambda heard, pan: say(pan) if heard.strip(b"\r\n") == command else b""
 
 
+def _named(
+    command: bytes, say: Callable[[Pan], bytes], who: bytes
+) -> Callable[[bytes, Pan], bytes]:
+    """As `_when`, and the serial number for another command."""
+    plain = _when(command, say)
+
+    def answer(heard: bytes, pan: Pan) -> bytes:
+        if heard.strip(b"\r\n") == who:
+            return pan.facts.serial.encode() + b"\r\n"
+        return plain(heard, pan)
+
+    return answer
+
+
 def _every_byte() -> Framer:
     return EndFramer(bytes(range(256)), limit=1, keep=True)
 
@@ -210,10 +224,10 @@ SPEECHES: Final[Mapping[str, Speech]] = {
             answer=_when(b"\x1bP", _sbi),
             facts=_GRAMS,
         ),
-        Speech("and-standard", heard=_lines, answer=_when(b"Q", _a_and_d), facts=_GRAMS),
+        Speech("and-standard", heard=_lines, answer=_named(b"Q", _a_and_d, b"?SN"), facts=_GRAMS),
         _streamed("st-gs", _st_gs),
         _streamed("cas-22", _cas),
-        Speech("ohaus", heard=_lines, answer=_when(b"IP", _ohaus), facts=_KILO),
+        Speech("ohaus", heard=_lines, answer=_named(b"IP", _ohaus, b"PSN"), facts=_KILO),
         Speech("adam", heard=_lines, answer=_when(b"P", _adam), facts=_KILO),
         _streamed("yaohua-a9", _a9),
         _streamed("yaohua-a12", _a12),

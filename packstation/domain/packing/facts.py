@@ -456,11 +456,16 @@ class NumberVoided(Fact, frozen=True, kw_only=True):
 
 
 class DeviceChanged(Fact, frozen=True, kw_only=True):
-    """A device of the bench changed its state: ok, asleep, fault, off."""
+    """A device of the bench changed its state: ok, asleep, fault, off.
+
+    ``serial``: the own serial number of another device than the one that belongs there (cause
+    device.other), or of one that a person accepted in its place (device.accepted).
+    """
 
     device: str
     state: str
     cause: str = ""
+    serial: str = ""
 
 
 class PrinterSwitched(Fact, frozen=True, kw_only=True):
