@@ -3,5 +3,5 @@
 from typing import Final
 
 NAMES: Final = ("scan", "start", "lookup")
-# Measured only when asked for: a quarter of an hour each.
-LONG: Final = ("kills", "decode")
+# Measured only when asked for: some minutes to a quarter of an hour each.
+LONG: Final = ("kills", "decode", "camera")

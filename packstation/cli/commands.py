@@ -50,7 +50,7 @@ _LANGUAGE: Final = arg(
 )
 
 # Named here too, so that no help has to import what lies behind it; tests hold them equal.
-BENCHMARKS: Final = ("scan", "start", "lookup", "kills", "decode")
+BENCHMARKS: Final = ("scan", "start", "lookup", "kills", "decode", "camera")
 ROLES: Final = (
     "packer",
     "lead",

@@ -1,0 +1,1 @@
+"""Cameras: frames in, codes out. numpy, OpenCV and the decoders load when a camera is open."""
