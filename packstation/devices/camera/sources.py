@@ -161,7 +161,7 @@ class MjpegSource:
             self._line.sendall(ask.encode("ascii", "replace"))
             head = self._until(b"\r\n\r\n")
             _must_be_pictures(head)
-        except BaseException:
+        except OSError:
             self._line.close()
             raise
         self._line.settimeout(self.WAIT_S)
