@@ -7,12 +7,14 @@ row by row from its right end. The rolls' printable areas are those of Brother's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from packstation.documents.fonts import Fonts
+from packstation.documents.label.dots import Draughtsman
 from packstation.documents.label.raster import ink, window
 from packstation.documents.label.settings import LanguageSettings
 from packstation.domain.errors import DocumentError
@@ -57,13 +59,14 @@ _FORGET: Final = bytes(400)
 _INIT: Final = b"\x1b@"
 _KIND, _WIDTH, _LENGTH, _QUALITY, _RECOVER = 0x02, 0x04, 0x08, 0x40, 0x80
 _SLACK_MM: Final = 2.5
+_RUN: Final = re.compile(rb"(.)\1{2,127}", re.DOTALL)
 
 
 class BrotherWriter:
     """Writes labels for Brother's QL printers."""
 
     def __init__(self, fonts: Fonts, settings: LanguageSettings | None = None) -> None:
-        self._fonts = fonts
+        self._draughtsman = Draughtsman(fonts)
         self._settings = settings or LanguageSettings()
 
     def write(self, labels: Iterable[Label]) -> bytes:
@@ -83,7 +86,8 @@ class BrotherWriter:
         if label.media.dpi != DPI:
             raise DocumentError("error.document.dpi", field="dpi", value=label.media.dpi, limit=DPI)
         tape = tape_of(label.media, self._settings)
-        rows = list(self._rows(printed(ink(label, self._fonts), tape), tape))
+        image = ink(self._draughtsman.draw(label), label.media.size_dots)
+        rows = list(self._rows(printed(image, tape), tape))
         return _page_head(tape, len(rows), number, cut=self._settings.cut) + b"".join(rows)
 
     def _rows(self, image: Image, tape: Tape) -> Iterator[bytes]:
@@ -140,25 +144,24 @@ def printed(image: Image, tape: Tape) -> Image:
 
 
 def packbits(row: bytes) -> bytes:
-    """TIFF's PackBits (TIFF 6.0, section 9): runs of two and more as count and byte."""
-    packed, literal = bytearray(), bytearray()
-    at = 0
-    while at < len(row):
-        run = 1
-        while run < 128 and at + run < len(row) and row[at + run] == row[at]:
-            run += 1
-        if run > 1:
-            packed += _literal(literal) + bytes((257 - run, row[at]))
-            literal.clear()
-        else:
-            literal.append(row[at])
-        at += run
-    return bytes(packed + _literal(literal))
+    """TIFF's PackBits (TIFF 6.0, section 9): runs of three and more as count and byte."""
+    parts, at = [], 0
+    for run in _RUN.finditer(row):
+        start, end = run.span()
+        if start > at:
+            parts.append(_literal(row[at:start]))
+        parts.append(bytes((257 - (end - start), row[start])))
+        at = end
+    if at < len(row):
+        parts.append(_literal(row[at:]))
+    return b"".join(parts)
 
 
-def _literal(data: bytearray) -> bytes:
-    parts = [data[at : at + 128] for at in range(0, len(data), 128)]
-    return b"".join(bytes((len(part) - 1,)) + part for part in parts)
+def _literal(data: bytes) -> bytes:
+    """Bytes as they are, at most 128 after each count."""
+    if len(data) <= 128:
+        return bytes((len(data) - 1,)) + data
+    return _literal(data[:128]) + _literal(data[128:])
 
 
 def _page_head(tape: Tape, rows: int, number: int, *, cut: bool) -> bytes:

@@ -221,7 +221,7 @@ def _on_paper(bits: Bits, media: Media) -> Bits | None:
         return bits
     if wide <= 0 or high <= 0:
         return None
-    return Bits(bits.x, bits.y, wide, high, _image(bits).crop((0, 0, wide, high)).tobytes())
+    return Bits(bits.x, bits.y, wide, high, picture_of(bits).crop((0, 0, wide, high)).tobytes())
 
 
 def _meet(one: Bits | Black, other: Bits | Black) -> bool:
@@ -233,7 +233,8 @@ def _meet(one: Bits | Black, other: Bits | Black) -> bool:
     )
 
 
-def _image(bits: Bits) -> Image:
+def picture_of(bits: Bits) -> Image:
+    """A picture as Pillow has it, black as set bits."""
     from PIL import Image
 
     return Image.frombytes("1", (bits.width, bits.height), bits.bits)
@@ -245,7 +246,7 @@ def _cut_out(box: Black, letters: Iterable[Bits]) -> Bits:
 
     whole = Image.new("1", (box.width, box.height), 1)
     for bits in letters:
-        whole.paste(0, (bits.x - box.x, bits.y - box.y), _image(bits))
+        whole.paste(0, (bits.x - box.x, bits.y - box.y), picture_of(bits))
     return Bits(box.x, box.y, box.width, box.height, whole.tobytes())
 
 
@@ -269,5 +270,5 @@ def _together(one: Bits, other: Bits) -> Bits:
     bottom = max(one.y + one.height, other.y + other.height)
     whole = Image.new("1", (right - left, bottom - top), 0)
     for bits in (one, other):
-        whole.paste(1, (bits.x - left, bits.y - top), _image(bits))
+        whole.paste(1, (bits.x - left, bits.y - top), picture_of(bits))
     return Bits(left, top, right - left, bottom - top, whole.tobytes())

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from packstation.documents.fonts import Fonts
+from packstation.documents.label.dots import Draughtsman
 from packstation.documents.label.guarded import Pairs, guarded
 from packstation.documents.label.raster import ink, window
 from packstation.documents.label.settings import LanguageSettings
@@ -36,7 +37,7 @@ class EscposWriter:
     """Writes labels for receipt printers that take bitmaps."""
 
     def __init__(self, fonts: Fonts, settings: LanguageSettings | None = None) -> None:
-        self._fonts = fonts
+        self._draughtsman = Draughtsman(fonts)
         self._settings = settings or LanguageSettings()
 
     def write(self, labels: Iterable[Label]) -> bytes:
@@ -47,7 +48,7 @@ class EscposWriter:
         return b"".join(map(self._label, labels))
 
     def _label(self, label: Label) -> bytes:
-        image = ink(label, self._fonts)
+        image = ink(self._draughtsman.draw(label), label.media.size_dots)
         head = self._settings.head_dots or _HEAD_DOTS
         # A label wider than the head is laid in its middle: margins may be lost, ink not.
         left = max(0, (image.width - head) // 2)

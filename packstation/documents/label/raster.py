@@ -1,36 +1,38 @@
 """A label as one bitmap, for printers that know nothing but dots.
 
-The picture is that of the writer of PNG, bar codes at whole dots included; of grey, which only
-the edges of letters have, the darker half becomes black (the threshold of `fonts`).
+It is put together of the pieces that the other languages send, bar codes at whole dots; tests
+hold it against the picture that the writer of PNG draws on its own.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from packstation.documents.fonts import Fonts
-from packstation.documents.label.dots import plan
-from packstation.documents.label.png import draw
+from packstation.documents.label.dots import Drawing, bars, modules, picture_of
 from packstation.domain.errors import DocumentError
-from packstation.domain.labels import Barcode, Label
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-# Ink of at least 140 of 255, as in ``Fonts.picture``.
-_BLACK_FROM: Final = 255 - 140
-_INK: Final = [255 if level <= _BLACK_FROM else 0 for level in range(256)]
 
+def ink(drawing: Drawing, size: tuple[int, int]) -> Image:
+    """A drawing on paper of ``size`` dots, black as set bits."""
+    from PIL import Image, ImageDraw
 
-def ink(label: Label, fonts: Fonts) -> Image:
-    """The label in black (set) and white, a bit a dot of its media.
-
-    Raises DocumentError naming a code that no symbol holds or that leaves the paper.
-    """
-    for one in label.elements:
-        if isinstance(one, Barcode):
-            plan(one, label.media)
-    return draw(label, fonts).point(_INK).convert("1")
+    image = Image.new("1", size, 0)
+    canvas = ImageDraw.Draw(image)
+    boxes = list(drawing.boxes)
+    pictures = list(drawing.pictures)
+    for code in drawing.codes:
+        if code.code.kind in {"code128", "gs1"}:
+            boxes += bars(code)
+        else:
+            pictures.append(modules(code))
+    for picture in pictures:
+        image.paste(picture_of(picture), (picture.x, picture.y))
+    for box in boxes:
+        canvas.rectangle((box.x, box.y, box.x + box.width - 1, box.y + box.height - 1), fill=1)
+    return image
 
 
 def window(image: Image, box: tuple[int, int, int, int], field: str = "label") -> Image:
