@@ -342,7 +342,5 @@ class Commands:
             return
         if desk.entry is not None and desk.entry.kind == "cancel":
             self.entered(TextEntered("cancel", "cancel" if answer.yes else "keep"))
-        elif self._flow.moving.asks():
-            self._flow.moving.cleared(yes=answer.yes)
-        else:
+        elif not self._flow.moving.cleared(yes=answer.yes):
             self._core.submit(i.PrintAnswered(came_out=answer.yes))

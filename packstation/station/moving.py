@@ -63,7 +63,7 @@ class Moving:
         if documents:
             core.record(PrinterSwitched(printer=row.id, documents=documents, by=core.actor))
         for paper in self._papers:
-            self._move(paper, row)
+            self._move(paper, row, insists=not documents)
         shown = core.desk.device_name(row.id)
         core.desk.verdict = VerdictView("ok", Words("printer.chosen", (("printer", shown),)))
 
@@ -118,8 +118,11 @@ class Moving:
                     if paper.job == fact.job and target is not None:
                         self._move(paper, target)
 
-    def _move(self, paper: Paper, row: BenchPrinter) -> None:
-        """Move it if that is safe now; what cannot be, is asked."""
+    def _move(self, paper: Paper, row: BenchPrinter, *, insists: bool = False) -> None:
+        """Move it if that is safe now; what cannot be, is asked.
+
+        ``insists``: the other printer was asked for before, so nobody waits any longer.
+        """
         core, label = self._core, self._core.session.parcel.label
         target = self._desk.target(paper.document)
         stays = not paper.printer or paper.printer == row.id or target is not row
@@ -128,14 +131,14 @@ class Moving:
         if paper.status == "failed" and not paper.doubt:
             core.submit(i.PrintMoveAsked(document=paper.document, printer=row.id))
         elif paper.status == "started":
-            self._take_back(paper, row)
+            self._take_back(paper, row, insists=insists)
 
-    def _take_back(self, paper: Paper, row: BenchPrinter) -> None:
+    def _take_back(self, paper: Paper, row: BenchPrinter, *, insists: bool) -> None:
         core = self._core
         printer, device = self._printers.get(paper.printer), core.desk.devices.get(paper.printer)
         if printer is not None and printer.withdraw(paper.job):
             core.submit(i.PrintMoveAsked(document=paper.document, printer=row.id, withdrawn=True))
-        elif printer is None or device is None or device.state in _TROUBLE:
+        elif insists or printer is None or device is None or device.state in _TROUBLE:
             core.submit(
                 i.PrintReported(
                     job=paper.job,
@@ -147,23 +150,22 @@ class Moving:
 
     # --- a person empties the first printer ---------------------------------------------
 
-    def asks(self) -> bool:
-        """Whether a person is asked to empty a printer."""
-        paper = to_clear(self._core.session, self._desk)
-        return paper is not None and self._desk.stays != paper.job
+    def cleared(self, *, yes: bool) -> bool:
+        """The first printer holds nothing any more, or the document stays with it.
 
-    def cleared(self, *, yes: bool) -> None:
-        """The first printer holds nothing any more, or the document stays with it."""
-        paper = to_clear(self._core.session, self._desk)
-        target = self._desk.target(paper.document) if paper else None
-        if paper is None or target is None:
-            return
-        if not yes:
+        False where nobody asked.
+        """
+        asked = to_clear(self._core.session, self._desk)
+        if asked is None or self._desk.stays == asked[0].job:
+            return False
+        paper, target = asked
+        if yes:
+            self._core.submit(
+                i.PrintMoveAsked(document=paper.document, printer=target.id, cleared=True)
+            )
+        else:
             self._desk.stays = paper.job
-            return
-        self._core.submit(
-            i.PrintMoveAsked(document=paper.document, printer=target.id, cleared=True)
-        )
+        return True
 
     def ask_again(self) -> bool:
         """A copy is wanted of what may still lie in another printer: that is settled first."""

@@ -110,6 +110,20 @@ class PrintProgress(Happening, frozen=True):
     cause: str = ""
 
 
+class PrinterTold(Happening, frozen=True):
+    """What a printer says of what lies in it: the length of a label in dots, 0 for not known."""
+
+    device: str
+    label_dots: int = 0
+
+
+class PrinterQueue(Happening, frozen=True):
+    """Who prints before this bench at a shared printer: (bench, jobs), the next one first."""
+
+    device: str
+    waiting: tuple[tuple[str, int], ...] = ()
+
+
 class SyncChanged(Happening, frozen=True):
     """The syncer's word: reachable or not, facts waiting, server's high-water mark.
 

@@ -141,14 +141,15 @@ def held_back(session: Session, desk: PrintDesk) -> BenchPrinter | None:
     return printer if printer and not desk.is_proven(printer) else None
 
 
-def to_clear(session: Session, desk: PrintDesk) -> Paper | None:
+def to_clear(session: Session, desk: PrintDesk) -> tuple[Paper, BenchPrinter] | None:
     """A paper for another printer of which nobody knows what the first still holds."""
     papers = session.parcel.papers if session.state is State.PRINTING else ()
     for paper in papers:
         target = desk.target(paper.document)
-        elsewhere = bool(target and paper.printer and target.id != paper.printer)
-        if paper.status == "failed" and paper.doubt and elsewhere:
-            return paper
+        if target is None or not paper.printer or target.id == paper.printer:
+            continue
+        if paper.status == "failed" and paper.doubt:
+            return paper, target
     return None
 
 

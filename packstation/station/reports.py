@@ -30,6 +30,8 @@ from packstation.station.ports import (
     DeviceState,
     NumbersLeased,
     OrderRow,
+    PrinterQueue,
+    PrinterTold,
     PrintProgress,
     Row,
     RowsPulled,
@@ -153,6 +155,14 @@ class Reports:
                 at=_instant(self._core.clock.now()),
             )
         )
+
+    def printer_told(self, report: PrinterTold) -> None:
+        """What lies in a printer, as it measured it."""
+        self._core.desk.printing.lengths[report.device] = report.label_dots
+
+    def printer_queue(self, report: PrinterQueue) -> None:
+        """Who prints before us at a shared printer."""
+        self._core.desk.printing.queues[report.device] = report.waiting
 
     # --- server -------------------------------------------------------------------------
 

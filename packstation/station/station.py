@@ -73,6 +73,8 @@ class Station:
             p.DeviceHealth: self._reports.health,
             p.DeviceSeen: self._reports.seen,
             p.PrintProgress: self._printed,
+            p.PrinterTold: self._reports.printer_told,
+            p.PrinterQueue: self._reports.printer_queue,
             p.SyncChanged: self._reports.sync,
             p.CursorMoved: self._reports.cursor,
             p.NumbersLeased: self._reports.leased,

@@ -157,6 +157,7 @@ class FakeDocuments:
     seen: list[ParcelPapers] = field(default_factory=list)
     stocks: list[Stock] = field(default_factory=list)
     size: tuple[float, float] | None = None
+    media: str = ""
 
     def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
         if self.broken == "test":
@@ -171,7 +172,7 @@ class FakeDocuments:
             raise DocumentError("error.glyph_missing", field="ship_to.name")
         text = f"{document} {papers.waybill}"
         size = self.size or (stock.width_mm, stock.height_mm)
-        return PrintJob("", document, text.encode(), stock.language, *size)
+        return PrintJob("", document, text.encode(), self.media or stock.language, *size)
 
 
 @dataclass

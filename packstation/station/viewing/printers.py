@@ -30,9 +30,10 @@ def plate(core: Core) -> AlertView | None:
             answers=commands(*ways),
             serial=core.desk.serial,
         )
-    paper = to_clear(session, desk)
-    if paper is None or desk.stays == paper.job:
+    asked = to_clear(session, desk)
+    if asked is None or desk.stays == asked[0].job:
         return None
+    paper, _ = asked
     return AlertView(
         kind="hold",
         headline=Words("print.clear"),
