@@ -30,10 +30,10 @@ def plate(core: Core) -> AlertView | None:
             answers=commands(*ways),
             serial=core.desk.serial,
         )
-    asked = to_clear(session, desk)
-    if asked is None or desk.stays == asked[0].job:
+    doubtful = to_clear(session, desk)
+    if doubtful is None or desk.stays == doubtful[0].job:
         return None
-    paper, _ = asked
+    paper, _ = doubtful
     return AlertView(
         kind="hold",
         headline=Words("print.clear"),
