@@ -14,7 +14,7 @@ from packstation.devices.printers.talk import (
     Take,
 )
 from packstation.devices.printers.timing import PrinterTiming
-from packstation.station.ports import DeviceState
+from packstation.station.ports import DeviceState, PrinterTold
 
 # No answer of any family is as long; more than this is none.
 _MOST: Final = 1024
@@ -37,6 +37,7 @@ class Asker:
         self._missed = 0
         self._deaf: set[bytes] = set()
         self._known: str | None = None
+        self._label_dots = 0
         # Those that may still show a number; none is left where none did at the first time.
         self._odometers = talk.odometers
         self._counted = False
@@ -193,6 +194,9 @@ class Asker:
 
     def _report(self, found: PrinterLook) -> None:
         reporter = self._line.reporter
+        if found.label_dots != self._label_dots:
+            self._label_dots = found.label_dots
+            reporter.post(PrinterTold(reporter.device, found.label_dots))
         if found.blocked:
             reporter.health(DeviceState.FAULT, found.blocked)
         elif found.label_waiting:

@@ -57,4 +57,11 @@ def _printer(row: Row) -> BenchPrinter:
         allowed = "true, false, or the code of a test label"
         raise SettingsError(name=f"{name}.confirmed", value=confirmed, allowed=allowed)
     trusted = confirmed is True or confirmed == made.identity
-    return replace(made, trusted=trusted or row.kind == "papers" or row.model == FOLDER)
+    free = row.kind == "papers" or row.model == FOLDER
+    return replace(made, trusted=trusted or free)
+
+
+def lies_in(printer: BenchPrinter) -> str:
+    """What a printer speaks and what lies in it, as both benches of a shared one must say it."""
+    stock = printer.stock
+    return f"{stock.language} {stock.name} {stock.dpi}"

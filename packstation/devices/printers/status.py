@@ -22,7 +22,10 @@ _QUANTITY: Final = re.compile(rb"\^PQ\s*(\d+)", re.IGNORECASE)
 
 
 class HostStatus(Struct, frozen=True):
-    """The answer to ``~HS``; counts are formats and labels that still have to come out."""
+    """The answer to ``~HS``; counts are formats and labels that still have to come out.
+
+    ``label_dots`` is the length of a label as the printer measured it.
+    """
 
     paper_out: bool
     paused: bool
@@ -36,6 +39,7 @@ class HostStatus(Struct, frozen=True):
     too_cold: bool
     too_hot: bool
     label_waiting: bool
+    label_dots: int = 0
 
     @property
     def blocked(self) -> str:
@@ -83,6 +87,7 @@ def parse_hs(data: bytes) -> HostStatus:
         ribbon_out=second[3] == 1,
         label_waiting=second[7] == 1,
         labels_left=second[8],
+        label_dots=first[3],
     )
 
 

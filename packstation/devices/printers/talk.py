@@ -43,7 +43,8 @@ class PrinterLook(Struct, frozen=True):
 
     ``blocked`` is the message key of what wants a hand; ``busy``: something still has to come
     out; ``label_waiting``: a label sticks out and has to be taken; ``printed``: it says by
-    itself that a label has come out; ``refused``: it did not understand what it was sent.
+    itself that a label has come out; ``refused``: it did not understand what it was sent;
+    ``label_dots``: how long a label is by its own word, 0 where it has none.
     """
 
     blocked: str = ""
@@ -51,6 +52,7 @@ class PrinterLook(Struct, frozen=True):
     label_waiting: bool = False
     printed: bool = False
     refused: bool = False
+    label_dots: int = 0
 
     @property
     def idle(self) -> bool:

@@ -51,6 +51,7 @@ def _read_status(data: bytes) -> PrinterLook | None:
         blocked=status.blocked,
         busy=bool(status.formats or status.labels_left or status.partial),
         label_waiting=status.label_waiting,
+        label_dots=status.label_dots,
     )
 
 

@@ -234,7 +234,10 @@ def _printed(s: Session, fact: f.DocumentPrinted) -> Session:
 
 
 def _print_failed(s: Session, fact: f.PrintFailed) -> Session:
-    return _paper(s, fact.document, status="failed")
+    """A printer that says so knows; a person only sees that nothing has come out yet."""
+    if fact.cause == "person":
+        return _paper(s, fact.document, status="failed")
+    return _paper(s, fact.document, status="failed", doubt=False)
 
 
 def _print_uncertain(s: Session, fact: f.PrintUncertain) -> Session:

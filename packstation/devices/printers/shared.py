@@ -1,0 +1,343 @@
+"""A printer of this bench that others use too: one owner, one line, one job at a time.
+
+The bytes of another bench's label stay with that bench until it is its turn, so they can be
+taken back until then. From the turn on they are the owner's, who sends them once and tells
+what became of them; a bench that was cut off may ask again (docs/decisions/021).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from packstation.devices.health import Reporter
+from packstation.devices.printers.share_wire import BEAT_S, Message, Wire, welcome
+from packstation.devices.printers.turns import Ticket, Turns
+from packstation.station.ports import (
+    DeviceHealth,
+    DeviceState,
+    Happening,
+    Post,
+    Printer,
+    PrinterQueue,
+    PrintJob,
+    PrintProgress,
+)
+
+log = logging.getLogger(__name__)
+
+ENDS: Final = frozenset({"printed", "failed", "uncertain"})
+# How long a bench whose turn it is may take to hand its label over.
+HAND_OVER_S: Final = 5.0
+_REMEMBERED: Final = 500
+
+
+class ShareConfig(Struct, frozen=True):
+    """Where the owner listens, who may come, and the key they share.
+
+    ``lies``: language and stock, by which both sides must go. ``one_way``: the printer tells
+    nothing, so a job ends when its bytes are taken.
+    """
+
+    bench: str
+    host: str
+    port: int
+    benches: tuple[str, ...]
+    key: bytes
+    lies: str = "zpl"
+    one_way: bool = False
+
+
+class SharedPrinter:
+    """`packstation.station.ports.Printer` of the owner, and the door for the other benches."""
+
+    def __init__(
+        self,
+        config: ShareConfig,
+        device: str,
+        post: Post,
+        make: Callable[[Reporter], Printer],
+    ) -> None:
+        """``make`` builds the printer's own worker with a reporter that we hear first."""
+        self._config, self._device, self._post = config, device, post
+        self._guard = threading.RLock()
+        self._turns = Turns()
+        self._wires: dict[str, Wire] = {}
+        self._ends: dict[tuple[str, str], PrintProgress] = {}
+        self._taken: dict[tuple[str, str], str] = {}
+        self._health: DeviceHealth | None = None
+        self._called_at = 0.0
+        self._shown: tuple[tuple[str, int], ...] = ()
+        self._closing = threading.Event()
+        self._listener = socket.create_server((config.host, config.port))
+        self._listener.settimeout(BEAT_S)
+        self._inner = make(Reporter(device, self._hear))
+        self._door = threading.Thread(target=self._serve, name=f"share-{device}", daemon=True)
+        self._door.start()
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        return int(self._listener.getsockname()[1])
+
+    # --- this bench ---------------------------------------------------------------------
+
+    def submit(self, job: PrintJob) -> None:
+        self._post(PrintProgress(job.job, job.document, "spooled", self._device))
+        with self._guard:
+            self._turns.join(Ticket(self._config.bench, job.job, job))
+            self._advance()
+
+    def withdraw(self, job: str) -> bool:
+        """Take a job back of which no byte has left; False where it is too late."""
+        with self._guard:
+            current = self._turns.current
+            if current is not None and current.made is not None and current.job == job:
+                if not self._inner.withdraw(job):
+                    return False
+                self._turns.current = None
+                self._advance()
+                return True
+            found = self._turns.leave(self._config.bench, job)
+            self._tell_queues()
+            return found
+
+    def came_out(self, job: str) -> bool | None:
+        return self._inner.came_out(job)
+
+    def close(self) -> None:
+        """A job under way becomes uncertain, here and at whoever sent it."""
+        self._closing.set()
+        self._inner.close()
+        with self._guard:
+            for wire in self._wires.values():
+                wire.close()
+        self._listener.close()
+        self._door.join()
+
+    # --- whose turn it is ---------------------------------------------------------------
+
+    def _advance(self) -> None:
+        """Call the next one; another bench only while the printer is well."""
+        while self._turns.current is None and (head := self._turns.head) is not None:
+            if head.made is None and not self._well:
+                break
+            self._turns.call()
+            if head.made is not None:
+                self._inner.submit(head.made)
+                continue
+            self._called_at = time.monotonic()
+            self._send(head.bench, go=head.job)
+        self._tell_queues()
+
+    @property
+    def _well(self) -> bool:
+        return self._health is not None and self._health.state is DeviceState.OK
+
+    def _tell_queues(self) -> None:
+        own = self._turns.before(self._config.bench)
+        if own != self._shown:
+            self._shown = own
+            self._post(PrinterQueue(self._device, own))
+        for bench in tuple(self._wires):
+            self._send(bench, queue=self._turns.before(bench))
+
+    def _hear(self, happening: Happening) -> None:
+        """What the worker says: of our own jobs to the station, of others' to their bench."""
+        with self._guard:
+            if isinstance(happening, PrintProgress):
+                self._progress(happening)
+                return
+            if isinstance(happening, DeviceHealth):
+                self._health = happening
+                for bench in tuple(self._wires):
+                    self._send_health(bench)
+                self._post(happening)
+                self._advance()
+                return
+        self._post(happening)
+
+    def _progress(self, said: PrintProgress) -> None:
+        current = self._turns.current
+        if current is None or said.outcome == "spooled":
+            return
+        ended = said.outcome in ENDS or (self._config.one_way and said.outcome == "accepted")
+        if current.made is not None:
+            self._post(said)
+        else:
+            said = replace(said, job=current.job)
+            if said.outcome in ENDS:
+                self._remember(current, said)
+            self._send_progress(current.bench, said)
+        if ended:
+            self._turns.current = None
+            self._advance()
+
+    def _remember(self, ticket: Ticket, said: PrintProgress) -> None:
+        while len(self._ends) >= _REMEMBERED:
+            self._ends.pop(next(iter(self._ends)))
+        self._ends[ticket.bench, ticket.job] = said
+
+    # --- other benches ------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        while not self._closing.is_set():
+            self._hurry()
+            try:
+                plug, _ = self._listener.accept()
+            except TimeoutError:
+                continue
+            except OSError:
+                return
+            threading.Thread(target=self._guest, args=(plug,), daemon=True).start()
+
+    def _hurry(self) -> None:
+        """Beat to all; whoever was called and hands nothing over loses its turn."""
+        with self._guard:
+            for bench in tuple(self._wires):
+                self._send(bench, beat=1)
+            current = self._turns.current
+            if current is None or current.made is not None:
+                return
+            late = time.monotonic() - self._called_at > HAND_OVER_S
+            if late and (current.bench, current.job) not in self._taken:
+                self._drop(current.bench)
+
+    def _guest(self, plug: socket.socket) -> None:
+        try:
+            config = self._config
+            wire, bench = welcome(plug, config.key, config.benches, config.lies)
+        except OSError as exc:
+            log.warning("a guest of %s was turned away: %s", self._device, exc)
+            plug.close()
+            return
+        self._enter(bench, wire)
+        try:
+            while not self._closing.is_set():
+                self._take(bench, wire.receive())
+        except (OSError, KeyError, TypeError, ValueError) as exc:
+            log.info("bench %s left printer %s: %s", bench, self._device, type(exc).__name__)
+        finally:
+            wire.close()
+            with self._guard:
+                if self._wires.get(bench) is wire:
+                    self._drop(bench)
+
+    def _enter(self, bench: str, wire: Wire) -> None:
+        with self._guard:
+            if bench in self._wires:
+                self._drop(bench)
+            self._wires[bench] = wire
+            self._send_health(bench)
+            self._send(bench, queue=self._turns.before(bench))
+
+    def _drop(self, bench: str) -> None:
+        """A bench is gone; what it has handed over goes on, what it has not is not ours."""
+        wire = self._wires.pop(bench, None)
+        if wire is not None:
+            wire.close()
+        self._turns.forget(bench)
+        current = self._turns.current
+        if current is not None and current.bench == bench and self._take_back(current):
+            self._turns.current = None
+        self._advance()
+
+    def _take_back(self, current: Ticket) -> bool:
+        """Whether nothing of another bench's job has gone to the printer, and nothing will."""
+        mark = (current.bench, current.job)
+        if mark not in self._taken:
+            return True
+        if current.made is not None or not self._inner.withdraw(f"{current.bench}:{current.job}"):
+            return False
+        cause = "printer.given_back"
+        said = PrintProgress(current.job, self._taken[mark], "failed", self._device, cause)
+        self._remember(current, said)
+        self._send_progress(current.bench, said)
+        return True
+
+    def _take(self, bench: str, message: Message) -> None:
+        with self._guard:
+            match message:
+                case {"want": str(job)}:
+                    self._turns.join(Ticket(bench, job))
+                    self._advance()
+                case {"drop": str(job)}:
+                    self._left(bench, job)
+                case {"job": str(job)}:
+                    self._print(bench, job, message)
+                case {"ask": str(job)}:
+                    self._ask(bench, job)
+
+    def _left(self, bench: str, job: str) -> None:
+        current = self._turns.current
+        called = current is not None and (current.bench, current.job) == (bench, job)
+        if called and current is not None and self._take_back(current):
+            self._turns.current = None
+        self._turns.leave(bench, job)
+        self._advance()
+
+    def _print(self, bench: str, job: str, message: Message) -> None:
+        """A label of another bench, once, and only in its turn."""
+        current = self._turns.current
+        mine = current is not None and (current.bench, current.job) == (bench, job)
+        if not mine or (bench, job) in self._taken:
+            log.warning("bench %s sent a job out of turn", bench)
+            return
+        try:
+            made = _job_of(job, message, self._config.lies)
+        except (KeyError, ValueError, TypeError, binascii.Error):
+            self._left(bench, job)
+            self._send(bench, progress=[job, str(message.get("document", "")), "failed", ""])
+            return
+        while len(self._taken) >= _REMEMBERED:
+            self._taken.pop(next(iter(self._taken)))
+        self._taken[bench, job] = made.document
+        self._inner.submit(replace(made, job=f"{bench}:{job}"))
+
+    def _ask(self, bench: str, job: str) -> None:
+        end = self._ends.get((bench, job))
+        if end is not None:
+            self._send_progress(bench, end)
+
+    def _send_health(self, bench: str) -> None:
+        health = self._health
+        if health is not None:
+            self._send(bench, health=[health.state.value, health.cause])
+
+    def _send_progress(self, bench: str, said: PrintProgress) -> None:
+        self._send(bench, progress=[said.job, said.document, said.outcome, said.cause])
+
+    def _send(self, bench: str, **message: object) -> None:
+        wire = self._wires.get(bench)
+        if wire is not None:
+            with suppress(OSError):  # its own thread notices
+                wire.send(**message)
+
+
+def message_of(job: PrintJob) -> Mapping[str, object]:
+    """A job on the wire."""
+    return {
+        "job": job.job,
+        "document": job.document,
+        "media": job.media,
+        "labels": job.labels,
+        "payload": base64.b64encode(job.payload).decode("ascii"),
+    }
+
+
+def _job_of(job: str, message: Message, lies: str) -> PrintJob:
+    payload = base64.b64decode(message["payload"], validate=True)
+    document, media = str(message["document"]), str(message["media"])
+    if not payload or media != lies.partition(" ")[0]:
+        raise ValueError("nothing to print here")
+    return PrintJob(job, document, payload, media, labels=int(message["labels"]))
