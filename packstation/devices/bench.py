@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Protocol, cast, runtime_checkable
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -32,8 +32,12 @@ from packstation.devices.opening import (
     parse_address,
     usb_address,
 )
+from packstation.devices.printers.borrowed import BorrowedPrinter
 from packstation.devices.printers.folder import FolderPrinter
-from packstation.devices.printers.rows import bench_printers
+from packstation.devices.printers.rows import KINDS as PRINTER_KINDS
+from packstation.devices.printers.rows import bench_printers, lies_in
+from packstation.devices.printers.shared import SharedPrinter
+from packstation.devices.printers.sharing import SCHEME, borrow_of, share_of
 from packstation.devices.printers.talk import one_way
 from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.printers.worker import PrinterWorker
@@ -147,13 +151,14 @@ def open_devices(
     timings: DeviceTimings | None = None,
     table: PrintTable | None = None,
     known: Known | None = None,
+    bench: str = "",
 ) -> OpenBench:
     """Open every device; what they have to say comes through ``post``, from their threads.
 
     A device that is not there is reported and tried again for as long as the bench is open.
     ``table`` says where documents go; without one it is made of the rows alone. ``known``
-    remembers which device belongs where. Raises `SettingsError` for a row that cannot be used,
-    before anything is opened.
+    remembers which device belongs where; ``bench`` is our name for other benches. Raises
+    `SettingsError` for a row that cannot be used, before anything is opened.
     """
     table = table or print_table(bench_printers(configs), (), DOCUMENTS)
     times = timings or DeviceTimings()
@@ -164,14 +169,16 @@ def open_devices(
         )
         for config in configs
     }
-    builders = [(config, _builder(config, reporters[config.device], times)) for config in configs]
+    builders = [
+        (config, _device(config, reporters[config.device], times, bench)) for config in configs
+    ]
     handles: dict[str, Handle] = {}
     printers: dict[str, Printer] = {}
     for config, build in builders:
         handle = build()
         handles[config.device] = handle
-        if isinstance(handle, PrinterWorker | FolderPrinter):
-            printers[config.device] = handle
+        if config.kind in PRINTER_KINDS:
+            printers[config.device] = cast("Printer", handle)
     watch = Hotplug(timing=times.hotplug)
     for config, _ in builders:
         handle = handles[config.device]
@@ -197,6 +204,20 @@ def _name(address: str) -> str:
 _Build = Callable[[], Handle]
 
 
+def _device(config: DeviceConfig, reporter: Reporter, times: DeviceTimings, bench: str) -> _Build:
+    """A device of our own, a printer of ours that others use, or one of another bench."""
+    row, told = f"DEVICES[{config.device}]", config.settings
+    if config.kind not in PRINTER_KINDS:
+        return _builder(config, reporter, times)
+    (printer,) = bench_printers((config,))
+    lies = lies_in(printer)
+    if config.address.startswith(SCHEME):
+        borrow = borrow_of(row, config.address, told, bench, lies)
+        return lambda: BorrowedPrinter(borrow, reporter, times.link)
+    share, make = share_of(row, told, bench, lies), _printer(config, reporter, times)
+    return make if share is None else lambda: SharedPrinter(share, reporter, make)
+
+
 def _builder(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
     match config.kind:
         case "scanner" | "badge":
@@ -205,8 +226,6 @@ def _builder(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
             return _scale(config, reporter, times)
         case "dimensioner":
             return _dimensioner(config, reporter, times)
-        case "label" | "papers":
-            return _printer(config, reporter, times)
     raise SettingsError(name="kind", value=config.kind, allowed=", ".join(KINDS))
 
 
@@ -255,7 +274,9 @@ def _dimensioner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings)
     return lambda: Dimensioner(_started(link), conversation)
 
 
-def _printer(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
+def _printer(
+    config: DeviceConfig, reporter: Reporter, times: DeviceTimings
+) -> Callable[[], Printer]:
     model = printer_model(config.model)
     if model.line is None or model.talk is None:
         return lambda: FolderPrinter(reporter, Path(config.address))

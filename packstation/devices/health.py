@@ -121,6 +121,11 @@ class Reporter:
             happening = structs.replace(happening, reading=reading)
         self._post(happening)
 
+    def take_over(self, hear: Post) -> Post:
+        """From now on ``hear`` gets everything first; answers whoever got it so far."""
+        post, self._post = self._post, hear
+        return post
+
     def mute(self) -> None:
         """Say nothing more."""
         self._muted = True

@@ -176,11 +176,12 @@ class BorrowedPrinter:
 
     def _told(self, job: str, document: str, outcome: str, cause: str) -> None:
         with self._guard:
-            known = self._handed is not None and self._handed.job == job
-            if known and outcome in ENDS:
-                self._handed = None
-            if not known and self._doubtful.pop(job, None) is None:
+            handed = self._handed is not None and self._handed.job == job
+            if not handed and job not in self._doubtful:
                 return
+            if outcome in ENDS:
+                self._doubtful.pop(job, None)
+                self._handed = None if handed else self._handed
         device = self._reporter.device
         self._reporter.post(PrintProgress(job, document, outcome, device, cause))
 

@@ -9,6 +9,7 @@ nothing is forged, replayed or left out. It hides nothing: labels travel as on p
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import hmac
 import json
@@ -132,7 +133,7 @@ def _line(plug: socket.socket, heard: bytearray, longest: int = LONGEST) -> byte
             raise NotTrusted("a line without an end")
         chunk = plug.recv(65536)
         if not chunk:
-            raise ConnectionResetError("the other bench hung up")
+            raise ConnectionResetError(errno.ECONNRESET, "the other bench hung up")
         heard += chunk
     line = bytes(heard[:end])
     del heard[: end + 1]

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from packstation.devices.health import Reporter
 from packstation.devices.printers.share_wire import BEAT_S, Message, Wire, welcome
 from packstation.devices.printers.turns import Ticket, Turns
+from packstation.domain.errors import SettingsError
 from packstation.station.ports import (
     DeviceHealth,
     DeviceState,
@@ -64,12 +65,14 @@ class SharedPrinter:
     def __init__(
         self,
         config: ShareConfig,
-        device: str,
-        post: Post,
-        make: Callable[[Reporter], Printer],
+        reporter: Reporter,
+        make: Callable[[], Printer],
     ) -> None:
-        """``make`` builds the printer's own worker with a reporter that we hear first."""
-        self._config, self._device, self._post = config, device, post
+        """``make`` starts the printer's own worker, whose ``reporter`` we hear first.
+
+        Raises SettingsError where the door's port cannot be had.
+        """
+        self._config, self._device = config, reporter.device
         self._guard = threading.RLock()
         self._turns = Turns()
         self._wires: dict[str, Wire] = {}
@@ -79,10 +82,10 @@ class SharedPrinter:
         self._called_at = 0.0
         self._shown: tuple[tuple[str, int], ...] = ()
         self._closing = threading.Event()
-        self._listener = socket.create_server((config.host, config.port))
-        self._listener.settimeout(BEAT_S)
-        self._inner = make(Reporter(device, self._hear))
-        self._door = threading.Thread(target=self._serve, name=f"share-{device}", daemon=True)
+        self._listener = _listener(config)
+        self._post: Post = reporter.take_over(self._hear)
+        self._inner = make()
+        self._door = threading.Thread(target=self._serve, name=f"share-{self._device}", daemon=True)
         self._door.start()
 
     @property
@@ -322,6 +325,17 @@ class SharedPrinter:
         if wire is not None:
             with suppress(OSError):  # its own thread notices
                 wire.send(**message)
+
+
+def _listener(config: ShareConfig) -> socket.socket:
+    try:
+        listener = socket.create_server((config.host, config.port))
+    except OSError as exc:
+        where = f"{config.host}:{config.port}"
+        allowed = f"a port that is free here ({exc.strerror})"
+        raise SettingsError(name="share_port", value=where, allowed=allowed) from exc
+    listener.settimeout(BEAT_S)
+    return listener
 
 
 def message_of(job: PrintJob) -> Mapping[str, object]:

@@ -17,9 +17,7 @@ _LEAST_KEY: Final = 16
 _MOST_KEY: Final = 4096
 
 
-def share_of(
-    row: str, settings: Mapping[str, object], bench: str, lies: str
-) -> ShareConfig | None:
+def share_of(row: str, settings: Mapping[str, object], bench: str, lies: str) -> ShareConfig | None:
     """How the owner shares its printer; None where it does not.
 
     ``share_port``, ``share_benches``, ``share_key_file`` and, for one network only,
@@ -65,9 +63,7 @@ def key_of(row: str, settings: Mapping[str, object]) -> bytes:
         key = Path(str(name)).read_bytes().strip() if name else b""
     except OSError as exc:
         wanted = f"{allowed} ({exc.strerror})"
-        raise SettingsError(
-            name=f"{row}.share_key_file", value=str(name), allowed=wanted
-        ) from exc
+        raise SettingsError(name=f"{row}.share_key_file", value=str(name), allowed=wanted) from exc
     if not _LEAST_KEY <= len(key) <= _MOST_KEY:
         raise SettingsError(name=f"{row}.share_key_file", value=str(name), allowed=allowed)
     return key
