@@ -112,9 +112,11 @@ class Rig:
         self.sim.scan(text, aim)
 
     def scan_for(self, text: str, seen: Seen, aim: str = "") -> StationView:
-        """Scan and wait."""
+        """Scan and wait; the scanner's pause begins when the code has arrived."""
         self.scan(text, aim)
-        return self.until(seen)
+        view = self.until(seen)
+        self._last = (text, time.monotonic())
+        return view
 
     def dismiss(self) -> None:
         """Answer a refusal, if there is one."""
