@@ -34,10 +34,12 @@ from packstation.devices.opening import (
 )
 from packstation.devices.printers.borrowed import BorrowedPrinter
 from packstation.devices.printers.folder import FolderPrinter
+from packstation.devices.printers.queues import is_queue, spooler_of
 from packstation.devices.printers.rows import KINDS as PRINTER_KINDS
 from packstation.devices.printers.rows import bench_printers, lies_in
 from packstation.devices.printers.shared import SharedPrinter
 from packstation.devices.printers.sharing import SCHEME, borrow_of, share_of
+from packstation.devices.printers.spooled import SpooledPrinter, SpoolTiming
 from packstation.devices.printers.talk import one_way
 from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.printers.worker import PrinterWorker
@@ -67,7 +69,8 @@ class DeviceConfig(Struct, frozen=True):
     ``settings`` may hold baud, bytesize, parity and stopbits of a serial line; again_ms,
     encoding and commands (whose a scanner understands) of a scanner; unit, capacity (in that
     unit) and period_ms of a scale; pattern, unit and weight_unit of the dimensioner "framed";
-    status (false: it never answers) of a printer.
+    status (false: it never answers) of a printer; believe_queue (true: handed on counts as
+    printed) of a printer behind a queue.
     """
 
     kind: str
@@ -89,6 +92,7 @@ class DeviceTimings(Struct, frozen=True):
     scanner: ScannerTiming = field(default_factory=ScannerTiming)
     scale: ScaleTiming = field(default_factory=ScaleTiming)
     printer: PrinterTiming = field(default_factory=PrinterTiming)
+    spool: SpoolTiming = field(default_factory=SpoolTiming)
     hid: Callable[[], Api] = system_api
     hotplug: HotplugTiming = field(default_factory=HotplugTiming)
 
@@ -278,6 +282,10 @@ def _printer(
     config: DeviceConfig, reporter: Reporter, times: DeviceTimings
 ) -> Callable[[], Printer]:
     model = printer_model(config.model)
+    if model.id == "spool" or is_queue(config.address):
+        spooler = spooler_of(config.address)
+        believed = _switch(config, "believe_queue", default=False)
+        return lambda: SpooledPrinter(reporter, spooler, times.spool, believed=believed)
     if model.line is None or model.talk is None:
         return lambda: FolderPrinter(reporter, Path(config.address))
     open_port = _opener(config, model.line)

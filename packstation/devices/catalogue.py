@@ -274,6 +274,7 @@ PRINTERS: Final = (
     PrinterModel(id="escpos", media="escpos", line=LineSettings(baud=9600), talk=escpos.TALK),
     PrinterModel(id="brother-ql", media="brother-ql", line=LineSettings(), talk=brother_ql.TALK),
     PrinterModel(id="folder", media="pdf", line=None),
+    PrinterModel(id="spool", media="pdf", line=None),
 )
 
 _Model = TypeVar("_Model", ScaleModel, DimensionerModel, ScannerModel, PrinterModel)

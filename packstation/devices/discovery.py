@@ -28,6 +28,7 @@ from packstation.devices.opening import (
     usb_port,
 )
 from packstation.devices.ports import LINK_ERRORS, Port
+from packstation.devices.printers.queues import identify_queue, is_queue, queues
 from packstation.devices.printers.status import HOST_IDENTITY, HOST_STATUS, status_lines
 from packstation.devices.usblp import LpPrinter, lp_printers, printer_row
 
@@ -46,7 +47,7 @@ class Probe(Struct, frozen=True):
 
 
 def list_ports() -> list[dict[str, object]]:
-    """Serial ports, HID scales and scanners, USB printers, each with an address that lasts."""
+    """Serial ports, HID devices, USB printers and queues, each with an address that lasts."""
     from packstation.devices.hid import list_scales, list_scanners
 
     ports, printers = serial_ports(), lp_printers()
@@ -57,6 +58,7 @@ def list_ports() -> list[dict[str, object]]:
         *list_scales(),
         *list_scanners(),
         *(printer_row(printer, lps) for printer in printers),
+        *queues(),
     ]
 
 
@@ -69,6 +71,8 @@ def identify(
     ``{"port", "found": False, "cause"}`` with the message key of why. `SettingsError` for an
     address that is none.
     """
+    if is_queue(address):
+        return identify_queue(address)
     parsed = parse_address(address)
     if printer := _usb_printer(parsed):
         return {"port": address, "found": True, **_printer_told(printer), "baud": None}

@@ -1,0 +1,172 @@
+"""IPP over HTTP (RFC 8010 section 4): where a queue is, and one request to it.
+
+A connection is made for each request and closed after it: a queue that restarts is found anew,
+and how much of a request had left when something broke is known.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, unquote, urlsplit
+
+from msgspec import Struct
+
+from packstation.devices.health import cause_of
+from packstation.devices.printers.ipp.decoding import LIMIT, decode
+from packstation.devices.printers.ipp.encoding import encode
+from packstation.devices.printers.ipp.messages import Message
+from packstation.devices.printers.spooling import QueueRefused, QueueUnreachable, Sent
+from packstation.domain.errors import FrameMalformed, SettingsError
+
+_PORT: Final = 631
+_CHUNK: Final = 1 << 16
+_SOCKETS: Final = ("/run/cups/cups.sock", "/var/run/cups/cups.sock")
+_QUEUE: Final = re.compile(r"[^\s/#?\x00-\x1f\x7f]{1,127}")  # what lpadmin takes for a name
+_SERVER: Final = re.compile(
+    r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\s\[\]]+)(?::(?P<port>\d{1,5}))?(?:/.*)?"
+)
+_REFUSALS: Final[Mapping[int, str]] = {
+    401: "printer.queue_denied",
+    403: "printer.queue_denied",
+    404: "printer.queue_missing",
+    426: "printer.queue_tls",
+}
+ALLOWED: Final = "cups:QUEUE or ipp://host[:port]/path"
+
+
+class Endpoint(Struct, frozen=True):
+    """Where a queue listens: ``socket`` is a path where it is no network; ``uri`` names it."""
+
+    host: str
+    port: int
+    path: str
+    uri: str
+    socket: str = ""
+
+    @property
+    def local(self) -> bool:
+        """Whether this machine's print service is meant."""
+        return bool(self.socket) or self.host in {"localhost", "127.0.0.1", "::1"}
+
+
+class WireTiming(Struct, frozen=True):
+    """Seconds to connect, and to wait for more of an answer."""
+
+    connect_s: float = 2.0
+    answer_s: float = 10.0
+
+
+def endpoint(address: str, environ: Mapping[str, str] = os.environ) -> Endpoint:
+    """The place of ``cups:QUEUE`` or ``ipp://host[:port]/path``; `SettingsError` otherwise."""
+    if address.startswith("cups:"):
+        queue = address.removeprefix("cups:")
+        if _QUEUE.fullmatch(queue):
+            return scheduler(f"/printers/{quote(queue)}", environ)
+    elif address.startswith("ipp://") and (found := _ipp(address)):
+        return found
+    raise SettingsError(name="address", value=address, allowed=ALLOWED)
+
+
+def scheduler(path: str, environ: Mapping[str, str] = os.environ) -> Endpoint:
+    """The machine's CUPS: ``CUPS_SERVER`` (a path or host[:port]), its socket, or localhost."""
+    named = environ.get("CUPS_SERVER", "")
+    sockets = [named] if named else [one for one in _SOCKETS if Path(one).exists()]
+    if sockets and sockets[0].startswith("/"):
+        return Endpoint("localhost", _PORT, path, f"ipp://localhost{path}", sockets[0])
+    found = _SERVER.fullmatch(named or "localhost")
+    if found is None:
+        raise SettingsError(name="CUPS_SERVER", value=named, allowed="host[:port] or a path")
+    host, port = found["host"].strip("[]"), int(found["port"] or _PORT)
+    return Endpoint(host, port, path, f"ipp://{found['host']}:{port}{path}")
+
+
+def _ipp(address: str) -> Endpoint | None:
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port or _PORT
+    except ValueError:
+        return None
+    bare = not (parts.query or parts.fragment or parts.username) and address.isprintable()
+    if not host or not bare or " " in address:
+        return None
+    path = quote(unquote(parts.path or "/ipp/print"), safe="/")
+    shown = f"[{host}]" if ":" in host else host
+    return Endpoint(host, port, path, f"ipp://{shown}:{port}{path}")
+
+
+class _SocketConnection(http.client.HTTPConnection):
+    """HTTP over a socket in the file system, as CUPS has it."""
+
+    def __init__(self, path: str, timeout: float) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+def exchange(place: Endpoint, message: Message, timing: WireTiming) -> Message:
+    """Send a request with its document and read the answer; see `spooling` for the errors."""
+    connection = (
+        _SocketConnection(place.socket, timing.connect_s)
+        if place.socket
+        else http.client.HTTPConnection(place.host, place.port, timeout=timing.connect_s)
+    )
+    sending = _Sending(connection, place.path, encode(message))
+    try:
+        status, answer = sending.run(timing.answer_s)
+    except (OSError, http.client.HTTPException) as failure:
+        raise QueueUnreachable(_cause(failure, place), str(failure), sending.sent) from failure
+    finally:
+        connection.close()
+    if status != http.client.OK:
+        raise QueueRefused(_REFUSALS.get(status, "printer.queue_error"), f"HTTP {status}")
+    try:
+        return decode(answer)
+    except FrameMalformed as failure:
+        raise QueueUnreachable("printer.queue_garbled", str(failure), sending.sent) from failure
+
+
+class _Sending:
+    """One request under way, and how much of it has left."""
+
+    def __init__(self, connection: http.client.HTTPConnection, path: str, body: bytes) -> None:
+        self._connection = connection
+        self._path = path
+        self._body = body
+        self.sent = Sent.NOTHING
+
+    def run(self, answer_s: float) -> tuple[int, bytes]:
+        connection = self._connection
+        connection.connect()
+        connection.sock.settimeout(answer_s)
+        connection.putrequest("POST", self._path)
+        connection.putheader("Content-Type", "application/ipp")
+        connection.putheader("Content-Length", str(len(self._body)))
+        connection.endheaders()
+        self.sent = Sent.PART
+        for at in range(0, len(self._body), _CHUNK):
+            connection.send(self._body[at : at + _CHUNK])
+        self.sent = Sent.WHOLE
+        response = connection.getresponse()
+        return response.status, response.read(LIMIT + 1)
+
+
+def _cause(failure: Exception, place: Endpoint) -> str:
+    """Why there is no answer: a print service that does not run, or the network's reasons."""
+    if isinstance(failure, http.client.RemoteDisconnected):
+        return "port.lost"
+    if isinstance(failure, http.client.HTTPException):
+        return "printer.queue_garbled"
+    cause = cause_of(failure, was_open=False)
+    if place.local and cause in {"port.missing", "port.refused"}:
+        return "printer.spooler_missing"
+    return "printer.queue_denied" if cause == "port.denied" else cause
