@@ -1,8 +1,8 @@
 """Damaged frames of every scale and dimensioner: none may raise, and how many still look right.
 
 A true frame is damaged: a bit flipped, a byte lost, doubled or put in, its end cut off, two of
-these, or all of it noise. The same load lies there for `RUN` frames, every one of them damaged, and
-all go through one framer, as over a line that never carries a whole frame. ``raised`` counts
+these, or all of it noise. after a few whole frames of a small load the same load lies there for
+`RUN` frames, every one of them damaged, and all go through one framer. ``raised`` counts
 errors, ``wrong`` in a thousand the frames that were read as another weight than lay there, and
 ``taken`` those that the bench would have taken: its judge (`packstation.devices.steady.Judge`,
 or a dimensioner's second measurement) let them through.
@@ -48,6 +48,7 @@ TRUE_REPLIES: Final = {
     "brother-ql": b"\x80\x20\x42" + bytes(29),
 }
 RUN: Final = 20
+WHOLE: Final = 8  # enough for every model's judge
 _WEIGHT: Final = frozenset({ScaleState.STABLE, ScaleState.ZERO, ScaleState.UNKNOWN})
 
 # What one frame was read as, in grams, and whether the bench takes it; None for no weight.
@@ -155,7 +156,10 @@ def damaged(model: Model, count: int, chance: random.Random) -> Score:
 
 
 def _one_load(model: Model, grams: int, count: int, chance: random.Random, score: Score) -> None:
-    whole, framer, read = model.make(grams), model.framer(), model.reader()
+    framer, read = model.framer(), model.reader()
+    for frame in framer.feed(model.make(10) * WHOLE):
+        read(frame.data)
+    whole = model.make(grams)
     for _ in range(count):
         broken = damage(whole, chance)
         while broken == whole:

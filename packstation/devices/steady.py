@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.domain.weights import Reading, ScaleState
+
+_OTHER_UNIT: Final = 3
 
 
 class Steadiness:
@@ -58,7 +61,9 @@ class Patience(Struct, frozen=True):
 
     STABLE is MOTION until ``confirm`` frames in a row agree in value and unit: a flipped digit
     looks like a weight where a protocol checks nothing. A scale that does not tell rests once
-    ``steady`` frames over ``steady_s`` seconds agree, ``confirm`` of them in every digit.
+    ``steady`` frames over ``steady_s`` seconds agree, ``confirm`` of them in every digit. Another
+    unit than that of the last weight has to be told `_OTHER_UNIT` times as often: a lost letter
+    makes grams of kilograms, a person's hand on the unit key stays.
     """
 
     confirm: int
@@ -76,6 +81,7 @@ class Judge:
         )
         self._last: tuple[Decimal | None, str] = (None, "")
         self._agreed = 0
+        self._unit = ""
 
     def judged(self, reading: Reading, now: float) -> Reading:
         """The reading as the bench may take it; ``now`` in seconds of a monotonic clock."""
@@ -83,10 +89,15 @@ class Judge:
         weight = (judged.value, judged.unit)
         self._agreed = self._agreed + 1 if weight == self._last else 1
         self._last = weight
-        if judged.state is ScaleState.STABLE and self._agreed < self._confirm_of(reading):
+        if judged.state is not ScaleState.STABLE:
+            return judged
+        if self._agreed < self._enough(reading, judged.unit):
             return replace(judged, state=ScaleState.MOTION)
+        self._unit = judged.unit
         return judged
 
-    def _confirm_of(self, reading: Reading) -> int:
-        """What software has judged has had its frames."""
+    def _enough(self, reading: Reading, unit: str) -> int:
+        """How many frames must agree; what software has judged has had its own."""
+        if self._unit and unit != self._unit:
+            return self._confirm * _OTHER_UNIT
         return 1 if reading.state is ScaleState.UNKNOWN else self._confirm

@@ -81,3 +81,11 @@ def test_a_single_odd_digit_is_not_believed_and_play_is() -> None:
 def test_a_lost_place_begins_anew() -> None:
     places = [*["1.250"] * 6, "1.25", *["1.250"] * 3]
     assert states(*map(unknown, places))[5:] == ["STABLE", *["UNKNOWN"] * 4]
+
+
+def test_another_unit_has_to_be_told_more_often() -> None:
+    judge = Judge(Patience(confirm=2))
+    kilos = [Reading(state=ScaleState.STABLE, value=Decimal("4.210"), unit="kg")] * 2
+    grams = [Reading(state=ScaleState.STABLE, value=Decimal("4.210"), unit="g")] * 7
+    found = [str(judge.judged(one, 0.1 * at).state) for at, one in enumerate([*kilos, *grams])]
+    assert found == ["MOTION", "STABLE", *["MOTION"] * 5, "STABLE", "STABLE"]
