@@ -18,14 +18,14 @@ from msgspec import Struct, field
 
 from packstation.domain import canonical
 from packstation.domain.errors import EventConflict, StorageError
-from packstation.domain.packing import facts
+from packstation.domain.packing import device_facts, facts
 from packstation.domain.packing.facts import Fact
 
 GENESIS: Final = "0" * 64
 
 KINDS: Final[Mapping[str, type[Fact]]] = {
     kind.__name__: kind
-    for kind in vars(facts).values()
+    for kind in (*vars(facts).values(), *vars(device_facts).values())
     if isinstance(kind, type) and issubclass(kind, Fact) and kind is not Fact
 }
 

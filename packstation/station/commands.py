@@ -10,11 +10,12 @@ from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import DeviceChanged
 from packstation.domain.parcels import Carton
 from packstation.station.core import Core
+from packstation.station.device_desk import DeviceDesk
 from packstation.station.flow import Flow
 from packstation.station.opening import Opening
 from packstation.station.people import MAY_RELEASE, People
 from packstation.station.planning import carton_refusal, proposals
-from packstation.station.ports import AnswerGiven, ChoiceMade, TextEntered
+from packstation.station.ports import AnswerGiven, ChoiceMade, CodeScanned, TextEntered
 from packstation.station.print_desk import held_back
 from packstation.station.views import EntryView, Words
 
@@ -46,8 +47,11 @@ _PLAIN: Final[Mapping[str, Callable[[], i.Input]]] = {
 class Commands:
     """Turns commands, choices, answers and typed texts into inputs and pages."""
 
-    def __init__(self, core: Core, people: People, flow: Flow, opening: Opening) -> None:
+    def __init__(
+        self, core: Core, people: People, flow: Flow, opening: Opening, pages: DeviceDesk
+    ) -> None:
         self._core = core
+        self._pages = pages
         self._people = people
         self._flow = flow
         self._open = opening.open
@@ -87,12 +91,18 @@ class Commands:
             return
         if self._nobody and command not in BEFORE_SIGN_IN:
             self._core.refuse("sign_in.first", code_kind="command", text=command)
+        elif self._pages.command(command, argument):
+            return
         elif command in self._special:
             self._special[command](argument)
         elif command in _PLAIN:
             self._core.submit(_PLAIN[command]())
         else:
             self._core.refuse("command.not_here", code_kind="command", text=command)
+
+    def shown_only(self, scan: CodeScanned) -> bool:
+        """Whether a code is only shown, on a page that tries a scanner."""
+        return self._pages.scanned(scan)
 
     @property
     def _nobody(self) -> bool:
@@ -247,7 +257,8 @@ class Commands:
             self._people.pin(pin, badge)
         elif not self._nobody:
             self._core.desk.entry = None
-            self._typed(entry.kind, entry.value.strip())
+            if not self._pages.entered(entry.kind, entry.value.strip()):
+                self._typed(entry.kind, entry.value.strip())
 
     def _typed(self, kind: str, value: str) -> None:
         match kind:
@@ -307,7 +318,7 @@ class Commands:
     def choice(self, choice: ChoiceMade) -> None:
         """Keys 1-4 or a touched row."""
         core, desk = self._core, self._core.desk
-        if self._nobody:
+        if self._nobody or self._pages.choice(choice):
             return
         if desk.entry is not None and desk.entry.choices:
             names = [name for name, _ in desk.entry.choices]
@@ -338,7 +349,7 @@ class Commands:
     def answer(self, answer: AnswerGiven) -> None:
         """Yes or no to the question on the stage."""
         desk = self._core.desk
-        if self._nobody:
+        if self._nobody or self._pages.answer(answer):
             return
         if desk.entry is not None and desk.entry.kind == "cancel":
             self.entered(TextEntered("cancel", "cancel" if answer.yes else "keep"))

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from packstation.domain.catalog import Product
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.weights import Reading
+from packstation.station.device_state import DevicePages
 from packstation.station.ports import DeviceState, PersonRow
 from packstation.station.print_desk import PrintDesk
 from packstation.station.views import AlertView, EntryView, VerdictView
@@ -25,6 +26,9 @@ class DeviceInfo(Struct, frozen=True):
     kind: str
     name: str
     detail: str = ""
+    model: str = ""
+    address: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
 
 
 class DeviceRecord(Struct):
@@ -38,6 +42,7 @@ class DeviceRecord(Struct):
     since: datetime | None = None
     raw: bytes = b""
     seen_ns: int = 0
+    serial: str = ""
 
 
 class ServiceProfile(Struct, frozen=True):
@@ -108,6 +113,8 @@ class Desk(Struct):
     active_ns: int = 0
     orders_today: int = 0
     units_today: int = 0
+    pages: DevicePages = field(default_factory=DevicePages)
+    barred: bool = False
 
     @property
     def nobody(self) -> bool:
@@ -117,6 +124,8 @@ class Desk(Struct):
     @property
     def scale_lost(self) -> bool:
         """Whether there is no scale to weigh with; a sleeping one is not lost."""
+        if self.barred:
+            return True
         states = [d.state for d in self.devices.values() if d.info.kind == "scale"]
         return not set(states) & {DeviceState.OK, DeviceState.ASLEEP}
 

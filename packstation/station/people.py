@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from msgspec.structs import replace
@@ -38,6 +39,7 @@ class People:
     def __init__(self, core: Core, check: PinCheck) -> None:
         self._core = core
         self._check = check
+        self.unlocked: Callable[[PersonRow], None] = lambda _: None
 
     def person(self, badge: str) -> PersonRow | None:
         """Someone of the list that was pulled last."""
@@ -71,6 +73,8 @@ class People:
 
     def _action(self) -> str:
         """What a supervisor is needed for just now."""
+        if self._core.desk.pages.wish[0]:
+            return "devices"
         state = self._core.session.state
         if state is State.WEIGHING and self._core.desk.scale_lost:
             return "weigh"
@@ -102,6 +106,8 @@ class People:
 
     def _about(self) -> tuple[str, str]:
         """What a release is for: another stop, or another order, needs another one."""
+        if self._core.desk.pages.wish[0]:
+            return self._core.desk.pages.wish
         session = self._core.session
         return self._core.session_id, session.hold_reason
 
@@ -151,6 +157,10 @@ class People:
         if desk.approval is None or desk.approval.badge != person.badge or desk.nobody:
             return
         desk.approval = replace(desk.approval, proven=True)
+        if desk.approval.action == "devices":
+            if self._spend() is not None:
+                self.unlocked(person)
+            return
         if desk.approval.action == "weigh":
             desk.entry = EntryView(kind="weight", words=Words("entry.weight"))
             return

@@ -51,6 +51,8 @@ class Scans:
         if scan.error:
             self._core.refuse("code.unreadable", code_kind=way.kind)
             return
+        if not isinstance(way, r.ToCommand) and self._commands.shown_only(scan):
+            return
         if desk.parking and not isinstance(way, r.ToCommand | r.ToNothing):
             self._park(way.text)
             return

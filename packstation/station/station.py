@@ -14,8 +14,10 @@ from msgspec.structs import replace
 
 from packstation.domain.errors import PackstationError, StorageError
 from packstation.station import ports as p
+from packstation.station import workshop as w
 from packstation.station.commands import Commands
 from packstation.station.core import Core, place_of
+from packstation.station.device_desk import DeviceDesk
 from packstation.station.flow import Flow, Rated
 from packstation.station.labelling import LabelReplied, VoidReplied
 from packstation.station.opening import Opening
@@ -36,7 +38,19 @@ log = logging.getLogger(__name__)
 _URGENT = ("SessionCompleted", "SessionHeld", "Label")
 # What somebody who is there does; the idle lock waits for the last of it.
 _HANDS = (p.CodeScanned, p.CommandGiven, p.TextEntered, p.ChoiceMade, p.AnswerGiven)
+# What a device that is being added was found to be.
+_FOUND = (
+    w.PortsListed,
+    w.ProbeStepped,
+    w.ProbeHeard,
+    w.ProbeEnded,
+    w.ProbeSettled,
+    w.PrinterNamed,
+)
 IDLE_LOCK_NS = 5 * 60 * 1_000_000_000
+
+
+Does = Mapping[type[p.Happening], Callable[[Any], None]]
 
 
 class Station:
@@ -48,7 +62,9 @@ class Station:
         flow: Flow,
         check_pin: p.PinCheck,
         publish: Callable[[StationView], None],
+        workshop: w.DeviceWorkshop | None = None,
     ) -> None:
+        """``workshop`` None for a bench whose devices stay as they are."""
         self.core = core
         self._publish = publish
         self._told: dict[str, object] = {}
@@ -58,21 +74,34 @@ class Station:
         self._people = People(core, check_pin)
         self._reports = Reports(core)
         opening = Opening(core, flow.recover)
-        self._commands = Commands(core, self._people, flow, opening)
+        self._pages = DeviceDesk(core, self._people, workshop or w.NoWorkshop())
+        self._commands = Commands(core, self._people, flow, opening, self._pages)
         self._scans = Scans(core, self._people, self._commands, opening)
         placing = Placing(core)
         core.hooks.extend([Verdicts(core).told, self._reports.told, placing.told, flow.told])
-        self._does: Mapping[type[p.Happening], Callable[[Any], None]] = {
+        self._does: Does = {**self._hands(), **self._reported(), **self._done(flow, placing)}
+        self._unsaved = Unsaved(
+            lambda told: self._does[type(told)](told), self._reports.again, flow.again
+        )
+
+    def _hands(self) -> Does:
+        """What a person does."""
+        return {
             p.CodeScanned: self._scans.scanned,
             p.CommandGiven: lambda given: self._commands.command(given.command, given.argument),
             p.TextEntered: self._commands.entered,
             p.ChoiceMade: self._commands.choice,
             p.AnswerGiven: self._commands.answer,
-            p.ScaleRead: self._reports.scale,
-            p.SizeMeasured: self._reports.size,
-            p.DeviceHealth: self._reports.health,
-            p.DeviceSeen: self._reports.seen,
-            p.PrintProgress: self._printed,
+        }
+
+    def _reported(self) -> Does:
+        """What devices, the syncer and the clock report."""
+        return {
+            p.ScaleRead: self._said(self._reports.scale),
+            p.SizeMeasured: self._said(self._reports.size),
+            p.DeviceHealth: self._said(self._reports.health),
+            p.DeviceSeen: self._said(self._reports.seen),
+            p.PrintProgress: self._said(self._printed),
             p.PrinterTold: self._reports.printer_told,
             p.PrinterQueue: self._reports.printer_queue,
             p.SyncChanged: self._reports.sync,
@@ -81,6 +110,11 @@ class Station:
             p.RowsPulled: self._reports.rows,
             p.Ticked: self._tick,
             p.WorkFailed: self._work_failed,
+        }
+
+    def _done(self, flow: Flow, placing: Placing) -> Does:
+        """What work in the background came to."""
+        return {
             Rated: flow.rated,
             LabelReplied: flow.labelling.replied,
             VoidReplied: flow.labelling.void_replied,
@@ -88,16 +122,16 @@ class Station:
             Placed: placing.placed,
             TestLabelMade: flow.printing.test_label_made,
             PinChecked: self._people.pin_checked,
+            w.DeviceSaved: self._pages.saved,
+            **dict.fromkeys(_FOUND, self._pages.adding.handle),
         }
-        self._unsaved = Unsaved(
-            lambda told: self._does[type(told)](told), self._reports.again, flow.again
-        )
 
     def start(self) -> None:
         """Recover the open parcel and show it."""
         self.core.recover()
         self.core.desk.active_ns = self.core.clock.mono_ns()
         self._flow.recover()
+        self._pages.checks.recover()
         self._reports.look_again()
         self._reports.want_numbers()
         self._show()
@@ -118,6 +152,7 @@ class Station:
         except Exception as exc:  # noqa: BLE001 - a bug must not leave the packer a frozen screen
             log.error("not done: %s", place_of(exc))  # noqa: TRY400 - see place_of
             self._fault("hold.trouble", exc)
+        self._pages.closed()
         self._show()
 
     def sign_out(self, cause: str) -> None:
@@ -128,6 +163,7 @@ class Station:
     def stop(self) -> None:
         """From now on nothing is taken: the journal is about to be closed."""
         self._stopped = True
+        self._pages.adding.stop()
 
     def _fault(self, key: str, exc: Exception) -> None:
         known = exc.key if isinstance(exc, PackstationError) else PackstationError.key
@@ -159,9 +195,19 @@ class Station:
     def _work_failed(self, failed: p.WorkFailed) -> None:
         self._fault("hold.trouble", PackstationError(cause=failed.cause))
 
+    def _said(self, report: Callable[[Any], None]) -> Callable[[Any], None]:
+        """A device on trial speaks to the page that tries it, all others to the bench too."""
+
+        def said(happening: p.Happening) -> None:
+            if not self._pages.report(happening):
+                report(happening)
+
+        return said
+
     def _tick(self, _: p.Ticked) -> None:
         """Ages and clocks move on; an idle bench locks and keeps its parcel."""
         self._unsaved.again()
+        self._pages.tick()
         self._flow.labelling.ask_again()
         desk = self.core.desk
         if desk.person is not None and self.core.clock.mono_ns() - desk.active_ns > IDLE_LOCK_NS:
@@ -183,7 +229,7 @@ class Station:
     def _view(self) -> StationView:
         """What is there now; where the cache cannot be read, the last view with the fault on it."""
         try:
-            self._last = build(self.core)
+            self._last = build(self.core, self._pages)
         except StorageError as exc:
             log.exception("storage")
             self._fault("hold.storage", exc)

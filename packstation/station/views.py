@@ -42,6 +42,8 @@ class Screen(StrEnum):
     PARKED = "parked"
     DEVICES = "devices"
     HELP = "help"
+    DEVICE = "device"
+    ADD_DEVICE = "add_device"
 
 
 class PersonView(Struct, frozen=True):
@@ -328,6 +330,88 @@ class DoneView(Struct, frozen=True):
     units_today: int
 
 
+class PickView(Struct, frozen=True):
+    """A row to pick, or a button: ``words`` or, for a name of its own, ``text``."""
+
+    id: str
+    words: Words | None = None
+    text: str = ""
+    detail: str = ""
+    note: Words | None = None
+    icon: str = ""
+
+
+class ByteView(Struct, frozen=True):
+    """Bytes as they came, ``count`` times in a row; ``value`` and ``state`` what they mean."""
+
+    at: datetime
+    hex: str
+    text: str
+    value: str = ""
+    state: str = ""
+    count: int = 1
+
+
+class HealthView(Struct, frozen=True):
+    """A scale's health in words and figures, "" for what is not known; ``plot`` in grams."""
+
+    noise: str = ""
+    zero: str = ""
+    drift: str = ""
+    settling: str = ""
+    moving: str = ""
+    checked_at: datetime | None = None
+    deviation: str = ""
+    passed: bool = True
+    due: Words | None = None
+    due_state: str = "never"
+    plot: tuple[Decimal, ...] = ()
+    checking: Words | None = None
+
+
+class PrinterPageView(Struct, frozen=True):
+    """A printer's page: what it prints on, the ladder of its job, what lies before it.
+
+    ``preview`` is a PNG of the label that was printed last, or of the test label; empty while it
+    is being drawn.
+    """
+
+    stock: str = ""
+    dpi: str = ""
+    language: str = ""
+    rungs: tuple[RungView, ...] = ()
+    queue: int = 0
+    preview: bytes = b""
+
+
+class DevicePageView(Struct, frozen=True):
+    """One device: its bytes, facts about it, what can be tried, and its kind's own part."""
+
+    device: DeviceView
+    heard: tuple[ByteView, ...] = ()
+    facts: tuple[tuple[Words, str], ...] = ()
+    tests: tuple[PickView, ...] = ()
+    health: HealthView | None = None
+    printer: PrinterPageView | None = None
+
+
+class AddDeviceView(Struct, frozen=True):
+    """A step of adding a device; ``rail`` counts from 1; ``progress`` is (step, of)."""
+
+    step: str
+    rail: int
+    main: Words
+    second: Words | None = None
+    picks: tuple[PickView, ...] = ()
+    heard: tuple[ByteView, ...] = ()
+    facts: tuple[tuple[Words, str], ...] = ()
+    giant: str = ""
+    progress: tuple[int, int] = (0, 0)
+    now: str = ""
+    problem: Words | None = None
+    cure: Words | None = None
+
+
 class StationView(Struct, frozen=True):
     """Everything on the screen. ``earcon`` is played once when ``serial`` rises."""
 
@@ -361,3 +445,6 @@ class StationView(Struct, frozen=True):
     locked: bool = False
     training: bool = False
     note: Words | None = None
+    page: DevicePageView | None = None
+    adding: AddDeviceView | None = None
+    selected: int = 0

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from packstation.domain.errors import SettingsError
 from packstation.domain.recognition import Recognition
 from packstation.station.ports import Happening
 
@@ -79,6 +80,26 @@ class ProbeSettled(Happening, frozen=True):
     recognition: Recognition
 
 
+class PrinterNamed(Happening, frozen=True):
+    """What answered as a printer: ``model`` "" for nothing, ``identity`` as it calls itself."""
+
+    address: str
+    model: str
+    identity: str = ""
+    cause: str = ""
+
+
+class DeviceSaved(Happening, frozen=True):
+    """The settings were written and the bench changed, or ``problem`` (a message key) says why not.
+
+    ``change``: added, replaced or removed.
+    """
+
+    change: str
+    device: NewDevice
+    problem: str = ""
+
+
 class Probe(Protocol):
     """A device on the way to be recognised."""
 
@@ -87,3 +108,90 @@ class Probe(Protocol):
 
     def close(self) -> None:
         """Give the port back; nothing is posted afterwards."""
+
+
+class DeviceWorkshop(Protocol):
+    """What a supervisor's hands do to the bench while it runs."""
+
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of devices that can be added."""
+
+    def models(self, kind: str) -> tuple[str, ...]:
+        """Models of a kind."""
+
+    def stocks(self) -> tuple[str, ...]:
+        """Papers that labels are drawn for."""
+
+    def ports(self) -> tuple[PortRow, ...]:
+        """The ports of this machine. Blocking."""
+
+    def probe(self, address: str) -> Probe:
+        """Begin to recognise a scale; raises SettingsError for an address that is none."""
+
+    def identify(self, address: str) -> PrinterNamed:
+        """Ask a port for a printer's name, by questions that print nothing. Blocking."""
+
+    def open(self, device: NewDevice) -> None:
+        """Open it under its id, unsaved; raises SettingsError. It reports from now on."""
+
+    def close(self, device: str) -> None:
+        """Give back what was opened unsaved."""
+
+    def save(self, change: str, device: NewDevice, replaces: str = "") -> None:
+        """Write the settings and open or close the device for good. Blocking.
+
+        Raises PackstationError where the settings cannot be written.
+        """
+
+    def changed(self) -> None:
+        """On the main thread, after a change: printers and measurers are handed out anew."""
+
+    def test(self, device: str, what: str) -> bool:
+        """Ask a device to do something that can be seen; False where it cannot."""
+
+    def can_zero(self, device: str) -> bool:
+        """Whether a scale can be set to zero by a word."""
+
+
+class NoWorkshop:
+    """A bench whose devices are given and stay: a demo's, a test's."""
+
+    def kinds(self) -> tuple[str, ...]:
+        return ()
+
+    def models(self, kind: str) -> tuple[str, ...]:
+        del kind
+        return ()
+
+    def stocks(self) -> tuple[str, ...]:
+        return ()
+
+    def ports(self) -> tuple[PortRow, ...]:
+        return ()
+
+    def probe(self, address: str) -> Probe:
+        raise SettingsError(name="address", value=address, allowed="")
+
+    def identify(self, address: str) -> PrinterNamed:
+        return PrinterNamed(address, "")
+
+    def open(self, device: NewDevice) -> None:
+        """Nothing is opened."""
+
+    def close(self, device: str) -> None:
+        """Nothing is open."""
+
+    def save(self, change: str, device: NewDevice, replaces: str = "") -> None:
+        del change, replaces
+        raise SettingsError(name="DEVICES", value=device.id, allowed="")
+
+    def changed(self) -> None:
+        """Nothing changes."""
+
+    def test(self, device: str, what: str) -> bool:
+        del device, what
+        return False
+
+    def can_zero(self, device: str) -> bool:
+        del device
+        return False

@@ -38,10 +38,19 @@ _NAMES = MappingProxyType(
         int(_K.Key_Enter): "Enter",
         int(_K.Key_Escape): "Esc",
         int(_K.Key_Home): "Home",
+        int(_K.Key_Up): "Up",
+        int(_K.Key_Left): "Left",
+        int(_K.Key_Down): "Down",
+        int(_K.Key_Right): "Right",
         **{int(_K.Key_F1) + step: f"F{step + 1}" for step in range(12)},
     }
 )
 _MOST_DIGITS = 4
+_ARROWS = MappingProxyType(
+    {"Up": "previous-row", "Left": "previous-row", "Down": "next-row", "Right": "next-row"}
+)
+# Screens of rows: arrows choose, and keys up to 9 pick.
+_ROWS = frozenset({Screen.DEVICES, Screen.DEVICE, Screen.ADD_DEVICE})
 
 
 class Stroke(Struct, frozen=True):
@@ -73,6 +82,8 @@ class Keys:
         if stroke.control and stroke.alt:
             return CommandGiven("mute") if stroke.key == int(_K.Key_M) else None
         name = stroke.name
+        if name in _ARROWS:
+            return CommandGiven(_ARROWS[name]) if view.screen in _ROWS else None
         if name in FIXED:
             return CommandGiven(self._command(view, name))
         if len(name) == 1 and name.isascii() and name.isdigit():
@@ -101,7 +112,8 @@ class Keys:
         lent = self._lent(view, name) if view.entry is None else None
         if lent is not None:
             return lent
-        if picks(view) and name in "1234":
+        rows = view.screen in _ROWS and view.entry is None
+        if picks(view) and name in ("123456789" if rows else "1234"):
             return choice_of(view, int(name) - 1)
         self._digits = (digits + name)[-_MOST_DIGITS:]
         return None
@@ -118,6 +130,8 @@ def picks(view: StationView) -> tuple[str, ...]:
         return tuple(name for name, _ in view.entry.choices)
     if view.alert is not None or view.locked:
         return ()
+    if view.screen in _ROWS:
+        return _rows(view)
     if view.screen is Screen.QUEUE and view.queue:
         return tuple(row.order_id for row in view.queue.rows)
     if view.screen is Screen.CARTONING:
@@ -126,6 +140,15 @@ def picks(view: StationView) -> tuple[str, ...]:
         rows = (row for row in view.services if row.state != "refused")
         return tuple(f"{row.carrier}/{row.service}" for row in rows)
     return ()
+
+
+def _rows(view: StationView) -> tuple[str, ...]:
+    """Rows of the Devices pages."""
+    if view.screen is Screen.DEVICES:
+        return tuple(device.id for device in view.devices)
+    if view.screen is Screen.DEVICE:
+        return tuple(test.id for test in view.page.tests) if view.page else ()
+    return tuple(row.id for row in view.adding.picks) if view.adding else ()
 
 
 def choice_of(view: StationView, index: int) -> ChoiceMade | None:

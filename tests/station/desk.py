@@ -22,6 +22,7 @@ from packstation.station.desk import Desk, DeviceInfo, DeviceRecord, ServiceProf
 from packstation.station.flow import Flow
 from packstation.station.station import Station
 from packstation.station.views import StationView
+from packstation.station.workshop import DeviceWorkshop
 from tests.fake_storage import START, FakeClock, FakeEventStore, FakeIds, FakeOrderCache
 
 MUG, MUG_BLUE, SOCK = "4006381333931", "4006381333948", "96385074"
@@ -258,6 +259,7 @@ class Bench:
         self.routes: tuple[RouteRow, ...] = ()
         self.measurers: list[p.Measurer] = []
         self.views: list[StationView] = []
+        self.workshop: DeviceWorkshop | None = None
         self.services: tuple[ServiceProfile, ...] = (EPACKET, ONLINE)
         self.desk = Desk(bench="07")
         for kind in ("scanner", "scale", "label", "papers"):
@@ -283,7 +285,11 @@ class Bench:
             measurers=self.measurers,
         )
         self.station = Station(
-            self.core, flow, lambda known, typed: known == f"hash:{typed}", self.views.append
+            self.core,
+            flow,
+            lambda known, typed: known == f"hash:{typed}",
+            self.views.append,
+            self.workshop,
         )
         self.later.post = self.station.handle
         self.station.start()

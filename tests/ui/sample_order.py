@@ -47,6 +47,9 @@ _F = {
     "yes": ("1", "cmd.yes"),
     "no": ("2", "cmd.no"),
     "cancel": ("Esc", "cmd.cancel"),
+    "back": ("Esc", "cmd.back"),
+    "device-replace": ("F6", "cmd.device_replace"),
+    "device-remove": ("F10", "cmd.device_remove"),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from packstation.station.views import StationView
 from tests.ui import sample_alerts as alerts
+from tests.ui import sample_devices as pages
 from tests.ui import sample_idle as idle
 from tests.ui import sample_steps as steps
 
@@ -24,6 +25,19 @@ SAMPLES: dict[str, Maker] = {
     "test-card": idle.card_scanned,
     "devices-fault": idle.devices_fault,
     "devices-ok": idle.devices_ok,
+    "device-scale": pages.device_scale,
+    "device-check": pages.device_check,
+    "device-fault": pages.device_fault,
+    "device-scanner": pages.device_scanner,
+    "add-kind": pages.add_kind,
+    "add-port": pages.add_port,
+    "add-unplug": pages.add_unplug,
+    "add-probe": pages.add_probe,
+    "add-silent": pages.add_silent,
+    "add-weigh": pages.add_weigh,
+    "add-models": pages.add_models,
+    "add-trial": pages.add_trial,
+    "add-confirm": pages.add_confirm,
     "help": idle.help_,
     "offline": idle.offline,
     "scanning": steps.scanning,

@@ -50,6 +50,9 @@ KEYS: Final[Mapping[str, str]] = {
     "back": "Esc",
     "yes": "1",
     "no": "2",
+    "add-device": "F3",
+    "device-replace": "F6",
+    "device-remove": "F10",
 }
 FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),
@@ -63,7 +66,18 @@ FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.COMPLETED: ("reopen", "help"),
     State.PARKED: ("supervisor", "help"),
 }
-PLAIN: Final = frozenset({"accept", "help", "test-label", "volume-test", "back"})
+PLAIN: Final = frozenset(
+    {
+        "accept",
+        "help",
+        "test-label",
+        "volume-test",
+        "back",
+        "add-device",
+        "device-replace",
+        "device-remove",
+    }
+)
 WARN_S, STOP_S = 4 * 3600, 30 * 60
 STALE_NS: Final = 3_000_000_000
 # What goes on without a device, by its kind.
@@ -201,7 +215,7 @@ def _device(record: DeviceRecord, core: Core) -> DeviceView:
         cure=Words(f"{record.cause}.cure", record.args) if record.cause and trouble else None,
         still=tuple(Words(f"dev.still.{name}") for name in still),
         since=record.since,
-        last=_printable(record.raw),
+        last=printable(record.raw),
         last_at=core.clock.now() if record.seen_ns and age_ns < STALE_NS else record.since,
     )
 
@@ -251,7 +265,8 @@ def note(core: Core) -> Words | None:
     return printer_note(core, row) if row else None
 
 
-def _printable(raw: bytes) -> str:
+def printable(raw: bytes) -> str:
+    """Bytes as text, controls spelled out."""
     return raw.decode("latin-1").encode("unicode_escape").decode("ascii")
 
 

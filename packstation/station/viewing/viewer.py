@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from packstation.domain.packing import State
 from packstation.station.core import Core
-from packstation.station.viewing import frame, idle, printers, stage
+from packstation.station.device_desk import DeviceDesk
+from packstation.station.viewing import devices, frame, idle, printers, stage
 from packstation.station.views import (
     AlertView,
     CommandView,
@@ -35,19 +36,20 @@ SCREENS: Final[Mapping[State, tuple[Screen, int]]] = {
 RECHOSEN: Final = frozenset({State.WEIGHING, State.MEASURING, State.RATING})
 _PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
     "help": (Screen.HELP, ("back",)),
-    "devices": (Screen.DEVICES, ("test-label", "volume-test", "back")),
+    "devices": (Screen.DEVICES, ("add-device", "test-label", "volume-test", "back")),
+    "device": (Screen.DEVICE, ("device-replace", "device-remove", "back")),
+    "add_device": (Screen.ADD_DEVICE, ("accept", "back")),
 }
 
 
-def build(core: Core) -> StationView:
+def build(core: Core, desk_of_devices: DeviceDesk) -> StationView:
     """The whole snapshot."""
     base = _frame(core)
     desk = core.desk
     if desk.person is None or desk.locked:
         return replace(base, screen=Screen.SIGN_IN, locked=desk.locked)
     if desk.page:
-        page, foot = _PAGES[desk.page]
-        return replace(base, screen=page, commands=frame.commands(*foot))
+        return _page(core, base, desk_of_devices)
     state = core.session.state
     resume = core.session.resume if state is State.HELD else None
     if state in SCREENS or resume is not None:
@@ -55,6 +57,21 @@ def build(core: Core) -> StationView:
     queue = idle.queue(core)
     why = queue.why_first
     return replace(base, queue=queue, note=why, commands=frame.commands("accept", "help"))
+
+
+def _page(core: Core, base: StationView, desk: DeviceDesk) -> StationView:
+    """What was opened over the stage: help, or one of the Devices pages."""
+    page, foot = _PAGES[core.desk.page]
+    view = replace(base, screen=page, commands=frame.commands(*foot))
+    if page is Screen.HELP:
+        return view
+    rows = tuple(replace(one, note=devices.note(core, desk, one)) for one in view.devices)
+    view = replace(view, devices=rows, selected=core.desk.pages.selected)
+    if page is Screen.DEVICE:
+        return replace(view, page=devices.page(core, desk))
+    if page is Screen.ADD_DEVICE:
+        return replace(view, adding=devices.adding(core, desk))
+    return view
 
 
 def _frame(core: Core) -> StationView:

@@ -29,6 +29,8 @@ _SCREENS = MappingProxyType(
         Screen.PARKED: ("parked", "ParkedScreen"),
         Screen.DEVICES: ("devices", "DevicesScreen"),
         Screen.HELP: ("help", "HelpScreen"),
+        Screen.DEVICE: ("device", "DeviceScreen"),
+        Screen.ADD_DEVICE: ("device", "AddDeviceScreen"),
     }
 )
 _OVERLAYS = MappingProxyType(

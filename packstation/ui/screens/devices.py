@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 
-from packstation.station.ports import CommandGiven
+from packstation.station.ports import ChoiceMade, CommandGiven
 from packstation.station.views import StationView
 from packstation.ui.screens.bench import BenchScreen, place
 from packstation.ui.widgets.device_cards import DeviceBoard
 from packstation.ui.widgets.question import BigButton
+from packstation.ui.widgets.touch_area import TouchArea
+
+
+def _kind(kind: str) -> str:
+    return f"screen.device.{kind}"
 
 
 class DevicesScreen(BenchScreen):
@@ -18,16 +23,19 @@ class DevicesScreen(BenchScreen):
         """The board; a printer in trouble offers a test label."""
         self.board = DeviceBoard(self.kit, self)
         self.test: BigButton | None = None
+        self.cards: list[TouchArea] = []
         return (self.board,)
 
     def arrange(self, area: QRectF) -> None:
         """All of the stage."""
         place(self.board, area)
+        self._place_cards()
         self._place_test()
 
     def show_view(self, view: StationView) -> None:
         """The tone is that of the worst device."""
         super().show_view(view)
+        self._place_cards()
         fault = self.board.first_fault()
         self.banner_role = "stop" if fault else "ok"
         if self.test is not None:
@@ -48,6 +56,30 @@ class DevicesScreen(BenchScreen):
             self.test.happened.connect(self.happened)
             self._place_test()
             self.test.show()
+
+    def _place_cards(self) -> None:
+        """A finger on a card opens its device."""
+        shown = self.board.shown
+        places = self.board.places(QRectF(self.board.geometry())) if shown else []
+        while len(self.cards) < len(places):
+            area = TouchArea(self)
+            area.clicked.connect(self._touched)
+            self.cards.append(area)
+        for index, area in enumerate(self.cards):
+            area.setVisible(index < len(places))
+            if index < len(places):
+                device, card = places[index]
+                area.setObjectName(device.id)
+                area.setAccessibleName(device.name or self.speaker.say(_kind(device.kind)))
+                place(area, card)
+
+    def _touched(self) -> None:
+        sender = self.sender()
+        shown = self.board.shown
+        ids = [device.id for device in shown.devices] if shown else []
+        if sender.objectName() in ids:
+            device = sender.objectName()
+            self.happened.emit(ChoiceMade(ids.index(device), device, "touch"))
 
     def _place_test(self) -> None:
         if self.test is None:

@@ -22,6 +22,7 @@ ICONS = {
     "dimensioner": "dimensioner",
     "server": "server",
 }
+_NUMBERED = 9
 _TONES = {"ok": "ok", "fault": "stop", "asleep": "off", "off": "off"}
 
 
@@ -31,10 +32,11 @@ def utc_now() -> datetime:
 
 
 class DeviceShare(Struct, frozen=True):
-    """All devices and the scale's live number."""
+    """All devices, the scale's live number, and which card Enter opens."""
 
     devices: tuple[DeviceView, ...]
     scale: ScaleView
+    selected: str = ""
 
 
 def device_name(canvas: Canvas, device: DeviceView) -> str:
@@ -117,7 +119,9 @@ class DeviceBoard(Painted[DeviceShare]):
 
     def share(self, view: StationView) -> DeviceShare:
         """Devices and scale."""
-        return DeviceShare(view.devices, view.scale)
+        rows = view.devices
+        chosen = rows[view.selected].id if view.selected < len(rows) else ""
+        return DeviceShare(rows, view.scale, chosen)
 
     def changed(self, before: DeviceShare | None) -> None:
         """Ages are counted from the moment of the view."""
@@ -163,22 +167,54 @@ class DeviceBoard(Painted[DeviceShare]):
         if not shown.devices:
             canvas.text(area, canvas.words.say("screen.devices.none"), ("head", "ink"), lines=2)
             return
+        for device, card in self.places(area):
+            if device is self.first_fault():
+                self._fault(canvas, card, device)
+            else:
+                self._card(canvas, card, device, shown.scale)
+            self._number(canvas, card, device)
+
+    def places(self, area: QRectF) -> list[tuple[DeviceView, QRectF]]:
+        """Every device with the place of its card, the one in trouble first."""
         columns, high, gutter = self._grid(area)
         wide = (area.width() - (columns - 1) * gutter) / columns
         fault = self.first_fault()
-        rest = [device for device in shown.devices if device is not fault]
+        devices = self.shown.devices if self.shown else ()
+        rest = [device for device in devices if device is not fault]
+        found: list[tuple[DeviceView, QRectF]] = []
         top = area.top()
         if fault is not None:
             card = self.fault_card(area)
-            self._fault(canvas, card, fault)
+            found.append((fault, card))
             if columns > 2 and rest:
                 beside = QRectF(area.right() - wide, top, wide, card.height())
-                self._card(canvas, beside, _beside(rest), shown.scale)
+                found.append((_beside(rest), beside))
             top = card.bottom() + gutter
         for index, device in enumerate(rest):
             left = area.left() + (index % columns) * (wide + gutter)
             card = QRectF(left, top + (index // columns) * (high + gutter), wide, high)
-            self._card(canvas, card, device, shown.scale)
+            found.append((device, card))
+        return found
+
+    def _number(self, canvas: Canvas, card: QRectF, device: DeviceView) -> None:
+        """The key that opens it, on the upper edge; Enter's one is outlined."""
+        shown = self.shown
+        if shown is None:
+            return
+        if device.id == shown.selected and device is not self.first_fault():
+            canvas.plate(card, None, "now.fill", width=tokens.CURRENT_LINE)
+        number = shown.devices.index(device) + 1
+        if number <= _NUMBERED:
+            room = self._cap_room()
+            pad = self._pad()
+            high = self.theme.pick(34, 30)
+            top = card.top() + pad * 0.85 + (self._title() - high) / 2
+            corner = QPointF(card.right() - pad - room + self.theme.px(16), top)
+            paint.key_cap(canvas.painter, self.theme, corner, str(number))
+
+    def _cap_room(self) -> float:
+        """What the key cap takes of the title's row."""
+        return paint.key_width(self.theme, "9") + self.theme.px(16)
 
     def _pad(self) -> float:
         return float(self.theme.pick(28, 18))
@@ -191,7 +227,7 @@ class DeviceBoard(Painted[DeviceShare]):
         canvas.card(card)
         pad = self._pad()
         inner = card.adjusted(pad, pad * 0.85, -pad, -pad * 0.85)
-        head = QRectF(inner.left(), inner.top(), inner.width(), self._title())
+        head = QRectF(inner.left(), inner.top(), inner.width() - self._cap_room(), self._title())
         draw_title(canvas, head, device)
         fine = theme.line_height("fine") + theme.px(14)
         last = QRectF(inner.left(), inner.bottom() - fine, inner.width(), fine)
@@ -200,12 +236,20 @@ class DeviceBoard(Painted[DeviceShare]):
             canvas.mono(last.adjusted(theme.px(14), 0, -theme.px(14), 0), device.last)
         label = theme.line_height("label")
         row = QRectF(inner.left(), last.top() - label - theme.px(8), inner.width(), label)
+        if device.note is not None and row.top() >= head.bottom() - 2:
+            row = self._note(canvas, row, device)
         tall = row.top() - head.bottom()
         number = scale.grams is not None and scale.state not in {"FAULT", "NO_SCALE", "ASLEEP"}
         if device.kind == "scale" and number and tall > theme.px(70):
             self._grams(canvas, QRectF(inner.left(), head.bottom(), inner.width(), tall), scale)
         if row.top() >= head.bottom() - 2:
             self._last(canvas, row, device)
+
+    def _note(self, canvas: Canvas, row: QRectF, device: DeviceView) -> QRectF:
+        """The card's own line takes the place of the last data's age, where there is but one."""
+        text = canvas.words.of(device.note)
+        canvas.text(row, text, ("label", "ink2"), MIDDLE_LEFT)
+        return row.translated(0, -row.height())
 
     def _last(self, canvas: Canvas, row: QRectF, device: DeviceView) -> None:
         text = ago(canvas, device.last_at, self.now)
@@ -236,7 +280,7 @@ class DeviceBoard(Painted[DeviceShare]):
         canvas.plate(card, "surface", "stop.fill", radius="hero", width=tokens.CURRENT_LINE)
         pad = self._pad() * 1.1
         inner = card.adjusted(pad, pad * 0.85, -pad, -pad * 0.85)
-        head = QRectF(inner.left(), inner.top(), inner.width(), self._title())
+        head = QRectF(inner.left(), inner.top(), inner.width() - self._cap_room(), self._title())
         draw_title(canvas, head, device)
         body = QRectF(inner.left(), head.bottom() + theme.px(10), inner.width(), 0)
         body.setBottom(inner.bottom())

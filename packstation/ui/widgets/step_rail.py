@@ -17,6 +17,7 @@ from packstation.ui.words import Speaker
 
 PACKING = ("scan", "box", "weigh", "label", "close")
 FIRST_START = ("enrol", "find", "card")
+ADDING = ("dev_kind", "dev_port", "dev_find", "dev_try", "dev_save")
 _FIRST_SCREENS = {Screen.ENROL: 1, Screen.FIND_DEVICES: 2, Screen.TEST_CARD: 3}
 
 
@@ -24,6 +25,8 @@ def rail_of(view: StationView) -> tuple[tuple[str, ...], int]:
     """The steps and the current one (from 1); no steps where there is nothing to walk through."""
     if view.screen in _FIRST_SCREENS:
         return FIRST_START, _FIRST_SCREENS[view.screen]
+    if view.adding is not None and not view.locked:
+        return ADDING, view.adding.rail
     return (PACKING, view.step) if view.step and not view.locked else ((), 0)
 
 

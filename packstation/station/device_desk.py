@@ -1,0 +1,315 @@
+"""The Devices pages: pick a device, look at it, try it, check a scale, change the bench.
+
+Looking and trying is for everybody; adding, replacing and removing needs a supervisor's badge and
+PIN, which count until the pages are left. While a page of one device is open, codes that are
+neither commands nor badges are shown on it and not acted on.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from packstation.domain.errors import PackstationError
+from packstation.domain.packing.device_facts import DeviceConfigured
+from packstation.station import ports as p
+from packstation.station import workshop as w
+from packstation.station.adding import ASKED, Adding
+from packstation.station.core import Core
+from packstation.station.desk import DeviceInfo, DeviceRecord
+from packstation.station.people import MAY_RELEASE, People
+from packstation.station.scale_checks import ScaleChecks
+from packstation.station.views import EntryView, PickView, VerdictView, Words
+
+PAGES: Final = frozenset({"devices", "device", "add_device"})
+_STEPS: Final = {"next-row": 1, "previous-row": -1}
+# Commands of these pages, beside those of the cards: accept, back, yes, no, quantity.
+_CHANGES: Final = frozenset({"add-device", "device-replace", "device-remove"})
+# What can be tried by kind; a scale that cannot be zeroed by a word leaves "zero" out.
+TESTS: Final = {
+    "scale": ("zero", "check"),
+    "label": ("label",),
+    "dimensioner": ("measure",),
+    "light": ("light",),
+}
+
+
+class DeviceDesk:
+    """What happens on Screen.DEVICES, DEVICE and ADD_DEVICE."""
+
+    def __init__(self, core: Core, people: People, workshop: w.DeviceWorkshop) -> None:
+        self._core, self._people, self._workshop = core, people, workshop
+        self.adding = Adding(core, workshop)
+        self.checks = ScaleChecks(core)
+        people.unlocked = self._unlocked
+
+    @property
+    def open(self) -> bool:
+        """Whether one of the pages is shown."""
+        return self._core.desk.page in PAGES
+
+    # --- what the person does -------------------------------------------------------------
+
+    def command(self, command: str, argument: str) -> bool:
+        """A key, code or touch; whether it was ours."""
+        desk = self._core.desk
+        if command == "devices" and argument and argument in desk.devices:
+            self._show(argument)
+            return True
+        if not self.open:
+            return False
+        if command in _STEPS:
+            rows = len(self.ids())
+            desk.pages.selected = (desk.pages.selected + _STEPS[command]) % max(rows, 1)
+        elif command in _CHANGES or (command == "manual" and desk.page == "devices"):
+            self._want("add-device" if command == "manual" else command)
+        elif command == "quantity" and argument:
+            self._choose(int(argument) - 1)
+        elif command == "accept" and desk.entry is None and desk.alert is None:
+            self._choose(desk.pages.selected)
+        elif command == "device-test":
+            self._test(argument)
+        elif command == "back":
+            return self._back()
+        elif command == "cancel":
+            self._leave("devices")
+        else:
+            return False
+        return True
+
+    def choice(self, choice: p.ChoiceMade) -> bool:
+        """Keys 1-9 or a touched row; whether it was ours."""
+        desk = self._core.desk
+        if not self.open or desk.entry is not None:
+            return False
+        ids = self.ids()
+        if choice.value in ids:
+            self._choose(ids.index(choice.value))
+        elif not choice.value:
+            self._choose(choice.index)
+        return True
+
+    def answer(self, answer: p.AnswerGiven) -> bool:
+        """Yes and no are the first two rows of a trial."""
+        if self._core.desk.page != "add_device":
+            return False
+        wanted = "next" if answer.yes else "no"
+        if wanted in self.ids():
+            self.adding.pick(wanted)
+        return True
+
+    def entered(self, kind: str, value: str) -> bool:
+        """A value that a page asked for; whether it was ours."""
+        if self.adding.wizard is None or kind not in ASKED:
+            return False
+        self.adding.entered(kind, value)
+        return True
+
+    def scanned(self, scan: p.CodeScanned) -> bool:
+        """A code that is shown instead of acted on; whether it was."""
+        desk = self._core.desk
+        if self.adding.report(scan):
+            return True
+        if desk.page not in {"device", "add_device"}:
+            return False
+        desk.pages.trace(scan.source).take(
+            scan.text.encode(), self._core.clock.now(), self._core.clock.mono_ns()
+        )
+        desk.earcon = "ok"
+        return True
+
+    def ids(self) -> tuple[str, ...]:
+        """The rows of the page in the order of their numbers."""
+        desk = self._core.desk
+        if desk.page == "devices":
+            return tuple(desk.devices)
+        if desk.page == "device":
+            return tuple(row.id for row in self.tests())
+        return tuple(row.id for row in self.adding.picks())
+
+    def tests(self) -> tuple[PickView, ...]:
+        """What can be tried on the device that is shown."""
+        record = self._core.desk.devices.get(self._core.desk.pages.device)
+        if record is None:
+            return ()
+        names = [
+            name
+            for name in TESTS.get(record.info.kind, ())
+            if name != "zero" or self._workshop.can_zero(record.info.id)
+        ]
+        return tuple(PickView(name, Words(f"dev.test.{name}")) for name in names)
+
+    def _choose(self, index: int) -> None:
+        ids = self.ids()
+        if not 0 <= index < len(ids):
+            return
+        page = self._core.desk.page
+        if page == "devices":
+            self._show(ids[index])
+        elif page == "device":
+            self._test(ids[index])
+        else:
+            self.adding.pick(ids[index])
+
+    def _show(self, device: str) -> None:
+        desk = self._core.desk
+        desk.page, desk.pages.device, desk.pages.selected = "device", device, 0
+        desk.pages.checking, desk.pages.sent = False, ""
+
+    def _back(self) -> bool:
+        """One page back; the first of them leaves as every page does."""
+        desk = self._core.desk
+        if desk.entry is not None:
+            desk.entry, desk.approval, desk.pages.wish = None, None, ("", "")
+        elif desk.page == "add_device":
+            if not self.adding.back():
+                self._leave("devices")
+        elif desk.page == "device" and desk.pages.checking:
+            desk.pages.checking = False
+        elif desk.page == "device":
+            self._leave("devices")
+        else:
+            desk.pages.unlocked = ""
+            return False
+        return True
+
+    def _leave(self, page: str) -> None:
+        self.adding.leave()
+        desk = self._core.desk
+        desk.page, desk.pages.selected, desk.pages.checking = page, 0, False
+
+    def closed(self) -> None:
+        """Whatever else was opened: a device half added does not stay open behind it."""
+        pages = self._core.desk.pages
+        if not self.open or self._core.desk.nobody:
+            if pages.wizard is not None:
+                self._leave("" if not self.open else "devices")
+            pages.unlocked, pages.wish, pages.checking = "", ("", ""), False
+
+    # --- who may change the bench ---------------------------------------------------------
+
+    def _want(self, wish: str) -> None:
+        desk = self._core.desk
+        pages = desk.pages
+        if wish != "add-device" and (desk.page != "device" or pages.device not in desk.devices):
+            self._core.refuse("command.not_here", code_kind="command", text=wish)
+            return
+        pages.wish = (wish, pages.device if wish != "add-device" else "")
+        if pages.unlocked:
+            self._change()
+        elif desk.person is not None and desk.person.role in MAY_RELEASE:
+            self._people.ask_release(desk.person)
+        else:
+            desk.entry = EntryView(kind="supervisor", words=Words("entry.supervisor"))
+
+    def _unlocked(self, person: p.PersonRow) -> None:
+        """A supervisor's PIN was right."""
+        self._core.desk.pages.unlocked = person.badge
+        self._change()
+
+    def _change(self) -> None:
+        desk = self._core.desk
+        (wish, device), desk.pages.wish = desk.pages.wish, ("", "")
+        if wish == "device-remove":
+            self._remove(device)
+        elif wish:
+            desk.page = "add_device"
+            self.adding.begin(device)
+
+    def _remove(self, device: str) -> None:
+        info, workshop = self._core.desk.devices[device].info, self._workshop
+        gone = w.NewDevice(info.kind, info.model, info.address, info.id)
+
+        def remove() -> w.DeviceSaved:
+            try:
+                workshop.save("removed", gone)
+            except PackstationError as exc:
+                return w.DeviceSaved("removed", gone, exc.key)
+            return w.DeviceSaved("removed", gone)
+
+        self._core.background.run(remove)
+
+    def saved(self, done: w.DeviceSaved) -> None:
+        """The settings stand: the bench shows it and the journal has it."""
+        desk, device = self._core.desk, done.device
+        if done.problem:
+            self.adding.not_saved(done.problem)
+            if self.adding.wizard is None:
+                self._core.refuse(done.problem, code_kind="device")
+            return
+        self._workshop.changed()
+        wizard, desk.pages.wizard = desk.pages.wizard, None
+        if done.change == "removed":
+            desk.devices.pop(device.id, None)
+            self._leave("devices")
+        else:
+            state = wizard.state if wizard is not None and wizard.trial else p.DeviceState.OFF
+            desk.devices[device.id] = record_of(device, state)
+            self._show(device.id)
+        desk.verdict = VerdictView("ok", Words(f"dev.{done.change}"))
+        desk.earcon = "line_complete"
+        self.checks.bar()
+        self._core.record(
+            DeviceConfigured(
+                device=device.id,
+                change=done.change,
+                kind=device.kind,
+                model=device.model,
+                by=desk.pages.unlocked,
+            )
+        )
+
+    # --- trying ---------------------------------------------------------------------------
+
+    def _test(self, what: str) -> None:
+        pages = self._core.desk.pages
+        if what == "check":
+            self.checks.begin()
+        elif any(row.id == what for row in self.tests()):
+            done = self._workshop.test(pages.device, what)
+            pages.sent = what if done else ""
+            self._core.desk.earcon = "" if done else "unknown_code"
+
+    # --- what devices say -----------------------------------------------------------------
+
+    def report(self, happening: p.Happening) -> bool:
+        """Keep what a device said; whether it is none of the bench's own."""
+        if self.adding.report(happening):
+            return True
+        pages, clock = self._core.desk.pages, self._core.clock
+        match happening:
+            case p.ScaleRead(device=device, reading=reading):
+                if reading.raw:
+                    pages.trace(device).take(reading.raw, clock.now(), happening.mono_ns, reading)
+                pages.health_of(device).take(reading, happening.mono_ns / 1e9)
+                self.checks.take(device, reading)
+            case p.DeviceSeen(device=device, raw=raw):
+                record = self._core.desk.devices.get(device)
+                if record is not None and record.info.kind != "scale":
+                    pages.trace(device).take(raw, clock.now(), happening.mono_ns)
+            case p.DeviceHealth(device=device, state=p.DeviceState.FAULT):
+                pages.losses[device] = pages.losses.get(device, 0) + 1
+            case p.DeviceHealth(device=device, state=p.DeviceState.OK, detail=detail) if detail:
+                record = self._core.desk.devices.get(device)
+                if record is not None:
+                    record.serial = detail
+        return False
+
+    def tick(self) -> None:
+        """Dates move on, cables are looked for."""
+        self.adding.tick()
+        self.checks.bar()
+
+
+def record_of(device: w.NewDevice, state: p.DeviceState) -> DeviceRecord:
+    """A device as the desk keeps it; without a name of its own it goes by what it is."""
+    own = "" if device.id == device.kind else device.id
+    info = DeviceInfo(
+        id=device.id,
+        kind=device.kind,
+        name=str(device.options.get("name", "")) or own,
+        detail=f"{device.model} · {device.address}",
+        model=device.model,
+        address=device.address,
+        options=device.options,
+    )
+    return DeviceRecord(info, state)
