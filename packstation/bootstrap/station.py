@@ -145,7 +145,13 @@ def _open(
     station = Station(core, flow, check_pin, publish)
     known = KnownDevices(setup.data / DEVICES_FILE)
     core.care = devices = open_devices(
-        setup.devices, post, timings=setup.timings, table=table, bench=setup.bench, known=known
+        setup.devices,
+        post,
+        timings=setup.timings,
+        table=table,
+        bench=setup.bench,
+        known=known,
+        recordings=setup.data / "recordings",
     )
     undo.callback(devices.close)
     printers |= devices.printers

@@ -140,7 +140,9 @@ SPECS: Final = (
         "readings of a scale, one a line",
         "packstation devices read --port tcp://192.0.2.7:4001 --model mt-sics --count 5",
         (
-            arg("--port", required=True, metavar="PORT", help=_PORTS),
+            arg("--port", metavar="PORT", help=_PORTS),
+            arg("--replay", metavar="FILE", help="a recording instead of a port"),
+            arg("--speed", type=int, default=1, metavar="N", help="play it N times as fast (1)"),
             _MODEL,
             arg("--count", type=int, metavar="N", help="end after N readings (else with Ctrl-C)"),
             _UNIT,

@@ -44,7 +44,12 @@ def read(args: Namespace, out: Out) -> int:
 
     if args.count is not None and args.count < 1:
         raise Unreadable(f"--count {args.count}: 1 or more is wanted")
-    for reading in commands.read(args.port, args.model, count=args.count, unit=args.unit):
+    if (args.port is None) == (args.replay is None):
+        raise Unreadable("either --port or --replay is needed")
+    if args.replay is not None and not Path(args.replay).is_file():
+        raise Unreadable(f"{args.replay}: no such file")
+    port = args.port or f"replay@{args.speed}:{args.replay}"
+    for reading in commands.read(port, args.model, count=args.count, unit=args.unit):
         out.show(reading, _told(reading))
         if out.gone:
             break

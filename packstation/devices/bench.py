@@ -52,6 +52,7 @@ from packstation.devices.scanners import (
     SerialScanner,
 )
 from packstation.devices.sizing import Dimensioner, DimensionerConversation
+from packstation.devices.tapes import Tapes
 from packstation.devices.weighing import ScaleConversation, ScaleTiming
 from packstation.domain.errors import DeviceOffline, SettingsError
 from packstation.domain.printers import PrintTable, print_table
@@ -122,11 +123,16 @@ class OpenBench(Struct, frozen=True):
     hotplug: Hotplug | None = None
     table: PrintTable = field(default_factory=PrintTable)
     reporters: Mapping[str, Reporter] = field(default_factory=dict)
+    tapes: Tapes | None = None
 
     def accept(self, device: str) -> tuple[str, str] | None:
         """`packstation.station.ports.DeviceCare`."""
         reporter = self.reporters.get(device)
         return reporter.accept() if reporter is not None else None
+
+    def record(self, device: str, minutes: int) -> str | None:
+        """`packstation.station.ports.DeviceCare`."""
+        return self.tapes.record(device, minutes) if self.tapes is not None else None
 
     def printer_for(self, document: str) -> Printer:
         """The printer that a document goes to by its route.
@@ -145,6 +151,8 @@ class OpenBench(Struct, frozen=True):
             self.hotplug.close()
         for handle in self.handles.values():
             handle.close()
+        if self.tapes is not None:
+            self.tapes.close()
 
 
 def open_devices(
@@ -156,13 +164,15 @@ def open_devices(
     table: PrintTable | None = None,
     known: Known | None = None,
     bench: str = "",
+    recordings: Path | None = None,
 ) -> OpenBench:
     """Open every device; what they have to say comes through ``post``, from their threads.
 
     A device that is not there is reported and tried again for as long as the bench is open.
     ``table`` says where documents go; without one it is made of the rows alone. ``known``
-    remembers which device belongs where; ``bench`` is our name for other benches. Raises
-    `SettingsError` for a row that cannot be used, before anything is opened.
+    remembers which device belongs where, ``recordings`` is the folder for what is recorded, and
+    ``bench`` our name for other benches. Raises `SettingsError` for a row that cannot be used,
+    before anything is opened.
     """
     table = table or print_table(bench_printers(configs), (), DOCUMENTS)
     times = timings or DeviceTimings()
@@ -176,6 +186,7 @@ def open_devices(
     builders = [
         (config, _device(config, reporters[config.device], times, bench)) for config in configs
     ]
+    tapes = Tapes(recordings, configs, reporters)
     handles: dict[str, Handle] = {}
     printers: dict[str, Printer] = {}
     for config, build in builders:
@@ -191,7 +202,7 @@ def open_devices(
     dimensioners = [one for one in handles.values() if isinstance(one, Dimensioner)]
     scanners = {name: one for name, one in handles.items() if isinstance(one, Scanner)}
     dimensioner = dimensioners[0] if dimensioners else None
-    return OpenBench(handles, printers, dimensioner, scanners, watch, table, reporters)
+    return OpenBench(handles, printers, dimensioner, scanners, watch, table, reporters, tapes)
 
 
 def _place(config: DeviceConfig) -> str:

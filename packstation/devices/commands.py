@@ -51,7 +51,7 @@ def read(
 ) -> Iterator[dict[str, object]]:
     """``devices read``: readings as they come, ``count`` of them or without end.
 
-    A dimensioner is asked again after every answer.
+    A dimensioner is asked again after every answer. A recording (``replay:FILE``) ends them.
 
     Raises `DeviceOffline` (``cause``) when the port does not open or is lost, and
     `SettingsError` for an address or a model that is none.
@@ -67,6 +67,8 @@ def read(
         while count is None or count > 0:
             happening = heard.get()
             if isinstance(happening, DeviceHealth):
+                if _played(port, happening):
+                    return
                 _raise_lost(port, happening)
                 if bench.dimensioner is not None:
                     bench.dimensioner.measure()
@@ -78,6 +80,11 @@ def read(
                     bench.dimensioner.measure()
     finally:
         bench.close()
+
+
+def _played(port: str, health: DeviceHealth) -> bool:
+    """Whether a recording came to its end."""
+    return port.startswith("replay") and health.cause == "device.unplugged"
 
 
 def _document(happening: Happening) -> dict[str, object] | None:

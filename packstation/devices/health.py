@@ -13,6 +13,7 @@ from msgspec import structs
 
 from packstation.devices.known import InMind, Known
 from packstation.devices.ports import PortRefused
+from packstation.devices.recording import Tape
 from packstation.domain.weights import Reading, ScaleState
 from packstation.station.ports import (
     DeviceHealth,
@@ -105,6 +106,7 @@ class Reporter:
         self.device = device
         self._known, self._place = known or InMind(), place or device
         self._other: tuple[str, str] | None = None
+        self.tape: Tape | None = None
         self.mono_ns = mono_ns
         self._post = post
         self._gap_ns = int(seen_gap_s * 1e9)
@@ -125,6 +127,12 @@ class Reporter:
         """From now on ``hear`` gets everything first; answers whoever got it so far."""
         post, self._post = self._post, hear
         return post
+
+    def note(self, way: str, data: bytes = b"", *, job: bool = False) -> None:
+        """Bytes passed, or the port was opened: for the recording, where there is one."""
+        tape = self.tape
+        if tape is not None and (data or way == "open"):
+            tape.note(way, data, job=job)
 
     def mute(self) -> None:
         """Say nothing more."""

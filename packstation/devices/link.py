@@ -49,6 +49,7 @@ class Line:
         self._untold = b""
         self._within: float | None = None
         self._opened = self._last = time.monotonic()
+        reporter.note("open")
         self.heard = False
 
     def alive(self) -> bool:
@@ -78,19 +79,28 @@ class Line:
         data = self._untold = self.port.receive(timeout)
         if data:
             self.heard, self._last = True, time.monotonic()
+            self.reporter.note("in", data)
         elif self._within is not None and time.monotonic() - self._last >= self._within:
             raise PortLost(polite=True)
         return data
 
     def send(self, data: bytes, timeout: float) -> int:
-        """As `Port.send`."""
-        return self.port.send(data, timeout)
+        """As `Port.send`, for what a recording must not hold: pieces of print jobs."""
+        taken = self.port.send(data, timeout)
+        self.reporter.note("out", data[:taken], job=True)
+        return taken
+
+    def ask(self, data: bytes, timeout: float) -> int:
+        """As `Port.send`, for questions and commands."""
+        taken = self.port.send(data, timeout)
+        self.reporter.note("out", data[:taken])
+        return taken
 
     def command(self, data: bytes, timeout: float) -> None:
         """Send a short command as a whole; a line that does not take it in time is lost."""
         deadline = time.monotonic() + timeout
         while data and self.alive():
-            data = data[self.port.send(data, timeout) :]
+            data = data[self.ask(data, timeout) :]
             if data and time.monotonic() >= deadline:
                 raise PortLost
 

@@ -14,6 +14,7 @@ import os
 import re
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import serial
@@ -35,6 +36,7 @@ from packstation.devices.usblp import LP_PATH, lp_printers, open_lp
 from packstation.domain.errors import SettingsError
 
 _TCP: Final = re.compile(r"tcp://(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\s\[\]]+):(?P<port>\d{1,5})")
+_REPLAY: Final = re.compile(r"replay(?:@(?P<speed>[1-9]\d{0,3}))?:(?P<path>.+)")
 _ALLOWED: Final = "tcp://host:port, a device path, COMn, usb:VID:PID:SERIAL or usb:VID:PID@SOCKET"
 # A pty knows no parity, and refuses to be set to one by itself (EINVAL) once it is raw.
 _PTYS: Final = "/dev/pts/"
@@ -67,7 +69,14 @@ class SerialAddress(Struct, frozen=True):
     path: str
 
 
-Address = TcpAddress | SerialAddress | UsbAddress
+class ReplayAddress(Struct, frozen=True):
+    """A recording, played in place of a device; ``speed`` 10 plays ten times as fast."""
+
+    path: str
+    speed: float
+
+
+Address = TcpAddress | SerialAddress | UsbAddress | ReplayAddress
 
 
 def parse_address(text: str) -> Address:
@@ -78,7 +87,9 @@ def parse_address(text: str) -> Address:
             return TcpAddress(found["host"].strip("[]"), port)
     elif usb := parse_usb(text):
         return usb
-    elif text.strip() and not text.startswith(("tcp:", "usb:")):
+    elif found := _REPLAY.fullmatch(text):
+        return ReplayAddress(found["path"], float(found["speed"] or 1))
+    elif text.strip() and not text.startswith(("tcp:", "usb:", "replay:", "replay@")):
         return SerialAddress(text)
     raise SettingsError(name="address", value=text, allowed=_ALLOWED)
 
@@ -103,6 +114,10 @@ def opener(
             return lambda: _open_line(path, line)
         case UsbAddress() as usb:
             return lambda: _open_line(find_usb(usb), line)
+        case ReplayAddress(path, speed):
+            from packstation.devices.sim.replay import replay_opener
+
+            return replay_opener(Path(path), speed=speed)
 
 
 def serial_ports() -> list[ListPortInfo]:

@@ -77,6 +77,7 @@ class Commands:
             "help": lambda _: self._page("help"),
             "devices": lambda _: self._page("devices"),
             "accept-device": self._accept_device,
+            "record-device": self._record_device,
             "queue": lambda _: self._page(""),
             "person": self._person,
             "mute": self._mute,
@@ -149,6 +150,14 @@ class Commands:
         self._core.record(
             DeviceChanged(device=device, state="ok", cause="device.accepted", serial=found)
         )
+
+    def _record_device(self, argument: str) -> None:
+        """``DEVICE MINUTES``, 0 ends it: what device and bench say to each other goes to a file."""
+        device, _, minutes = argument.rpartition(" ")
+        care = self._core.care
+        wanted = int(minutes) if minutes.isdecimal() else 10
+        if care is None or care.record(device or argument, wanted) is None:
+            self._core.refuse("device.not_recorded", code_kind="command", text=argument)
 
     def _mute(self, _: str) -> None:
         self._core.desk.muted = not self._core.desk.muted

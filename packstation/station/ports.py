@@ -376,6 +376,9 @@ class DeviceCare(Protocol):
         None where no other is there.
         """
 
+    def record(self, device: str, minutes: int) -> str | None:
+        """Record what passes for so long, 0 ends it; the file, or None where that cannot be."""
+
 
 class Measurer(Protocol):
     """A dimensioner that can be asked."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from packstation.domain.events import decode
 from packstation.domain.packing.facts import DeviceChanged
 from packstation.station import ports as p
@@ -22,12 +24,17 @@ class Care:
 
     def __init__(self, *other: str) -> None:
         self.other = list(other)
+        self.asked = ("", 0)
 
     def accept(self, device: str) -> tuple[str, str] | None:
         if device not in self.other:
             return None
         self.other.remove(device)
         return "A", "B"
+
+    def record(self, device: str, minutes: int) -> str | None:
+        self.asked = (device, minutes)
+        return "file.jsonl" if device in {"scale", "my scale"} else None
 
 
 def test_another_device_is_accepted_once_and_recorded_with_its_number() -> None:
@@ -50,3 +57,26 @@ def test_another_device_is_accepted_once_and_recorded_with_its_number() -> None:
         ("ok", "device.accepted", "B"),
     ]
     assert refused(bench.say(ACCEPT)) == "no.device.not_other"
+
+
+@pytest.mark.parametrize(
+    ("argument", "asked", "refusal"),
+    [
+        ("scale 30", ("scale", 30), ""),
+        ("my scale 0", ("my scale", 0), ""),
+        ("scale", ("scale", 10), ""),
+        ("toaster 5", ("toaster", 5), "no.device.not_recorded"),
+    ],
+)
+def test_a_device_is_recorded_for_some_minutes(
+    argument: str, asked: tuple[str, int], refusal: str
+) -> None:
+    bench = signed_in()
+    assert (
+        refused(bench.say(p.CommandGiven("record-device", "scale 1"))) == "no.device.not_recorded"
+    )
+    bench = signed_in()
+    care = bench.station.core.care = Care()
+    view = bench.say(p.CommandGiven("record-device", argument))
+    assert care.asked == asked
+    assert (view.alert.headline.key if view.alert else "") == refusal

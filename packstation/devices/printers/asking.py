@@ -179,7 +179,7 @@ class Asker:
         """Send it; a printer that takes no data, not even a question, is stalled and not lost."""
         until = time.monotonic() + self.timing.answer_s
         while question and self._line.alive():
-            question = question[self._line.send(question, self.timing.answer_s) :]
+            question = question[self._line.ask(question, self.timing.answer_s) :]
             if question and time.monotonic() >= until:
                 self._stalled = True
                 return False

@@ -13,6 +13,7 @@ LINE_FAULTS: Final = ("unplug", "split", "merge", "garble", "drop", "delay")
 HID_SCANNER_FAULTS: Final = ("unplug", "delay", "lose", "stripped")
 FAULTS: Final = {
     "scanner": LINE_FAULTS,
+    "replay": LINE_FAULTS,
     "scale": (*LINE_FAULTS, "unstable", "stale"),
     "dimensioner": (*LINE_FAULTS, "stale", "not_zeroed", "under", "over", "imprecise"),
     "label": (

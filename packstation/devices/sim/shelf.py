@@ -10,12 +10,14 @@ from pathlib import Path
 
 import msgspec
 
+from packstation.devices.recording import Step, read_recording
 from packstation.devices.sim.device import SimDevice
 from packstation.devices.sim.dimensioner import CubiscanSim
 from packstation.devices.sim.faces import PtyFace, StreamFace, TcpFace
 from packstation.devices.sim.faults import FAULTS
 from packstation.devices.sim.printers.catalogue import DIALECTS
 from packstation.devices.sim.printers.press import LabelPrinterSim
+from packstation.devices.sim.replay import ReplaySim
 from packstation.devices.sim.scale import ScaleSim
 from packstation.devices.sim.scanner import SerialScannerSim
 from packstation.devices.sim.speeches import SPEECHES
@@ -23,7 +25,10 @@ from packstation.domain.errors import InputInvalid
 
 
 class ShelfRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One simulated device; ``link`` is the symlink of a pty, by default its kind and number."""
+    """One simulated device; ``link`` is the symlink of a pty, by default its kind and number.
+
+    A "replay" says what is recorded in ``file``, ``speed`` times as fast.
+    """
 
     kind: str
     model: str = ""
@@ -34,6 +39,8 @@ class ShelfRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     codes: tuple[str, ...] = ()
     every_s: float = 2.0
     faults: tuple[str, ...] = ()
+    file: str = ""
+    speed: float = 1.0
 
 
 _MODELS: Mapping[str, tuple[str, ...]] = {
@@ -67,6 +74,16 @@ def _check(path: str, row: ShelfRow) -> None:
     ):
         if value not in allowed:
             raise InputInvalid(path=f"{path}.{name}", value=value, allowed=", ".join(allowed))
+    if row.kind == "replay":
+        _steps(row)  # before anything is opened
+
+
+def _steps(row: ShelfRow) -> tuple[Step, ...]:
+    try:
+        return read_recording(Path(row.file)).steps
+    except OSError as failure:
+        allowed = f"a recording ({failure.strerror})"
+        raise InputInvalid(path="file", value=row.file, allowed=allowed) from None
 
 
 class Shelf:
@@ -111,6 +128,8 @@ class Shelf:
         elif row.kind == "label":
             folder, dialect = self._folder / f"printed-{number}", DIALECTS[row.model or "zpl"]()
             device = LabelPrinterSim(face, chance, folder, dialect)
+        elif row.kind == "replay":
+            device = ReplaySim(face, chance, _steps(row), speed=row.speed)
         else:
             device = scanner = SerialScannerSim(face, FAULTS[row.kind], chance)
             self._scan_on(scanner, row)
