@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from decimal import Decimal
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,6 +17,10 @@ from packstation.devices.probes import PROBED_S, is_modem_probe
 from packstation.devices.steady import Judge, Patience
 from packstation.domain.weights import Reading, ScaleState
 from packstation.station.ports import DeviceState, ScaleRead
+
+
+# How scales say that they do not know a question.
+_NOT_KNOWN: Final = frozenset(("syntax", "logic", "parameter", "device"))
 
 
 class ScaleTiming(Struct, frozen=True):
@@ -113,7 +118,7 @@ class ScaleConversation:
             else self._model.decode(frame, self._unit)
         )
         excused, self._excused = self._excused, False
-        if excused and reading.state is ScaleState.FAULT:
+        if excused and reading.error in _NOT_KNOWN:
             return  # it does not know the question for its serial number
         if self._model.identity and self._who.spoke():
             line.reporter.introduced("")
