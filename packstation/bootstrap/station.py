@@ -18,7 +18,7 @@ from packstation.bootstrap.offline import NoLabels, NoSync
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.services import load_services
 from packstation.bootstrap.work import Pool, Ticker
-from packstation.devices.bench import DOCUMENTS, DeviceConfig, DeviceTimings, open_devices
+from packstation.devices.bench import DOCUMENTS, DeviceConfig, DeviceTimings, Kept, open_devices
 from packstation.devices.printers.rows import bench_printers
 from packstation.domain.barcodes import parse_code
 from packstation.domain.printers import PrintTable, RouteRow, print_table
@@ -143,15 +143,13 @@ def _open(
         measurers=measurers,
     )
     station = Station(core, flow, check_pin, publish)
-    known = KnownDevices(setup.data / DEVICES_FILE)
     core.care = devices = open_devices(
         setup.devices,
         post,
         timings=setup.timings,
         table=table,
         bench=setup.bench,
-        known=known,
-        recordings=setup.data / "recordings",
+        kept=Kept(KnownDevices(setup.data / DEVICES_FILE), setup.data / "recordings"),
     )
     undo.callback(devices.close)
     printers |= devices.printers

@@ -98,6 +98,13 @@ class DeviceTimings(Struct, frozen=True):
     hotplug: HotplugTiming = field(default_factory=HotplugTiming)
 
 
+class Kept(Struct, frozen=True):
+    """What outlives a run: who belongs where, and the folder for recordings, None for none."""
+
+    known: Known = field(default_factory=InMind)
+    recordings: Path | None = None
+
+
 class Handle(Protocol):
     """Anything open that can be closed."""
 
@@ -162,31 +169,29 @@ def open_devices(
     mono_ns: Callable[[], int] = time.monotonic_ns,
     timings: DeviceTimings | None = None,
     table: PrintTable | None = None,
-    known: Known | None = None,
+    kept: Kept | None = None,
     bench: str = "",
-    recordings: Path | None = None,
 ) -> OpenBench:
     """Open every device; what they have to say comes through ``post``, from their threads.
 
     A device that is not there is reported and tried again for as long as the bench is open.
-    ``table`` says where documents go; without one it is made of the rows alone. ``known``
-    remembers which device belongs where, ``recordings`` is the folder for what is recorded, and
-    ``bench`` our name for other benches. Raises `SettingsError` for a row that cannot be used,
-    before anything is opened.
+    ``table`` says where documents go; without one it is made of the rows alone. ``kept``
+    is what outlives them, and ``bench`` our name for other benches. Raises `SettingsError` for a
+    row that cannot be used, before anything is opened.
     """
     table = table or print_table(bench_printers(configs), (), DOCUMENTS)
     times = timings or DeviceTimings()
-    memory = known or InMind()
+    kept = kept or Kept()
     reporters = {
         config.device: Reporter(
-            config.device, post, mono_ns=mono_ns, known=memory, place=_place(config)
+            config.device, post, mono_ns=mono_ns, known=kept.known, place=_place(config)
         )
         for config in configs
     }
     builders = [
         (config, _device(config, reporters[config.device], times, bench)) for config in configs
     ]
-    tapes = Tapes(recordings, configs, reporters)
+    tapes = Tapes(kept.recordings, configs, reporters)
     handles: dict[str, Handle] = {}
     printers: dict[str, Printer] = {}
     for config, build in builders:

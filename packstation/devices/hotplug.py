@@ -1,8 +1,9 @@
 """Ports that come back are opened at once: one thread that watches for all waiting links.
 
 On Linux udev tells of what was plugged in, after its rules have given the rights. Where there is
-no udev, the list of ports is read every two seconds. Names that links wait for by themselves (a
-link in /dev that a person or a simulator made) are looked at every second in either case.
+no udev, the list of ports is read every one and a half seconds. Names that links wait for by
+themselves (a link in /dev that a person or a simulator made) are looked at every second in
+either case.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class HotplugTiming(Struct, frozen=True):
     """Seconds between two looks: at names, at the list without udev, at the list beside udev."""
 
     names_s: float = 1.0
-    list_s: float = 2.0
+    list_s: float = 1.5
     beside_s: float = 10.0
 
 

@@ -18,7 +18,6 @@ from packstation.devices.steady import Judge, Patience
 from packstation.domain.weights import Reading, ScaleState
 from packstation.station.ports import DeviceState, ScaleRead
 
-
 # How scales say that they do not know a question.
 _NOT_KNOWN: Final = frozenset(("syntax", "logic", "parameter", "device"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, Kept, OpenBench, open_devices
 from packstation.devices.health import Reporter
 from packstation.devices.known import InMind, Introduction
 from packstation.devices.scales.outcomes import serial_told
@@ -92,7 +92,7 @@ def weighed(heard: Recorder, after: int) -> ScaleRead:
 def opened(address: str, memory: InMind) -> tuple[OpenBench, Recorder]:
     heard = Recorder()
     config = DeviceConfig("scale", "mt-sics", address)
-    return open_devices([config], heard, timings=TIMINGS, known=memory), heard
+    return open_devices([config], heard, timings=TIMINGS, kept=Kept(known=memory)), heard
 
 
 def test_the_weight_of_another_scale_is_not_taken_until_it_is_accepted(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_other_makes_tell_their_number_too(model: str, tmp_path: Path) -> None:
     memory, heard = InMind(), Recorder()
     scale = scale_sim(PtyFace(tmp_path / "scale"), model=model)
     config = DeviceConfig("scale", model, scale.address)
-    bench = open_devices([config], heard, timings=TIMINGS, known=memory)
+    bench = open_devices([config], heard, timings=TIMINGS, kept=Kept(known=memory))
     told = heard.next(DeviceHealth, lambda one: one.detail == ScaleFacts().serial)
     assert told.state is DeviceState.OK
     for _ in range(6):  # the second telling follows within some readings

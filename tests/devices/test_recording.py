@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from packstation.devices import commands
-from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, Kept, OpenBench, open_devices
 from packstation.devices.health import Reporter
 from packstation.devices.link import LinkTiming
 from packstation.devices.opening import ReplayAddress, parse_address
@@ -44,7 +44,7 @@ LABEL = f"^XA^FO50,50^FD{NAME}^FS^XZ".encode()
 
 def opened(folder: Path, config: DeviceConfig, heard: Recorder) -> OpenBench:
     times = DeviceTimings(link=LINK, scale=RAW, printer=PrinterTiming(settle_s=0.02, watch_s=0.03))
-    return open_devices([config], heard, timings=times, recordings=folder)
+    return open_devices([config], heard, timings=times, kept=Kept(recordings=folder))
 
 
 def lines(folder: Path) -> list[dict[str, Any]]:
