@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from packstation.documents.fonts import Fonts, LinePicture, baseline_dots
+from packstation.documents.label.dots import Bits, Code, bars_picture, modules, plan
 from packstation.documents.label.settings import LanguageSettings
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Text
@@ -51,7 +52,8 @@ class ZplWriter:
 
     def __init__(self, fonts: Fonts, settings: LanguageSettings | None = None) -> None:
         self._fonts = fonts
-        self._set_up = _set_up(settings or LanguageSettings())
+        given = settings or LanguageSettings()
+        self._set_up, self._native_codes = _set_up(given), given.native_codes
         self._drawn = lru_cache(maxsize=_KEPT_PICTURES)(self._draw)
 
     def write(self, labels: Iterable[Label]) -> bytes:
@@ -72,7 +74,7 @@ class ZplWriter:
             case Text():
                 return self._text(element, dots)
             case Barcode():
-                return _barcode(element, dots)
+                return self._barcode(plan(element, label.media))
             case Fill():
                 return _fill(element, dots)
             case Frame():
@@ -98,6 +100,14 @@ class ZplWriter:
         reverse = "^FR" if text.inverse else ""
         return f"^FO{x},{max(0, y)}{reverse}{field}\n"
 
+    def _barcode(self, code: Code) -> str:
+        native = _native_code(code) if self._native_codes else ""
+        if native:
+            return native
+        linear = code.code.kind in {"code128", "gs1"}
+        picture = bars_picture(code) if linear else modules(code)
+        return f"^FO{code.x},{code.y}{graphic_field(picture)}\n"
+
     def _draw(self, line: str, size: int, *, bold: bool) -> tuple[LinePicture, str]:
         picture = self._fonts.picture(line, size, bold=bold)
         return picture, graphic_field(picture)
@@ -115,7 +125,7 @@ def _set_up(settings: LanguageSettings) -> str:
     return "".join(parts)
 
 
-def graphic_field(picture: LinePicture) -> str:
+def graphic_field(picture: LinePicture | Bits) -> str:
     """A picture as ^GFA with Z64 data: zlib, base64, CRC-16 (XMODEM) of the base64."""
     packed = base64.b64encode(zlib.compress(picture.bits, 9))
     crc = binascii.crc_hqx(packed, 0)
@@ -131,42 +141,30 @@ def _native(text: Text, index: int, line: str, dots: Callable[[float], int]) -> 
     return f"^FT{x},{y}{reverse}^A0N,{size}{block}^FH_^FD{zpl_field(line)}^FS\n"
 
 
-def _barcode(code: Barcode, dots: Callable[[float], int]) -> str:
-    origin = f"^FO{dots(code.x)},{dots(code.y)}"
-    module, height = code.module_dots, dots(code.height)
+def _native_code(code: Code) -> str:
+    """The printer's own bar code, or "" for data that a layer of ZPL would interpret."""
+    data, origin = code.code.data, f"^FO{code.x},{code.y}"
+    module, height = code.code.module_dots, code.height
     bars = f"{origin}^BY{module},3,{height}^BCN,{height},N,N,N"
-    match code.kind:
-        case "code128":
+    match code.code.kind:
+        case "code128" if ">" not in data:
             # Mode A: the printer finds the shortest symbol, as `encode` does.
-            return f"{bars},A^FH_^FD{_linear_data(code)}^FS\n"
-        case "gs1":
-            return f"{bars},N^FD>;>8{_pairs(code)}^FS\n"
-        case "datamatrix":
-            return f"{origin}^BXN,{module},200,,,,~^FD{_matrix_data(code)}^FS\n"
-        case "qr":
-            return f"{origin}^BQN,2,{module}^FDQA,{_matrix_data(code)}^FS\n"
+            return f"{bars},A^FH_^FD{zpl_field(data)}^FS\n"
+        case "gs1" if pairs := _pairs(data):
+            return f"{bars},N^FD>;>8{pairs}^FS\n"
+        case "datamatrix" if _PLAIN_CODE.fullmatch(data):
+            return f"{origin}^BXN,{module},200,,,,~^FD{data}^FS\n"
+        case "qr" if _PLAIN_CODE.fullmatch(data):
+            return f"{origin}^BQN,2,{module}^FDQA,{data}^FS\n"
+    return ""
 
 
-def _linear_data(code: Barcode) -> str:
-    """Any text but one with `>`, which announces a change of subset on some printers."""
-    if ">" in code.data:
-        raise DocumentError("error.document.code", field=code.role, value=code.data)
-    return zpl_field(code.data)
-
-
-def _pairs(code: Barcode) -> str:
+def _pairs(data: str) -> str:
     """Digits of a GS1 element string for subset C, `>8` (FNC1) for each GS between elements."""
-    elements = code.data.split("\x1d")
+    elements = data.split("\x1d")
     if not all(_DIGIT_PAIRS.fullmatch(element) for element in elements):
-        raise DocumentError("error.document.code", field=code.role, value=code.data)
+        return ""
     return ">8".join(elements)
-
-
-def _matrix_data(code: Barcode) -> str:
-    """Data of a matrix code: plain characters, so no layer of ZPL has anything to interpret."""
-    if _PLAIN_CODE.fullmatch(code.data) is None:
-        raise DocumentError("error.document.code", field=code.role, value=code.data)
-    return code.data
 
 
 def _fill(box: Fill, dots: Callable[[float], int]) -> str:
