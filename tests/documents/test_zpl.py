@@ -160,7 +160,7 @@ def test_code_data_that_a_printer_might_interpret_is_drawn(kind: str, data: str)
     assert preflight(zpl, labels=1).commands == FRAME + Counter("^FO ^GF ^FS".split())
 
 
-def test_a_qr_code_is_written_with_its_data() -> None:
+def test_a_qr_code_is_drawn_where_it_is_planned() -> None:
     label = Label(media("100x150"), (Barcode("code", "qr", "PST-1", 5, 5, 4),))
 
-    assert b"^FO40,40^BQN,2,4^FDQA,PST-1^FS" in WRITER.write([label])
+    assert b"^FO40,40^GFA,924,924,11,:Z64:" in WRITER.write([label])
