@@ -18,13 +18,21 @@ from packstation.bootstrap.offline import NoLabels, NoSync
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.services import load_services
 from packstation.bootstrap.work import Pool, Ticker
-from packstation.devices.bench import DOCUMENTS, DeviceConfig, DeviceTimings, Kept, open_devices
+from packstation.devices.bench import (
+    DOCUMENTS,
+    DeviceConfig,
+    DeviceTimings,
+    Kept,
+    OpenBench,
+    open_devices,
+)
 from packstation.devices.printers.rows import bench_printers
 from packstation.domain.barcodes import parse_code
 from packstation.domain.printers import PrintTable, RouteRow, print_table
 from packstation.station.core import Core, Ports
 from packstation.station.desk import Desk, DeviceInfo, DeviceRecord, ServiceProfile
 from packstation.station.flow import Flow
+from packstation.station.gear import Gear
 from packstation.station.ports import (
     DeviceState,
     LabelSource,
@@ -35,6 +43,7 @@ from packstation.station.ports import (
 )
 from packstation.station.station import Station
 from packstation.station.views import StationView
+from packstation.station.wedge import Wedge
 from packstation.storage.known_devices import FILE as DEVICES_FILE
 from packstation.storage.known_devices import KnownDevices
 from packstation.storage.log_room import make_room
@@ -98,8 +107,11 @@ def open_station(
     post: Post,
     publish: Callable[[StationView], None],
     connect: Connect = no_server,
+    wedge: Wedge | None = None,
 ) -> OpenStation:
     """Open the journal, recover, and show the first view; then the devices.
+
+    ``wedge`` is the window's filter of keyboard scanners: it is told what was learned of them.
 
     Raises:
         StorageError: see ``open_store``.
@@ -107,7 +119,7 @@ def open_station(
     """
     short_turns()
     with ExitStack() as undo:
-        return _open(setup, post, publish, connect, undo)
+        return _open(setup, post, publish, connect, undo, Gear(wedge))
 
 
 def _open(
@@ -116,6 +128,7 @@ def _open(
     publish: Callable[[StationView], None],
     connect: Connect,
     undo: ExitStack,
+    gear: Gear,
 ) -> OpenStation:
     """What is opened closes in the opposite order: beat, devices, wires, work, journal."""
     clock, ids = SystemClock(), Uuid7Ids()
@@ -142,7 +155,7 @@ def _open(
         printers=printers,
         measurers=measurers,
     )
-    station = Station(core, flow, check_pin, publish)
+    station = Station(core, flow, check_pin, publish, gear=gear)
     core.care = devices = open_devices(
         setup.devices,
         post,
@@ -153,6 +166,7 @@ def _open(
     )
     undo.callback(devices.close)
     printers |= devices.printers
+    _hand_over(devices, gear, desk)
     measurers += [devices.dimensioner] if devices.dimensioner is not None else []
     station.start()
     undo.callback(Ticker(post).close)
@@ -168,6 +182,13 @@ def _records(devices: tuple[DeviceConfig, ...]) -> dict[str, DeviceRecord]:
         )
         for row in devices
     }
+
+
+def _hand_over(devices: OpenBench, gear: Gear, desk: Desk) -> None:
+    """Scanners that obey commands, and what their cards on the Devices page may ask of them."""
+    gear.scanners |= devices.scanners
+    for name, scanner in devices.scanners.items():
+        desk.devices[name].actions = tuple(f"scanner-{action}" for action in scanner.actions)
 
 
 def _table(setup: Setup, services: tuple[ServiceProfile, ...]) -> PrintTable:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from packstation.bootstrap.interpreter import resume
+from packstation.bootstrap.keyboards import pedals_of, wedge_of
 from packstation.bootstrap.station import Connect, OpenStation, Setup, no_server, open_station
 from packstation.bootstrap.work import Pool
 from packstation.client.enrolment import enrolment_of
@@ -17,11 +18,13 @@ from packstation.devices.printers.rows import bench_printers
 from packstation.domain.printers import RouteRow
 from packstation.settings.sections import DeviceSection, PrintSection, ServerSection, Settings
 from packstation.settings.sources import Places
+from packstation.station.testcard import ScannerLearned
 from packstation.station.views import PersonView
-from packstation.ui.app import make_application, make_stages, run
+from packstation.ui.app import listen, make_application, make_stages, run
 from packstation.ui.bridge import Bridge
 from packstation.ui.main_window import MainWindow
 from packstation.ui.sounds import Player
+from packstation.ui.wedge import WedgeFilter
 
 if TYPE_CHECKING:
     from packstation.station.first_start import FirstStart, Found
@@ -40,7 +43,9 @@ class Bench:
         self.bridge = Bridge()
         self.window.happened.connect(self.bridge.post)
         self._open: OpenStation | None = None
+        self._filter: WedgeFilter | None = None
         self._close_first: Callable[[], None] = lambda: None
+        self._first: FirstStart | None = None
 
     def run(self, *, full_screen: bool) -> int:
         """Until the window is closed."""
@@ -51,10 +56,19 @@ class Bench:
             self.first_start()
         try:
             return run(
-                self.window, full_screen=full_screen, language=self._settings.station.language
+                self.window,
+                full_screen=full_screen,
+                language=self._settings.station.language,
+                listener=self.listen(),
             )
         finally:
             self.close()
+
+    def listen(self) -> WedgeFilter:
+        """The filter of all keys, once; first start and station tell it what they know."""
+        if self._filter is None:
+            self._filter = listen(self.window, self._app)
+        return self._filter
 
     def first_start(self, extra: tuple[str, ...] = ()) -> FirstStart:
         """Three steps, then the station."""
@@ -71,6 +85,8 @@ class Bench:
             hands.close()
             pool.close()
 
+        first.wedge = self.listen().wedge
+        self._first = first
         self._close_first = close
         self.bridge.connect_to(first.handle)
         server = self._settings.server.url
@@ -85,6 +101,8 @@ class Bench:
         save({"DEVICES": rows, "STATION_ID": self._station}, self._settings, places=self._places)
         self._settings = replace(self._settings, devices=rows)
         self.open_station(self._devices())
+        for lesson in self._first.lessons.values() if self._first else ():
+            self.bridge.post(ScannerLearned(lesson))
 
     def _devices(self) -> tuple[DeviceConfig, ...]:
         return tuple(
@@ -103,7 +121,9 @@ class Bench:
             prints=route_rows(self._settings.prints),
         )
         connect = _connect(station.data, self._settings.server)
-        self._open = open_station(setup, self.bridge.post, self.window.show_view, connect)
+        listener, wedge = self.listen(), wedge_of(devices)
+        self._open = open_station(setup, self.bridge.post, self.window.show_view, connect, wedge)
+        listener.set_devices(wedge, pedals_of(devices))
         self.bridge.connect_to(self._open.station.handle)
         self.window.after_paint(self._open.begin)
 

@@ -60,7 +60,7 @@ from packstation.station.ports import Post, Printer
 
 # What every bench prints, where nobody says more.
 DOCUMENTS: Final = ("label", "cn22")
-KINDS: Final = ("scanner", "badge", "scale", "dimensioner", "label", "papers")
+KINDS: Final = ("scanner", "badge", "pedal", "scale", "dimensioner", "label", "papers")
 
 
 class DeviceConfig(Struct, frozen=True):
@@ -242,6 +242,8 @@ def _builder(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
     match config.kind:
         case "scanner" | "badge":
             return _scanner(config, reporter, times)
+        case "pedal":
+            return lambda: KeyboardDevice(reporter)
         case "scale":
             return _scale(config, reporter, times)
         case "dimensioner":

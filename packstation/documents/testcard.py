@@ -37,11 +37,12 @@ _FIRST: Final = (
 
 
 def scanner_card(paper: Media, words: Words, fonts: Fonts) -> Label:
-    """The test card: six codes, one below the other, each with what it checks."""
+    """The test card: its codes, one below the other, each with what it checks."""
     sheet = Sheet(paper, fonts)
     page = Box(0, 0, paper.width_mm, paper.height_mm).inset(_MARGIN, _MARGIN)
     sheet.frame(page, 0.5)
-    inner = page.inset(3.0, 2.0)
+    # All letters in one code are 352 modules with their quiet zones: 88 mm at two dots each.
+    inner = page.inset(1.5, 2.0)
     sheet.text("title", Box(inner.x, inner.y, inner.width, 8.0), words("card.test.title"), _TITLE)
     hint = Box(inner.x, inner.y + 8.0, inner.width, 8.5)
     sheet.text("hint", hint, words("card.test.hint"), _HINT)

@@ -21,13 +21,17 @@ class CardCode(Struct, frozen=True):
     text: str
 
 
-# Letters that move between QWERTY, QWERTZ, AZERTY and the Cyrillic layouts come first; > ^ ~
-# and the backslash are dead keys on too many keyboards to prove anything.
+# Every letter in both cases, every digit, and what the house's own codes, AIM identifiers and
+# GS1 Digital Links are written with: whatever a keyboard does to them is seen here. The first
+# character tells the codes apart when nothing else does; no two have the same length but for
+# the letters. = [ ^ ~ and the backslash are dead keys on too many keyboards to prove anything;
+# + is one on some, so it comes last, where it can harm no other.
 CARD_CODES: Final = (
-    CardCode("upper", "code128", "PST-AZERTYQW"),
-    CardCode("lower", "code128", "pst-azertyqw"),
-    CardCode("digits", "code128", "PST01234567890"),
-    CardCode("symbols", "code128", "PST-_/+*=:;,.!?%&$#@()[]"),
+    CardCode("upper", "code128", "1ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    CardCode("lower", "code128", "2abcdefghijklmnopqrstuvwxyz"),
+    CardCode("symbols", "code128", "3%PS:0456789-./_,;?&!()]+"),
     CardCode("gs1", "gs1", "0109521234543213101234\x1d211234"),
     CardCode("matrix", "datamatrix", "PST-MATRIX-1"),
 )
+# What must be read before anything is judged; the square one only imagers can read.
+NEEDED_CODES: Final = ("upper", "lower", "symbols", "gs1")

@@ -48,8 +48,15 @@ class Commands:
     """Turns commands, choices, answers and typed texts into inputs and pages."""
 
     def __init__(
-        self, core: Core, people: People, flow: Flow, opening: Opening, pages: DeviceDesk
+        self,
+        core: Core,
+        people: People,
+        flow: Flow,
+        opening: Opening,
+        pages: DeviceDesk,
+        more: Mapping[str, Callable[[str], None]] | None = None,
     ) -> None:
+        """``more`` are commands that others do; they get the argument."""
         self._core = core
         self._pages = pages
         self._people = people
@@ -81,6 +88,7 @@ class Commands:
             "queue": lambda _: self._page(""),
             "person": self._person,
             "mute": self._mute,
+            **(more or {}),
         }
 
     def command(self, command: str, argument: str = "") -> None:

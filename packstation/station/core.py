@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from packstation.domain.catalog import Product
 from packstation.domain.events import Event, decode
 from packstation.domain.orders import Order
 from packstation.domain.packing import IDLE, Session, State, decide, evolve, fold
+from packstation.domain.packing.device_facts import ScannerTaught
 from packstation.domain.packing.facts import (
     Fact,
     InputRefused,
@@ -29,6 +31,7 @@ from packstation.domain.packing.facts import (
 )
 from packstation.domain.packing.inputs import Input, OpenOrder
 from packstation.station.desk import Desk, ServiceProfile
+from packstation.station.lessons import Lessons
 from packstation.station.pool import NumberPool
 from packstation.station.ports import (
     Background,
@@ -83,6 +86,7 @@ class Core:
         self.session = IDLE
         self.session_id = ""
         self.pool = NumberPool()
+        self.lessons = Lessons()
         self.hooks: list[Hook] = []
         # Devices open after the bench.
         self.care: DeviceCare | None = None
@@ -97,6 +101,8 @@ class Core:
         self._recover_printers()
         kinds = (PoolLeased, NumberUsed, NumberVoided)
         self.pool.apply_all(self._facts(self.store.bench_events([k.__name__ for k in kinds])))
+        for fact in self._facts(self.store.bench_events([ScannerTaught.__name__])):
+            self.lessons.learn(fact)
         for session_id in self.store.open_sessions():
             session = self.load(session_id)
             if session.live:
@@ -147,7 +153,7 @@ class Core:
 
     def record(self, *facts: Fact) -> None:
         """Commit facts of the bench that belong to no session."""
-        actor = self.actor
+        actor, facts = self.actor, tuple(map(self._stamped, facts))
         self.store.append([Draft(fact, BENCH_STREAM, actor) for fact in facts])
         self.pool.apply_all(facts)
         self._tell(facts)
@@ -178,6 +184,7 @@ class Core:
     def _commit(self, facts: tuple[Fact, ...]) -> None:
         if not facts:
             return
+        facts = tuple(map(self._stamped, facts))
         before, after, drafts = self.session, self.session, []
         stream = self.session_id if self._has_stream(facts) else BENCH_STREAM
         for fact in facts:
@@ -196,6 +203,13 @@ class Core:
         self.session = after
         self.pool.apply_all(facts)
         self._tell(facts)
+
+    def _stamped(self, fact: Fact) -> Fact:
+        """With the scanner whose code is being handled, where the fact has room for it."""
+        scanner = self.desk.scanner
+        if not scanner or "scanner" not in type(fact).__struct_fields__:
+            return fact
+        return replace(fact, scanner=scanner)
 
     def _has_stream(self, facts: tuple[Fact, ...]) -> bool:
         opened = isinstance(facts[0], SessionOpened)

@@ -20,7 +20,7 @@ from packstation.station.views import AlertView, EntryView, VerdictView
 
 
 class DeviceInfo(Struct, frozen=True):
-    """A device as configured; ``kind`` scanner, scale, label, papers."""
+    """A device as configured; ``kind`` as in docs/devices.md."""
 
     id: str
     kind: str
@@ -43,6 +43,7 @@ class DeviceRecord(Struct):
     raw: bytes = b""
     seen_ns: int = 0
     serial: str = ""
+    actions: tuple[str, ...] = ()
 
 
 class ServiceProfile(Struct, frozen=True):
@@ -103,6 +104,7 @@ class Desk(Struct):
     sides_mm: tuple[int, ...] = ()
     listing: str = ""
     quantity: int = 1
+    scanner: str = ""
     earcon: str = ""
     serial: int = 0
     online: bool = False

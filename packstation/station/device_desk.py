@@ -7,6 +7,7 @@ neither commands nor badges are shown on it and not acted on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from packstation.domain.errors import PackstationError
@@ -41,6 +42,8 @@ class DeviceDesk:
         self.adding = Adding(core, workshop)
         self.checks = ScaleChecks(core)
         people.unlocked = self._unlocked
+        # Scanners and lights are tried by whoever holds them; None for none of these.
+        self.others: Callable[[str, str], bool | None] = lambda _device, _what: None
 
     @property
     def open(self) -> bool:
@@ -136,6 +139,7 @@ class DeviceDesk:
             for name in TESTS.get(record.info.kind, ())
             if name != "zero" or self._workshop.can_zero(record.info.id)
         ]
+        names += [action for action in record.actions if action != "scanner-release"]
         return tuple(PickView(name, Words(f"dev.test.{name}")) for name in names)
 
     def _choose(self, index: int) -> None:
@@ -265,7 +269,9 @@ class DeviceDesk:
         if what == "check":
             self.checks.begin()
         elif any(row.id == what for row in self.tests()):
-            done = self._workshop.test(pages.device, what)
+            done = self.others(pages.device, what)
+            if done is None:
+                done = self._workshop.test(pages.device, what)
             pages.sent = what if done else ""
             self._core.desk.earcon = "" if done else "unknown_code"
 

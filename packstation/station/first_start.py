@@ -12,9 +12,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from packstation.domain.errors import PackstationError, ServerUnreachable
-from packstation.domain.testcard import CARD_CODES
+from packstation.domain.packing.device_facts import ScannerTaught
+from packstation.domain.testcard import NEEDED_CODES
 from packstation.domain.weights import Reading
 from packstation.station import ports as p
+from packstation.station.testcard import TestCard
 from packstation.station.views import (
     CommandView,
     DeviceView,
@@ -26,9 +28,10 @@ from packstation.station.views import (
     StationView,
     Words,
 )
+from packstation.station.wedge import Wedge
 
 # What the card must prove: layout of the keys, case, and that FNC1 arrives (devices section 2).
-NEEDED: Final = ("upper", "lower", "symbols", "gs1")
+NEEDED: Final = NEEDED_CODES
 
 
 class Found(Struct, frozen=True):
@@ -78,7 +81,6 @@ class _Progress(Struct):
     states: dict[str, str] = field(default_factory=dict)
     answers: dict[str, bool] = field(default_factory=dict)
     label: str = ""
-    read: dict[str, str] = field(default_factory=dict)
     reading: Reading | None = None
     step: int = 1
     busy: bool = False
@@ -101,6 +103,9 @@ class FirstStart:
         self._ports, self._background = ports, background
         self._person, self._publish, self._finished = person, publish, finished
         self._now = _Progress()
+        self.lessons: dict[str, ScannerTaught] = {}
+        self.card = TestCard(self._taught, lambda: self.wedge)
+        self.wedge: Wedge | None = None
 
     def start(self, server: str = "", *, enrolled: bool = False) -> None:
         """Show the first step that is still to do."""
@@ -126,7 +131,7 @@ class FirstStart:
             case p.CommandGiven(command="back") if now.step > 1:
                 now.step -= 1
             case p.CodeScanned() if now.step == 3:
-                self._card(happening.text)
+                now.earcon = self.card.take(happening)
             case p.AnswerGiven():
                 now.answers[happening.about] = happening.yes
             case _:
@@ -178,8 +183,10 @@ class FirstStart:
             self._search()
         elif now.step == 2:
             now.step = 3
+            self.card.begin()
         else:
             now.over = True
+            self.card.end()
             self._finished(self.kept)
 
     @property
@@ -192,13 +199,9 @@ class FirstStart:
 
     # --- step 3 -------------------------------------------------------------------------
 
-    def _card(self, text: str) -> None:
-        code = next((c for c in CARD_CODES if c.text == text), None)
-        self._now.earcon = "ok" if code else "unknown_code"
-        if code is not None and code.name in NEEDED:
-            self._now.read[code.name] = text.replace("\x1d", "␝")
-        if set(self._now.read) == set(NEEDED):
-            self._now.earcon = "parcel_complete"
+    def _taught(self, lesson: ScannerTaught) -> None:
+        """There is no journal yet: whoever finishes first start hands the lessons on."""
+        self.lessons[lesson.device] = lesson
 
     # --- reports ------------------------------------------------------------------------
 
@@ -229,11 +232,12 @@ class FirstStart:
                 server=now.server,
                 enrolled=now.enrolled,
                 problem=now.problem,
-                card_read=tuple(now.read.items()),
+                card_read=tuple((r.name, r.text) for r in self.card.view().rows if r.text),
                 test_label=now.label,
             ),
             commands=(CommandView("accept", "Enter", Words("cmd.next"), coded=False),),
             earcon=now.earcon,
+            card=self.card.view() if now.step == 3 else None,
         )
         now.earcon = ""
         self._publish(view)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import PersonSignedIn, PersonSignedOut
+from packstation.station.badges import person_of
 from packstation.station.core import Core
 from packstation.station.desk import Approval
 from packstation.station.ports import Happening, PersonRow, PinCheck
@@ -47,7 +48,13 @@ class People:
 
     def badge(self, badge: str) -> None:
         """A badge was scanned: release, unlock, sign in or change of person."""
-        person = self.person(badge)
+        self._known(self.person(badge))
+
+    def card(self, text: str) -> None:
+        """A badge reader's text: a badge or the number of a card, and nothing else."""
+        self._known(person_of(text, self._core.cache.people()))
+
+    def _known(self, person: PersonRow | None) -> None:
         if person is None:
             self._core.refuse("badge.unknown", code_kind="badge")
         elif self._wants_release(person):

@@ -40,6 +40,7 @@ class CodeScanned(Happening, frozen=True):
     """A scanner's text. ``aim`` is the AIM identifier ("]C1") or ""; ``source`` its device id.
 
     ``error`` is "too_long" or "torn" where the frame was malformed: never a code to act on.
+    ``ended`` is "silence" where a keyboard scanner sent no end key.
     """
 
     text: str
@@ -48,6 +49,7 @@ class CodeScanned(Happening, frozen=True):
     raw: bytes = b""
     received_ns: int = 0
     error: str = ""
+    ended: str = ""
 
 
 class ScaleRead(Happening, frozen=True):

@@ -11,10 +11,12 @@ from packstation.domain.packing import inputs as i
 from packstation.station import routing as r
 from packstation.station.commands import Commands
 from packstation.station.core import Core
+from packstation.station.desk import DeviceRecord
 from packstation.station.opening import Opening
 from packstation.station.people import People
 from packstation.station.planning import opening_refusal
 from packstation.station.ports import CodeScanned
+from packstation.station.testcard import CARD_PAGE, TestCard
 
 _NOT_BUSY = frozenset({State.IDLE, State.COMPLETED, State.CANCELLED, State.PARKED})
 _PLACE = re.compile(r"[\w./-]{1,32}")
@@ -24,8 +26,16 @@ _LABEL_SHOWN = frozenset({State.PRINTING, State.CONFIRMING})
 class Scans:
     """Routes codes to the session, to people and to commands."""
 
-    def __init__(self, core: Core, people: People, commands: Commands, opening: Opening) -> None:
+    def __init__(
+        self,
+        core: Core,
+        people: People,
+        commands: Commands,
+        opening: Opening,
+        card: TestCard,
+    ) -> None:
         self._core = core
+        self._card = card
         self._opening = opening
         self._people = people
         self._commands = commands
@@ -40,6 +50,24 @@ class Scans:
 
     def scanned(self, scan: CodeScanned) -> None:
         """Handle one scan; whatever it is, somebody sees or hears an answer."""
+        desk = self._core.desk
+        record = desk.devices.get(scan.source)
+        if record is not None:
+            record.raw, record.seen_ns = scan.raw[-48:], scan.received_ns
+        if desk.page == CARD_PAGE and not desk.nobody:
+            desk.earcon = self._card.take(scan)
+            return
+        desk.scanner = scan.source
+        try:
+            self._mended(self._core.lessons.mended(scan), record)
+        finally:
+            desk.scanner = ""
+
+    def _mended(self, scan: CodeScanned, record: DeviceRecord | None) -> None:
+        """A scan as it was printed; a badge reader's is a badge or nothing."""
+        if record is not None and record.info.kind == "badge":
+            self._people.card(scan.text if not scan.error else "")
+            return
         desk = self._core.desk
         way = r.route(scan.text, scan.aim, self._core.cache)
         if isinstance(way, r.ToPerson) and not scan.error:

@@ -19,6 +19,7 @@ from packstation.station.commands import Commands
 from packstation.station.core import Core, place_of
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.flow import Flow, Rated
+from packstation.station.gear import Gear
 from packstation.station.labelling import LabelReplied, VoidReplied
 from packstation.station.opening import Opening
 from packstation.station.people import People, PinChecked
@@ -26,6 +27,8 @@ from packstation.station.placing import Placed, Placing
 from packstation.station.printing import PaperMade, TestLabelMade
 from packstation.station.reports import Reports
 from packstation.station.scans import Scans
+from packstation.station.small_devices import SmallDevices
+from packstation.station.testcard import ScannerLearned
 from packstation.station.unsaved import Unsaved
 from packstation.station.verdicts import OK, Verdicts
 from packstation.station.viewing.frame import sync
@@ -63,9 +66,11 @@ class Station:
         check_pin: p.PinCheck,
         publish: Callable[[StationView], None],
         workshop: w.DeviceWorkshop | None = None,
+        gear: Gear | None = None,
     ) -> None:
         """``workshop`` None for a bench whose devices stay as they are."""
         self.core = core
+        self._small = small = SmallDevices(core, gear or Gear())
         self._publish = publish
         self._told: dict[str, object] = {}
         self._stopped = False
@@ -75,8 +80,10 @@ class Station:
         self._reports = Reports(core)
         opening = Opening(core, flow.recover)
         self._pages = DeviceDesk(core, self._people, workshop or w.NoWorkshop())
-        self._commands = Commands(core, self._people, flow, opening, self._pages)
-        self._scans = Scans(core, self._people, self._commands, opening)
+        self._pages.others = small.test
+        more = small.commands()
+        self._commands = Commands(core, self._people, flow, opening, self._pages, more)
+        self._scans = Scans(core, self._people, self._commands, opening, small.card)
         placing = Placing(core)
         core.hooks.extend([Verdicts(core).told, self._reports.told, placing.told, flow.told])
         self._does: Does = {**self._hands(), **self._reported(), **self._done(flow, placing)}
@@ -88,6 +95,7 @@ class Station:
         """What a person does."""
         return {
             p.CodeScanned: self._scans.scanned,
+            ScannerLearned: lambda told: self._small.taught(told.lesson),
             p.CommandGiven: lambda given: self._commands.command(given.command, given.argument),
             p.TextEntered: self._commands.entered,
             p.ChoiceMade: self._commands.choice,
@@ -215,9 +223,11 @@ class Station:
 
     def _show(self) -> None:
         self.core.desk.serial += 1
+        self._small.tidy()
         try:
             self._publish(self._view())
         finally:
+            self._small.light(self._last)
             # Even where a screen fails: what was committed is the log's and the server's.
             self._send()
         self.core.desk.earcon = ""
@@ -230,6 +240,8 @@ class Station:
         """What is there now; where the cache cannot be read, the last view with the fault on it."""
         try:
             self._last = build(self.core, self._pages)
+            if self._last.screen is Screen.TEST_CARD:
+                self._last = replace(self._last, card=self._small.card.view())
         except StorageError as exc:
             log.exception("storage")
             self._fault("hold.storage", exc)

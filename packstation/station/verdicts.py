@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from packstation.domain.packing import Session, State
 from packstation.domain.packing import facts as f
+from packstation.domain.packing.device_facts import ScannerTaught
 from packstation.domain.packing.session import Line
 from packstation.station.core import Core
 from packstation.station.pictures import product_view
@@ -30,7 +31,7 @@ SUPERVISOR = CommandView("supervisor", "F12", Words("cmd.supervisor"))
 EARCONS: Final[Mapping[type[f.Fact], str]] = {f.WeightDisputed: "weight_off"}
 STOPS: Final = frozenset({"cancelled", "changed", "server"})
 # Reports of devices leave a refusal on the stage as it is.
-QUIET: Final = (f.PrintAdvanced, f.DeviceChanged, f.PoolLeased, f.NumberUsed)
+QUIET: Final = (f.PrintAdvanced, f.DeviceChanged, f.PoolLeased, f.NumberUsed, ScannerTaught)
 
 
 # Refusals of a thing that belongs here: it is shown beside itself.

@@ -151,6 +151,7 @@ class DeviceView(Struct, frozen=True):
     roll_low: bool = False
     queue: tuple[tuple[str, int], ...] = ()
     note: Words | None = None
+    actions: tuple[str, ...] = ()
 
 
 class SyncView(Struct, frozen=True):
@@ -321,6 +322,34 @@ class FirstStartView(Struct, frozen=True):
     test_label: str = ""
 
 
+class CardRow(Struct, frozen=True):
+    """A code of the test card; ``state``: due, read, or odd (not as printed)."""
+
+    name: str
+    state: str
+    text: str = ""
+
+
+class FindingView(Struct, frozen=True):
+    """What the card found; ``level``: ok, mended, advice or stop; ``about`` a layout's name."""
+
+    level: str
+    words: Words
+    cure: Words | None = None
+    about: Words | None = None
+
+
+class CardView(Struct, frozen=True):
+    """The test card: its codes, what was found, and the last text that is none of them."""
+
+    source: str = ""
+    rows: tuple[CardRow, ...] = ()
+    findings: tuple[FindingView, ...] = ()
+    strange: str = ""
+    done: bool = False
+    works: bool = True
+
+
 class DoneView(Struct, frozen=True):
     """The verdict plate of a closed parcel."""
 
@@ -448,3 +477,4 @@ class StationView(Struct, frozen=True):
     page: DevicePageView | None = None
     adding: AddDeviceView | None = None
     selected: int = 0
+    card: CardView | None = None

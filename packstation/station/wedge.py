@@ -31,6 +31,8 @@ _MODIFIERS: Final = frozenset(("Shift", "Control", "Alt", "AltGr", "Meta", "Caps
 _SLOWEST_MEDIAN_NS: Final = 120 * _MS
 _SLOWEST_GAP_NS: Final = 300 * _MS
 _TEST_GAP_NS: Final = 500 * _MS
+# Without an end key more is asked of a burst: nobody types six keys within a fifth of a second.
+_SILENT_SHORTEST: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,10 @@ class BurstRule(Struct, frozen=True):
     """What tells a scanner from a person.
 
     ``prefix`` is the name or text of the key that frames a code, "" where the scanner has
-    none; a framed code that stalls for ``frame_ns`` is torn. ``gs`` is what the scanner
-    sends for GS where it cannot send 0x1D, such as "|" or "<GS>".
+    none; a framed code that stalls for ``frame_ns`` is torn. ``frames`` are the prefixes of
+    further devices with their ids, such as a badge reader. ``gs`` is what the scanner sends for
+    GS where it cannot send 0x1D, such as "|" or "<GS>". ``silent``: the scanner ends its codes
+    by nothing but silence.
     """
 
     shortest: int = 4
@@ -68,6 +72,8 @@ class BurstRule(Struct, frozen=True):
     frame_ns: int = 500 * _MS
     prefix: str = ""
     gs: str = ""
+    frames: tuple[tuple[str, str], ...] = ()
+    silent: bool = False
 
 
 class Scan(Struct, frozen=True):
@@ -102,6 +108,7 @@ def _median(gaps: Sequence[int]) -> float:
 
 
 class _Held(Struct):
+    source: str
     keys: list[Key] = []
     framed: bool = False
     over: bool = False
@@ -117,15 +124,17 @@ def _gaps(keys: Sequence[Key]) -> list[int]:
     return [late.at_ns - soon.at_ns for soon, late in itertools.pairwise(keys)]
 
 
-def fitted(rule: BurstRule, keys: Sequence[Key]) -> BurstRule:
+def fitted(rule: BurstRule, keys: Sequence[Key], *, ended: bool = True) -> BurstRule:
     """The rule widened so that a scanner that typed ``keys`` (end included) passes with room.
 
-    It is never narrowed: a second, slower scanner may hang on the same computer.
+    It is never narrowed: a second, slower scanner may hang on the same computer. Keys that are
+    not ``ended`` make it one that takes silence for an end.
     """
     gaps = _gaps(keys)
     if len(gaps) < 2:
         return rule
-    *between, end = gaps
+    *between, end = gaps if ended else (*gaps, 0)
+    rule = replace(rule, silent=rule.silent or not ended)
     return replace(
         rule,
         median_ns=max(rule.median_ns, min(_SLOWEST_MEDIAN_NS, int(2 * _median(between)))),
@@ -140,10 +149,15 @@ class Wedge:
     def __init__(self, rule: BurstRule | None = None, *, source: str = "wedge") -> None:
         self.rule = rule or BurstRule()
         self._source = source
-        self._held = _Held()
-        self._repeats = Repeats()
-        self._expected = ""
+        self._held = _Held(source)
+        self._repeats: dict[str, Repeats] = {}
+        self._expected: tuple[str, ...] = ()
         self._last_ns = 0
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The ids of the devices whose keys come through here."""
+        return frozenset((self._source, *(source for _, source in self.rule.frames)))
 
     @property
     def deadline_ns(self) -> int | None:
@@ -152,17 +166,18 @@ class Wedge:
             return None
         return self._last_ns + self._patience_ns()
 
-    def expect(self, text: str) -> None:
-        """Learn from the next scan of the test card ``text``, however slow; "" stops that."""
-        self._expected = text
+    def expect(self, *texts: str) -> None:
+        """Learn from scans of the test card's ``texts``, however slow; none stops that."""
+        self._expected = texts
 
     def press(self, key: Key) -> Pressed:
         """Take a key press; the window lets it through only where it is not eaten."""
         if key.name in _MODIFIERS:
             return Pressed(eaten=False)
         out = self.tick(key.at_ns)
-        if self.rule.prefix and self.rule.prefix in {key.name, key.text}:
-            return Pressed(eaten=True, out=(*out, *self._begin_frame(key)))
+        source = self._framing(key)
+        if source is not None:
+            return Pressed(eaten=True, out=(*out, *self._begin_frame(key, source)))
         if key.ends:
             return self._end(key, out)
         if not key.text or key.repeat:
@@ -174,7 +189,15 @@ class Wedge:
         deadline = self.deadline_ns
         if deadline is None or now_ns <= deadline:
             return ()
-        return self._tear() if self._held.framed or self._held.over else self._give_back()
+        if self._held.framed or self._held.over:
+            return self._tear()
+        return self._silence() if self._ended_by_silence() else self._give_back()
+
+    def _framing(self, key: Key) -> str | None:
+        """Whose code the key begins, if any."""
+        prefixes = ((self.rule.prefix, self._source), *self.rule.frames)
+        found = (source for prefix, source in prefixes if prefix and prefix in {key.name, key.text})
+        return next(found, None)
 
     def _patience_ns(self) -> int:
         if self._held.framed:
@@ -185,9 +208,9 @@ class Wedge:
         short = len(self._held.keys) < self.rule.shortest
         return self.rule.gap_ns if short else max(self.rule.gap_ns, self.rule.end_ns)
 
-    def _begin_frame(self, key: Key) -> tuple[Out, ...]:
+    def _begin_frame(self, key: Key, source: str) -> tuple[Out, ...]:
         out = self._tear() if self._held.framed else self._give_back()
-        self._held = _Held(framed=True)
+        self._held = _Held(source, framed=True)
         self._last_ns = key.at_ns
         return out
 
@@ -217,40 +240,63 @@ class Wedge:
         return Pressed(eaten=False, out=(*out, *self._give_back()))
 
     def _is_burst(self, end: Key) -> bool:
+        ends = end.at_ns - self._last_ns <= self.rule.end_ns
+        return self._printed() or (ends and self._is_quick())
+
+    def _is_quick(self) -> bool:
         held, rule = self._held, self.rule
-        if self._expected and held.text() == self._expected:
-            return True
         gaps = held.gaps()
         return (
             len(held.keys) >= max(2, rule.shortest)
             and _median(gaps) <= rule.median_ns
             and max(gaps) <= rule.gap_ns
-            and end.at_ns - self._last_ns <= rule.end_ns
         )
 
+    def _printed(self) -> bool:
+        """Whether what is held is a code of the test card, as it is printed."""
+        return bool(self._expected) and self._held.text() in self._expected
+
+    def _card_like(self) -> bool:
+        """Another layout changes a code's letters and not their number."""
+        held = self._held
+        if not self._expected or held.framed or len(held.keys) < 2:
+            return False
+        alike = len(held.text()) in {len(text) for text in self._expected}
+        return self._printed() or (alike and _median(held.gaps()) <= _SLOWEST_MEDIAN_NS)
+
+    def _ended_by_silence(self) -> bool:
+        quick = self.rule.silent and len(self._held.keys) >= _SILENT_SHORTEST and self._is_quick()
+        return quick or self._card_like()
+
+    def _silence(self) -> tuple[Out, ...]:
+        if self._card_like():
+            self.rule = fitted(self.rule, self._held.keys, ended=False)
+        return self._scan(self._last_ns, "", "silence")
+
     def _learn(self, end: Key) -> None:
-        if self._expected and self._held.text() == self._expected:
+        if self._card_like():
             self.rule = fitted(self.rule, [*self._held.keys, end])
-            self._expected = ""
 
     def _other(self) -> tuple[Out, ...]:
         """An arrow or function key: a person is at the keyboard, unless a frame is open."""
         return () if self._held.framed else self._give_back()
 
     def _give_back(self) -> tuple[Out, ...]:
-        held, self._held = self._held, _Held()
+        held, self._held = self._held, _Held(self._source)
         return (GiveBack(tuple(held.keys)),) if held.keys else ()
 
     def _tear(self) -> tuple[Out, ...]:
         return self._scan(self._last_ns, "too_long" if self._held.over else "torn")
 
-    def _scan(self, at_ns: int, error: str) -> tuple[Out, ...]:
-        held, self._held = self._held, _Held()
+    def _scan(self, at_ns: int, error: str, ended: str = "") -> tuple[Out, ...]:
+        held, self._held = self._held, _Held(self._source)
         typed = held.text()
         if self.rule.gs:
             typed = typed.replace(self.rule.gs, "\x1d")
         scan = clean(typed, error)
-        if not scan.text or not self._repeats.fresh(scan, at_ns):
+        repeats = self._repeats.setdefault(held.source, Repeats())
+        if not scan.text or not repeats.fresh(scan, at_ns):
             return ()
         raw = typed.encode("utf-8", "surrogatepass")
-        return (Scan(CodeScanned(scan.text, scan.aim, self._source, raw, at_ns, scan.error)),)
+        code = CodeScanned(scan.text, scan.aim, held.source, raw, at_ns, scan.error, ended)
+        return (Scan(code),)

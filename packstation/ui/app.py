@@ -47,13 +47,21 @@ def listen(window: MainWindow, app: QApplication, wedge: Wedge | None = None) ->
     return found
 
 
-def run(window: MainWindow, *, full_screen: bool = True, language: str = "en") -> int:
+def run(
+    window: MainWindow,
+    *,
+    full_screen: bool = True,
+    language: str = "en",
+    listener: WedgeFilter | None = None,
+) -> int:
     """Shows the window and runs until it is closed; the exit status.
 
-    The remaining fonts and the sound come in after the first paint.
+    The remaining fonts and the sound come in after the first paint. ``listener`` where keys are
+    listened to already.
     """
     app = make_application(language=language)
-    listen(window, app)
+    if listener is None:
+        listen(window, app)
 
     def finish() -> None:
         settle(window, language)

@@ -12,11 +12,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from packstation.station.ports import Happening
+from packstation.station.pedal import Pedals
+from packstation.station.ports import CommandGiven, DeviceSeen, Happening
 from packstation.station.wedge import GiveBack, Key, Out, Scan, Wedge
 from packstation.ui.keys import Stroke
 
 _MS = 1_000_000
+_EVER_NS = 3600 * 1_000_000_000
 _MODIFIERS = {
     int(Qt.Key.Key_Shift): "Shift",
     int(Qt.Key.Key_Control): "Control",
@@ -29,7 +31,11 @@ _NAMED = {
     int(Qt.Key.Key_Return): "Return",
     int(Qt.Key.Key_Enter): "Enter",
     int(Qt.Key.Key_Tab): "Tab",
-    **{int(Qt.Key.Key_F13) + step: f"F{13 + step}" for step in range(12)},
+    **{int(Qt.Key.Key_F1) + step: f"F{1 + step}" for step in range(35)},
+    int(Qt.Key.Key_Pause): "Pause",
+    int(Qt.Key.Key_ScrollLock): "ScrollLock",
+    int(Qt.Key.Key_PageUp): "PageUp",
+    int(Qt.Key.Key_PageDown): "PageDown",
 }
 
 
@@ -48,7 +54,8 @@ class WedgeFilter(QObject):
         now_ns: Callable[[], int],
     ) -> None:
         super().__init__()
-        self._wedge = wedge
+        self.wedge = wedge
+        self._pedals = Pedals()
         self._post = post
         self._typed = typed
         self._now_ns = now_ns
@@ -58,6 +65,12 @@ class WedgeFilter(QObject):
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
+
+    def set_devices(self, wedge: Wedge, pedals: Pedals) -> None:
+        """The scanners and pedals of the bench are known now; keys held back are given back."""
+        self._do(self.wedge.tick(self._now_ns() + _EVER_NS))
+        self.wedge, self._pedals = wedge, pedals
+        self._arm()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Eats, gives back or lets through; only key presses are looked at."""
@@ -75,10 +88,20 @@ class WedgeFilter(QObject):
     def _press(self, event: QKeyEvent) -> bool:
         stroke = stroke_of(event)
         key = Key(_text(event), self._now_ns(), _name(event), event.isAutoRepeat(), stroke)
-        pressed = self._wedge.press(key)
+        if self._pedals.knows(key):
+            self._step(key)
+            return True
+        pressed = self.wedge.press(key)
         self._do(pressed.out)
         self._arm()
         return pressed.eaten or self._use(stroke)
+
+    def _step(self, key: Key) -> None:
+        """A pedal's key is a command, whatever has the focus and whatever is being scanned."""
+        step = self._pedals.press(key)
+        if step is not None:
+            self._post(DeviceSeen(step.device, key.name.encode(), key.at_ns))
+            self._post(CommandGiven(step.command, source="pedal"))
 
     def _use(self, stroke: Stroke) -> bool:
         """Editing keys and text belong to the field in focus; all other keys to the window."""
@@ -87,11 +110,11 @@ class WedgeFilter(QObject):
         return self._typed(stroke)
 
     def _tick(self) -> None:
-        self._do(self._wedge.tick(self._now_ns()))
+        self._do(self.wedge.tick(self._now_ns()))
         self._arm()
 
     def _arm(self) -> None:
-        deadline = self._wedge.deadline_ns
+        deadline = self.wedge.deadline_ns
         if deadline is None:
             self._timer.stop()
         else:

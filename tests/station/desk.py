@@ -20,6 +20,7 @@ from packstation.station import ports as p
 from packstation.station.core import Core, Ports
 from packstation.station.desk import Desk, DeviceInfo, DeviceRecord, ServiceProfile
 from packstation.station.flow import Flow
+from packstation.station.gear import Gear
 from packstation.station.station import Station
 from packstation.station.views import StationView
 from packstation.station.workshop import DeviceWorkshop
@@ -258,6 +259,7 @@ class Bench:
         self.rows = PRINTERS
         self.routes: tuple[RouteRow, ...] = ()
         self.measurers: list[p.Measurer] = []
+        self.gear = Gear()
         self.views: list[StationView] = []
         self.workshop: DeviceWorkshop | None = None
         self.services: tuple[ServiceProfile, ...] = (EPACKET, ONLINE)
@@ -290,6 +292,7 @@ class Bench:
             lambda known, typed: known == f"hash:{typed}",
             self.views.append,
             self.workshop,
+            self.gear,
         )
         self.later.post = self.station.handle
         self.station.start()
@@ -341,9 +344,9 @@ class Bench:
         return [record.event.kind for record in self.store.records]
 
 
-def signed_in(*orders: Order, rater: FakeRater | None = None) -> Bench:
+def signed_in(*orders: Order, rater: FakeRater | None = None, gear: Gear | None = None) -> Bench:
     """A bench with a packer, numbers and these orders."""
-    bench = Bench(rater=rater or FakeRater())
+    bench = Bench(rater=rater or FakeRater(), gear=gear or Gear())
     bench.cache.add(*(p.OrderRow(one, 1) for one in orders or (order(),)))
     bench.start()
     bench.lease()

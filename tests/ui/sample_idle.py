@@ -5,7 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from packstation.station.views import (
+    CardRow,
+    CardView,
+    CommandView,
     EntryView,
+    FindingView,
     FirstStartView,
     PersonView,
     QueueRow,
@@ -211,8 +215,55 @@ def find_devices(language: str) -> StationView:
     return replace(_idle(Screen.FIND_DEVICES, language), devices=found, first=first)
 
 
+READ = (
+    CardRow("upper", "read", "1ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    CardRow("lower", "odd", "2abcdefghijklmnopqrstuvwxzy"),
+    CardRow("symbols", "odd", "3%PS:0456789ß.-_,ö?/!)=+`"),
+    CardRow("gs1", "odd", "0109521234543213101234<GS>211234"),
+)
+
+
+def _finding(level: str, key: str, about: str = "") -> FindingView:
+    words = Words(f"card.find.{key}", (("t", about),))
+    layout = Words(f"card.layout.{about}") if key == "layout" else None
+    return FindingView(level, words, Words(f"card.find.{key}.cure"), layout)
+
+
 def card_scanned(language: str) -> StationView:
     """Two of the test card's four codes were read."""
-    read = (("EAN-13", "6940912700428"), ("Code 128", "PS-TEST-1"))
+    card = CardView("scanner", (READ[0], READ[0], CardRow("symbols", "due"), CardRow("gs1", "due")))
+    card = replace(card, rows=(READ[0], replace(READ[1], state="read"), *card.rows[2:]))
+    read = tuple((row.name, row.text) for row in card.rows if row.text)
     first = FirstStartView(3, "https://packstation.example", enrolled=True, card_read=read)
-    return replace(_idle(Screen.TEST_CARD, language), first=first)
+    return replace(_idle(Screen.TEST_CARD, language), first=first, card=card)
+
+
+def card_mended(language: str) -> StationView:
+    """From the Devices page: another layout and a substitute for GS, both put right."""
+    found = (
+        _finding("mended", "layout", "de"),
+        _finding("mended", "gs", "<GS>"),
+        _finding("advice", "aim_off"),
+    )
+    card = CardView("scanner", READ, found, done=True)
+    return replace(
+        _idle(Screen.TEST_CARD, language),
+        card=card,
+        commands=(CommandView("back", "Esc", Words("cmd.back"), coded=False),),
+    )
+
+
+def card_refused(language: str) -> StationView:
+    """What only the scanner's own set-up mends; and a text that is not on the card."""
+    found = (
+        _finding("mended", "caps"),
+        _finding("stop", "gs_lost"),
+        _finding("mended", "extra", "~…#"),
+        _finding("mended", "no_end"),
+    )
+    card = CardView("scanner", READ, found, strange="6901234567892", done=True, works=False)
+    return replace(
+        _idle(Screen.TEST_CARD, language),
+        card=card,
+        commands=(CommandView("back", "Esc", Words("cmd.back"), coded=False),),
+    )

@@ -23,6 +23,8 @@ SAMPLES: dict[str, Maker] = {
     "enrol": idle.enrol,
     "find-devices": idle.find_devices,
     "test-card": idle.card_scanned,
+    "card-mended": idle.card_mended,
+    "card-refused": idle.card_refused,
     "devices-fault": idle.devices_fault,
     "devices-ok": idle.devices_ok,
     "device-scale": pages.device_scale,

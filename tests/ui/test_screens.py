@@ -27,6 +27,8 @@ READS = {
     "enrol": ("Scan or type the token", "", "now"),
     "find-devices": ("Scale and printer found", "", "now"),
     "test-card": ("Scan the codes on the test card", "2", "now"),
+    "card-mended": ("Mended: this scanner is ready", "", "ok"),
+    "card-refused": ("Set the scanner, then scan again", "", "stop"),
     "devices-fault": ("Load a roll, close the lid", "", "stop"),
     "devices-ok": ("All devices work", "", "ok"),
     "help": ("Keys and commands", "", "now"),

@@ -1,9 +1,8 @@
 """Facts of the bench, past tense; kinds are the class names (ARCHITECTURE's table).
 
-Bodies hold ids, quantities, hashes and codes, never a buyer's name, address,
-phone, e-mail or tax id. Weights are integer grams, sides integer millimetres,
-amounts decimal strings; no floats. A fact's version is its ``V``; older
-versions are upcast on read by ``domain.events``.
+Bodies hold ids, quantities, hashes and codes, never a buyer's name, address, phone, e-mail or
+tax id. Weights are integer grams, sides integer millimetres, amounts decimal strings; no floats.
+A fact's version is its ``V``; older versions are upcast on read by ``domain.events``.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from packstation.domain.quantities import Money
 
 
 class Fact(Struct, frozen=True, kw_only=True):
-    """Base of all facts."""
+    """Base of all facts; a ``scanner`` in one is the id of the device that read the code."""
 
     V: ClassVar[int] = 1
 
@@ -73,6 +72,7 @@ class ItemVerified(Fact, frozen=True, kw_only=True):
     serial: str = ""
     expiry: str = ""
     source: str = "device"
+    scanner: str = ""
 
 
 class ContentsVerified(Fact, frozen=True, kw_only=True):
@@ -93,6 +93,7 @@ class ItemRejected(Fact, frozen=True, kw_only=True):
     units: int = 1
     found: str = ""
     allowed: str = ""
+    scanner: str = ""
 
 
 class ItemRemoved(Fact, frozen=True, kw_only=True):
@@ -327,6 +328,7 @@ class LabelApplied(Fact, frozen=True, kw_only=True):
     """The label on the box was scanned and is this parcel's."""
 
     waybill: str
+    scanner: str = ""
 
 
 class LabelMismatched(Fact, frozen=True, kw_only=True):
@@ -334,6 +336,7 @@ class LabelMismatched(Fact, frozen=True, kw_only=True):
 
     scanned: str
     expected: str
+    scanner: str = ""
 
 
 class ParcelOpened(Fact, frozen=True, kw_only=True):
@@ -410,6 +413,7 @@ class InputRefused(Fact, frozen=True, kw_only=True):
     reason: str
     code_kind: str = ""
     text: str = ""
+    scanner: str = ""
 
 
 class PersonSignedIn(Fact, frozen=True, kw_only=True):
@@ -417,6 +421,7 @@ class PersonSignedIn(Fact, frozen=True, kw_only=True):
 
     badge: str
     method: str = "badge"
+    scanner: str = ""
 
 
 class PersonSignedOut(Fact, frozen=True, kw_only=True):

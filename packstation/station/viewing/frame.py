@@ -47,6 +47,7 @@ KEYS: Final[Mapping[str, str]] = {
     "test-label": "F4",
     "printer": "F7",
     "volume-test": "F5",
+    "test-card": "F6",
     "back": "Esc",
     "yes": "1",
     "no": "2",
@@ -72,6 +73,7 @@ PLAIN: Final = frozenset(
         "help",
         "test-label",
         "volume-test",
+        "test-card",
         "back",
         "add-device",
         "device-replace",
@@ -83,6 +85,9 @@ STALE_NS: Final = 3_000_000_000
 # What goes on without a device, by its kind.
 STILL: Final[Mapping[str, tuple[str, ...]]] = {
     "scanner": ("weigh", "rate", "print"),
+    "badge": ("scan", "weigh", "print"),
+    "pedal": ("scan", "weigh", "print"),
+    "light": ("scan", "weigh", "print"),
     "scale": ("scan", "rate", "print"),
     "label": ("scan", "weigh", "rate"),
     "papers": ("scan", "weigh", "rate"),
@@ -217,6 +222,7 @@ def _device(record: DeviceRecord, core: Core) -> DeviceView:
         since=record.since,
         last=printable(record.raw),
         last_at=core.clock.now() if record.seen_ns and age_ns < STALE_NS else record.since,
+        actions=record.actions,
     )
 
 

@@ -36,9 +36,13 @@ SCREENS: Final[Mapping[State, tuple[Screen, int]]] = {
 RECHOSEN: Final = frozenset({State.WEIGHING, State.MEASURING, State.RATING})
 _PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
     "help": (Screen.HELP, ("back",)),
-    "devices": (Screen.DEVICES, ("add-device", "test-label", "volume-test", "back")),
+    "devices": (
+        Screen.DEVICES,
+        ("add-device", "test-label", "volume-test", "test-card", "back"),
+    ),
     "device": (Screen.DEVICE, ("device-replace", "device-remove", "back")),
     "add_device": (Screen.ADD_DEVICE, ("accept", "back")),
+    "test-card": (Screen.TEST_CARD, ("back",)),
 }
 
 

@@ -6,19 +6,18 @@ from typing import Any
 
 from PySide6.QtCore import QRectF
 
-from packstation.station.views import FirstStartView, StationView
+from packstation.station.views import CardView, StationView
 from packstation.ui.screens.bench import BenchScreen, place
 from packstation.ui.widgets.first_start import (
-    CARD_CODES,
     EnrolCard,
     EnrolHero,
     FoundHero,
     TestCardCard,
-    TestCardHero,
     found_key,
 )
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.question import BigButton, yes_no
+from packstation.ui.widgets.test_card import TestCardHero, due_codes, main_key
 
 
 class FirstScreen(BenchScreen):
@@ -109,13 +108,34 @@ class FindDevicesScreen(FirstScreen):
 
 
 class TestCardScreen(FirstScreen):
-    """TEST_CARD."""
+    """TEST_CARD: the third step of first start, or asked for on the Devices page."""
+
+    _alone = False
 
     def make_hero(self) -> TestCardHero:
         """The four codes."""
         return TestCardHero(self.kit, self)
 
+    def arrange(self, area: QRectF) -> None:
+        """The other steps stand beside it at the first start only."""
+        super().arrange(area)
+        if self._alone:
+            place(self.hero, area)
+
+    def show_view(self, view: StationView) -> None:
+        """A scanner that cannot be mended is a stop."""
+        super().show_view(view)
+        self._alone = view.first is None
+        for card in (self.enrol, self.card):
+            card.setVisible(not self._alone)
+        self.arrange(self.content())
+        shown = self._shown(view)
+        self.banner_role = "now" if not shown.done else "ok" if shown.works else "stop"
+
+    def _shown(self, view: StationView) -> CardView:
+        return TestCardHero.share(self.hero, view)  # type: ignore[arg-type]
+
     def says(self, view: StationView) -> tuple[str, str]:
-        """How many codes are still to come."""
-        read = (view.first or FirstStartView()).card_read
-        return self.speaker.say("screen.first.scan_card"), str(max(0, CARD_CODES - len(read)))
+        """How many codes are still to come, or how the scanner is."""
+        shown = self._shown(view)
+        return self.speaker.say(main_key(shown)), "" if shown.done else str(due_codes(shown))

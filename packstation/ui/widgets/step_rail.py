@@ -23,7 +23,8 @@ _FIRST_SCREENS = {Screen.ENROL: 1, Screen.FIND_DEVICES: 2, Screen.TEST_CARD: 3}
 
 def rail_of(view: StationView) -> tuple[tuple[str, ...], int]:
     """The steps and the current one (from 1); no steps where there is nothing to walk through."""
-    if view.screen in _FIRST_SCREENS:
+    again = view.card is not None and view.first is None  # the test card, from the Devices page
+    if view.screen in _FIRST_SCREENS and not again:
         return FIRST_START, _FIRST_SCREENS[view.screen]
     if view.adding is not None and not view.locked:
         return ADDING, view.adding.rail

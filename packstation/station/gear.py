@@ -1,0 +1,41 @@
+"""What stands on the bench beside scale and printers, as the station has it in its hands."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from msgspec import Struct, field
+
+from packstation.station.wedge import Wedge
+
+
+class ScannerHand(Protocol):
+    """A scanner that does something on command."""
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What it knows of trigger, release and beep."""
+
+    def do(self, action: str) -> bool:
+        """Do it; False where it knows no such command. Never blocks."""
+
+
+class Light(Protocol):
+    """An andon light; it is never the only sign, so nothing waits for it."""
+
+    def show(self, mood: str) -> None:
+        """Show a `packstation.station.mood.Mood`; the last one counts. Never blocks."""
+
+    def test(self) -> None:
+        """Go through all colours once, then show the last mood again. Never blocks."""
+
+
+class Gear(Struct):
+    """Scanners that obey commands, lights, and the filter of keyboard scanners.
+
+    Filled when the devices are open, which is after the station was made.
+    """
+
+    wedge: Wedge | None = None
+    scanners: dict[str, ScannerHand] = field(default_factory=dict)
+    lights: dict[str, Light] = field(default_factory=dict)
