@@ -22,6 +22,7 @@ COMPLETE = (
     "packstation/devices/framing*",
     "packstation/devices/identity*",
     "packstation/devices/known*",
+    "packstation/devices/usb_ids*",
     "packstation/devices/probes*",
     "packstation/devices/readings*",
     "packstation/devices/scanners*",

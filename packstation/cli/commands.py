@@ -50,7 +50,7 @@ _LANGUAGE: Final = arg(
 )
 
 # Named here too, so that no help has to import what lies behind it; tests hold them equal.
-BENCHMARKS: Final = ("scan", "start", "lookup", "kills", "decode", "camera")
+BENCHMARKS: Final = ("scan", "start", "lookup", "kills", "decode", "camera", "devices")
 ROLES: Final = (
     "packer",
     "lead",
@@ -169,6 +169,12 @@ SPECS: Final = (
             arg("config", metavar="CONFIG", help="what to simulate (JSON)"),
             arg("--out", default=".", metavar="DIR", help="folder for links and labels (.)"),
         ),
+    ),
+    Spec(
+        "devices rules",
+        "devices:rules",
+        "udev rules for the ports of a bench (Linux)",
+        "packstation devices rules | sudo tee /etc/udev/rules.d/70-packstation.rules",
     ),
     Spec(
         "doctor",

@@ -56,6 +56,15 @@ def read(args: Namespace, out: Out) -> int:
     return DONE
 
 
+def rules(_: Namespace, out: Out) -> int:
+    """The udev rules, as the package installs them."""
+    from packstation.devices.usb_ids import RULES_NAME
+    from packstation.devices.usb_ids import rules as made
+
+    out.show({"name": RULES_NAME, "rules": made()}, made().rstrip("\n"))
+    return DONE
+
+
 def decode(args: Namespace, out: Out) -> int:
     """What bytes mean; exit status 1 where one frame is bad."""
     from packstation.devices import commands

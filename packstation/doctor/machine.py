@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from packstation.doctor.findings import Finding, State
+from packstation.doctor.rights import why_denied
 from packstation.domain.errors import StorageError
 
 WRITES: Final = 25
@@ -119,8 +120,9 @@ def ports(
         yield Finding("ports", State.WARN, "ports.none")
     for port in found:
         allowed = (usable or _usable)(port)
-        key = "ports.ok" if allowed else "ports.denied"
-        yield Finding("ports", State.OK if allowed else State.FAIL, key, {"port": port})
+        key, group = ("ports.ok", "") if allowed else why_denied(port)
+        args = {"port": port, "group": group}
+        yield Finding("ports", State.OK if allowed else State.FAIL, key, args)
 
 
 def printers(folder: Path, usable: Callable[[str], bool] | None = None) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from packstation.assets import resource
-from packstation.doctor import machine, remote
+from packstation.doctor import machine, remote, rights
 from packstation.doctor.findings import Finding
 
 
@@ -22,6 +22,7 @@ def examine(folder: Path, server_url: str = "", ca_file: str = "") -> Iterator[F
     yield from machine.clock(now)
     # USB printers have a check of their own.
     yield from machine.ports(row for row in list_ports() if row.get("kind") != "printer")
+    yield from rights.udev()
     yield from machine.printers(Path("/dev/usb"))
     yield from machine.fonts(resource("fonts"))
     yield from remote.server(server_url, ca_file, now)
