@@ -53,9 +53,10 @@ def _size(data: bytes) -> int:
     if data[0] == 0x1B:
         return _escape_size(data)
     if data[0] in b"gG":
-        at = 3 if len(data) >= 3 else 0
-        low = data[2] if data[0] == 0x67 else data[1] | data[2] << 8 if at else 0
-        return at and at + low
+        if len(data) < 3:
+            return 0
+        # g 00 n of the QL series; G low high of their relatives.
+        return 3 + (data[2] if data[0] == 0x67 else data[1] | data[2] << 8)
     return 2 if data[0] == 0x4D else 1
 
 
