@@ -1,12 +1,16 @@
 """Which ports there are and what hangs on one of them; asked by safe probes only.
 
-A probe never zeroes, tares, prints or resets (reference/devices.md section 6): ``I4`` asks a
-scale for its serial number, ``~HI`` and ``~HS`` a printer for its model and status. Probing
-writes to a device that may be anything, so it is done on a person's request only.
+A probe never zeroes, tares, prints, feeds or resets (reference/devices.md section 6). Probing
+writes to a device that may be anything, so it is done on a person's request only, and in an
+order in which no question can be a command of what has not been asked yet: a receipt printer
+and a CPCL printer print any text, so they are asked before a letter is sent; ``ESC i`` cuts
+the paper of old receipt printers, so they are asked before a Brother is; ``T`` tares some
+scales, so a TSPL printer is asked for its name only once it has shown itself.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -28,22 +32,35 @@ from packstation.devices.opening import (
     usb_port,
 )
 from packstation.devices.ports import LINK_ERRORS, Port
+from packstation.devices.printers import brother_ql, cpcl, epl2, escpos, tspl
 from packstation.devices.printers.queues import identify_queue, is_queue, queues
+from packstation.devices.printers.replies import ReplyState, decode_brother
 from packstation.devices.printers.status import HOST_IDENTITY, HOST_STATUS, status_lines
+from packstation.devices.printers.talk import Fact
 from packstation.devices.usblp import LpPrinter, lp_printers, printer_row
 
 BAUDS: Final = (9600, 115200, 19200, 38400, 57600)
 _DRAIN_S: Final = 0.05
 _SEND_S: Final = 1.0
+_QUIET_S: Final = 0.5
+# DLE EOT 1 and 4: control characters, which nothing else takes for a command.
+_RECEIPT_PRINTER: Final = b"\x10\x04\x01\x10\x04\x04"
+_CODES: Final = re.compile(rb"\s*\d\d(?:,\d\d)*\r\n")
 
 
 class Probe(Struct, frozen=True):
-    """A question, and how an answer is read: the identity, or None for no answer of its kind."""
+    """A question, and how an answer is read: the identity, or None for no answer of its kind.
+
+    An ``exact`` answer has as many bytes and no more within the time; ``name`` asks one that
+    has answered for more of its identity.
+    """
 
     kind: str
     model: str
     ask: bytes
     read: Callable[[bytes], str | None]
+    exact: int = 0
+    name: Fact | None = None
 
 
 def list_ports() -> list[dict[str, object]]:
@@ -111,6 +128,7 @@ def _probe_port(address: str, line: LineSettings, answer_s: float) -> dict[str, 
         for probe in _probes():
             identity = _ask(port, probe, answer_s)
             if identity is not None:
+                identity = identity or _name(port, probe, answer_s)
                 return {"kind": probe.kind, "model": probe.model, "identity": identity}
         return None
     finally:
@@ -118,16 +136,40 @@ def _probe_port(address: str, line: LineSettings, answer_s: float) -> dict[str, 
 
 
 def _probes() -> list[Probe]:
+    """In the order in which they are safe."""
     scales = [
-        Probe("scale", model.id, model.identify, _scale_identity(model.identity))
+        # The line's end in front ends what the questions before it have left behind.
+        Probe("scale", model.id, b"\r\n" + model.identify, _scale_identity(model.identity))
         for model in SCALES
         if model.identity is not None and model.telling
     ]
     return [
+        Probe("label", "escpos", _RECEIPT_PRINTER, _same_base, exact=2, name=escpos.TALK.facts[0]),
+        Probe("label", "cpcl", 3 * cpcl.STATUS, _thrice(0xE0), exact=3, name=cpcl.TALK.facts[0]),
+        Probe("label", "brother-ql", brother_ql.STATUS, _brother, exact=32),
+        Probe("label", "tspl", 3 * tspl.STATUS, _thrice(0xC0), exact=3, name=tspl.TALK.facts[0]),
         *scales,
         Probe("label", "zpl", HOST_IDENTITY, _printer_identity),
         Probe("label", "zpl", HOST_STATUS, _printer_status),
+        Probe("label", "epl2", epl2.STATUS, _epl2),
     ]
+
+
+def _same_base(answer: bytes) -> str | None:
+    return "" if all(byte & 0x93 == 0x12 for byte in answer) else None
+
+
+def _thrice(never: int) -> Callable[[bytes], str | None]:
+    """A status byte, three times the same; bits that are ``never`` set are another device's."""
+    return lambda answer: "" if len(set(answer)) == 1 and not answer[0] & never else None
+
+
+def _brother(answer: bytes) -> str | None:
+    return "" if decode_brother(answer).state is not ReplyState.FAULT else None
+
+
+def _epl2(answer: bytes) -> str | None:
+    return "" if _CODES.fullmatch(answer) else None
 
 
 def _scale_identity(identity: Callable[[bytes], str]) -> Callable[[bytes], str | None]:
@@ -150,17 +192,40 @@ def _printer_status(answer: bytes) -> str | None:
 
 
 def _ask(port: Port, probe: Probe, answer_s: float) -> str | None:
-    while port.receive(_DRAIN_S):
-        pass
+    _quiet(port)
     port.send(probe.ask, _SEND_S)
     until = time.monotonic() + answer_s
     answer = b""
     while (left := until - time.monotonic()) > 0:
         answer += port.receive(left)
-        identity = probe.read(answer)
+        if probe.exact and len(answer) > probe.exact:
+            return None
+        identity = None if probe.exact else probe.read(answer)
         if identity is not None:
             return identity
-    return None
+    return probe.read(answer) if probe.exact == len(answer) > 0 else None
+
+
+def _name(port: Port, probe: Probe, answer_s: float) -> str:
+    """What a printer that has shown itself says of itself."""
+    fact = probe.name
+    if fact is None:
+        return ""
+    _quiet(port)
+    port.send(fact.ask, _SEND_S)
+    until = time.monotonic() + answer_s
+    answer = b""
+    while (left := until - time.monotonic()) > 0 and fact.take(answer) is None:
+        answer += port.receive(left)
+    told = fact.take(answer)
+    return "" if told is None else fact.read(told)
+
+
+def _quiet(port: Port) -> None:
+    """What came before is no answer; a device that never stops is asked all the same."""
+    until = time.monotonic() + _QUIET_S
+    while port.receive(_DRAIN_S) and time.monotonic() < until:
+        pass
 
 
 def _port_row(port: ListPortInfo, usb: Sequence[UsbPort]) -> dict[str, object]:

@@ -72,6 +72,19 @@ def brother(code: str, copies: int = 1) -> bytes:
     return bytes(200) + b"\x1b@" + b"\x1bia\x01" + (page + b"\x0c") * (copies - 1) + page + b"\x1a"
 
 
+_WIDE, _HIGH = 100, 3000
+_DOTS: Final = b"0" * _WIDE * _HIGH
+# What makes a job larger than any buffer, behind which of its commands.
+_MORE: Final = {
+    "zpl": (b"^XA", b"^FX" + _DOTS + b"^FS"),
+    "tspl": (b"CLS\r\n", b"BITMAP 0,0,100,3000,0," + _DOTS + b"\r\n"),
+    "epl2": (b"N\r\n", b"GW0,0,100,3000," + _DOTS + b"\r\n"),
+    "cpcl": (b"812\r\n", b"CG 100 3000 0 0 " + _DOTS + b"\r\n"),
+    "escpos": (b"\x1b@", b"\x1dv0\x00\x64\x00\xb8\x0b" + _DOTS),
+    "brother-ql": (b"M\x02", (b"g\x00\x5a" + b"\x59" * 90) * 3000),
+}
+
+
 class Family(Struct, frozen=True):
     """A family: how its jobs are written, what it proves, how it sounds with its lid open."""
 
@@ -82,6 +95,11 @@ class Family(Struct, frozen=True):
 
     def dialect(self) -> Dialect:
         return DIALECTS[self.id]()
+
+    def large(self) -> bytes:
+        """A job of one label that no line takes at once."""
+        behind, more = _MORE[self.id]
+        return self.makes("LP123456785CN", 1).replace(behind, behind + more, 1)
 
     @property
     def talk(self) -> PrinterTalk:

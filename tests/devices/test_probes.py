@@ -1,74 +1,75 @@
-"""Questions of modem managers are told from codes and weights."""
+"""Asking what hangs on a port: every device by its own answer, and nothing moves or prints."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from packstation.devices.framing import EndFramer
-from packstation.devices.probes import is_modem_probe
-from packstation.devices.sim.pan import Pan
+from packstation.devices import discovery
+from packstation.devices.sim.faults import FAULTS
+from packstation.devices.sim.printers.catalogue import DIALECTS
+from packstation.devices.sim.printers.press import LabelPrinterSim
+from packstation.devices.sim.scanner import SerialScannerSim
 from packstation.devices.sim.speeches import SPEECHES
-from tests.devices.rigs import chance
+from tests.devices.rigs import chance, face_of, scale_sim
+
+NAMES = {
+    "zpl": "SIM-203",
+    "tspl": "SIM-TT245",
+    "epl2": "",
+    "cpcl": "SIM-QL420 V24 0000001",
+    "escpos": "SIM-TM90",
+    "brother-ql": "",
+}
 
 
-@pytest.mark.parametrize(
-    "probe",
-    [
-        b"AT\r",
-        b"ATE0\r\n",
-        b"AT+GCAP",
-        b"AT+CGMI",
-        b"AT+CPIN?",
-        b"AT+CMEE=1",
-        b"ATI",
-        b"ATI1",
-        b"ATZ E0 V1",
-        b"AT&F &D0 &C1",
-        b"ATQ0 V1 E1 S0=0",
-        b"AT*CIND=?",
-        b"AT^SYSINFO",
-        b"AT+CREG=2;+CGREG=2",
-        b"\x78\xf0\x7e",
-        b"\x7e\x00\x78\xf0\x7e",
-    ],
-)
-def test_probes(probe: bytes) -> None:
-    assert is_modem_probe(probe)
+@pytest.fixture(params=DIALECTS)
+def printer(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[tuple[str, LabelPrinterSim]]:
+    model = request.param
+    sim = LabelPrinterSim(
+        face_of("pty", tmp_path), chance(), tmp_path / "out", DIALECTS[model](), print_s=0.0
+    )
+    yield model, sim
+    sim.close()
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        b"AT1234567",
-        b"ATLAS-12",
-        b"ATX-100-RED",
-        b"ATE-4711",
-        b"RR123456785AT",
-        b"6901234567892",
-        b"]C1AT+GCAP",
-        b"%PB:17",
-        b"~",
-        b"",
-        "~x中~".encode(),
-    ],
-)
-def test_codes_are_none(code: bytes) -> None:
-    assert not is_modem_probe(code)
+def test_every_label_printer_is_known_and_prints_nothing(
+    printer: tuple[str, LabelPrinterSim],
+) -> None:
+    model, sim = printer
+    found = discovery.identify(sim.address, answer_s=0.15, bauds=(9600,))
+    assert (found["found"], found.get("kind"), found.get("model")) == (True, "label", model)
+    assert found["identity"] == NAMES[model]
+    assert found["baud"] == 9600
+    assert sim.printed == 0
 
 
-@given(st.from_regex(r"[A-Z]{2}\d{9}[A-Z]{2}|\d{8,20}|[0-9A-Z]{6,12}-[0-9]{1,4}", fullmatch=True))
-def test_waybills_and_numbers_of_goods_are_none(code: str) -> None:
-    assert not is_modem_probe(code.encode())
+def test_a_printer_that_does_not_answer_stays_unknown(
+    printer: tuple[str, LabelPrinterSim],
+) -> None:
+    _, sim = printer
+    sim.set_fault("silent", on=True)
+    found = discovery.identify(sim.address, answer_s=0.05, bauds=(9600,))
+    assert found["cause"] == "device.unknown"
 
 
-@pytest.mark.parametrize("model", [name for name, one in SPEECHES.items() if one.frame])
-def test_frames_of_streaming_scales_are_none(model: str) -> None:
-    speech = SPEECHES[model]
-    pan = Pan(speech.facts, chance(), lambda: False)
-    assert speech.frame is not None
-    for grams in (0, 1, 250, 1250, 4139):
-        pan.place(grams)
-        for frame in EndFramer(b"\n", limit=64, keep=True).feed(speech.frame(pan)):
-            assert not is_modem_probe(frame.data)
+@pytest.mark.parametrize("model", SPEECHES)
+def test_no_scale_is_taken_for_a_printer_and_none_is_tared(model: str, tmp_path: Path) -> None:
+    sim = scale_sim(face_of("pty", tmp_path), model=model)
+    sim.place(1250)
+    found = discovery.identify(sim.address, answer_s=0.15, bauds=(9600,))
+    assert found.get("kind", "scale") == "scale"
+    assert sim.load_g == 1250
+    assert sim.pan.tare_g == 0
+    sim.close()
+
+
+def test_a_scanner_stays_unknown(tmp_path: Path) -> None:
+    scanner = SerialScannerSim(face_of("pty", tmp_path), FAULTS["scanner"], chance())
+    found = discovery.identify(scanner.address, answer_s=0.02, bauds=(9600,))
+    assert found["cause"] == "device.unknown"
+    scanner.close()

@@ -23,9 +23,9 @@ from packstation.devices.printers.talk import (
 )
 
 STATUS: Final = b"\x1b!?"
-# The line end behind it closes the line of a printer that took it for the head of a command.
+# Line ends around questions close the line of a printer that took one for the head of a command.
 STATUS_LONG: Final = b"\x1b!S\r\n"
-MODEL: Final = b"~!T\r\n"
+MODEL: Final = b"\r\n~!T\r\n"
 MILEAGE: Final = b"~!@\r\n"
 
 _LONG: Final = re.compile(rb"\x02....\x03\r\n", re.DOTALL)

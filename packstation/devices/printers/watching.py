@@ -42,6 +42,7 @@ class AskedWatch:
 
     def __init__(self, asker: Asker, labels: int) -> None:
         self._asker = asker
+        self._labels = labels
         self._unseen_s = asker.timing.unseen_s * max(labels, 1)
         self._patience = asker.timing.print_s if asker.talk.patient else None
         self._looks = 0
@@ -59,10 +60,12 @@ class AskedWatch:
         if look.refused:
             return Step(look, doubt="printer.refused")
         self._looks += 1
-        self._vouched = self._vouched or self._vouch()
+        self._vouched = self._vouched or self._vouch(look)
         return Step(look, done=self._looks >= _LOOKS and self._vouched)
 
-    def _vouch(self) -> bool:
+    def _vouch(self, look: PrinterLook) -> bool:
+        if look.label_waiting and self._labels == 1:
+            return True  # it sticks out for everybody to see
         if self._asker.gives_receipts:
             return self._asker.receipt()
         now = time.monotonic()

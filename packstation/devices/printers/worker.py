@@ -37,11 +37,12 @@ Counted = tuple[Odometer, int] | None
 
 
 class _Run(Struct):
-    """A job under way: how many of its bytes the line took, and the last rung."""
+    """A job under way: how many of its bytes the line took, and how far it is known to be."""
 
     job: PrintJob
     sent: int = 0
     idle: bool = False
+    at_peeler: bool = False
 
 
 class PrinterWorker:
@@ -166,6 +167,7 @@ class PrinterWorker:
         since = time.monotonic()
         while line.alive():
             step = watch.step()
+            run.at_peeler |= step.look is not None and step.look.label_waiting
             if step.doubt:
                 return "uncertain", step.doubt
             if step.done:
@@ -218,13 +220,14 @@ class PrinterWorker:
     ) -> tuple[str, str]:
         """At a peeler: the label sticks out until somebody takes it."""
         until = time.monotonic() + self._timing.take_s
-        waits = look is not None and look.label_waiting
+        waits = run.at_peeler
         while waits and line.alive() and time.monotonic() < until:
-            asker.pause(self._timing.settle_s)
-            look = asker.look()
             if look is not None and not look.label_waiting:
                 waits = False
                 self._progress(run.job, "taken")
+            else:
+                asker.pause(self._timing.settle_s)
+                look = asker.look()
         return _PRINTED
 
     def _progress(self, job: PrintJob, outcome: str, cause: str = "") -> None:

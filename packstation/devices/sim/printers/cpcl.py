@@ -14,6 +14,8 @@ from packstation.devices.sim.printers.lines import Line, cut_line
 PICTURE: Final = re.compile(rb"(?:CG|COMPRESSED-GRAPHICS|VCG)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s")
 SIDES: Final = (1, 2)
 _BEGIN: Final = re.compile(rb"!\s+\d+\s+\d+\s+\d+\s+\d+\s+(\d+)\s*")
+# Control characters, all but ESC, between two labels.
+_IGNORED: Final = bytes(byte for byte in range(0x20) if byte != 0x1B)
 _BITS: Final = {
     "paper_out": 0x02,
     "ribbon_out": 0x02,
@@ -64,7 +66,7 @@ class CpclDialect(Plain):
     def _next(self) -> list[Item] | None:
         """What the next question or line completes; None while it is not whole."""
         if not self._label:
-            self._held = self._held.lstrip(b"\r\n")
+            self._held = self._held.lstrip(_IGNORED)
         if not self._label and self._held[:1] == b"\x1b":
             question, self._held = self._held[1:2], self._held[2:] if self._held[1:] else self._held
             return [Asked(question, in_turn=True)] if question else None
@@ -77,6 +79,8 @@ class CpclDialect(Plain):
             self._copies = int(begins[1])
         if begins or self._label:
             self._label += line.raw
+        if not self._label and line.text[:1] not in {b"", b"!"}:
+            return [Sheet(line.raw)]  # between labels it prints lines of text
         if not self._label or line.text != b"PRINT":
             return []
         sheet, self._label = Sheet(self._label, self._copies), b""
