@@ -14,7 +14,7 @@ from packstation.devices.printers.talk import PrinterTalk, Question, look_of, up
 
 STATUS: Final = b"\r\n^ee\r\n"
 
-_PRINTS: Final = re.compile(rb"^P(\d+)(?:,(\d+))?\s*$", re.MULTILINE)
+_PRINTS: Final = re.compile(rb"^P(\d{1,5})(?:,(\d{1,5}))?\s*$", re.MULTILINE)
 
 
 def labels_in(payload: bytes) -> int:

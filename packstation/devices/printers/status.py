@@ -18,7 +18,7 @@ _NUMBERS: Final = re.compile(r"\d+(?:,\d+)*")
 _WIDTHS: Final = (12, 11, 2)
 _QUOTED: Final = re.compile(rb'"([^"\r\n]*)"')
 _FORMAT: Final = re.compile(rb"\^XA.*?\^XZ", re.IGNORECASE | re.DOTALL)
-_QUANTITY: Final = re.compile(rb"\^PQ\s*(\d+)", re.IGNORECASE)
+_QUANTITY: Final = re.compile(rb"\^PQ\s*(\d{1,9})", re.IGNORECASE)
 
 
 class HostStatus(Struct, frozen=True):

@@ -30,8 +30,8 @@ MILEAGE: Final = b"~!@\r\n"
 
 _LONG: Final = re.compile(rb"\x02....\x03\r\n", re.DOTALL)
 _WORD: Final = re.compile(rb"[\x20-\x7e]{3,}")
-_NUMBER: Final = re.compile(rb"\d+")
-_PRINTS: Final = re.compile(rb"^PRINT\s+(\d+)(?:\s*,\s*(\d+))?\s*$", re.MULTILINE)
+_NUMBER: Final = re.compile(rb"\d{1,18}")
+_PRINTS: Final = re.compile(rb"^PRINT\s+(\d{1,9})(?:\s*,\s*(\d{1,5}))?\s*$", re.MULTILINE)
 
 
 def labels_in(payload: bytes) -> int:

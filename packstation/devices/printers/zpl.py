@@ -35,7 +35,7 @@ USER_LABELS: Final = b'! U1 getvar "odometer.user_label_count"\r\n'
 HOST_ODOMETER: Final = b"~HQOD"
 
 _QUOTED: Final = re.compile(rb'"[^"\r\n]*"')
-_METERS: Final = re.compile(rb"NONRESETTABLE:\s*(\d+)")
+_METERS: Final = re.compile(rb"NONRESETTABLE:\s*(\d{1,18})")
 
 
 def _three_lines(data: bytes) -> bytes | None:

@@ -11,9 +11,11 @@ from typing import Final
 from packstation.devices.sim.printers.dialect import Asked, Item, Plain, PressState, Sheet
 from packstation.devices.sim.printers.lines import Line, cut_line
 
-PICTURE: Final = re.compile(rb"(?:CG|COMPRESSED-GRAPHICS|VCG)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s")
+PICTURE: Final = re.compile(
+    rb"(?:CG|COMPRESSED-GRAPHICS|VCG)\s+(\d{1,4})\s+(\d{1,5})\s+(\d{1,6})\s+(\d{1,6})\s"
+)
 SIDES: Final = (1, 2)
-_BEGIN: Final = re.compile(rb"!\s+\d+\s+\d+\s+\d+\s+\d+\s+(\d+)\s*")
+_BEGIN: Final = re.compile(rb"!\s+\d+\s+\d+\s+\d+\s+\d+\s+(\d{1,4})\s*")
 # Control characters, all but ESC, between two labels.
 _IGNORED: Final = bytes(byte for byte in range(0x20) if byte != 0x1B)
 _BITS: Final = {

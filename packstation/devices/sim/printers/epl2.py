@@ -8,9 +8,9 @@ from typing import Final
 from packstation.devices.sim.printers.dialect import Asked, Item, Plain, PressState, Sheet
 from packstation.devices.sim.printers.lines import Line, cut_line
 
-PICTURE: Final = re.compile(rb"GW(\d+),(\d+),(\d+),(\d+),")
+PICTURE: Final = re.compile(rb"GW(\d{1,6}),(\d{1,6}),(\d{1,4}),(\d{1,5}),")
 SIDES: Final = (3, 4)
-_PRINT: Final = re.compile(rb"P(\d+)(?:,(\d+))?\s*")
+_PRINT: Final = re.compile(rb"P(\d{1,4})(?:,(\d{1,2}))?\s*")
 _CODES: Final = {
     "head_open": b"11",
     "paper_out": b"07",

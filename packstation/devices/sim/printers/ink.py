@@ -19,10 +19,12 @@ from packstation.devices.sim.printers.lines import Line, all_lines
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_BAR: Final = re.compile(rb"BAR\s+(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)")
-_BLACK_LINE: Final = re.compile(rb"LO(\d+),(\d+),(\d+),(\d+)")
-_LINE: Final = re.compile(rb"(?:LINE|L)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)")
-_HEX: Final = re.compile(rb"EG\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+([0-9A-Fa-f]+)")
+_BAR: Final = re.compile(rb"BAR\s+(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})")
+_BLACK_LINE: Final = re.compile(rb"LO(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})")
+_LINE: Final = re.compile(
+    rb"(?:LINE|L)\s+(\d{1,6})\s+(\d{1,6})\s+(\d{1,6})\s+(\d{1,6})\s+(\d{1,6})"
+)
+_HEX: Final = re.compile(rb"EG\s+(\d{1,4})\s+(\d{1,5})\s+(\d{1,6})\s+(\d{1,6})\s+([0-9A-Fa-f]+)")
 _TSPL_CODE: Final = re.compile(rb'(?:BARCODE|QRCODE)\s.*,"(.*)"\s*$')
 _TSPL_QUOTE: Final = b'\\["]'
 _EPL2_CODE: Final = re.compile(rb'B\d+,.*?,"(.*)"\s*$')

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from packstation.devices.sim.printers.dialect import MOST
+
 
 class Line(Struct, frozen=True):
     """A command: its text without the line's end, its picture, and all of its bytes."""
@@ -21,9 +23,13 @@ def cut_line(
 ) -> tuple[Line | None, bytes]:
     """The first line of ``held`` and what is behind it; None where it is not whole yet.
 
+    What is longer than any label and has no end is thrown away.
+
     ``head`` begins a command whose picture follows at once, of as many bytes as the groups
     ``sides`` say by their product. A picture may hold any byte, ends of lines too.
     """
+    if len(held) > MOST:
+        return None, b""
     found = head.match(held)
     at = found.end() + int(found[sides[0]]) * int(found[sides[1]]) if found else 0
     end = held.find(b"\n", at) + 1

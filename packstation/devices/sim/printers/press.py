@@ -19,6 +19,7 @@ from packstation.devices.sim.faults import FAULTS, FaultTiming
 from packstation.devices.sim.printers.dialect import Asked, Dialect, Item, PressState, Sheet
 
 BLOCKING: Final = ("paper_out", "head_open", "ribbon_out", "pause", "overheat", "cutter")
+_MOST_COPIES: Final = 9999
 # How long a printer whose labels have no end of their own waits for more of one.
 _REST_S: Final = 0.1
 
@@ -97,7 +98,7 @@ class LabelPrinterSim(SimDevice):
             # The label tears: taken, never out, and the connection goes with it.
             self._face.hang_up()
         elif isinstance(item, Sheet):
-            self._waiting.extend([item] * item.copies)
+            self._waiting.extend([item] * min(item.copies, _MOST_COPIES))
         elif (item.in_turn and self._waiting) or (item.ready and self._blocked()):
             self._waiting.append(item)
         else:

@@ -9,9 +9,11 @@ from packstation.devices.printers.tspl import STATUS
 from packstation.devices.sim.printers.dialect import Asked, Item, Plain, PressState, Sheet
 from packstation.devices.sim.printers.lines import Immediate, Line, cut_line
 
-PICTURE: Final = re.compile(rb"BITMAP\s+(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*\d+\s*,")
+PICTURE: Final = re.compile(
+    rb"BITMAP\s+(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*(\d{1,4})\s*,\s*(\d{1,5})\s*,\s*\d\s*,"
+)
 SIDES: Final = (3, 4)
-_PRINT: Final = re.compile(rb"PRINT\s+(\d+)(?:\s*,\s*(\d+))?\s*")
+_PRINT: Final = re.compile(rb"PRINT\s+(\d{1,4})(?:\s*,\s*(\d{1,2}))?\s*")
 _LONG: Final = b"\x1b!S"
 _QUESTION: Final = re.compile(rb"~!([T@])")
 _BITS: Final = {

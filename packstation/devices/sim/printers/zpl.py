@@ -25,7 +25,7 @@ _COMMANDS: Final = (
 )
 _COMMAND: Final = re.compile(b"|".join(re.escape(one) for one in _COMMANDS))
 _FORMAT: Final = re.compile(rb"\^XA(?:(?!\^XA).)*?\^XZ", re.DOTALL)
-_QUANTITY: Final = re.compile(rb"\^PQ\s*(\d+)")
+_QUANTITY: Final = re.compile(rb"\^PQ\s*(\d{1,6})")
 # What keeps ~HS silent by the maker's present pages (docs.zebra.com, ~HS).
 QUIET: Final = frozenset({"paper_out", "ribbon_out", "head_open", "overheat"})
 # The digits of ~HQES, from the right: place and value.
