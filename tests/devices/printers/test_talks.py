@@ -20,6 +20,14 @@ PIECES = (
     *(b"\x1b", b"\x1d", b"\x00", b"\r\n", b"PRINT 9", b",", b"BITMAP 0,0,9,9,0,", b"GW1,1,2,2,"),
     *(b"^XA", b"^XZ", b"^PQ7", b"! 0 200 200 10 2\r\n", b"CG 1 2 0 0 ", b"\x1dv0\x00\x02\x00"),
     *(b"g\x00\x05", b"M\x02", b"\x1a", b"P3\r\n", b"N\r\n", b"~HS", b"\x1bi", b"z", b"9" * 30),
+    *(
+        b"^FO1,1^GFA,8,8,2,",
+        b":Z64:eJw=:0000",
+        b"^FS",
+        b"EG 1 2 0 0 ",
+        b"BAR 1,1,9,9",
+        b"LO1,1,2,2",
+    ),
 )
 CHAFF = st.lists(st.sampled_from(PIECES) | st.binary(max_size=8), max_size=30).map(b"".join)
 

@@ -1,12 +1,14 @@
 """The picture that a label's bytes put on paper, as a reader of bar codes sees it.
 
 What a language draws by itself (text, bar codes of its own) is left out: such codes are read
-from their commands (`codes`). reference/devices.md sections 3.4 and 3.5.
+from their commands (`codes`). reference/devices.md sections 3.1, 3.4 and 3.5.
 """
 
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +27,10 @@ _LINE: Final = re.compile(
     rb"(?:LINE|L)\s+(\d{1,6})\s+(\d{1,6})\s+(\d{1,6})\s+(\d{1,6})\s+(\d{1,6})"
 )
 _HEX: Final = re.compile(rb"EG\s+(\d{1,4})\s+(\d{1,5})\s+(\d{1,6})\s+(\d{1,6})\s+([0-9A-Fa-f]+)")
+_ZPL_PICTURE: Final = re.compile(
+    rb"\^FO(\d{1,6}),(\d{1,6})(?:\^FR)?\^GFA,\d{1,8},(\d{1,8}),(\d{1,4}),"
+    rb"(?::Z64:([A-Za-z0-9+/=]+):[0-9A-F]{4}|([0-9A-Fa-f\s]+))"
+)
 _TSPL_CODE: Final = re.compile(rb'(?:BARCODE|QRCODE)\s.*,"(.*)"\s*$')
 _TSPL_QUOTE: Final = b'\\["]'
 _EPL2_CODE: Final = re.compile(rb'B\d+,.*?,"(.*)"\s*$')
@@ -97,6 +103,28 @@ def _whole(one: Ink) -> Ink:
     return Ink(one.x, one.y, one.row_bytes, one.height, one.bits[:size].ljust(size, b"\x00"))
 
 
+def _zpl(label: bytes) -> Iterator[Mark]:
+    """Pictures whole or as Z64; its compression by letters is not read."""
+    for found in _ZPL_PICTURE.finditer(label):
+        x, y, size, wide = (int(one) for one in found.groups()[:4])
+        if not wide or size > _MOST_DOTS // 8:
+            continue
+        digits = b"".join((found[6] or b"").split())
+        bits = _unzipped(found[5], size) if found[5] else _unhexed(digits)
+        yield _whole(Ink(x, y, wide, size // wide, bits))
+
+
+def _unzipped(data: bytes, size: int) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(base64.b64decode(data), size)
+    except (zlib.error, ValueError):
+        return b""
+
+
+def _unhexed(digits: bytes) -> bytes:
+    return bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
+
+
 def _tspl(label: bytes) -> Iterator[Mark]:
     for line in all_lines(label, tspl.PICTURE, tspl.SIDES):
         if line.picture and (found := tspl.PICTURE.match(line.text)):
@@ -122,8 +150,7 @@ def _cpcl(label: bytes) -> Iterator[Mark]:
             yield _whole(Ink(x, y, wide, high, line.picture))
         elif found := _HEX.match(line.text):
             wide, high, x, y = (int(one) for one in found.groups()[:4])
-            digits = found[5][: len(found[5]) // 2 * 2]
-            yield _whole(Ink(x, y, wide, high, bytes.fromhex(digits.decode())))
+            yield _whole(Ink(x, y, wide, high, _unhexed(found[5])))
         elif found := _LINE.match(line.text):
             yield _stroke(*(int(one) for one in found.groups()))
 
@@ -201,6 +228,7 @@ def _cpcl_codes(label: bytes) -> Iterator[str]:
 
 
 _MARKS: Final[Mapping[str, Callable[[bytes], Iterator[Mark]]]] = {
+    "zpl": _zpl,
     "tspl": _tspl,
     "epl2": _epl2,
     "cpcl": _cpcl,
