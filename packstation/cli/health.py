@@ -23,9 +23,9 @@ def doctor(args: Namespace, out: Out) -> int:
     joined = enrolment_of(folder)
     known = settings().server
     url = args.server or (joined.server_url if joined else known.url)
-    answer = report(
-        list(examine(folder, url, args.ca or ca_of(folder) or known.ca_file)), load(args.lang)
-    )
+    trust = args.ca or ca_of(folder) or known.ca_file
+    findings = list(examine(folder, url, trust, settings().devices))
+    answer = report(findings, load(args.lang))
     rows = [
         f"{_MARK[one['state']]} {one['check']:9} {one['message']}"
         + (f"\n{'':15}{one['cure']}" if one["cure"] else "")

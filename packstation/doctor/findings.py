@@ -24,20 +24,28 @@ class Finding(Struct, frozen=True):
 
     ``check``: disk, space, database, clock, ports, printers, fonts, server. ``key`` names the
     message ``doctor.<key>``, whose cure is ``doctor.<key>.cure`` (not where all is well).
+    ``cause`` is the message key of a device's trouble: its words are the message's ``why``, its
+    cure is the finding's.
     """
 
     check: str
     state: State
     key: str
     args: Mapping[str, Arg] = field(default_factory=dict)
+    cause: str = ""
 
     def message(self, words: Catalogue) -> str:
         """What was found."""
-        return words.say(f"doctor.{self.key}", **self.args)
+        why: dict[str, Arg] = {"why": words.say(self.cause)} if self.cause else {}
+        return words.say(f"doctor.{self.key}", **{**self.args, **why})
 
     def cure(self, words: Catalogue) -> str:
         """What to do about it; "" where all is well."""
-        return "" if self.state is State.OK else words.say(f"doctor.{self.key}.cure", **self.args)
+        if self.state is State.OK:
+            return ""
+        if self.cause:
+            return words.say(f"{self.cause}.cure")
+        return words.say(f"doctor.{self.key}.cure", **self.args)
 
 
 def report(findings: Sequence[Finding], words: Catalogue) -> dict[str, Any]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from packstation.assets import resource
-from packstation.doctor import machine, remote, rights
+from packstation.doctor import machine, printers, remote, rights
 from packstation.doctor.findings import Finding
+from packstation.settings import DeviceSection
 
 
-def examine(folder: Path, server_url: str = "", ca_file: str = "") -> Iterator[Finding]:
+def examine(
+    folder: Path,
+    server_url: str = "",
+    ca_file: str = "",
+    devices: Sequence[DeviceSection] = (),
+) -> Iterator[Finding]:
     """Check this machine as a bench whose data lies in ``folder``; findings as they come."""
     from packstation.devices.discovery import list_ports
     from packstation.storage.store import FILE
@@ -21,8 +27,10 @@ def examine(folder: Path, server_url: str = "", ca_file: str = "") -> Iterator[F
     yield from machine.database(folder / FILE)
     yield from machine.clock(now)
     # USB printers have a check of their own.
-    yield from machine.ports(row for row in list_ports() if row.get("kind") != "printer")
+    rows = (row for row in list_ports() if row.get("kind") not in {"printer", "queue"})
+    yield from machine.ports(rows)
     yield from rights.udev()
     yield from machine.printers(Path("/dev/usb"))
+    yield from printers.configured(devices)
     yield from machine.fonts(resource("fonts"))
     yield from remote.server(server_url, ca_file, now)

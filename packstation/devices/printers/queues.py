@@ -7,7 +7,12 @@ from typing import Final
 
 from packstation.devices.printers.ipp.spooler import IppSpooler, list_queues
 from packstation.devices.printers.ipp.wire import WireTiming, endpoint
-from packstation.devices.printers.spooling import QueueRefused, QueueUnreachable, Spooler
+from packstation.devices.printers.spooling import (
+    QueueFacts,
+    QueueRefused,
+    QueueUnreachable,
+    Spooler,
+)
 from packstation.domain.errors import SettingsError
 
 SCHEMES: Final = ("cups:", "ipp:", "spool:")
@@ -44,10 +49,15 @@ def queues() -> list[dict[str, object]]:
     return list_queues()
 
 
+def facts_of(address: str) -> QueueFacts:
+    """How a queue is, for somebody who waits for the answer; nothing is printed."""
+    return spooler_of(address, _QUICK).facts()
+
+
 def identify_queue(address: str) -> dict[str, object]:
     """What a queue says of itself, as ``devices identify`` shows it; nothing is printed."""
     try:
-        facts = spooler_of(address, _QUICK).facts()
+        facts = facts_of(address)
     except (QueueUnreachable, QueueRefused) as failure:
         return {"port": address, "found": False, "cause": failure.cause}
     return {

@@ -231,7 +231,8 @@ class SpooledPrinter:
         except QueueRefused as refused:
             return self._refused(job, refused)
         except QueueUnreachable as failure:
-            self._reporter.health(DeviceState.FAULT, failure.cause, failure.detail)
+            self._refusal = (failure.cause, failure.detail)
+            self._reporter.health(DeviceState.FAULT, *self._refusal)
             return self._interrupted(job, failure.sent)
         return self._follow(job.job, job.document, number)
 
@@ -243,6 +244,7 @@ class SpooledPrinter:
         # Half a request is no job to any queue; a whole one may have been printed.
         if sent is not Sent.WHOLE and found == "printer.job_unknown":
             self._back(job)
+            self._pause(self._timing.look_s)
             return None
         return ("uncertain", found) if found else None
 

@@ -110,7 +110,7 @@ class QueueFacts(Struct, frozen=True):
     ``formats`` by media of print jobs (a language's id, "pdf"): what the queue is told the bytes
     are; media that are missing it does not take. ``sizes`` empty: it does not say which paper
     it has. ``first_hand``: the answer comes from the printer, not from a queue before it,
-    so that idle means that the printer is idle.
+    so that idle means that the printer is idle. ``raw``: a queue of CUPS that converts nothing.
     """
 
     state: QueueState
@@ -123,6 +123,7 @@ class QueueFacts(Struct, frozen=True):
     sizes: tuple[PaperSize, ...] = ()
     first_hand: bool = False
     device: str = ""
+    raw: bool = False
 
     @property
     def idle(self) -> bool:

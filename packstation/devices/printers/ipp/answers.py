@@ -87,6 +87,7 @@ def queue_facts(group: Group) -> QueueFacts:
     cups = bool(told.get("cups-version")) or bool(device)
     model = _first(told, "printer-make-and-model", str, "")
     supported = _all(told, "document-format-supported", str)
+    raw = cups and _RAW_QUEUE.search(model) is not None
     reasons = tuple(one for one in _all(told, "printer-state-reasons", str) if one != "none")
     state = _STATES.get(_first(told, "printer-state", int, 3), QueueState.STOPPED)
     return QueueFacts(
@@ -95,13 +96,14 @@ def queue_facts(group: Group) -> QueueFacts:
         reasons=reasons,
         message=_first(told, "printer-state-message", str, "")[:_LONGEST],
         model=model[:_LONGEST],
-        formats={} if _RAW_QUEUE.search(model) or PDF not in supported else {"pdf": PDF},
+        formats={} if raw or PDF not in supported else {"pdf": PDF},
         raw_format=next((one for one in (RAW_CUPS, OCTETS) if one in supported), ""),
         sizes=_sizes(told),
         # Even with an ipp:// printer behind it, CUPS 2.4.2 was seen to call a job completed that
         # its printer had not taken.
         first_hand=not cups,
         device=device[:_LONGEST],
+        raw=raw,
     )
 
 
