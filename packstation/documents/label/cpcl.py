@@ -92,7 +92,7 @@ class CpclWriter:
         if not _SAFE.fullmatch(data):
             return []
         match code.code.kind:
-            case "code128":
+            case "code128" if code.roomy:
                 size = f"{module} 1 {code.height}"
                 return [f"BARCODE 128 {size} {code.x} {code.y} {cpcl_line(data)}"]
             case "qr" if module <= _MOST_UNIT:

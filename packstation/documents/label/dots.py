@@ -21,7 +21,7 @@ from packstation.documents.code128 import encode
 from packstation.documents.fonts import Fonts, LinePicture, baseline_dots
 from packstation.documents.label.matrix import matrix
 from packstation.domain.errors import DocumentError
-from packstation.domain.labels import Barcode, Fill, Frame, Label, Media, Text
+from packstation.domain.labels import QUIET_MODULES, Barcode, Fill, Frame, Label, Media, Text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -65,12 +65,17 @@ class Black(Struct, frozen=True):
 
 
 class Code(Struct, frozen=True):
-    """A bar code for the printer to draw; ``height`` in dots is of linear codes."""
+    """A bar code for the printer to draw; ``height`` in dots is of linear codes.
+
+    ``roomy`` tells that it may come out longer: a printer that chooses the subsets of Code 128
+    by itself, and knows no pairs of digits, would still leave its quiet zone on the paper.
+    """
 
     code: Barcode
     x: int
     y: int
     height: int
+    roomy: bool = True
 
 
 class Drawing(Struct, frozen=True):
@@ -158,7 +163,15 @@ def plan(code: Barcode, media: Media) -> Code:
     if any(at[axis] < 0 or at[axis] + size[axis] > paper[axis] for axis in (0, 1)):
         limit = f"{paper[0]} x {paper[1]}"
         raise DocumentError("error.document.outside", field=code.role, limit=limit)
-    return Code(code, *at, dots(code.height))
+    return Code(code, *at, dots(code.height), _roomy(code, at[0], paper[0]))
+
+
+def _roomy(code: Barcode, x: int, paper: int) -> bool:
+    if code.kind not in {"code128", "gs1"}:
+        return True
+    # Start, FNC1, check and stop characters beside the data, in subset B throughout.
+    longest = 11 * (len(code.data) + 3) + 13 + QUIET_MODULES
+    return x + longest * code.module_dots <= paper
 
 
 def bars(code: Code) -> list[Black]:

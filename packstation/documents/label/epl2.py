@@ -90,9 +90,9 @@ class Epl2Writer:
             return ""
         size = f"{module},{module},{code.height},N"
         match code.code.kind:
-            case "code128" if _SAFE.fullmatch(data):
+            case "code128" if code.roomy and _SAFE.fullmatch(data):
                 return f"B{code.x},{code.y},0,1,{size},{epl2_string(data)}"
-            case "gs1" if _DIGITS.fullmatch(data):
+            case "gs1" if code.roomy and _DIGITS.fullmatch(data):
                 fields = data.replace("\x1d", _FNC1)
                 return f'B{code.x},{code.y},0,1E,{size},"{fields}"'
         return ""

@@ -88,7 +88,7 @@ class TsplWriter:
         place = f"{code.x},{code.y}"
         linear = f"{code.height},0,0,{module},{module}"
         match code.code.kind:
-            case "code128" if _SAFE.fullmatch(data):
+            case "code128" if code.roomy and _SAFE.fullmatch(data):
                 return f'BARCODE {place},"128",{linear},{tspl_string(data)}'
             case "gs1" if pairs := _pairs(data):
                 return f'BARCODE {place},"128M",{linear},{tspl_string(pairs)}'

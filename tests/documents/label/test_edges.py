@@ -123,6 +123,21 @@ def test_a_receipt_ends_as_its_paper_wants(
     assert len(escpos.pages(data, 203)) == 1
 
 
+@pytest.mark.parametrize(
+    ("id_", "native"), [("tspl", b'"128"'), ("epl2", b"B40,80"), ("cpcl", b"BARCODE 128")]
+)
+def test_a_code_is_native_where_a_longer_one_would_do_no_harm(
+    id_: str, native: bytes, fonts: Fonts
+) -> None:
+    def written(module: int) -> bytes:
+        code = Barcode("code", "code128", "LP123456785CN", 5, 10, module, 10)
+        return writer(id_, fonts).write([Label(media("100x150"), (code,))])
+
+    # 178 modules where the printer knows no pairs of digits, and 10 of quiet zone: 752 dots.
+    assert native in written(3)
+    assert native not in written(4)
+
+
 def test_pictures_that_touch_become_one(fonts: Fonts) -> None:
     lines = Text("a", 5, 5, 60, 5, ("Ünder", "Çıft"))
     over = Text("b", 6, 8, 60, 5, ("overlapping",))
