@@ -25,6 +25,7 @@ from packstation.devices.bench import (
     Kept,
     OpenBench,
     open_devices,
+    use,
 )
 from packstation.devices.printers.rows import bench_printers
 from packstation.domain.barcodes import parse_code
@@ -177,7 +178,9 @@ def _open(
 def _records(devices: tuple[DeviceConfig, ...]) -> dict[str, DeviceRecord]:
     return {
         row.device: DeviceRecord(
-            DeviceInfo(row.device, row.kind, row.device, f"{row.model} · {row.address}"),
+            DeviceInfo(
+                row.device, row.kind, row.device, f"{row.model} · {row.address}", use=use(row)
+            ),
             DeviceState.OFF,
         )
         for row in devices

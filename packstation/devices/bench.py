@@ -11,7 +11,9 @@ from typing import Final, Protocol, cast, runtime_checkable
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from packstation.devices.camera.watch import CameraTiming
 from packstation.devices.catalogue import (
+    camera_model,
     dimensioner_model,
     printer_model,
     scale_model,
@@ -56,11 +58,11 @@ from packstation.devices.tapes import Tapes
 from packstation.devices.weighing import ScaleConversation, ScaleTiming
 from packstation.domain.errors import DeviceOffline, SettingsError
 from packstation.domain.printers import PrintTable, print_table
-from packstation.station.ports import Post, Printer
+from packstation.station.ports import CAMERA_USES, FramePort, Post, Printer
 
 # What every bench prints, where nobody says more.
 DOCUMENTS: Final = ("label", "cn22")
-KINDS: Final = ("scanner", "badge", "pedal", "scale", "dimensioner", "label", "papers")
+KINDS: Final = ("scanner", "badge", "pedal", "scale", "dimensioner", "label", "papers", "camera")
 
 
 class DeviceConfig(Struct, frozen=True):
@@ -71,7 +73,8 @@ class DeviceConfig(Struct, frozen=True):
     encoding and commands (whose a scanner understands) of a scanner; unit, capacity (in that
     unit) and period_ms of a scale; pattern, unit and weight_unit of the dimensioner "framed";
     status (false: it never answers) of a printer; believe_queue (true: handed on counts as
-    printed) of a printer behind a queue.
+    printed) of a printer behind a queue; use (look, scan, off), width, height, fps and
+    exposure of a camera.
     """
 
     kind: str
@@ -94,6 +97,7 @@ class DeviceTimings(Struct, frozen=True):
     scale: ScaleTiming = field(default_factory=ScaleTiming)
     printer: PrinterTiming = field(default_factory=PrinterTiming)
     spool: SpoolTiming = field(default_factory=SpoolTiming)
+    camera: CameraTiming = field(default_factory=CameraTiming)
     hid: Callable[[], Api] = system_api
     hotplug: HotplugTiming = field(default_factory=HotplugTiming)
 
@@ -131,6 +135,7 @@ class OpenBench(Struct, frozen=True):
     table: PrintTable = field(default_factory=PrintTable)
     reporters: Mapping[str, Reporter] = field(default_factory=dict)
     tapes: Tapes | None = None
+    cameras: Mapping[str, FramePort] = field(default_factory=dict)
 
     def accept(self, device: str) -> tuple[str, str] | None:
         """`packstation.station.ports.DeviceCare`."""
@@ -207,7 +212,10 @@ def open_devices(
     dimensioners = [one for one in handles.values() if isinstance(one, Dimensioner)]
     scanners = {name: one for name, one in handles.items() if isinstance(one, Scanner)}
     dimensioner = dimensioners[0] if dimensioners else None
-    return OpenBench(handles, printers, dimensioner, scanners, watch, table, reporters, tapes)
+    cameras = {name: one for name, one in handles.items() if isinstance(one, FramePort)}
+    return OpenBench(
+        handles, printers, dimensioner, scanners, watch, table, reporters, tapes, cameras
+    )
 
 
 def _place(config: DeviceConfig) -> str:
@@ -248,6 +256,8 @@ def _builder(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
             return _scale(config, reporter, times)
         case "dimensioner":
             return _dimensioner(config, reporter, times)
+        case "camera":
+            return _camera(config, reporter, times)
     raise SettingsError(name="kind", value=config.kind, allowed=", ".join(KINDS))
 
 
@@ -309,6 +319,34 @@ def _printer(
     open_port = _opener(config, model.line)
     talk = model.talk if _switch(config, "status", default=True) else one_way(model.talk)
     return lambda: PrinterWorker(reporter, open_port, talk, times.printer, times.link)
+
+
+def _camera(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
+    """Nothing of OpenCV or the decoders is imported before its thread opens it."""
+    from packstation.devices.camera.sources import CameraLine, source_opener
+    from packstation.devices.camera.worker import Camera
+
+    use(config)
+    exposure = _number(config, "exposure", 1) if "exposure" in config.settings else None
+    line = CameraLine(
+        width=_number(config, "width", 1920),
+        height=_number(config, "height", 1080),
+        fps=_number(config, "fps", 30),
+        exposure=exposure,
+    )
+    open_source = source_opener(camera_model(config.model).id, config.address, line)
+    camera = Camera(reporter, open_source, times.camera, times.link)
+
+    def build() -> Handle:
+        camera.start()
+        return camera
+
+    return build
+
+
+def use(config: DeviceConfig) -> str:
+    """What a camera is for, one of `CAMERA_USES`; "" for other devices."""
+    return _one_of(config, "use", CAMERA_USES) if config.kind == "camera" else ""
 
 
 def _started(link: Link) -> Link:

@@ -83,6 +83,12 @@ class ScannerModel(Struct, frozen=True):
     transport: str = "line"
 
 
+class CameraModel(Struct, frozen=True):
+    """How a camera is reached: "uvc" by the system, "mjpeg" over the network."""
+
+    id: str
+
+
 class PrinterModel(Struct, frozen=True):
     """Facts of a printer: its language, what it takes, how its line is set and it is talked to."""
 
@@ -266,6 +272,7 @@ SCANNERS: Final = (
     ScannerModel(id="hid-pos", line=LineSettings(), transport="hid"),
     ScannerModel(id="keyboard", line=LineSettings(), transport="keyboard"),
 )
+CAMERAS: Final = (CameraModel("uvc"), CameraModel("mjpeg"))
 PRINTERS: Final = (
     PrinterModel(id="zpl", media="zpl", line=LineSettings(baud=9600), talk=zpl.TALK),
     PrinterModel(id="tspl", media="tspl", line=LineSettings(baud=9600), talk=tspl.TALK),
@@ -277,7 +284,7 @@ PRINTERS: Final = (
     PrinterModel(id="spool", media="pdf", line=None),
 )
 
-_Model = TypeVar("_Model", ScaleModel, DimensionerModel, ScannerModel, PrinterModel)
+_Model = TypeVar("_Model", ScaleModel, DimensionerModel, ScannerModel, PrinterModel, CameraModel)
 
 
 def scale_model(name: str) -> ScaleModel:
@@ -288,6 +295,11 @@ def scale_model(name: str) -> ScaleModel:
 def dimensioner_model(name: str) -> DimensionerModel:
     """The dimensioner of that id; `SettingsError` names those there are."""
     return _row(DIMENSIONERS, name)
+
+
+def camera_model(name: str) -> CameraModel:
+    """The camera of that id; `SettingsError` names those there are."""
+    return _row(CAMERAS, name)
 
 
 def scanner_model(name: str) -> ScannerModel:

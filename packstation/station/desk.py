@@ -11,6 +11,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from packstation.domain.catalog import Product
+from packstation.domain.onelook import Look
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.weights import Reading
 from packstation.station.device_state import DevicePages
@@ -20,7 +21,7 @@ from packstation.station.views import AlertView, EntryView, VerdictView
 
 
 class DeviceInfo(Struct, frozen=True):
-    """A device as configured; ``kind`` as in docs/devices.md."""
+    """A device as configured; ``kind`` as in docs/devices.md; ``use`` of a camera."""
 
     id: str
     kind: str
@@ -29,6 +30,7 @@ class DeviceInfo(Struct, frozen=True):
     model: str = ""
     address: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
+    use: str = ""
 
 
 class DeviceRecord(Struct):
@@ -76,12 +78,21 @@ class Approval(Struct, frozen=True):
     proven: bool = False
 
 
+class LookRecord(Struct, frozen=True):
+    """A camera's look: what it remembers, its picture's size, what it has handed on as scans."""
+
+    look: Look = Look()
+    size: tuple[int, int] = (0, 0)
+    taken: frozenset[int] = frozenset()
+
+
 class Desk(Struct):
     """The transient state of one bench."""
 
     bench: str
     person: PersonRow | None = None
     devices: dict[str, DeviceRecord] = field(default_factory=dict)
+    looks: dict[str, LookRecord] = field(default_factory=dict)
     reading: Reading | None = None
     reading_ns: int = 0
     products: dict[str, Product] = field(default_factory=dict)

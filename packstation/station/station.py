@@ -21,6 +21,7 @@ from packstation.station.device_desk import DeviceDesk
 from packstation.station.flow import Flow, Rated
 from packstation.station.gear import Gear
 from packstation.station.labelling import LabelReplied, VoidReplied
+from packstation.station.looking import Looking
 from packstation.station.opening import Opening
 from packstation.station.people import People, PinChecked
 from packstation.station.placing import Placed, Placing
@@ -85,7 +86,9 @@ class Station:
         self._commands = Commands(core, self._people, flow, opening, self._pages, more)
         self._scans = Scans(core, self._people, self._commands, opening, small.card)
         placing = Placing(core)
-        core.hooks.extend([Verdicts(core).told, self._reports.told, placing.told, flow.told])
+        self._looking = Looking(core, self._scans)
+        tellers = (Verdicts(core), self._reports, placing, self._looking, flow)
+        core.hooks.extend([teller.told for teller in tellers])
         self._does: Does = {**self._hands(), **self._reported(), **self._done(flow, placing)}
         self._unsaved = Unsaved(
             lambda told: self._does[type(told)](told), self._reports.again, flow.again
@@ -107,6 +110,7 @@ class Station:
         return {
             p.ScaleRead: self._said(self._reports.scale),
             p.SizeMeasured: self._said(self._reports.size),
+            p.CodesSeen: self._looking.seen,
             p.DeviceHealth: self._said(self._reports.health),
             p.DeviceSeen: self._said(self._reports.seen),
             p.PrintProgress: self._said(self._printed),

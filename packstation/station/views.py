@@ -41,6 +41,7 @@ class Screen(StrEnum):
     COMPLETED = "completed"
     PARKED = "parked"
     DEVICES = "devices"
+    CAMERA = "camera"
     HELP = "help"
     DEVICE = "device"
     ADD_DEVICE = "add_device"
@@ -441,6 +442,26 @@ class AddDeviceView(Struct, frozen=True):
     cure: Words | None = None
 
 
+class LookMark(Struct, frozen=True):
+    """A thing in a camera's picture, ``corners`` in its pixels.
+
+    ``state``: counted, due, scan (its code does not carry all that is asked), other (neutral) or
+    unsure (seen once); ``covered`` while something hides it.
+    """
+
+    corners: tuple[tuple[int, int], ...]
+    state: str
+    covered: bool = False
+
+
+class LookView(Struct, frozen=True):
+    """A camera's picture: whose frames to draw, their full size, and the marks on them."""
+
+    device: str
+    size: tuple[int, int] = (0, 0)
+    marks: tuple[LookMark, ...] = ()
+
+
 class StationView(Struct, frozen=True):
     """Everything on the screen. ``earcon`` is played once when ``serial`` rises."""
 
@@ -478,3 +499,4 @@ class StationView(Struct, frozen=True):
     adding: AddDeviceView | None = None
     selected: int = 0
     card: CardView | None = None
+    look: LookView | None = None

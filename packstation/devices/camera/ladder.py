@@ -143,7 +143,7 @@ class CodeReader:
         reads: list[CodeRead] = []
         for read in found:
             if soundness(read, self._rules) is not Soundness.WRONG and member(read):
-                place = [_round(read)]
+                place = [place_of(read)]
                 once_more = pass_over(_closer(rung, "zxing"), grey, place)
                 if rung.repaired and not once_more:
                     once_more = pass_over(_closer(rung, "zbar"), grey, place)
@@ -192,7 +192,7 @@ def _decode(rung: Rung, view: View) -> list[CodeRead]:
     )
 
 
-def _round(read: CodeRead) -> Area:
+def place_of(read: CodeRead) -> Area:
     """The place of a code with room for its quiet zone and for bars found as a line."""
     left, top, right, bottom = box(read.corners)
     side = max(right - left, bottom - top)

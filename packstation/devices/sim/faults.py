@@ -16,6 +16,7 @@ FAULTS: Final = {
     "replay": LINE_FAULTS,
     "scale": (*LINE_FAULTS, "unstable", "stale"),
     "dimensioner": (*LINE_FAULTS, "stale", "not_zeroed", "under", "over", "imprecise"),
+    "camera": ("unplug", "frozen", "dark", "blur", "slow"),
     "label": (
         *LINE_FAULTS,
         "paper_out",

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from packstation.devices.recording import Step, read_recording
+from packstation.devices.sim.camera import CameraSim, in_rows
 from packstation.devices.sim.device import SimDevice
 from packstation.devices.sim.dimensioner import CubiscanSim
 from packstation.devices.sim.faces import PtyFace, StreamFace, TcpFace
@@ -49,6 +50,7 @@ _MODELS: Mapping[str, tuple[str, ...]] = {
     "label": tuple(DIALECTS),
     "scanner": ("serial",),
     "badge": ("serial",),
+    "camera": ("mjpeg",),
 }
 
 
@@ -94,7 +96,7 @@ class Shelf:
         self._folder = folder
         self._closing = threading.Event()
         self._hands: list[threading.Thread] = []
-        self.devices: list[SimDevice] = []
+        self.devices: list[SimDevice | CameraSim] = []
         self._rows = list(rows)
         for number, row in enumerate(rows):
             chance = random.Random(f"{seed}-{number}")  # noqa: S311 - simulated
@@ -115,7 +117,9 @@ class Shelf:
         for device in self.devices:
             device.close()
 
-    def _device(self, number: int, row: ShelfRow, chance: random.Random) -> SimDevice:
+    def _device(self, number: int, row: ShelfRow, chance: random.Random) -> SimDevice | CameraSim:
+        if row.kind == "camera":
+            return _camera(row)
         name = row.link or f"{row.kind}-{number}"
         face: StreamFace = TcpFace() if row.transport == "tcp" else PtyFace(self._folder / name)
         device: SimDevice
@@ -150,3 +154,12 @@ class Shelf:
         hand = threading.Thread(target=scan, name="sim-hand", daemon=True)
         self._hands.append(hand)
         hand.start()
+
+
+def _camera(row: ShelfRow) -> CameraSim:
+    """A camera over labels with the row's codes."""
+    camera = CameraSim()
+    camera.show(in_rows(row.codes))
+    for fault in row.faults:
+        camera.set_fault(fault, on=True)
+    return camera

@@ -62,7 +62,7 @@ class SessionOpened(Fact, frozen=True, kw_only=True):
 
 
 class ItemVerified(Fact, frozen=True, kw_only=True):
-    """``units`` of a line were scanned and are right; ``source``: device or manual."""
+    """``units`` of a line were scanned and are right; ``source``: device, manual or camera."""
 
     line: int
     sku: str

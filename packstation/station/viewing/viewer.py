@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from packstation.domain.packing import State
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
-from packstation.station.viewing import devices, frame, idle, printers, stage
+from packstation.station.viewing import devices, frame, idle, looking, printers, stage
 from packstation.station.views import (
     AlertView,
     CommandView,
@@ -115,6 +115,7 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
         other_cartons=others,
         weigh=stage.weigh(core) if state in {State.WEIGHING, State.MEASURING} else None,
         commands=_commands(core, state),
+        look=looking.look(core),
         park_place=session.place,
     )
     if core.desk.parking:
