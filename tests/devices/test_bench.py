@@ -148,7 +148,7 @@ GOOD = DeviceConfig("scale", "mt-sics", "COM3")
 @pytest.mark.parametrize(
     ("config", "name"),
     [
-        (replace(GOOD, kind="camera"), "kind"),
+        (replace(GOOD, kind="drone"), "kind"),
         (replace(GOOD, model="toaster"), "model"),
         (replace(GOOD, kind="scanner"), "model"),
         (replace(GOOD, kind="label"), "model"),
