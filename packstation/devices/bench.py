@@ -58,7 +58,8 @@ from packstation.devices.tapes import Tapes
 from packstation.devices.weighing import ScaleConversation, ScaleTiming
 from packstation.domain.errors import DeviceOffline, SettingsError
 from packstation.domain.printers import PrintTable, print_table
-from packstation.station.ports import CAMERA_USES, FramePort, Post, Printer
+from packstation.station.frames import CAMERA_USES, FramePort
+from packstation.station.ports import Post, Printer
 
 # What every bench prints, where nobody says more.
 DOCUMENTS: Final = ("label", "cn22")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol, runtime_checkable
+from typing import Protocol
 
 from msgspec import Struct, field
 
@@ -21,7 +21,7 @@ from packstation.domain.orders import Order
 from packstation.domain.packing.facts import Fact
 from packstation.domain.parcels import Carton
 from packstation.domain.printers import Stock
-from packstation.domain.reading import CodeRead, Corners
+from packstation.domain.reading import CodeRead
 from packstation.domain.services import Quoted as Quoted  # noqa: PLC0414 - part of these ports
 from packstation.domain.services import RefusedService as RefusedService  # noqa: PLC0414 - as above
 from packstation.domain.sizes import SizeReading
@@ -394,48 +394,6 @@ class DeviceCare(Protocol):
 
     def record(self, device: str, minutes: int) -> str | None:
         """Record what passes for so long, 0 ends it; the file, or None where that cannot be."""
-
-
-class FrameMark(Struct, frozen=True):
-    """A code in a picture; ``corners`` in pixels of the whole picture."""
-
-    text: str
-    format: str
-    engine: str
-    corners: Corners
-
-
-class Frame(Struct, frozen=True):
-    """A picture to look at: ``data`` has ``height`` rows of ``stride`` bytes.
-
-    ``format`` is bgr888 or grey8; ``full`` the size of the whole picture, in whose pixels the
-    marks are; ``brightness`` the mean level 0 to 255, ``sharpness`` the variance of its edges.
-    """
-
-    seq: int
-    width: int
-    height: int
-    stride: int
-    format: str
-    data: bytes
-    marks: tuple[FrameMark, ...] = ()
-    full: tuple[int, int] = (0, 0)
-    mono_ns: int = 0
-    fps: float = 0.0
-    brightness: int = 0
-    sharpness: int = 0
-
-
-# What a camera is for: counting what lies before it, as a scanner too, or to look at only.
-CAMERA_USES: Final = ("look", "scan", "off")
-
-
-@runtime_checkable
-class FramePort(Protocol):
-    """The newest picture of a camera, one slot; frames never pass ``Station.handle``."""
-
-    def latest(self) -> Frame | None:
-        """Called by the window on its own tick, from its own thread; never blocks."""
 
 
 class Measurer(Protocol):

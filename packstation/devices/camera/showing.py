@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from packstation.devices.camera import pixels
-from packstation.station.ports import Frame, FrameMark
+from packstation.station.frames import Frame, FrameMark
 
 if TYPE_CHECKING:
     from packstation.devices.camera.pixels import Pixels

@@ -23,7 +23,8 @@ from packstation.devices.health import Reporter
 from packstation.devices.link import LinkTiming
 from packstation.devices.ports import LINK_ERRORS
 from packstation.domain.reading import CodeRead
-from packstation.station.ports import CodesSeen, DeviceState, Frame, FrameMark
+from packstation.station.frames import Frame, FrameMark
+from packstation.station.ports import CodesSeen, DeviceState
 
 if TYPE_CHECKING:
     from packstation.devices.camera.pixels import Pixels

@@ -16,7 +16,8 @@ from packstation.devices.camera.pixels import opencv
 from packstation.devices.camera.watch import CameraTiming, FrameWatch, Sight, WatchTiming
 from packstation.devices.sim.camera import CameraSim, Laid, in_rows
 from packstation.domain.errors import SettingsError
-from packstation.station.ports import CodesSeen, DeviceHealth, DeviceState, Frame
+from packstation.station.frames import Frame
+from packstation.station.ports import CodesSeen, DeviceHealth, DeviceState
 from tests.devices.rigs import LINK, Recorder
 
 EAN, OTHER, WAYBILL = "6901234567892", "4006381333931", "LX123456785CN"
