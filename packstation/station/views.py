@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from packstation.station.look_view import LookView
+
 Arg = str | int | Decimal | datetime
 
 
@@ -440,26 +442,6 @@ class AddDeviceView(Struct, frozen=True):
     now: str = ""
     problem: Words | None = None
     cure: Words | None = None
-
-
-class LookMark(Struct, frozen=True):
-    """A thing in a camera's picture, ``corners`` in its pixels.
-
-    ``state``: counted, due, scan (its code does not carry all that is asked), other (neutral) or
-    unsure (seen once); ``covered`` while something hides it.
-    """
-
-    corners: tuple[tuple[int, int], ...]
-    state: str
-    covered: bool = False
-
-
-class LookView(Struct, frozen=True):
-    """A camera's picture: whose frames to draw, their full size, and the marks on them."""
-
-    device: str
-    size: tuple[int, int] = (0, 0)
-    marks: tuple[LookMark, ...] = ()
 
 
 class StationView(Struct, frozen=True):

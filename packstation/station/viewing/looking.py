@@ -6,9 +6,9 @@ from packstation.domain.onelook import Look, LookRules
 from packstation.domain.packing import State
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord, LookRecord
+from packstation.station.look_view import LookMark, LookView
 from packstation.station.looking import asks_for_scan, item_of, packed, verifies
 from packstation.station.ports import DeviceState
-from packstation.station.views import LookMark, LookView
 
 _SHOWN = frozenset({State.SCANNING, State.CONFIRMING})
 
