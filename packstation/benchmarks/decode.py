@@ -159,6 +159,7 @@ def _one_load(model: Model, grams: int, count: int, chance: random.Random, score
     framer, read = model.framer(), model.reader()
     for frame in framer.feed(model.make(10) * WHOLE):
         read(frame.data)
+    read(b"")  # the load is changed: what was agreed on so far is over
     whole = model.make(grams)
     for _ in range(count):
         broken = damage(whole, chance)
