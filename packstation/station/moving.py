@@ -86,12 +86,18 @@ class Moving:
         return tuple(found)
 
     def confirm(self, argument: str) -> None:
-        """A test label was read: ``printer:identity`` as it stands on it."""
+        """A test label was read: ``printer:identity`` as it stands on it.
+
+        The first time it proves its printer; stuck beside it, it chooses that printer.
+        """
         core = self._core
         name, _, identity = argument.partition(":")
         row = self._desk.table.printer(name)
         if row is None or row.identity != identity:
             core.refuse("printer.other_test", code_kind="printer")
+            return
+        if self._desk.is_proven(row):
+            self.choose(row.id)
             return
         core.record(PrinterConfirmed(printer=row.id, identity=identity))
         core.desk.verdict = VerdictView("ok", Words("printer.proven"))

@@ -334,6 +334,13 @@ def test_a_new_printer_shows_a_test_label_before_anything_ships(new: TwoPrinters
     assert new.first.jobs[1].payload.startswith(b"label LP")
 
 
+def test_the_test_label_of_a_proven_printer_chooses_it(bench: TwoPrinters) -> None:
+    bench.first.waits = True
+    bench.scan(f"%PS:tested:label-2:{SECOND.identity}")
+    assert len(bench.second.jobs) == 1
+    assert bench.facts("PrinterConfirmed") == []
+
+
 def test_a_proof_is_for_ever_and_for_one_printer_with_one_stock(new: TwoPrinters) -> None:
     new.scan(f"%PS:tested:label:{LABEL.identity}")
     kept = {"store": new.store, "cache": new.cache}
@@ -479,3 +486,19 @@ def test_an_answer_that_nobody_waits_for_empties_no_printer(bench: TwoPrinters) 
     assert bench.paper.status == "failed"
     bench.command("yes")
     assert bench.facts("PrintMoved") == []
+
+
+@pytest.mark.parametrize("applied", [True, False])
+def test_a_printer_whose_labels_were_read_before_anyone_asked_is_trusted(*, applied: bool) -> None:
+    old = TwoPrinters(rows=(LABEL,))
+    old.start()
+    old.core.record(f.PrintStarted(job="P-0/1/label/1", document="label"))
+    if applied:
+        applied_once = p.Draft(f.LabelApplied(waybill="LP000000000CN"), "S-0", "PK-1")
+        old.store.append([applied_once])
+    new = TwoPrinters(rows=(replace(LABEL, trusted=False),), store=old.store, cache=old.cache)
+    new.start()
+    first, *_ = new.core.desk.printing.table.printers
+    assert new.core.desk.printing.is_proven(first) is applied
+    proofs = new.facts("PrinterConfirmed")
+    assert [proof["by"] for proof in proofs] == ["used"] * applied
