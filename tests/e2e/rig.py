@@ -35,7 +35,7 @@ AGAIN_S = 0.45
 Seen = Callable[[StationView], bool]
 
 
-def furnish(folder: Path) -> tuple[Order, ...]:
+def furnish(folder: Path, bench: str = BENCH) -> tuple[Order, ...]:
     """The samples in the bench's own database."""
     orders = samples.orders(datetime.now(UTC))
     with open_store(folder / FILE, station=STATION, clock=SystemClock(), ids=Uuid7Ids()) as store:
@@ -43,7 +43,7 @@ def furnish(folder: Path) -> tuple[Order, ...]:
         store.intake.import_cartons(samples.cartons())
         store.intake.import_people(PersonRow(**asdict(person)) for person in samples.people())
         store.intake.set_site(SiteBody(code="GZ-1", zone="Asia/Shanghai", currency="CNY"))
-        store.intake.import_orders(orders, bench=BENCH)
+        store.intake.import_orders(orders, bench=bench)
     return orders
 
 
