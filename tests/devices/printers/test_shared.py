@@ -119,6 +119,7 @@ def test_labels_of_both_benches_come_out_in_the_order_they_were_asked_for(hall: 
     theirs.submit(job("B-1"))
     theirs.submit(job("B-2"))
     queue_of(hall, "B", (("A", 1),))
+    queue_of(hall, "A", (("B", 2),))
     mine.submit(job("A-2"))
     hall.sim.set_fault("pause", on=False)
     for bench, name in (("A", "A-1"), ("B", "B-1"), ("B", "B-2"), ("A", "A-2")):
