@@ -123,6 +123,12 @@ SPECS: Final = (
         (
             arg("order", metavar="ORDER", help="file with the one order"),
             arg("--format", required=True, choices=_LABELS, help="what to make"),
+            arg(
+                "--set",
+                action="append",
+                metavar="KEY=VALUE",
+                help="as in a printer's row: stock=4x6, dpi=300, media=mark, darkness=8, ...",
+            ),
             arg("--out", required=True, metavar="FILE", help="where to write it"),
         ),
     ),

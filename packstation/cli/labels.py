@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
+from typing import TYPE_CHECKING, Final
 
 from packstation.cli.files import naming, read, write
 from packstation.cli.running import DONE, Out, Unreadable
+
+if TYPE_CHECKING:
+    from packstation.documents.label.settings import LanguageSettings
+    from packstation.domain.labels import Media
+
+_ROW: Final = "label"
+_OF_STOCK: Final = ("stock", "dpi", "media", "gap_mm")
 
 
 def label(args: Namespace, out: Out) -> int:
@@ -20,8 +29,36 @@ def label(args: Namespace, out: Out) -> int:
         why = found.bad[0].message if found.bad else f"{len(found.good)} orders, one is wanted"
         raise Unreadable(f"{args.order}: {why}")
     order = found.records[0]
-    write(args.out, render(order, args.format, resource("fonts")))
+    stock, told = _lies(args.format, args.set or [])
+    made = render(order, args.format, resource("fonts"), paper=stock, settings=told)
+    write(args.out, made)
     waybills = [parcel.waybill for parcel in order.parcels]
     document = {"order_id": order.order_id, "file": args.out, "format": args.format}
     out.show({**document, "waybills": waybills}, f"{args.out}: {', '.join(waybills)}")
     return DONE
+
+
+def _lies(fmt: str, given: list[str]) -> tuple[Media, LanguageSettings]:
+    """What the label is for, as a printer's row would say it; raises SettingsError."""
+    from packstation.documents.label.orders import PICTURES
+    from packstation.documents.maker import told_of
+    from packstation.domain.errors import SettingsError
+    from packstation.domain.printers import TUNING, stock_of
+
+    options: dict[str, object] = {}
+    for one in given:
+        name, _, value = one.partition("=")
+        if name not in (*_OF_STOCK, *TUNING):
+            raise SettingsError(name=name, value=value, allowed=", ".join((*_OF_STOCK, *TUNING)))
+        options[name] = _value(value)
+    # Pages and pictures show what the usual label printer prints.
+    stock = stock_of(_ROW, "label", "zpl" if fmt in PICTURES else fmt, options)
+    return stock.media, told_of(stock)
+
+
+def _value(text: str) -> object:
+    """A number, true or false, else the word itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

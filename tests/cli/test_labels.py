@@ -53,6 +53,38 @@ def test_a_label(tmp_path: Path, form: str) -> None:
     assert packstation(*argv).out == f"{out}: LP123456785CN\n"
 
 
+def test_a_label_for_a_certain_printer(tmp_path: Path) -> None:
+    out = tmp_path / "label.tspl"
+    file = order(tmp_path / "order.json")
+    told = "stock=4x6 dpi=300 media=mark gap_mm=3 darkness=9 cut=true".split()
+    options = [word for one in told for word in ("--set", one)]
+    done = packstation("label", file, "--format", "tspl", "--out", out, *options)
+    assert done.status == 0
+    assert out.read_bytes().startswith(
+        b"SIZE 101.6 mm,152.4 mm\r\nBLINE 3 mm,0 mm\r\nDIRECTION 1\r\nREFERENCE 0,0\r\n"
+        b"DENSITY 9\r\nSET CUTTER 1\r\nCLS\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("dpi=204", "label.dpi"),
+        ("ink=red", "ink"),
+        ("darkness=16", "darkness"),
+        ("cut=9.5", "options"),
+    ],
+)
+def test_what_no_printer_can_be_told_is_refused(tmp_path: Path, told: str, name: str) -> None:
+    out = tmp_path / "label.tspl"
+    file = order(tmp_path / "order.json")
+    argv = ("label", file, "--format", "tspl", "--out", out, "--set", told, "--json")
+    done = packstation(*argv)
+    assert done.status != 0
+    assert name in done.out + done.err
+    assert not out.exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "status"),
     [({"parcels": []}, 1), ({"lines": []}, 2)],
