@@ -135,6 +135,20 @@ def test_a_label_that_nobody_takes_holds_no_job_up_for_ever(tmp_path: Path) -> N
         assert bench.ended("j2").outcome == "printed"
 
 
+@pytest.mark.parametrize("name", ["zpl", "tspl"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_cable_pulled_after_the_printer_was_done_takes_nothing_back(
+    name: str, kind: str, tmp_path: Path
+) -> None:
+    with at_work(BY_ID[name], kind, tmp_path) as bench:
+        bench.sim.set_fault("label_waiting", on=True)
+        bench.printer.submit(bench.job())
+        bench.reached("idle")
+        bench.sim.set_fault("unplug", on=True)
+        assert bench.ended().outcome == "printed"
+        assert "taken" not in bench.rungs()
+
+
 def test_a_program_that_ends_at_the_peeler_has_printed(tmp_path: Path) -> None:
     with at_work(BY_ID["tspl"], "pty", tmp_path) as bench:
         bench.sim.set_fault("label_waiting", on=True)

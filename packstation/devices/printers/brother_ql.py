@@ -16,7 +16,7 @@ from packstation.devices.printers.talk import PrinterLook, PrinterTalk, Question
 
 STATUS: Final = b"\x1biS"
 _REPORT: Final = re.compile(rb"\x80\x20\x42.{29}", re.DOTALL)
-# Models by the fifth byte of a status (raster command reference, "Status").
+# How many bytes follow ESC i and its letter; where it is not here, one.
 _AFTER_ESC_I: Final = {ord("z"): 10, ord("d"): 2}
 
 

@@ -15,7 +15,6 @@ from packstation.devices.printers.talk import (
     PrinterLook,
     PrinterTalk,
     Question,
-    Take,
     exactly,
     look_of,
 )
@@ -24,9 +23,6 @@ STATUS: Final = b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
 RECEIPT: Final = b"\x1dr\x01"
 MODEL: Final = b"\x1dIC"
 
-_STATUSES: Final = re.compile(
-    rb"[\x12\x16\x1a\x1e\x32\x36\x3a\x3e\x52\x56\x5a\x5e\x72\x76\x7a\x7e]"
-)
 _MODEL: Final = re.compile(rb"_([\x20-\x7e]*)\x00")
 
 
@@ -35,12 +31,9 @@ def _paper(data: bytes) -> PrinterLook | None:
     return PrinterLook() if data[0] & 0x90 == 0 else None
 
 
-def _block() -> Take:
-    def take(data: bytes) -> bytes | None:
-        found = _MODEL.search(data)
-        return found[0] if found else None
-
-    return take
+def _block(data: bytes) -> bytes | None:
+    found = _MODEL.search(data)
+    return found[0] if found else None
 
 
 def _model(data: bytes) -> str:
@@ -50,6 +43,6 @@ def _model(data: bytes) -> str:
 TALK: Final = PrinterTalk(
     id="escpos",
     ask=(Question(STATUS, exactly(4), lambda data: look_of(decode_escpos(data))),),
-    facts=(Fact(MODEL, _block(), _model),),
+    facts=(Fact(MODEL, _block, _model),),
     receipt=Question(RECEIPT, exactly(1), _paper),
 )
