@@ -10,17 +10,23 @@ import re
 from typing import Final
 
 from packstation.devices.printers.replies import decode_epl2
-from packstation.devices.printers.talk import PrinterTalk, Question, look_of, up_to
+from packstation.devices.printers.talk import (
+    PrinterTalk,
+    Question,
+    look_of,
+    prints_in,
+    up_to,
+)
 
 STATUS: Final = b"\r\n^ee\r\n"
 
+_PICTURE: Final = re.compile(rb"^GW\d{1,6},\d{1,6},(\d{1,4}),(\d{1,5}),", re.MULTILINE)
 _PRINTS: Final = re.compile(rb"^P(\d{1,5})(?:,(\d{1,5}))?\s*$", re.MULTILINE)
 
 
 def labels_in(payload: bytes) -> int:
-    """How many labels a job makes, at least; a picture may look like one more."""
-    found = _PRINTS.findall(payload)
-    return sum(int(sets) * int(copies or 1) for sets, copies in found)
+    """How many labels a job makes."""
+    return prints_in(payload, _PICTURE, _PRINTS)
 
 
 TALK: Final = PrinterTalk(

@@ -6,6 +6,7 @@ family knows and what its answers prove (reference/devices.md sections 3.2 to 3.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -153,6 +154,18 @@ def up_to(end: bytes) -> Take:
         return head + found if found else None
 
     return take
+
+
+def prints_in(payload: bytes, picture: re.Pattern[bytes], prints: re.Pattern[bytes]) -> int:
+    """How many labels a job of lines makes: sets times copies, the two groups of ``prints``.
+
+    ``picture`` begins a line whose bytes, by the product of its two groups, are skipped.
+    """
+    lines, at = b"", 0
+    while found := picture.search(payload, at):
+        lines += payload[at : found.start()]
+        at = found.end() + int(found[1]) * int(found[2])
+    return sum(int(one) * int(two or 1) for one, two in prints.findall(lines + payload[at:]))
 
 
 def thrice(ask: bytes, decode: Callable[[bytes], PrinterReply]) -> Question:

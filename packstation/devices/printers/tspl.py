@@ -18,6 +18,7 @@ from packstation.devices.printers.talk import (
     PrinterTalk,
     Question,
     look_of,
+    prints_in,
     thrice,
     up_to,
 )
@@ -31,13 +32,15 @@ MILEAGE: Final = b"~!@\r\n"
 _LONG: Final = re.compile(rb"\x02....\x03\r\n", re.DOTALL)
 _WORD: Final = re.compile(rb"[\x20-\x7e]{3,}")
 _NUMBER: Final = re.compile(rb"\d{1,18}")
+_PICTURE: Final = re.compile(
+    rb"^BITMAP\s+\d{1,6}\s*,\s*\d{1,6}\s*,\s*(\d{1,4})\s*,\s*(\d{1,5})\s*,\s*\d\s*,", re.MULTILINE
+)
 _PRINTS: Final = re.compile(rb"^PRINT\s+(\d{1,9})(?:\s*,\s*(\d{1,5}))?\s*$", re.MULTILINE)
 
 
 def labels_in(payload: bytes) -> int:
-    """How many labels a job makes, at least; a picture may look like one more."""
-    found = _PRINTS.findall(payload)
-    return sum(int(sets) * int(copies or 1) for sets, copies in found)
+    """How many labels a job makes."""
+    return prints_in(payload, _PICTURE, _PRINTS)
 
 
 def _long(data: bytes) -> bytes | None:
