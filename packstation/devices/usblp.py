@@ -21,7 +21,7 @@ from typing import Final
 from msgspec import Struct
 
 from packstation.devices.identity import UsbPort, by_path, lasting
-from packstation.devices.ports import DescriptorPort, Handle, PortRefused
+from packstation.devices.ports import DescriptorPort, Handle, Port, PortRefused
 from packstation.devices.printers.ieee1284 import PrinterIdentity, parse_device_id
 
 LP_PATH: Final = re.compile(r".*/usb/lp\d+|/dev/usblp\d+")
@@ -122,6 +122,12 @@ class LpPort(DescriptorPort):
                 raise
             time.sleep(_BREATH_S)
             raise BlockingIOError from failure
+
+
+def port_cause(port: Port) -> str:
+    """What the signals of a printer's port say of it; "" for other ports and for nothing."""
+    status = port.port_status() if isinstance(port, LpPort) else None
+    return status.cause if status is not None else ""
 
 
 def open_lp(path: str) -> LpPort:

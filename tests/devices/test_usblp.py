@@ -18,10 +18,12 @@ from pathlib import Path
 import pytest
 
 from packstation.devices import discovery, opening, usblp
+from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
 from packstation.devices.health import cause_of
 from packstation.devices.link import Line
 from packstation.devices.opening import LineSettings, opener
 from packstation.devices.ports import PortRefused
+from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.usblp import (
     LP_PATH,
     LpPort,
@@ -31,7 +33,7 @@ from packstation.devices.usblp import (
     printer_row,
 )
 from packstation.station.ports import DeviceHealth, DeviceState
-from tests.devices.rigs import linked
+from tests.devices.rigs import LINK, Recorder, linked
 
 
 class Device:
@@ -205,6 +207,19 @@ def test_the_signals_are_asked_for(monkeypatch: pytest.MonkeyPatch, device: Devi
     assert status is not None
     assert status.cause == "printer.paper_out"
     port.close()
+
+
+def test_a_printer_that_answers_nothing_is_known_by_its_port(
+    monkeypatch: pytest.MonkeyPatch, device: Device
+) -> None:
+    monkeypatch.setattr(LpPort, "port_status", lambda _: decode_port_status(0x38))
+    heard = Recorder()
+    timing = PrinterTiming(answer_s=0.05, odometer_s=0.05, watch_s=0.05, settle_s=0.01)
+    row = DeviceConfig("label", "zpl", str(device.path))
+    bench = open_devices([row], heard, timings=DeviceTimings(link=LINK, printer=timing))
+    told = heard.next(DeviceHealth, lambda one: one.state is DeviceState.FAULT)
+    bench.close()
+    assert told.cause == "printer.paper_out"
 
 
 # --- which printers there are --------------------------------------------------------------

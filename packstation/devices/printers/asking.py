@@ -14,6 +14,7 @@ from packstation.devices.printers.talk import (
     Take,
 )
 from packstation.devices.printers.timing import PrinterTiming
+from packstation.devices.usblp import port_cause
 from packstation.station.ports import DeviceState, PrinterTold
 
 # No answer of any family is as long; more than this is none.
@@ -208,6 +209,8 @@ class Asker:
         self._missed += 1
         if self._missed >= self.timing.misses:
             # Some printers give no answer at all while the head is open or paper is out.
+            # On USB the port itself still tells (LPGETSTATUS).
             told = "printer.garbled" if data else "printer.silent"
-            cause = "printer.stalled" if self._stalled else told
+            told = "printer.stalled" if self._stalled else told
+            cause = port_cause(self._line.port) or told
             self._line.reporter.health(DeviceState.FAULT, cause)

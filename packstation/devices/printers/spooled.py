@@ -104,6 +104,7 @@ class SpooledPrinter:
         self._unwanted: set[str] = set()
         self._current = ""
         self._closing = False
+        self._facts: QueueFacts | None = None
         # Why the queue did not take the job that waits at the head of the line.
         self._refusal = ("", "")
         self._thread = threading.Thread(
@@ -144,6 +145,11 @@ class SpooledPrinter:
             self._change.notify_all()
         question.answered.wait(self._timing.ask_s)
         return question.answer
+
+    def takes_paper(self, size: tuple[int, int]) -> bool | None:
+        """Whether the queue has paper of this size (1/100 mm), as far as it was last heard."""
+        facts = self._facts
+        return facts.takes_paper(size) if facts is not None else None
 
     def close(self) -> None:
         """Stop watching; what the queue has, it prints, and `came_out` tells of it later."""
@@ -199,12 +205,12 @@ class SpooledPrinter:
         except (QueueUnreachable, QueueRefused) as failure:
             self._reporter.health(DeviceState.FAULT, failure.cause, failure.detail)
             return None
-        refused = self._refusal if self._queue else ("", "")
-        cause = facts.cause(overdue=overdue)
-        if cause or refused[0]:
-            self._reporter.health(
-                DeviceState.FAULT, *((cause, facts.message) if cause else refused)
-            )
+        self._facts = facts
+        cause, detail = facts.cause(overdue=overdue), facts.message
+        if not cause and self._queue:
+            cause, detail = self._refusal
+        if cause:
+            self._reporter.health(DeviceState.FAULT, cause, detail)
         else:
             self._reporter.well()
         words = (str(facts.state), ",".join(facts.reasons) or "none", facts.message)

@@ -87,7 +87,9 @@ class P910nd(Listener):
     def __init__(self, folder: Path) -> None:
         self._out = folder / "p910nd.out"
         self._out.touch()
-        _LOCKS.mkdir(exist_ok=True)
+        if not _LOCKS.exists():
+            _LOCKS.mkdir()
+            _LOCKS.chmod(0o1777)  # for whoever tests next
         super().__init__()
 
     def take(self, line: socket.socket) -> bytes:

@@ -383,6 +383,9 @@ def test_a_paper_arrives_byte_for_byte_and_the_printer_says_idle(paper_printer: 
 def test_paper_the_printer_does_not_have_is_refused_in_words(paper_printer: IppPrinter) -> None:
     before = len(paper_printer.printed)
     with bench(paper_printer.address, "papers") as (printer, heard):
+        heard.healthy()
+        assert printer.takes_paper((21000, 29700)) is True
+        assert printer.takes_paper((10500, 14800)) is False
         printer.submit(paper(payload=pdf(297.6, 419.5)))
         failed = outcome(heard, "failed", "printed")
         assert (failed.outcome, failed.cause) == ("failed", "printer.media_missing")
