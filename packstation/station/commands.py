@@ -17,6 +17,7 @@ from packstation.station.people import MAY_RELEASE, People
 from packstation.station.planning import carton_refusal, proposals
 from packstation.station.ports import AnswerGiven, ChoiceMade, CodeScanned, TextEntered
 from packstation.station.print_desk import held_back
+from packstation.station.viewing.frame import OTHER
 from packstation.station.views import EntryView, Words
 
 _NOT_BUSY = frozenset({State.IDLE, State.COMPLETED, State.CANCELLED, State.PARKED})
@@ -148,8 +149,13 @@ class Commands:
         self._core.desk.page = "" if self._core.desk.page == page else page
 
     def _accept_device(self, device: str) -> None:
-        """The other device on a port belongs there from now on; recorded with its number."""
-        care = self._core.care
+        """The other device on a port belongs there from now on; recorded with its number.
+
+        Without a name it is the first that waits to be accepted.
+        """
+        care, rows = self._core.care, self._core.desk.devices
+        others = (name for name, row in rows.items() if row.cause == OTHER)
+        device = device or next(others, "")
         accepted = care.accept(device) if care is not None else None
         if accepted is None:
             self._core.refuse("device.not_other", code_kind="command", text=device)

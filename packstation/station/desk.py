@@ -6,7 +6,7 @@ Nothing here must survive a restart; what must is a fact.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct, field
 
@@ -15,7 +15,7 @@ from packstation.domain.onelook import Look
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.weights import Reading
 from packstation.station.device_state import DevicePages
-from packstation.station.ports import DeviceState, PersonRow
+from packstation.station.ports import Clock, DeviceState, PersonRow
 from packstation.station.print_desk import PrintDesk
 from packstation.station.views import AlertView, EntryView, VerdictView
 
@@ -44,8 +44,15 @@ class DeviceRecord(Struct):
     since: datetime | None = None
     raw: bytes = b""
     seen_ns: int = 0
+    seen_at: datetime | None = None
     serial: str = ""
     actions: tuple[str, ...] = ()
+
+    def heard(self, raw: bytes, mono_ns: int, clock: Clock) -> None:
+        """Bytes came at that moment of the monotonic clock (0: now)."""
+        age_ns = clock.mono_ns() - mono_ns if mono_ns else 0
+        self.raw, self.seen_ns = raw[-48:], mono_ns
+        self.seen_at = clock.now() - timedelta(microseconds=age_ns // 1000)
 
 
 class ServiceProfile(Struct, frozen=True):

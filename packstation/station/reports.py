@@ -137,7 +137,7 @@ class Reports:
         """Keep the last bytes for the Devices screen."""
         record = self._core.desk.devices.get(report.device)
         if record is not None:
-            record.raw, record.seen_ns = report.raw[-48:], report.mono_ns
+            record.heard(report.raw, report.mono_ns, self._core.clock)
 
     def printing(self, report: PrintProgress) -> None:
         """A printer's word about a job of the open parcel; late words of others are let pass."""

@@ -53,7 +53,7 @@ class Scans:
         desk = self._core.desk
         record = desk.devices.get(scan.source)
         if record is not None:
-            record.raw, record.seen_ns = scan.raw[-48:], scan.received_ns
+            record.heard(scan.raw, scan.received_ns, self._core.clock)
         if desk.page == CARD_PAGE and not desk.nobody:
             desk.earcon = self._card.take(scan)
             return

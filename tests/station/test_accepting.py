@@ -48,7 +48,9 @@ def test_another_device_is_accepted_once_and_recorded_with_its_number() -> None:
     card = next(d for d in view.devices if d.kind == "scale")
     assert card.cure is not None
     assert dict(card.cure.args) == {"expected": "A", "found": "B"}
-    bench.say(ACCEPT)
+    shown = bench.say(p.CommandGiven("devices"))
+    assert "accept-device" in {command.command for command in shown.commands}
+    bench.say(p.CommandGiven("accept-device"))  # the only one that waits
     events = [one.event for one in bench.store.records]
     changes = [decode(one.kind, one.v, one.body) for one in events]
     found = [one for one in changes if isinstance(one, DeviceChanged)]
@@ -56,6 +58,8 @@ def test_another_device_is_accepted_once_and_recorded_with_its_number() -> None:
         ("fault", "device.other", "B"),
         ("ok", "device.accepted", "B"),
     ]
+    shown = bench.say(p.DeviceHealth("scale", p.DeviceState.OK))
+    assert "accept-device" not in {command.command for command in shown.commands}
     assert refused(bench.say(ACCEPT)) == "no.device.not_other"
 
 

@@ -54,6 +54,7 @@ KEYS: Final[Mapping[str, str]] = {
     "add-device": "F3",
     "device-replace": "F6",
     "device-remove": "F10",
+    "accept-device": "F8",
 }
 FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),
@@ -78,10 +79,12 @@ PLAIN: Final = frozenset(
         "add-device",
         "device-replace",
         "device-remove",
+        "accept-device",
     }
 )
+# Another device than the one that belongs there waits to be accepted.
+OTHER: Final = "device.other"
 WARN_S, STOP_S = 4 * 3600, 30 * 60
-STALE_NS: Final = 3_000_000_000
 # What goes on without a device, by its kind.
 STILL: Final[Mapping[str, tuple[str, ...]]] = {
     "scanner": ("weigh", "rate", "print"),
@@ -208,7 +211,6 @@ def devices(core: Core) -> tuple[DeviceView, ...]:
 def _device(record: DeviceRecord, core: Core) -> DeviceView:
     trouble = record.state in {DeviceState.FAULT, DeviceState.OFF}
     still = STILL.get(record.info.kind, ()) if trouble else ()
-    age_ns = core.clock.mono_ns() - record.seen_ns
     return DeviceView(
         **_of_printer(record.info.id, core),
         id=record.info.id,
@@ -221,7 +223,7 @@ def _device(record: DeviceRecord, core: Core) -> DeviceView:
         still=tuple(Words(f"dev.still.{name}") for name in still),
         since=record.since,
         last=printable(record.raw),
-        last_at=core.clock.now() if record.seen_ns and age_ns < STALE_NS else record.since,
+        last_at=record.seen_at or record.since,
         actions=record.actions,
     )
 

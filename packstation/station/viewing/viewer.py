@@ -34,6 +34,7 @@ SCREENS: Final[Mapping[State, tuple[Screen, int]]] = {
 }
 # Where another box may still be taken: its list is shown instead of the stage.
 RECHOSEN: Final = frozenset({State.WEIGHING, State.MEASURING, State.RATING})
+_CARES: Final = frozenset({Screen.DEVICES, Screen.DEVICE})
 _PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
     "help": (Screen.HELP, ("back",)),
     "devices": (
@@ -66,6 +67,8 @@ def build(core: Core, desk_of_devices: DeviceDesk) -> StationView:
 def _page(core: Core, base: StationView, desk: DeviceDesk) -> StationView:
     """What was opened over the stage: help, or one of the Devices pages."""
     page, foot = _PAGES[core.desk.page]
+    if page in _CARES and any(row.cause == frame.OTHER for row in core.desk.devices.values()):
+        foot = ("accept-device", *foot)
     view = replace(base, screen=page, commands=frame.commands(*foot))
     if page is Screen.HELP:
         return view
