@@ -2,8 +2,9 @@
 
 ``reading``: from the last byte of a frame on the wire to the reading that is posted, decoded and
 judged, beside a bare pyserial loop that gets the same frames on another pty, by turns.
-``back``: from the moment the port is there again to the first byte that is taken, by udev's word,
-by a look at the port's name, and by the list of ports; beside the link's own pauses alone.
+``back``: from the moment the port is there again to the device in use (its first 100 ms are thrown
+away), by udev's word, by a look at the port's name, and by the list of ports; beside the link's
+own pauses alone.
 ``cycles``: plugged in, garbage, pulled out, five devices at once in a process with a Qt event
 loop; threads, open files and memory before and after, and the loop's longest gap (``own``:
 without the time in which the system had no core for it).
@@ -190,7 +191,7 @@ def _back(folder: Path, count: int, waits: Sequence[float]) -> Result:
     alone = spread(_returns(folder / "alone", None, max(2, count // 3), pauses), "alone_")
     word.close()
     return Result(
-        name="devices, port back to first byte",
+        name="devices, port back to use",
         figures=figures,
         reference=alone,
         ratio=round(figures["udev_p50_ms"] / alone["alone_p50_ms"], 2),

@@ -66,6 +66,10 @@ DOCUMENTS: Final = ("label", "cn22")
 KINDS: Final = ("scanner", "badge", "pedal", "scale", "dimensioner", "label", "papers", "camera")
 
 
+# With its jitter of a quarter and the time to open still under two seconds.
+CALL_AGAIN_S: Final = 1.4
+
+
 class DeviceConfig(Struct, frozen=True):
     """One device: ``kind`` is one of `KINDS`, and the ``id`` where none is given.
 
@@ -230,12 +234,20 @@ def _name(address: str) -> str:
     return parsed.path if isinstance(parsed, SerialAddress) else ""
 
 
+def _patience(address: str, link: LinkTiming) -> LinkTiming:
+    """Nobody tells when a peer of the network is back: it is called again within two seconds."""
+    if not address.startswith("tcp://"):
+        return link
+    return replace(link, longest_pause_s=min(link.longest_pause_s, CALL_AGAIN_S))
+
+
 _Build = Callable[[], Handle]
 
 
 def _device(config: DeviceConfig, reporter: Reporter, times: DeviceTimings, bench: str) -> _Build:
     """A device of our own, a printer of ours that others use, or one of another bench."""
     row, told = f"DEVICES[{config.device}]", config.settings
+    times = replace(times, link=_patience(config.address, times.link))
     if config.kind not in PRINTER_KINDS:
         return _builder(config, reporter, times)
     (printer,) = bench_printers((config,))

@@ -15,7 +15,7 @@ def test_devices_answer_and_nothing_leaks() -> None:
     rows = {row.name: row for row in devices.measure(quick=True)}
     assert list(rows) == [
         "devices, wire to reading",
-        "devices, port back to first byte",
+        "devices, port back to use",
         "devices, plugged and pulled",
     ]
     for row in rows.values():

@@ -10,13 +10,15 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from serial.tools import list_ports
 
 from packstation.devices import hotplug
 from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
 from packstation.devices.hotplug import Hotplug, HotplugTiming, present_ports
 from packstation.devices.link import LinkTiming
-from packstation.devices.sim.faces import PtyFace
+from packstation.devices.scanners import Scanner
+from packstation.devices.sim.faces import PtyFace, TcpFace
 from packstation.station.ports import DeviceHealth, DeviceState
 from tests.devices.rigs import Recorder
 
@@ -162,3 +164,22 @@ def test_a_scanner_on_a_bench_is_back_at_once_when_its_cable_is(tmp_path: Path) 
     assert "hotplug" not in {thread.name for thread in threading.enumerate()}
     face.close()
     assert os.path.lexists(tmp_path)
+
+
+def test_a_printer_of_the_network_is_called_again_within_two_seconds(tmp_path: Path) -> None:
+    face, heard = TcpFace(), Recorder()
+    face.start(lambda _data: None)
+    link = LinkTiming(first_pause_s=60.0, longest_pause_s=60.0, drain_s=0.01)
+    row = DeviceConfig("scanner", "serial", face.address)
+    bench = open_devices([row], heard, timings=DeviceTimings(link=link))
+    reporter_link = bench.handles["scanner"]
+    assert isinstance(reporter_link, Scanner)
+    assert reporter_link._link._timing.longest_pause_s * (1 + link.jitter) < 2.0
+    heard.healthy()
+    bench.close()
+    face.close()
+    bench = open_devices([replace(row, address=str(tmp_path / "x"))], heard)
+    local = bench.handles["scanner"]
+    assert isinstance(local, Scanner)
+    assert local._link._timing == LinkTiming()
+    bench.close()
