@@ -31,6 +31,8 @@ COMPLETE = (
     "packstation/devices/scales/*",
     "packstation/devices/dimensioners/*",
     "packstation/devices/recognise*",
+    "packstation/devices/lights/colours*",
+    "packstation/devices/lights/frames*",
     "packstation/devices/steady*",
     "packstation/devices/printers/status*",
     "packstation/devices/printers/replies*",

@@ -190,6 +190,7 @@ def _records(devices: tuple[DeviceConfig, ...]) -> dict[str, DeviceRecord]:
 def _hand_over(devices: OpenBench, gear: Gear, desk: Desk) -> None:
     """Scanners that obey commands, and what their cards on the Devices page may ask of them."""
     gear.scanners |= devices.scanners
+    gear.lights |= devices.lights
     for name, scanner in devices.scanners.items():
         desk.devices[name].actions = tuple(f"scanner-{action}" for action in scanner.actions)
 

@@ -15,6 +15,7 @@ from packstation.devices.camera.watch import CameraTiming
 from packstation.devices.catalogue import (
     camera_model,
     dimensioner_model,
+    light_model,
     printer_model,
     scale_model,
     scanner_model,
@@ -25,6 +26,10 @@ from packstation.devices.hid_scanning import HidScanner
 from packstation.devices.hotplug import Hotplug, HotplugTiming
 from packstation.devices.keyboards import KeyboardDevice
 from packstation.devices.known import InMind, Known
+from packstation.devices.lights.frames import channels_of, relay_frames, tower_frames
+from packstation.devices.lights.lamp import FrameLight, LineLamp
+from packstation.devices.lights.udp import is_udp, udp_opener
+from packstation.devices.lights.usb import FindLamps, UsbLight, system_lamps
 from packstation.devices.link import Link, LinkTiming
 from packstation.devices.opening import (
     LineSettings,
@@ -63,7 +68,17 @@ from packstation.station.ports import Post, Printer
 
 # What every bench prints, where nobody says more.
 DOCUMENTS: Final = ("label", "cn22")
-KINDS: Final = ("scanner", "badge", "pedal", "scale", "dimensioner", "label", "papers", "camera")
+KINDS: Final = (
+    "scanner",
+    "badge",
+    "pedal",
+    "light",
+    "scale",
+    "dimensioner",
+    "label",
+    "papers",
+    "camera",
+)
 
 
 # With its jitter of a quarter and the time to open still under two seconds.
@@ -104,6 +119,7 @@ class DeviceTimings(Struct, frozen=True):
     spool: SpoolTiming = field(default_factory=SpoolTiming)
     camera: CameraTiming = field(default_factory=CameraTiming)
     hid: Callable[[], Api] = system_api
+    lamps: FindLamps = system_lamps
     hotplug: HotplugTiming = field(default_factory=HotplugTiming)
 
 
@@ -161,6 +177,12 @@ class OpenBench(Struct, frozen=True):
             missing = "label" if document == "label" else "papers"
             raise DeviceOffline(device=missing, cause="device.not_configured")
         return self.printers[route.printer]
+
+    @property
+    def lights(self) -> dict[str, LineLamp | UsbLight]:
+        """The andon lights by their ids."""
+        found = self.handles.items()
+        return {name: one for name, one in found if isinstance(one, LineLamp | UsbLight)}
 
     def close(self) -> None:
         """Close all devices; a print job under way becomes uncertain."""
@@ -265,6 +287,8 @@ def _builder(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
             return _scanner(config, reporter, times)
         case "pedal":
             return lambda: KeyboardDevice(reporter)
+        case "light":
+            return _light(config, reporter, times)
         case "scale":
             return _scale(config, reporter, times)
         case "dimensioner":
@@ -293,6 +317,20 @@ def _scanner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
         open_port = _opener(config, model.line, keepalive=True)
     link = Link(reporter, open_port, scanner.converse, times.link)
     return lambda: Scanner(_started(link), scanner.orders)
+
+
+def _light(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
+    model = light_model(config.model)
+    if model.transport == "usb":
+        return lambda: UsbLight(reporter, times.lamps)
+    if model.transport == "line":
+        light = FrameLight(relay_frames(channels_of(config.settings.get("channels"))))
+    else:
+        light = FrameLight(tower_frames(config.settings.get("frames")))
+    net = is_udp(config.address)
+    open_port = udp_opener(config.address) if net else _opener(config, model.line)
+    link = Link(reporter, open_port, light.converse, times.link)
+    return lambda: LineLamp(_started(link), light)
 
 
 def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:

@@ -89,6 +89,14 @@ class CameraModel(Struct, frozen=True):
     id: str
 
 
+class LightModel(Struct, frozen=True):
+    """Facts of an andon light; ``transport``: usb (busylight-core), net, or line."""
+
+    id: str
+    line: LineSettings
+    transport: str
+
+
 class PrinterModel(Struct, frozen=True):
     """Facts of a printer: its language, what it takes, how its line is set and it is talked to."""
 
@@ -273,6 +281,11 @@ SCANNERS: Final = (
     ScannerModel(id="keyboard", line=LineSettings(), transport="keyboard"),
 )
 CAMERAS: Final = (CameraModel("uvc"), CameraModel("mjpeg"))
+LIGHTS: Final = (
+    LightModel(id="busylight", line=LineSettings(), transport="usb"),
+    LightModel(id="tower", line=LineSettings(), transport="net"),
+    LightModel(id="relay", line=LineSettings(baud=9600), transport="line"),
+)
 PRINTERS: Final = (
     PrinterModel(id="zpl", media="zpl", line=LineSettings(baud=9600), talk=zpl.TALK),
     PrinterModel(id="tspl", media="tspl", line=LineSettings(baud=9600), talk=tspl.TALK),
@@ -284,7 +297,9 @@ PRINTERS: Final = (
     PrinterModel(id="spool", media="pdf", line=None),
 )
 
-_Model = TypeVar("_Model", ScaleModel, DimensionerModel, ScannerModel, PrinterModel, CameraModel)
+_Model = TypeVar(
+    "_Model", ScaleModel, DimensionerModel, ScannerModel, LightModel, PrinterModel, CameraModel
+)
 
 
 def scale_model(name: str) -> ScaleModel:
@@ -305,6 +320,11 @@ def camera_model(name: str) -> CameraModel:
 def scanner_model(name: str) -> ScannerModel:
     """The scanner of that id; `SettingsError` names those there are."""
     return _row(SCANNERS, name)
+
+
+def light_model(name: str) -> LightModel:
+    """The light of that id; `SettingsError` names those there are."""
+    return _row(LIGHTS, name)
 
 
 def printer_model(name: str) -> PrinterModel:

@@ -11,9 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from packstation.station.ports import ChoiceMade, CodeScanned, CommandGiven, Happening, TextEntered
+from packstation.station.pedal import Pedals, Step
+from packstation.station.ports import (
+    ChoiceMade,
+    CodeScanned,
+    CommandGiven,
+    DeviceSeen,
+    Happening,
+    TextEntered,
+)
 from packstation.station.views import EntryView, Words
-from packstation.station.wedge import Wedge
+from packstation.station.wedge import BurstRule, Wedge
 from packstation.ui.main_window import MainWindow
 from packstation.ui.wedge import WedgeFilter
 from tests.ui.conftest import MakeWindow
@@ -75,13 +83,17 @@ def window(make_window: MakeWindow, heard: list[Happening]) -> MainWindow:
 
 
 @pytest.fixture
-def hands(
-    window: MainWindow, clock: Clock, heard: list[Happening], qapp: QApplication
-) -> Iterator[Hands]:
+def listener(window: MainWindow, clock: Clock, qapp: QApplication) -> Iterator[WedgeFilter]:
     wedge = WedgeFilter(Wedge(), window.happened.emit, window.typed, clock)
     qapp.installEventFilter(wedge)
-    yield Hands(window, clock, heard)
+    yield wedge
     qapp.removeEventFilter(wedge)
+
+
+@pytest.fixture
+def hands(window: MainWindow, clock: Clock, heard: list[Happening], listener: WedgeFilter) -> Hands:
+    assert listener.wedge.deadline_ns is None
+    return Hands(window, clock, heard)
 
 
 def texts(heard: list[Happening]) -> list[str]:
@@ -176,3 +188,83 @@ def test_a_field_beside_the_bench_keeps_its_own_enter(
     assert field.text() == "42"
     assert hands.heard == []
     window.set_side(None)
+
+
+# --- pedals and learned scanners --------------------------------------------------------------
+
+
+def foot(hands: Hands, key: Qt.Key, pause_ms: int = 300) -> None:
+    hands.key(key, pause_ms)
+
+
+def test_a_pedal_is_a_command_whatever_has_the_focus(
+    hands: Hands, window: MainWindow, listener: WedgeFilter
+) -> None:
+    steps = {"F13": Step("accept", "pedal"), "F14": Step("next-parcel", "pedal")}
+    listener.set_devices(Wedge(), Pedals(steps))
+    window.show_view(replace(scanning(), entry=EntryView("manual", Words("x"))))
+    foot(hands, KEY.Key_F13)
+    foot(hands, KEY.Key_F13, pause_ms=20)  # it bounces
+    foot(hands, KEY.Key_F14)
+    given = [one for one in hands.heard if isinstance(one, CommandGiven)]
+    assert [(one.command, one.source) for one in given] == [
+        ("accept", "pedal"),
+        ("next-parcel", "pedal"),
+    ]
+    assert [one.device for one in hands.heard if isinstance(one, DeviceSeen)] == ["pedal", "pedal"]
+    keypad = window.frame.keypad
+    assert keypad is not None
+    assert keypad.field.text() == ""
+
+
+def test_a_step_in_the_middle_of_a_scan_leaves_the_scan_whole(
+    hands: Hands, listener: WedgeFilter
+) -> None:
+    listener.set_devices(Wedge(), Pedals({"F13": Step("accept", "pedal")}))
+    for mark in "690123":
+        hands.key(mark, 5)
+    hands.key(KEY.Key_F13, 5)
+    hands.scan("4567892")
+    assert texts(hands.heard) == ["6901234567892"]
+    assert sum(isinstance(one, CommandGiven) for one in hands.heard) == 1
+
+
+def test_a_badge_reader_with_a_prefix_is_a_source_of_its_own(
+    hands: Hands, listener: WedgeFilter
+) -> None:
+    rule = BurstRule(frames=(("F15", "badge"),))
+    listener.set_devices(Wedge(rule, source="scanner"), Pedals())
+    hands.scan("6901234567892")
+    hands.key(KEY.Key_F15, 5)
+    for mark in "0012345678":
+        hands.key(mark, 60)
+    hands.key(KEY.Key_Return, 60)
+    scans = [one for one in hands.heard if isinstance(one, CodeScanned)]
+    assert [(one.source, one.text) for one in scans] == [
+        ("scanner", "6901234567892"),
+        ("badge", "0012345678"),
+    ]
+    assert not [one for one in hands.heard if isinstance(one, CommandGiven)]
+
+
+def test_keys_held_back_when_the_devices_become_known_are_given_back(
+    hands: Hands, window: MainWindow, listener: WedgeFilter
+) -> None:
+    window.show_view(replace(scanning(), entry=EntryView("manual", Words("x"))))
+    keypad = window.frame.keypad
+    assert keypad is not None
+    keypad.field.setFocus()
+    hands.key("7", 5)
+    listener.set_devices(Wedge(), Pedals())
+    assert keypad.field.text() == "7"
+
+
+def test_a_scanner_without_enter_ends_by_silence_once_that_is_known(
+    hands: Hands, listener: WedgeFilter, clock: Clock, qtbot: QtBot
+) -> None:
+    listener.set_devices(Wedge(BurstRule(silent=True)), Pedals())
+    for mark in "6901234567892":
+        hands.key(mark, 5)
+    clock.now += 200_000_000
+    qtbot.waitUntil(lambda: texts(hands.heard) == ["6901234567892"], timeout=2000)
+    assert len(hands.heard) == 1

@@ -31,6 +31,7 @@ FAULTS: Final = {
         "label_waiting",
     ),
     "badge": LINE_FAULTS,
+    "light": ("unplug", "stuck"),
 }
 
 

@@ -16,6 +16,7 @@ from packstation.devices.sim.device import SimDevice
 from packstation.devices.sim.dimensioner import CubiscanSim
 from packstation.devices.sim.faces import PtyFace, StreamFace, TcpFace
 from packstation.devices.sim.faults import FAULTS
+from packstation.devices.sim.light import RelayLightSim
 from packstation.devices.sim.printers.catalogue import DIALECTS
 from packstation.devices.sim.printers.press import LabelPrinterSim
 from packstation.devices.sim.replay import ReplaySim
@@ -51,6 +52,7 @@ _MODELS: Mapping[str, tuple[str, ...]] = {
     "scanner": ("serial",),
     "badge": ("serial",),
     "camera": ("mjpeg",),
+    "light": ("relay",),
 }
 
 
@@ -126,6 +128,8 @@ class Shelf:
         if row.kind == "scale":
             device = scale = ScaleSim(face, chance, SPEECHES[row.model or "mt-sics"])
             scale.place(row.grams)
+        elif row.kind == "light":
+            device = RelayLightSim(face, chance)
         elif row.kind == "dimensioner":
             device = dimensioner = CubiscanSim(face, chance)
             dimensioner.place(row.sides_mm, row.grams)

@@ -1,0 +1,120 @@
+"""USB lights of many makers through busylight-core, imported when one is opened.
+
+That library finds lamps, knows their reports and keeps those alive that go dark by
+themselves. Here it gets a thread, a colour, and a look every few seconds whether the lamp is
+still there.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from packstation.devices.health import Reporter
+from packstation.devices.lights.colours import colour_of
+from packstation.devices.lights.lamp import REFRESH_S, Moods
+
+RETRY_S: Final = 2.0
+
+
+class UsbLamp(Protocol):
+    """The part of a light of busylight-core that is used."""
+
+    def on(self, color: tuple[int, int, int]) -> None: ...
+    def off(self) -> None: ...
+    def release(self) -> None: ...
+
+
+FindLamps = Callable[[], Sequence[UsbLamp]]
+
+
+def system_lamps() -> Sequence[UsbLamp]:
+    """The lamps that are plugged in; taken for ourselves alone."""
+    from busylight_core import Light
+
+    lamps: Sequence[UsbLamp] = Light.all_lights()
+    return lamps
+
+
+class UsbLight:
+    """`packstation.station.gear.Light` over the first lamp found; its own thread."""
+
+    def __init__(
+        self,
+        reporter: Reporter,
+        find: FindLamps = system_lamps,
+        *,
+        moods: Moods | None = None,
+        refresh_s: float = REFRESH_S,
+        retry_s: float = RETRY_S,
+    ) -> None:
+        self._reporter, self._find = reporter, find
+        self._moods = moods or Moods()
+        self._refresh_s, self._retry_s = refresh_s, retry_s
+        self._change = threading.Event()
+        self._closing = threading.Event()
+        self._was_open = False
+        self._thread = threading.Thread(target=self._run, name="light", daemon=True)
+        self._thread.start()
+
+    def show(self, mood: str) -> None:
+        """Show a mood; the last one counts."""
+        self._moods.set(mood)
+        self._change.set()
+
+    def test(self) -> None:
+        """Go through all colours once."""
+        self._moods.tour()
+        self._change.set()
+
+    def retry_now(self) -> None:
+        """It may be plugged in again."""
+        self._change.set()
+
+    def close(self) -> None:
+        """Dark, and given back."""
+        self._closing.set()
+        self._change.set()
+        self._thread.join(3.0)
+        self._reporter.mute()
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self._shine()
+            except Exception as failure:  # noqa: BLE001 - whatever the library says of a cable
+                lost = failure if isinstance(failure, OSError) else _gone()
+                self._reporter.lost(lost, was_open=self._was_open)
+                self._wait(self._retry_s)
+
+    def _shine(self) -> None:
+        lamp = self._lamp()
+        self._was_open = True
+        self._reporter.well()
+        try:
+            while not self._closing.is_set():
+                mood, patience = self._moods.next(self._refresh_s)
+                lamp.on(colour_of(mood).rgb)
+                self._wait(patience)
+        finally:
+            try:
+                lamp.off()
+            finally:
+                lamp.release()
+
+    def _lamp(self) -> UsbLamp:
+        lamps = self._find()
+        if not lamps:
+            raise _gone()
+        return lamps[0]
+
+    def _wait(self, seconds: float) -> None:
+        self._change.wait(seconds)
+        self._change.clear()
+
+
+def _gone() -> OSError:
+    return OSError(errno.ENOENT, os.strerror(errno.ENOENT), "light")
