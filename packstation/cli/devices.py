@@ -82,6 +82,9 @@ def decode(args: Namespace, out: Out) -> int:
 
 
 def _told(reading: dict[str, Any]) -> str:
+    if "aim" in reading:
+        beside = (reading["symbology"], reading["error"])
+        return " ".join([repr(reading["text"]), *(f"({one})" for one in beside if one)])
     if "flags" in reading:
         return " ".join([str(reading["state"]), *reading["flags"]])
     if "sides_mm" in reading:

@@ -12,7 +12,14 @@ from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
 from packstation.devices.sim.shelf import Shelf, ShelfRow, shelf_rows
 from packstation.devices.weighing import ScaleTiming
 from packstation.domain.errors import DeviceOffline, InputInvalid
-from packstation.station.ports import DeviceHealth, DeviceState, Happening, ScaleRead, SizeMeasured
+from packstation.station.ports import (
+    CodeScanned,
+    DeviceHealth,
+    DeviceState,
+    Happening,
+    ScaleRead,
+    SizeMeasured,
+)
 
 # A reading as it comes, without waiting for a second one that agrees.
 _RAW: Final = DeviceTimings(scale=ScaleTiming(confirm=1))
@@ -49,19 +56,19 @@ def read(
     baud: int | None = None,
     timings: DeviceTimings = _RAW,
 ) -> Iterator[dict[str, object]]:
-    """``devices read``: readings as they come, ``count`` of them or without end.
+    """``devices read``: readings or scanned codes as they come, ``count`` of them or without end.
 
     A dimensioner is asked again after every answer. A recording (``replay:FILE``) ends them.
 
     Raises `DeviceOffline` (``cause``) when the port does not open or is lost, and
     `SettingsError` for an address or a model that is none.
     """
-    sides = readings.is_dimensioner(model)
-    settings: dict[str, object] = {} if sides else {"unit": unit}
+    kind, name = _reader(model)
+    settings: dict[str, object] = {"unit": unit} if kind == "scale" else {}
     if baud is not None:
         settings["baud"] = baud
     heard: queue.SimpleQueue[Happening] = queue.SimpleQueue()
-    config = DeviceConfig("dimensioner" if sides else "scale", model, port, settings=settings)
+    config = DeviceConfig(kind, name, port, settings=settings)
     bench = open_devices([config], heard.put, timings=timings)
     try:
         while count is None or count > 0:
@@ -82,6 +89,14 @@ def read(
         bench.close()
 
 
+def _reader(model: str) -> tuple[str, str]:
+    """Kind and model of the device to open; scanners and badge readers are read alike."""
+    if model in readings.SCANNER_READS:
+        return "scanner", readings.SCANNER_READS[model]
+    sides = readings.is_dimensioner(model, readings.SCANNER_READS)
+    return ("dimensioner" if sides else "scale"), model
+
+
 def _played(port: str, health: DeviceHealth) -> bool:
     """Whether a recording came to its end."""
     return port.startswith("replay") and health.cause == "device.unplugged"
@@ -92,6 +107,8 @@ def _document(happening: Happening) -> dict[str, object] | None:
         return readings.reading_document(happening.reading)
     if isinstance(happening, SizeMeasured):
         return readings.size_document(happening.reading)
+    if isinstance(happening, CodeScanned):
+        return readings.scan_document(happening)
     return None
 
 

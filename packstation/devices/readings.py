@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
 
 from packstation.devices.catalogue import DIMENSIONERS, SCALES, dimensioner_model, scale_model
 from packstation.devices.printers.replies import REPLIES, reply_document
 from packstation.domain.errors import SettingsError
 from packstation.domain.sizes import SizeReading, SizeState
+from packstation.domain.symbologies import symbology_of
 from packstation.domain.weights import Reading, ScaleState
+from packstation.station.ports import CodeScanned
+
+# Model ids of scanners for reading; "hid-pos" alone is a scale's (FORMATS.md).
+SCANNER_READS: Final = MappingProxyType({"serial": "serial", "hid-pos-scanner": "hid-pos"})
 
 
 def reading_document(reading: Reading) -> dict[str, object]:
@@ -49,6 +56,17 @@ def size_document(reading: SizeReading) -> dict[str, object]:
     }
 
 
+def scan_document(scan: CodeScanned) -> dict[str, object]:
+    """A scanned code; ``text`` of one with an error ends in "…" and is no code."""
+    return {
+        "text": scan.text,
+        "aim": scan.aim,
+        "symbology": symbology_of(scan.aim),
+        "error": scan.error,
+        "raw": scan.raw.hex(" "),
+    }
+
+
 def _number(value: Decimal | None) -> str | None:
     return None if value is None else format(value, "f")
 
@@ -59,7 +77,8 @@ def is_dimensioner(model: str, others: Iterable[str] = ()) -> bool:
         return True
     if any(row.id == model for row in SCALES):
         return False
-    allowed = ", ".join([*(row.id for row in (*SCALES, *DIMENSIONERS)), *others])
+    known = (*(row.id for row in (*SCALES, *DIMENSIONERS)), *others)
+    allowed = ", ".join(dict.fromkeys(known))
     raise SettingsError(name="model", value=model, allowed=allowed)
 
 

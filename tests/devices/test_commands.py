@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from packstation.devices import commands, discovery
 from packstation.devices.bench import DeviceTimings
 from packstation.devices.sim.device import SimDevice
 from packstation.devices.sim.faults import FAULTS
+from packstation.devices.sim.hid_scanner import HONEYWELL, HidScannerSim
 from packstation.devices.sim.printer import ZplPrinterSim
 from packstation.devices.sim.scale import ScaleSim
 from packstation.devices.sim.scanner import SerialScannerSim
@@ -163,3 +165,38 @@ def test_a_bad_configuration_is_named(config: dict[str, object], path: str, tmp_
     with pytest.raises(InputInvalid) as refused:
         commands.simulate(config, tmp_path)
     assert refused.value.fields["path"] == path
+
+
+def test_read_streams_codes_of_scanners_and_badge_readers(tmp_path: Path) -> None:
+    rows = {"devices": [{"kind": "badge", "codes": ["0012345678", "]C0PK-1"], "every_s": 0.05}]}
+    shelf = commands.simulate(rows, tmp_path)
+    address = str(shelf.addresses()[0]["address"])
+    documents = list(commands.read(address, "serial", count=2, timings=QUICK))
+    assert sorted((one["text"], one["aim"], one["symbology"]) for one in documents) == [
+        ("0012345678", "", ""),
+        ("PK-1", "]C0", "Code 128"),
+    ]
+    assert json.loads(json.dumps(documents)) == documents
+    shelf.close()
+
+
+def test_read_of_a_hid_scanner_has_an_id_of_its_own() -> None:
+    sim = HidScannerSim(HONEYWELL, chance())
+    timings = DeviceTimings(link=LINK, hid=lambda: sim.face)
+    read = commands.read(sim.address, "hid-pos-scanner", count=1, timings=timings)
+    found: list[dict[str, object]] = []
+    reading = threading.Thread(target=lambda: found.extend(read))
+    reading.start()
+    while reading.is_alive():
+        sim.scan("T-117", "]C0")
+        reading.join(0.05)
+    assert found[0]["symbology"] == "Code 128"
+    sim.close()
+    with pytest.raises(SettingsError, match="hid-pos-scanner"):
+        list(commands.read("tcp://127.0.0.1:9", "toaster"))
+
+
+def test_a_light_can_be_simulated(tmp_path: Path) -> None:
+    shelf = commands.simulate({"devices": [{"kind": "light", "faults": ["stuck"]}]}, tmp_path)
+    assert shelf.devices[0].faults.has("stuck")
+    shelf.close()
