@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _ROW: Final = "label"
 _OF_STOCK: Final = ("stock", "dpi", "media", "gap_mm")
+# A roll may be called 62.
+_WORDS: Final = frozenset(("stock", "media", "tape"))
 
 
 def label(args: Namespace, out: Out) -> int:
@@ -50,7 +52,7 @@ def _lies(fmt: str, given: list[str]) -> tuple[Media, LanguageSettings]:
         name, _, value = one.partition("=")
         if name not in (*_OF_STOCK, *TUNING):
             raise SettingsError(name=name, value=value, allowed=", ".join((*_OF_STOCK, *TUNING)))
-        options[name] = _value(value)
+        options[name] = value if name in _WORDS else _value(value)
     # Pages and pictures show what the usual label printer prints.
     stock = stock_of(_ROW, "label", "zpl" if fmt in PICTURES else fmt, options)
     return stock.media, told_of(stock)

@@ -125,8 +125,8 @@ def printer_label(
     page = Box(0, 0, paper.width_mm, paper.height_mm).inset(2.0, 2.0)
     sheet.frame(page, 0.75)
     _rulers(sheet, page)
-    left, top = page.x + _RULER, page.y + _RULER
-    inner = Box(left, top, page.x + page.width - 4.0 - left, page.bottom - 3.0 - top)
+    left, top = page.x + _RULER + 1.0, page.y + _RULER
+    inner = Box(left, top, page.x + page.width - 3.0 - left, page.bottom - 3.0 - top)
     y = _heading(sheet, inner, bench, words("label.test.title"), printer) + 2.0
     foot = Box(inner.x, inner.bottom - 10.0, inner.width, 10.0)
     if code:

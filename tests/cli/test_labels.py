@@ -66,6 +66,17 @@ def test_a_label_for_a_certain_printer(tmp_path: Path) -> None:
     )
 
 
+def test_a_roll_is_named_by_its_width(tmp_path: Path) -> None:
+    out = tmp_path / "label.bin"
+    file = order(tmp_path / "order.json")
+    told = ("--set", "stock=58x180", "--set", "tape=62", "--json")
+    done = packstation("label", file, "--format", "brother-ql", "--out", out, *told)
+    assert done.document["error"]["code"] == "form-overflow"
+    wide = ("--set", "media=continuous", "--set", "tape=102")
+    assert packstation("label", file, "--format", "brother-ql", "--out", out, *wide).status == 0
+    assert b"\x1biz\xc6\x0a\x66\x00" in out.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("told", "name"),
     [
