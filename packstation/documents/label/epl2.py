@@ -33,6 +33,8 @@ _FNC1: Final = "\x06"
 _IMMEDIATE: Final[Pairs] = ((b"^@", b"\x1e@"),)
 _IMMEDIATE_INVERTED: Final[Pairs] = ((b"^@", b"\x7e@"),)
 _INVERTED: Final = bytes(255 - byte for byte in range(256))
+# Q takes gaps from 16 dots on.
+_LEAST_GAP: Final = 16
 # B takes narrow bars of 1 to 10 dots.
 _MOST_MODULE: Final = 10
 
@@ -105,7 +107,7 @@ def _line(box: Black) -> bytes:
 def _set_up(media: Media, settings: LanguageSettings) -> list[bytes]:
     """The stock, and what other jobs may have left behind."""
     width, height = media.size_dots
-    gap = media.dots(settings.gap_mm)
+    gap = max(media.dots(settings.gap_mm), _LEAST_GAP)
     between = {"continuous": "0", "mark": f"B{gap}"}.get(settings.kind, str(gap))
     lines = [f"q{width}", f"Q{height},{between}", "R0,0", "ZT"]
     if settings.speed is not None:
