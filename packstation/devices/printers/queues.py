@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import platform
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from packstation.devices.printers.ipp.spooler import IppSpooler, list_queues
-from packstation.devices.printers.ipp.wire import WireTiming, endpoint
 from packstation.devices.printers.spooling import (
     QueueFacts,
     QueueRefused,
@@ -15,9 +13,11 @@ from packstation.devices.printers.spooling import (
 )
 from packstation.domain.errors import SettingsError
 
+if TYPE_CHECKING:
+    from packstation.devices.printers.ipp.wire import WireTiming
+
 SCHEMES: Final = ("cups:", "ipp:", "spool:")
 ALLOWED: Final = "cups:QUEUE, ipp://host[:port]/path or spool:NAME"
-_QUICK: Final = WireTiming(connect_s=2.0, answer_s=5.0)
 
 
 def is_queue(address: str) -> bool:
@@ -37,6 +37,10 @@ def spooler_of(address: str, timing: WireTiming | None = None) -> Spooler:
         return WindowsSpooler(name)
     if not is_queue(address):
         raise SettingsError(name="address", value=address, allowed=ALLOWED)
+    # HTTP takes a while to load, and a first paint needs none.
+    from packstation.devices.printers.ipp.spooler import IppSpooler
+    from packstation.devices.printers.ipp.wire import endpoint
+
     return IppSpooler(endpoint(address), timing)
 
 
@@ -46,12 +50,16 @@ def queues() -> list[dict[str, object]]:
         from packstation.devices.printers.windows import list_printers
 
         return list_printers()
+    from packstation.devices.printers.ipp.spooler import list_queues
+
     return list_queues()
 
 
 def facts_of(address: str) -> QueueFacts:
     """How a queue is, for somebody who waits for the answer; nothing is printed."""
-    return spooler_of(address, _QUICK).facts()
+    from packstation.devices.printers.ipp.wire import WireTiming
+
+    return spooler_of(address, WireTiming(connect_s=2.0, answer_s=5.0)).facts()
 
 
 def identify_queue(address: str) -> dict[str, object]:
