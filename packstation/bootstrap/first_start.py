@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from packstation import __version__
@@ -11,7 +12,7 @@ from packstation.bootstrap.clock import SystemClock
 from packstation.client.enrol import enrol
 from packstation.client.wire import Access
 from packstation.devices.bench import DeviceConfig, OpenBench, open_devices
-from packstation.devices.discovery import identify, list_ports
+from packstation.devices.discovery import BAUDS, identify, list_ports
 from packstation.domain.errors import ServerUnreachable
 from packstation.domain.labels import PrintJob
 from packstation.i18n import load
@@ -56,10 +57,11 @@ class FirstHands:
         ports = [(str(row["address"]), row["vid"] is not None) for row in list_ports()]
         ports += [(address, False) for address in self._extra]
         found: dict[str, Found] = {}
-        for address, usb in ports:
-            device = _identified(address, usb=usb)
-            if device is not None:
-                found.setdefault(device.kind, device)
+        # Each port is a device of its own: a silent one must not keep the others waiting.
+        with ThreadPoolExecutor(max(1, len(ports)), thread_name_prefix="find") as hands:
+            for device in hands.map(_identified, *zip(*ports, strict=True)) if ports else ():
+                if device is not None:
+                    found.setdefault(device.kind, device)
         return tuple(found.values())
 
     def open(self, devices: Sequence[Found]) -> None:
@@ -92,8 +94,9 @@ class FirstHands:
             self._open = None
 
 
-def _identified(address: str, *, usb: bool) -> Found | None:
-    answer = identify(address)
+def _identified(address: str, usb: bool) -> Found | None:  # noqa: FBT001 - a row of ports
+    # A port of the mainboard is there whether or not anything is on it: asked at two speeds only.
+    answer = identify(address, bauds=BAUDS if usb else BAUDS[:2])
     if answer.get("found"):
         detail = f"{answer['model']} · {address}"
         return Found(str(answer["kind"]), str(answer["model"]), address, detail)
