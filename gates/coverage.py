@@ -34,6 +34,7 @@ COMPLETE = (
     "packstation/devices/lights/colours*",
     "packstation/devices/lights/frames*",
     "packstation/devices/steady*",
+    "packstation/devices/camera/watch*",
     "packstation/devices/printers/status*",
     "packstation/devices/printers/replies*",
     "packstation/documents/label/preflight*",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from packstation.domain.printers import PrintTable, RouteRow, print_table
 from packstation.station.core import Core, Ports
 from packstation.station.desk import Desk, DeviceInfo, DeviceRecord, ServiceProfile
 from packstation.station.flow import Flow
+from packstation.station.frames import FramePort
 from packstation.station.gear import Gear
 from packstation.station.ports import (
     DeviceState,
@@ -86,6 +87,7 @@ class OpenStation(Struct, frozen=True):
     sync: Sync
     open: ExitStack
     late: tuple[Callable[[], None], ...] = ()
+    cameras: Mapping[str, FramePort] = field(default_factory=dict)
 
     def begin(self) -> None:
         """What a first paint does not need: the server, documents, tariffs; each in a thread."""
@@ -172,7 +174,7 @@ def _open(
     station.start()
     undo.callback(Ticker(post).close)
     late = (resume, server.begin, lambda: _warm(setup.data / FILE, documents, rater))
-    return OpenStation(station, store, server.sync, undo.pop_all(), late)
+    return OpenStation(station, store, server.sync, undo.pop_all(), late, devices.cameras)
 
 
 def _records(devices: tuple[DeviceConfig, ...]) -> dict[str, DeviceRecord]:

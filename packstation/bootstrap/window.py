@@ -125,6 +125,7 @@ class Bench:
         self._open = open_station(setup, self.bridge.post, self.window.show_view, connect, wedge)
         listener.set_devices(wedge, pedals_of(devices))
         self.bridge.connect_to(self._open.station.handle)
+        self.window.set_cameras(self._open.cameras)
         self.window.after_paint(self._open.begin)
 
     def close(self) -> None:

@@ -86,6 +86,7 @@ class Commands:
             "devices": lambda _: self._page("devices"),
             "accept-device": self._accept_device,
             "record-device": self._record_device,
+            "camera": lambda _: self._page("camera"),
             "queue": lambda _: self._page(""),
             "person": self._person,
             "mute": self._mute,

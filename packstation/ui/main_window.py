@@ -6,7 +6,7 @@ nothing: it does not know what a command does, nor which screen follows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -15,6 +15,7 @@ from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from packstation.station import frames
 from packstation.station.ports import CommandGiven, Happening
 from packstation.station.views import Screen, StationView
 from packstation.ui.frame import Frame
@@ -80,6 +81,7 @@ class MainWindow(QWidget):
         self._motion = motion
         self._speakers = Speakers()
         self._keys = Keys()
+        self._cameras: Mapping[str, frames.FramePort] = {}
         self._view = StationView(screen=Screen.SIGN_IN)
         self._sounded = -1
         self._alarm = ""
@@ -120,6 +122,15 @@ class MainWindow(QWidget):
             self._replace_frame(theme)
         self.frame.show_view(view)
         self._sound(view)
+
+    def set_cameras(self, cameras: Mapping[str, frames.FramePort]) -> None:
+        """Where pictures come from, by device."""
+        self._cameras = cameras
+
+    def latest(self, device: str) -> frames.Frame | None:
+        """The newest picture of a camera, for whoever shows it."""
+        camera = self._cameras.get(device)
+        return camera.latest() if camera is not None else None
 
     def refresh(self) -> None:
         """Lays everything out anew, after fonts came in."""

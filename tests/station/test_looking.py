@@ -241,3 +241,23 @@ def test_a_camera_to_look_with_opens_nothing() -> None:
 def test_a_camera_that_is_lost_shows_no_picture(eye: Eye) -> None:
     eye.bench.say(p.DeviceHealth("camera", p.DeviceState.FAULT, "camera.frozen"))
     assert eye.bench.view.look is None
+
+
+def test_the_cameras_page_opens_from_devices_and_shows_any_camera() -> None:
+    bench = signed_in()
+    bench.command("devices")
+    assert "camera" not in [command.command for command in bench.view.commands]
+    bench.command("camera")
+    assert (screen(bench), bench.view.look) == (Screen.CAMERA, None)
+    bench.command("back")
+    eye = Eye(bench, use="off")
+    bench.say(p.DeviceHealth("camera", p.DeviceState.FAULT, "camera.frozen"))
+    view = bench.command("devices")
+    assert ("camera", "F3") in [(command.command, command.key) for command in view.commands]
+    bench.command("camera")
+    assert screen(bench) is Screen.CAMERA
+    assert bench.view.look is not None
+    assert bench.view.look.device == "camera"
+    eye.sees(MUG)
+    bench.command("back")
+    assert screen(bench) is Screen.QUEUE

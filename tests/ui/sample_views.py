@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from packstation.station.views import StationView
 from tests.ui import sample_alerts as alerts
+from tests.ui import sample_camera as camera
 from tests.ui import sample_devices as pages
 from tests.ui import sample_idle as idle
 from tests.ui import sample_steps as steps
@@ -41,6 +42,9 @@ SAMPLES: dict[str, Maker] = {
     "add-trial": pages.add_trial,
     "add-confirm": pages.add_confirm,
     "help": idle.help_,
+    "camera": camera.camera,
+    "camera-frozen": camera.camera_frozen,
+    "scanning-look": camera.scanning_look,
     "offline": idle.offline,
     "scanning": steps.scanning,
     "scanning-first": steps.scanning_first,

@@ -1,10 +1,15 @@
-"""A picture for the window: smaller, as bytes, with what it shows of the camera's own state."""
+"""A picture for the window: smaller, as bytes, with what it shows of the camera's own state.
+
+Codes that were read are veiled: no screen may show a code that a scanner takes (UI_DESIGN "Must
+never happen"), and a mark stands on them anyway.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from packstation.devices.camera import pixels
+from packstation.domain.reading import box
 from packstation.station.frames import Frame, FrameMark
 
 if TYPE_CHECKING:
@@ -21,6 +26,7 @@ def shown(
     size = (max(1, round(across * factor)), max(1, round(high * factor)))
     small = cv.resize(image, size, interpolation=cv.INTER_AREA) if factor < 1 else image
     grey = pixels.grey(small)
+    small = _veiled(small, marks, factor)
     return Frame(
         seq=seq,
         width=size[0],
@@ -35,3 +41,17 @@ def shown(
         brightness=round(float(grey.mean())),
         sharpness=round(float(cv.Laplacian(grey, cv.CV_16S).var())),
     )
+
+
+def _veiled(small: Pixels, marks: tuple[FrameMark, ...], factor: float) -> Pixels:
+    """Bars and modules smeared until nothing is left of them but their grey."""
+    cv = pixels.opencv()
+    veiled = small.copy() if marks else small
+    for mark in marks:
+        left, top, right, bottom = (round(value * factor) for value in box(mark.corners))
+        room = max(6, (right - left) // 8)
+        area = (left - room, top - room, right + room, bottom + room)
+        part = pixels.cut(veiled, area).pixels
+        if part.size:
+            part[:] = cv.blur(part, (31, 31))
+    return veiled

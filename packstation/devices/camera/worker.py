@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-# The window shows it smaller than the sensor sees it.
-SHOWN_WIDE: Final = 960
+# The window shows it smaller than the sensor sees it, too small for a scanner to read.
+SHOWN_WIDE: Final = 640
 _UNWATCHED_S: Final = 2.0
 _EVERY: Final = 0.9
 _SAY_NS: Final = 120_000_000

@@ -153,7 +153,7 @@ class CameraSim:
         cv = opencv()
         with self._guard:
             if self._scene is None:
-                self._scene = _drawn(self._laid, self._hand, self._size)
+                self._scene = mat_picture(self._laid, self._size, self._hand)
             scene = self._scene
         if self.faults.has("blur"):
             scene = cv.GaussianBlur(scene, (0, 0), 4.0)
@@ -163,9 +163,12 @@ class CameraSim:
         return bytes(data)
 
 
-def _drawn(
-    laid: Sequence[Laid], hand: tuple[float, float, float, float] | None, size: tuple[int, int]
+def mat_picture(
+    laid: Sequence[Laid],
+    size: tuple[int, int],
+    hand: tuple[float, float, float, float] | None = None,
 ) -> Pixels:
+    """The mat with its labels, grey, without noise; ``hand`` as of `CameraSim.cover`."""
     import numpy as np
 
     wide, high = size

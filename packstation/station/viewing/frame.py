@@ -46,6 +46,7 @@ KEYS: Final[Mapping[str, str]] = {
     "reopen": "F4",
     "test-label": "F4",
     "printer": "F7",
+    "camera": "F3",
     "volume-test": "F5",
     "test-card": "F6",
     "back": "Esc",
@@ -80,6 +81,7 @@ PLAIN: Final = frozenset(
         "device-replace",
         "device-remove",
         "accept-device",
+        "camera",
     }
 )
 # Another device than the one that belongs there waits to be accepted.

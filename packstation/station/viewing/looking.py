@@ -23,6 +23,13 @@ def look(core: Core) -> LookView | None:
     return None
 
 
+def page(core: Core) -> LookView | None:
+    """The picture of the camera's own page: whatever its state and use; None without a camera."""
+    cameras = (d for d in core.desk.devices.values() if d.info.kind == "camera")
+    found = next(cameras, None)
+    return of_device(core, found) if found is not None else None
+
+
 def of_device(core: Core, device: DeviceRecord) -> LookView:
     """A camera's marks as they are now."""
     record = core.desk.looks.get(device.info.id, LookRecord())

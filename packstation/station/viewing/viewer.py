@@ -42,6 +42,7 @@ _PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
         ("add-device", "test-label", "volume-test", "test-card", "back"),
     ),
     "device": (Screen.DEVICE, ("device-replace", "device-remove", "back")),
+    "camera": (Screen.CAMERA, ("back",)),
     "add_device": (Screen.ADD_DEVICE, ("accept", "back")),
     "test-card": (Screen.TEST_CARD, ("back",)),
 }
@@ -69,9 +70,13 @@ def _page(core: Core, base: StationView, desk: DeviceDesk) -> StationView:
     page, foot = _PAGES[core.desk.page]
     if page in _CARES and any(row.cause == frame.OTHER for row in core.desk.devices.values()):
         foot = ("accept-device", *foot)
+    if page in {Screen.DEVICES, Screen.DEVICE} and looking.page(core) is not None:
+        foot = (*foot[:-1], "camera", "back")
     view = replace(base, screen=page, commands=frame.commands(*foot))
     if page is Screen.HELP:
         return view
+    if page is Screen.CAMERA:
+        return replace(view, look=looking.page(core))
     rows = tuple(replace(one, note=devices.note(core, desk, one)) for one in view.devices)
     view = replace(view, devices=rows, selected=core.desk.pages.selected)
     if page is Screen.DEVICE:

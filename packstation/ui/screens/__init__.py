@@ -28,6 +28,7 @@ _SCREENS = MappingProxyType(
         Screen.COMPLETED: ("completed", "CompletedScreen"),
         Screen.PARKED: ("parked", "ParkedScreen"),
         Screen.DEVICES: ("devices", "DevicesScreen"),
+        Screen.CAMERA: ("camera", "CameraScreen"),
         Screen.HELP: ("help", "HelpScreen"),
         Screen.DEVICE: ("device", "DeviceScreen"),
         Screen.ADD_DEVICE: ("device", "AddDeviceScreen"),

@@ -119,13 +119,13 @@ class LineColumn(Painted[LinesShare]):
         return max(1, int((self.height() - self._head() + self.theme.px(12)) // self._step()))
 
     def _first_for(self, current: int) -> int:
-        """The first card in sight: one line before the current one stays visible."""
+        """The first card in sight: one line before the current one stays, where two have room."""
         count = len(self.shown.lines) if self.shown else 0
         fits = self._fits()
         if count <= fits:
             return 0
         fits = max(1, fits - 1)
-        return max(0, min(current - 1, count - fits))
+        return max(0, min(current - (fits > 1), count - fits))
 
     def resizeEvent(self, event: object) -> None:
         """Another height shows another number of cards."""
