@@ -79,24 +79,9 @@ def median(image: Pixels) -> View:
     return View(opencv().medianBlur(image, 3))
 
 
-def calm(image: Pixels) -> View:
-    """Noise smoothed, then twice the size: bars thinner than two pixels survive it."""
-    cv = opencv()
-    large = scaled(image, 2.0)
-    return View(cv.GaussianBlur(large.pixels, (0, 0), 1.6), large.back)
-
-
 def stretched(image: Pixels) -> View:
     """Local contrast brought up: shadow, glare and faint print."""
     return View(opencv().createCLAHE(clipLimit=4.0, tileGridSize=(8, 8)).apply(image))
-
-
-def sharpened(image: Pixels) -> View:
-    """Twice the size with edges lifted: blur of the lens and of motion."""
-    cv = opencv()
-    large = scaled(image, 2.0)
-    soft = cv.GaussianBlur(large.pixels, (0, 0), 3.0)
-    return View(cv.addWeighted(large.pixels, 2.6, soft, -1.6, 0), large.back)
 
 
 def inverted(image: Pixels) -> View:

@@ -105,7 +105,8 @@ def test_the_newest_picture_waits_for_the_window(
     sim.show([Laid(EAN, 0.5, 0.5)])
     seen(told, {EAN})
     frame = frame_of(bench, at_least=frame_of(bench).seq + 5)
-    assert (frame.width, frame.height, frame.format) == (960, 540, "bgr888")
+    assert (frame.width, frame.height, frame.format) == (640, 360, "bgr888")
+    assert frame.full == (960, 540)
     assert len(frame.data) == frame.stride * frame.height
     assert [mark.text for mark in frame.marks] == [EAN]
     assert frame.fps > 1
