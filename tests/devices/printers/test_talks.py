@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from packstation.devices.catalogue import PRINTERS
-from packstation.devices.printers import brother_ql, cpcl, escpos, tspl, zpl
+from packstation.devices.printers import brother_ql, cpcl, epl2, escpos, tspl, zpl
 from packstation.devices.printers.replies import ReplyState, decode_epl2, decode_hqes, decode_tspl
 from packstation.devices.printers.talk import PrinterTalk, look_of, one_way
 from packstation.devices.sim.labels import language_of, waybill_of
@@ -100,6 +100,14 @@ def test_what_a_zebra_says_when_its_host_status_is_silent(
     assert (reply.state, reply.flags) == (ReplyState(state), flags)
 
 
+def test_three_lines_that_are_no_host_status_are_none() -> None:
+    status = zpl.TALK.ask[0]
+    lines = b"\x02030,0\x03\r\n" * 3
+    assert status.take(lines[:-5]) is None
+    assert status.take(lines) == lines
+    assert status.read(lines) is None
+
+
 def test_a_zebra_without_errors_is_not_said_to_be_idle() -> None:
     question = zpl.TALK.ask[1]
     assert question.read(HQES % b"0 00000000 00000000") is None
@@ -156,9 +164,38 @@ def test_what_printers_say_of_themselves() -> None:
     assert cpcl.TALK.facts[0].read(b"QL420 V24\x00") == "QL420 V24"
     assert cpcl.TALK.facts[0].read(b"QL\x80\x81\x00") == ""
     assert escpos.TALK.facts[0].take(b"\x00_TM-m30\x00") == b"_TM-m30\x00"
+    assert escpos.TALK.facts[0].read(b"_TM-m30\x00") == "TM-m30"
+    meters = b'\x02\r\nPRINT METERS\r\nTOTAL NONRESETTABLE: 144 "\r\n\x03'
+    assert zpl.TALK.odometers[2].read(meters) == 144
+    assert zpl.TALK.odometers[2].read(b"\x02\x03") is None
     receipt = escpos.TALK.receipt
     assert receipt is not None
     assert receipt.read(b"\x12") is None
+    assert receipt.read(b"\x03") is not None
+
+
+@pytest.mark.parametrize("half", [b"\x1b", b"\x1bi", b"\x1biz\x00", b"g\x00", b"g\x00\x05ab", b"M"])
+def test_half_a_raster_command_waits_for_the_rest(half: bytes) -> None:
+    assert brother_ql.tokens(b"\x1a" + half) == ([brother_ql.Token("page", b"\x1a")], half)
+
+
+def test_a_report_of_a_brother_is_cut_out_of_what_came() -> None:
+    listen = brother_ql.TALK.listen
+    assert listen is not None
+    report = b"\x80\x20\x42" + bytes(15) + b"\x01" + bytes(13)
+    assert listen.take(report[:-1]) is None
+    assert listen.take(b"\x00\x80" + report + b"\x80") == report
+    look = listen.read(report)
+    assert look is not None
+    assert look.printed
+    assert listen.read(report[:-1]) is None
+
+
+def test_labels_are_counted_past_pictures_that_look_like_commands() -> None:
+    picture = b"\r\nP7\r\nPRINT 9\r\n12"
+    assert epl2.labels_in(b"N\r\nGW0,0,6,3," + picture + b"\r\nP2,3\r\nP1\r\n") == 7
+    assert tspl.labels_in(b"CLS\r\nBITMAP 0,0,6,3,0," + picture + b"\r\nPRINT 2,2\r\n") == 4
+    assert brother_ql.pages(b"g\x00\x02\x0c\x1a\x0cM\x02G\x01\x00\x1a\x1a") == 2
 
 
 def test_a_line_without_a_way_back_asks_nothing() -> None:
