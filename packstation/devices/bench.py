@@ -92,7 +92,7 @@ class DeviceConfig(Struct, frozen=True):
     ``settings`` may hold baud, bytesize, parity and stopbits of a serial line; again_ms,
     encoding and commands (whose a scanner understands) of a scanner; unit, capacity (in that
     unit) and period_ms of a scale; pattern, unit and weight_unit of the dimensioner "framed";
-    status (false: it never answers) of a printer; believe_queue (true: handed on counts as
+    status (false: it never answers) of a printer; believe_queue (handed on counts as
     printed) of a printer behind a queue; use (look, scan, off), width, height, fps and
     exposure of a camera.
     """
@@ -363,7 +363,8 @@ def _printer(
     model = printer_model(config.model)
     if model.id == "spool" or is_queue(config.address):
         spooler = spooler_of(config.address)
-        believed = _switch(config, "believe_queue", default=False)
+        # A label costs money and is scanned on its box; a paper is neither.
+        believed = _switch(config, "believe_queue", default=model.id == "spool")
         return lambda: SpooledPrinter(reporter, spooler, times.spool, believed=believed)
     if model.line is None or model.talk is None:
         return lambda: FolderPrinter(reporter, Path(config.address))

@@ -3,7 +3,7 @@
 spooled (the queue took it) -> accepted (the queue has done it: all bytes handed on) -> idle
 (only where the answer comes from the printer itself) -> printed. Never counted: no queue counts.
 A queue before the printer proves no more than "accepted": a label then proves itself when it is
-scanned on the box, of a paper a person is asked - or the queue is believed, by its settings.
+scanned on the box; a queue of papers is believed, unless its settings have a person asked.
 
 A job is handed over once. Until the queue can take one it waits here and can be taken back.
 When the connection breaks after the last byte, the queue is asked for the job by its name,

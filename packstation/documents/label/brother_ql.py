@@ -38,7 +38,8 @@ class Tape(Struct, frozen=True):
     right: int
 
 
-# DK rolls that parcels' labels come on (Brother's page sizes, section 2.3.2).
+# DK rolls that parcels' labels come on. Sizes and pin offsets are those that a public driver uses,
+# not checked against the maker's own table.
 TAPES: Final = (
     Tape("102x152", 102, 153, (1200, 1804), (1164, 1660), 12),
     Tape("103x164", 104, 164, (1224, 1941), (1200, 1822), 12),
