@@ -20,6 +20,9 @@ ICONS = {
     "papers": "printer",
     "camera": "camera",
     "dimensioner": "dimensioner",
+    "badge": "badge",
+    "pedal": "keypad",
+    "light": "bell",
     "server": "server",
 }
 _NUMBERED = 9
@@ -256,7 +259,7 @@ class DeviceBoard(Painted[DeviceShare]):
         if not text:
             return
         key = f"screen.device.last.{device.kind}"
-        known = device.kind in {"scanner", "scale", "label", "papers", "camera", "dimensioner"}
+        known = device.kind in ICONS.keys() - {"light", "server"}
         name = canvas.words.say(key if known else "screen.device.last.other")
         taken = canvas.text(row, text, ("label", "ink"), MIDDLE_RIGHT, strong=True)
         room = row.adjusted(0, 0, -taken.width() - 12, 0)
