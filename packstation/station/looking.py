@@ -73,6 +73,8 @@ class Looking:
         """Verify what lies there until nothing more of it is due."""
         while (found := self._next(look)) is not None:
             self._core.submit(found)
+            # Whoever lays things under the camera is there: the bench does not lock.
+            self._core.desk.active_ns = self._core.clock.mono_ns()
 
     def _next(self, look: Look) -> i.ItemScanned | None:
         if self._core.session.state is not State.SCANNING:

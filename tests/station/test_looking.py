@@ -72,6 +72,13 @@ def test_all_items_in_one_look_are_verified(eye: Eye) -> None:
     assert eye.bench.kinds()[-1] == "ContentsVerified"
 
 
+def test_who_works_under_the_camera_is_there(eye: Eye) -> None:
+    eye.bench.clock.advance(290)
+    eye.sees(MUG)
+    eye.bench.clock.advance(290)
+    assert not eye.bench.say(p.Ticked()).locked
+
+
 def test_a_single_picture_counts_nothing(eye: Eye) -> None:
     eye.sees(MUG, SOCK, times=1)
     assert done(eye.bench) == {"MUG-GRN": 0, "SOCK-RED": 0}
