@@ -95,6 +95,12 @@ class SharedPrinter:
 
     # --- this bench ---------------------------------------------------------------------
 
+    def retry_now(self) -> None:
+        """The port of the printer may be back."""
+        retry = getattr(self._inner, "retry_now", None)
+        if retry is not None:
+            retry()
+
     def submit(self, job: PrintJob) -> None:
         self._post(PrintProgress(job.job, job.document, "spooled", self._device))
         with self._guard:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, Waiting, open_devices
 from packstation.devices.printers import share_wire
 from packstation.devices.printers.share_wire import NotTrusted, greet, welcome
 from packstation.devices.printers.shared import SharedPrinter
@@ -105,6 +105,17 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
 
 def queue_of(hall: Hall, bench: str, waiting: tuple[tuple[str, int], ...]) -> PrinterQueue:
     return hall.said[bench].next(PrinterQueue, lambda one: one.waiting == waiting, timeout=10)
+
+
+def test_word_that_a_cable_is_back_reaches_the_shared_printer(hall: Hall) -> None:
+    assert isinstance(hall.door, Waiting)
+    hall.sim.set_fault("unplug", on=True)
+    heard = hall.said["A"]
+    heard.next(DeviceHealth, lambda one: one.state is DeviceState.FAULT)
+    mark = heard.mark
+    hall.sim.set_fault("unplug", on=False)
+    hall.door.retry_now()
+    heard.healthy(after=mark)
 
 
 # --- first come, first served ----------------------------------------------------------------
