@@ -113,7 +113,7 @@ class Core:
         desk = self.desk.printing
         for fact in self._facts(self.store.bench_events([k.__name__ for k in LASTING])):
             desk.lasting(fact)
-        kinds = [kind.__name__ for kind in RECENT]
+        kinds = [kind.__name__ for kind in RECENT] if desk.horizon else []
         for fact in self._facts(self.store.bench_events(kinds, desk.horizon)):
             desk.rolled(fact)
 

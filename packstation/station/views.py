@@ -239,7 +239,7 @@ class PaperView(Struct, frozen=True):
 
 
 class LabelView(Struct, frozen=True):
-    """The parcel's label: number, ladder, papers, completeness."""
+    """The parcel's label: number, ladder, papers, completeness; a calm ``note`` of its printer."""
 
     waybill: str = ""
     service: str = ""
@@ -248,6 +248,7 @@ class LabelView(Struct, frozen=True):
     complete: int = 0
     needed: int = 0
     unsure: bool = False
+    note: Words | None = None
 
 
 class AlertView(Struct, frozen=True):

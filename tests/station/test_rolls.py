@@ -37,11 +37,14 @@ def test_the_end_of_a_roll_is_told_calmly_before_it_comes() -> None:
     assert bench.device("label").roll_left == 20
     out(bench, 17)
     view = bench.say(p.Ticked())
-    assert (bench.device("label").roll_left, view.note) == (3, None)
+    assert view.label is not None
+    assert (bench.device("label").roll_left, view.label.note) == (3, None)
     out(bench, 1)
     view = bench.say(p.Ticked())
-    assert view.note is not None
-    assert (view.note.key, view.note.n, bench.device("label").roll_low) == ("roll.low", 2, True)
+    assert view.label is not None
+    assert view.label.note is not None
+    said = (view.label.note.key, view.label.note.n, bench.device("label").roll_low)
+    assert said == ("roll.low", 2, True)
     assert view.alert is None
 
 

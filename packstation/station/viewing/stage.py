@@ -14,7 +14,7 @@ from packstation.domain.services import Quoted, RefusedService
 from packstation.station.core import Core
 from packstation.station.pictures import product_view
 from packstation.station.planning import fill_percent, proposals
-from packstation.station.viewing.frame import commands, name_language
+from packstation.station.viewing.frame import commands, name_language, note
 from packstation.station.viewing.money import amount, money
 from packstation.station.views import (
     AlertView,
@@ -170,6 +170,7 @@ def label(core: Core) -> LabelView:
             if p.document != "label"
         ),
         unsure=unsure is not None,
+        note=note(core),
     )
 
 

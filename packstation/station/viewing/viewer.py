@@ -132,7 +132,7 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
         view = replace(view, services=stage.services(core), label=stage.label(core))
     if state is State.COMPLETED:
         view = replace(view, done=_done(core))
-    return replace(view, alert=view.alert or _plate(core), note=view.note or frame.note(core))
+    return replace(view, alert=view.alert or _plate(core))
 
 
 def _plate(core: Core) -> AlertView | None:

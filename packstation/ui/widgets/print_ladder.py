@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QHideEvent, QPen, QShowEvent
 
-from packstation.station.views import LabelView, PaperView, RungView, StationView
+from packstation.station.views import LabelView, PaperView, RungView, StationView, Words
 from packstation.ui import paint
 from packstation.ui.tokens import MOTION_MS
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
@@ -148,6 +148,8 @@ class PapersCard(Painted[LabelView]):
         title = canvas.words.say("screen.papers.title")
         cell = QRectF(head.left(), head.top(), right - head.left(), head.height())
         canvas.text(cell, title, ("title", "ink"), MIDDLE_LEFT, strong=True)
+        if shown.note is not None:
+            inner.setBottom(inner.bottom() - self._note(canvas, inner, shown.note))
         if not shown.papers:
             row = QRectF(inner.left(), head.bottom(), inner.width(), inner.bottom() - head.bottom())
             text = canvas.words.say("screen.papers.none")
@@ -157,6 +159,18 @@ class PapersCard(Painted[LabelView]):
         for index, paper in enumerate(shown.papers):
             row = QRectF(inner.left(), head.bottom() + index * step, inner.width(), step)
             self._paper(canvas, row, paper)
+
+    def _note(self, canvas: Canvas, inner: QRectF, note: Words) -> float:
+        """What is to be known of the printer, at the foot; answers how high it is."""
+        theme = self.theme
+        high = 2 * theme.line_height("label")
+        side = theme.px(24)
+        foot = QRectF(inner.left(), inner.bottom() - high, inner.width(), high)
+        mark = QRectF(foot.left(), foot.center().y() - side / 2, side, side)
+        canvas.icon("label", mark, "ink2")
+        room = foot.adjusted(side + theme.px(12), 0, 0, 0)
+        canvas.text(room, canvas.words.of(note), ("label", "ink2"), MIDDLE_LEFT, lines=2)
+        return high
 
     def _completeness(self, canvas: Canvas, head: QRectF, shown: LabelView) -> float:
         """The chip at the right; where the title must end."""
