@@ -175,8 +175,8 @@ class Floor:
         return sum(len(body.out) for body in self.bodies.values())
 
 
-# Out, or out and scanned on the box.
-DONE = frozenset({State.CONFIRMING, State.COMPLETED})
+# Out; out and scanned on the box; and the program started anew after that.
+DONE = frozenset({State.CONFIRMING, State.COMPLETED, State.IDLE})
 ONE_LABEL = replace(EPACKET, documents=("label",))
 EVENTS = st.lists(
     st.sampled_from(

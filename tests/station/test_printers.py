@@ -56,7 +56,8 @@ class TwoPrinters(Bench):
     @property
     def paper(self) -> Paper:
         """The label's paper."""
-        return self.core.session.parcel.papers[0]
+        parcels = self.core.session.parcels
+        return parcels[-1].papers[0] if parcels else Paper(document="")
 
     def device(self, name: str) -> DeviceView:
         return next(device for device in self.view.devices if device.id == name)
