@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -18,34 +18,27 @@ from packstation.bootstrap.offline import NoLabels, NoSync
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.services import load_services
 from packstation.bootstrap.work import Pool, Ticker
-from packstation.devices.bench import (
-    DOCUMENTS,
-    DeviceConfig,
-    DeviceTimings,
-    Kept,
-    OpenBench,
-    open_devices,
-    use,
-)
+from packstation.bootstrap.workshop import Keep, Wiring, Workshop
+from packstation.devices.bench import DOCUMENTS, DeviceConfig, DeviceTimings, Kept, use
 from packstation.devices.printers.rows import bench_printers
 from packstation.domain.barcodes import parse_code
 from packstation.domain.printers import PrintTable, RouteRow, print_table
 from packstation.station.core import Core, Ports
-from packstation.station.desk import Desk, DeviceInfo, DeviceRecord, ServiceProfile
+from packstation.station.desk import Desk, DeviceRecord, ServiceProfile
+from packstation.station.device_desk import record_of
 from packstation.station.flow import Flow
 from packstation.station.frames import FramePort
 from packstation.station.gear import Gear
 from packstation.station.ports import (
     DeviceState,
     LabelSource,
-    Measurer,
     Post,
-    Printer,
     Sync,
 )
 from packstation.station.station import Station
 from packstation.station.views import StationView
 from packstation.station.wedge import Wedge
+from packstation.station.workshop import NewDevice
 from packstation.storage.known_devices import FILE as DEVICES_FILE
 from packstation.storage.known_devices import KnownDevices
 from packstation.storage.log_room import make_room
@@ -65,6 +58,7 @@ class Setup(Struct, frozen=True):
     timings: DeviceTimings | None = None
     tariffs: Path = field(default_factory=lambda: resource("tariffs"))
     services: Path = field(default_factory=lambda: resource("services"))
+    keep: Keep | None = None
 
 
 class Server(Struct, frozen=True):
@@ -145,62 +139,60 @@ def _open(
     desk = Desk(bench=setup.bench, devices=_records(setup.devices))
     ports = Ports(store.events, store.orders, clock, ids, pool, server.sync)
     services = load_services(setup.services)
-    table = desk.printing.table = _table(setup, services)
+    desk.printing.table = _table(setup.devices, setup.prints, services)
     core = Core(ports, desk, services)
     documents, rater = LateDocuments(), LateRater(setup.tariffs, core.today)
-    printers: dict[str, Printer] = {}
-    measurers: list[Measurer] = []
+    wiring = _wiring(setup, desk, post, gear, services)
     flow = Flow(
         core,
         rater=rater,
         labels=server.labels,
         documents=documents,
-        printers=printers,
-        measurers=measurers,
+        printers=wiring.printers,
+        measurers=wiring.measurers,
     )
-    station = Station(core, flow, check_pin, publish, gear=gear)
-    core.care = devices = open_devices(
-        setup.devices,
-        post,
-        timings=setup.timings,
-        table=table,
-        bench=setup.bench,
-        kept=Kept(KnownDevices(setup.data / DEVICES_FILE), setup.data / "recordings"),
-    )
-    undo.callback(devices.close)
-    printers |= devices.printers
-    _hand_over(devices, gear, desk)
-    measurers += [devices.dimensioner] if devices.dimensioner is not None else []
+    core.care = workshop = Workshop(wiring, flow.printing.print_test_label)
+    station = Station(core, flow, check_pin, publish, workshop, gear=gear)
+    workshop.begin(setup.devices)
+    undo.callback(workshop.close_all)
     station.start()
     undo.callback(Ticker(post).close)
     late = (resume, server.begin, lambda: _warm(setup.data / FILE, documents, rater))
-    return OpenStation(station, store, server.sync, undo.pop_all(), late, devices.cameras)
+    return OpenStation(station, store, server.sync, undo.pop_all(), late, workshop.cameras)
+
+
+def _wiring(
+    setup: Setup, desk: Desk, post: Post, gear: Gear, services: tuple[ServiceProfile, ...]
+) -> Wiring:
+    return Wiring(
+        desk=desk,
+        post=post,
+        kept=Kept(KnownDevices(setup.data / DEVICES_FILE), setup.data / "recordings"),
+        gear=gear,
+        bench=setup.bench,
+        table=lambda rows: _table(rows, setup.prints, services),
+        timings=setup.timings,
+        keep=setup.keep,
+    )
 
 
 def _records(devices: tuple[DeviceConfig, ...]) -> dict[str, DeviceRecord]:
     return {
-        row.device: DeviceRecord(
-            DeviceInfo(
-                row.device, row.kind, row.device, f"{row.model} · {row.address}", use=use(row)
-            ),
+        row.device: record_of(
+            NewDevice(row.kind, row.model, row.address, row.device, row.settings),
             DeviceState.OFF,
+            use(row),
         )
         for row in devices
     }
 
 
-def _hand_over(devices: OpenBench, gear: Gear, desk: Desk) -> None:
-    """Scanners that obey commands, and what their cards on the Devices page may ask of them."""
-    gear.scanners |= devices.scanners
-    gear.lights |= devices.lights
-    for name, scanner in devices.scanners.items():
-        desk.devices[name].actions = tuple(f"scanner-{action}" for action in scanner.actions)
-
-
-def _table(setup: Setup, services: tuple[ServiceProfile, ...]) -> PrintTable:
+def _table(
+    rows: Sequence[DeviceConfig], prints: tuple[RouteRow, ...], services: tuple[ServiceProfile, ...]
+) -> PrintTable:
     """Which document goes where; papers that only other shops' services want go unrouted."""
     wanted = dict.fromkeys(document for service in services for document in service.documents)
-    return print_table(bench_printers(setup.devices), setup.prints, tuple(wanted) or DOCUMENTS)
+    return print_table(bench_printers(rows), prints, tuple(wanted) or DOCUMENTS)
 
 
 def _warm(database: Path, documents: LateDocuments, rater: LateRater) -> None:

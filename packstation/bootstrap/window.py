@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,6 +119,7 @@ class Bench:
             bench=station.name or self._station[-4:],
             devices=devices,
             prints=route_rows(self._settings.prints),
+            keep=self._keep,
         )
         connect = _connect(station.data, self._settings.server)
         listener, wedge = self.listen(), wedge_of(devices)
@@ -127,6 +128,16 @@ class Bench:
         self.bridge.connect_to(self._open.station.handle)
         self.window.set_cameras(self._open.cameras)
         self.window.after_paint(self._open.begin)
+
+    def _keep(self, devices: Sequence[DeviceConfig]) -> None:
+        """Rows as a supervisor has left them, for the next start."""
+        from packstation.settings.saving import save
+
+        rows = tuple(
+            DeviceSection(row.kind, row.model, row.address, row.id, dict(row.settings))
+            for row in devices
+        )
+        save({"DEVICES": rows}, self._settings, places=self._places)
 
     def close(self) -> None:
         """Stop what runs; the journal stays."""

@@ -60,7 +60,7 @@ from packstation.devices.scanners import (
 )
 from packstation.devices.sizing import Dimensioner, DimensionerConversation
 from packstation.devices.tapes import Tapes
-from packstation.devices.weighing import ScaleConversation, ScaleTiming
+from packstation.devices.weighing import Scale, ScaleConversation, ScaleTiming
 from packstation.domain.errors import DeviceOffline, SettingsError
 from packstation.domain.printers import PrintTable, print_table
 from packstation.station.frames import CAMERA_USES, FramePort
@@ -345,7 +345,8 @@ def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _B
         open_port = hid_opener(usb_address(config.address), SCALE_USE, times.hid)
     else:
         open_port = _opener(config, model.line)
-    return lambda: _started(Link(reporter, open_port, conversation.converse, times.link))
+    link = Link(reporter, open_port, conversation.converse, times.link)
+    return lambda: Scale(_started(link), conversation)
 
 
 def _dimensioner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:

@@ -44,7 +44,8 @@ class ScaleModel(Struct, frozen=True):
     that answer only when the weight has changed, whose silence is no sleep; ``transport`` is
     "line" (serial or TCP) or "hid". A stable weight counts once ``confirm`` frames in a row
     agree: two where the frame has a sum or the bus checks itself, three where at most parity
-    does, more where not even the width of the frame tells a lost digit or a doubled one.
+    does, more where not even the width of the frame tells a lost digit or a doubled one. ``zero``
+    sets it to zero where the protocol has a word for that; sent only when a person asks.
     """
 
     id: str
@@ -60,6 +61,7 @@ class ScaleModel(Struct, frozen=True):
     quiet: bool = False
     transport: str = "line"
     confirm: int = 3
+    zero: bytes = b""
 
 
 class DimensionerModel(Struct, frozen=True):
@@ -116,6 +118,7 @@ SCALES: Final = (
         id="mt-sics",
         line=LineSettings(baud=9600),
         ask=mt_sics.ASK,
+        zero=b"Z\r\n",
         period_s=0.1,
         # The longest weight reply has 20 bytes; I0 and I1 answers stay under 64.
         framer=lambda: EndFramer(b"\n", limit=64, keep=True),
@@ -127,6 +130,7 @@ SCALES: Final = (
         id="toledo-8217",
         line=LineSettings(baud=9600, bytesize=7, parity="E"),
         ask=toledo_8217.ASK,
+        zero=b"Z",
         period_s=0.1,
         framer=toledo_8217.framer,
         decode=toledo_8217.decode,
@@ -136,6 +140,7 @@ SCALES: Final = (
         id="nci-scp01",
         line=LineSettings(baud=9600, bytesize=7, parity="E"),
         ask=nci.ASK,
+        zero=b"Z\r",
         period_s=0.1,
         framer=lambda: EndFramer(b"\x03", limit=48, keep=True, mask=0x7F),
         decode=nci.decode,
@@ -144,6 +149,7 @@ SCALES: Final = (
         id="sma",
         line=LineSettings(baud=9600),
         ask=sma.ASK,
+        zero=b"\nZ\r",
         period_s=0.1,
         framer=lambda: EndFramer(b"\r", limit=64, keep=True),
         decode=sma.decode,
@@ -152,6 +158,7 @@ SCALES: Final = (
         id="sartorius-sbi",
         line=LineSettings(baud=9600, parity="O"),
         ask=sbi.ASK,
+        zero=b"\x1bV",
         period_s=0.2,
         framer=_lines,
         decode=sbi.decode,
@@ -160,6 +167,7 @@ SCALES: Final = (
         id="and-standard",
         line=LineSettings(baud=2400, bytesize=7, parity="E"),
         ask=comma.ASK_A_AND_D,
+        zero=b"Z\r\n",
         period_s=0.2,
         framer=_lines,
         decode=comma.decode_a_and_d,
@@ -187,6 +195,7 @@ SCALES: Final = (
         id="ohaus",
         line=LineSettings(baud=9600),
         ask=ohaus.ASK_OHAUS,
+        zero=b"Z\r\n",
         period_s=0.2,
         framer=_lines,
         decode=ohaus.decode_ohaus,

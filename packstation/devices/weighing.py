@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from decimal import Decimal
 from typing import Final
@@ -11,7 +12,7 @@ from msgspec import Struct
 from packstation.devices.catalogue import ScaleModel
 from packstation.devices.framing import Framer
 from packstation.devices.known import Introduction
-from packstation.devices.link import Line
+from packstation.devices.link import Line, Link
 from packstation.devices.ports import LINK_ERRORS, PortLost
 from packstation.devices.probes import PROBED_S, is_modem_probe
 from packstation.devices.steady import Judge, Patience
@@ -67,6 +68,7 @@ class ScaleConversation:
         self._asked = self._excused = False
         self._who = Introduction("")
         self._last_frame = 0.0
+        self._zero = threading.Event()
         times = self._timing
         self._judge_weight = Judge(
             Patience(times.confirm or model.confirm, times.steady, times.steady_s)
@@ -88,8 +90,20 @@ class ScaleConversation:
             self._clear(line, "offline")
             raise
 
+    @property
+    def can_zero(self) -> bool:
+        """Whether the protocol has a word for it."""
+        return bool(self._model.zero)
+
+    def ask_zero(self) -> None:
+        """From any thread: the next thing that is sent sets it to zero."""
+        self._zero.set()
+
     def _question(self) -> bytes:
-        """Who it is, by turns with what it weighs, until that is known."""
+        """Who it is, by turns with what it weighs, until that is known; a person's wish first."""
+        if self._zero.is_set():
+            self._zero.clear()
+            return self._model.zero
         self._asked = bool(self._model.identity) and self._who.wanted and not self._asked
         self._excused = self._asked
         if not self._asked:
@@ -163,3 +177,28 @@ class ScaleConversation:
     @staticmethod
     def _report(line: Line, reading: Reading) -> None:
         line.reporter.post(ScaleRead(line.reporter.device, reading, line.reporter.mono_ns()))
+
+
+class Scale:
+    """A scale at work: its link, and what a person may ask of it."""
+
+    def __init__(self, link: Link, conversation: ScaleConversation) -> None:
+        self._link, self._conversation = link, conversation
+
+    @property
+    def can_zero(self) -> bool:
+        """Whether it can be set to zero by a word."""
+        return self._conversation.can_zero
+
+    def zero(self) -> None:
+        """Set it to zero now; what it answers is read as every frame is."""
+        self._conversation.ask_zero()
+        self._link.wake()
+
+    def retry_now(self) -> None:
+        """The port may be back."""
+        self._link.retry_now()
+
+    def close(self) -> None:
+        """End its link."""
+        self._link.close()

@@ -13,6 +13,8 @@ from packstation.station.workshop import DeviceWorkshop
 KNOWN_G: Final = (500, 1000, 2000)
 UNITS: Final = ("kg", "lb", "g", "oz", "jin")
 DPIS: Final = (203, 300, 600)
+# A queue or a USB printer may hold labels as well as sheets.
+_PRINTERS: Final = {"label", "papers"}
 
 
 def rows_of(wizard: Wizard, workshop: DeviceWorkshop) -> tuple[PickView, ...]:
@@ -45,7 +47,7 @@ def _ports(wizard: Wizard, _: DeviceWorkshop) -> tuple[PickView, ...]:
             icon="server" if row.address.startswith("tcp:") else "find",
         )
         for row in wizard.ports
-        if not row.kind or row.kind == wizard.kind
+        if not row.kind or row.kind == wizard.kind or {row.kind, wizard.kind} == _PRINTERS
     )
     return (
         *rows,

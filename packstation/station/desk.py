@@ -152,7 +152,7 @@ class Desk(Struct):
     def device_name(self, device: str) -> str:
         """What people call a device."""
         record = self.devices.get(device)
-        return record.info.name if record else device
+        return (record.info.name if record else "") or device
 
     def forget_order(self) -> None:
         """Another order begins: what was asked, listed or counted for the one before is over."""

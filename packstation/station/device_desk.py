@@ -240,7 +240,6 @@ class DeviceDesk:
             if self.adding.wizard is None:
                 self._core.refuse(done.problem, code_kind="device")
             return
-        self._workshop.changed()
         wizard, desk.pages.wizard = desk.pages.wizard, None
         if done.change == "removed":
             desk.devices.pop(device.id, None)
@@ -249,6 +248,7 @@ class DeviceDesk:
             state = wizard.state if wizard is not None and wizard.trial else p.DeviceState.OFF
             desk.devices[device.id] = record_of(device, state)
             self._show(device.id)
+        self._workshop.changed()
         desk.verdict = VerdictView("ok", Words(f"dev.{done.change}"))
         desk.earcon = "line_complete"
         self.checks.bar()
@@ -306,7 +306,7 @@ class DeviceDesk:
         self.checks.bar()
 
 
-def record_of(device: w.NewDevice, state: p.DeviceState) -> DeviceRecord:
+def record_of(device: w.NewDevice, state: p.DeviceState, use: str = "") -> DeviceRecord:
     """A device as the desk keeps it; without a name of its own it goes by what it is."""
     own = "" if device.id == device.kind else device.id
     info = DeviceInfo(
@@ -317,5 +317,6 @@ def record_of(device: w.NewDevice, state: p.DeviceState) -> DeviceRecord:
         model=device.model,
         address=device.address,
         options=device.options,
+        use=use,
     )
     return DeviceRecord(info, state)
