@@ -320,4 +320,5 @@ def _without(bench: OpenBench, device: str) -> OpenBench:
         dimensioner=dimensioners[0] if dimensioners else None,
         scanners={name: one for name, one in bench.scanners.items() if name != device},
         reporters={name: one for name, one in bench.reporters.items() if name != device},
+        cameras={name: one for name, one in bench.cameras.items() if name != device},
     )

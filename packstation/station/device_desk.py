@@ -7,7 +7,7 @@ neither commands nor badges are shown on it and not acted on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from packstation.domain.errors import PackstationError
@@ -25,10 +25,11 @@ PAGES: Final = frozenset({"devices", "device", "add_device"})
 _STEPS: Final = {"next-row": 1, "previous-row": -1}
 # Commands of these pages, beside those of the cards: accept, back, yes, no, quantity.
 _CHANGES: Final = frozenset({"add-device", "device-replace", "device-remove"})
+RECORD_MIN: Final = 5
 # What can be tried by kind; a scale that cannot be zeroed by a word leaves "zero" out.
 TESTS: Final = {
     "scale": ("zero", "check"),
-    "label": ("label",),
+    "label": ("label", "use", "roll"),
     "dimensioner": ("measure",),
     "light": ("light",),
 }
@@ -43,6 +44,7 @@ class DeviceDesk:
         self.checks = ScaleChecks(core)
         people.unlocked = self._unlocked
         # Scanners and lights are tried by whoever holds them; None for none of these.
+        self.printing: Mapping[str, Callable[[str], None]] = {}
         self.others: Callable[[str, str], bool | None] = lambda _device, _what: None
 
     @property
@@ -140,6 +142,7 @@ class DeviceDesk:
             if name != "zero" or self._workshop.can_zero(record.info.id)
         ]
         names += [action for action in record.actions if action != "scanner-release"]
+        names += ["record"] if self._core.care is not None else []
         return tuple(PickView(name, Words(f"dev.test.{name}")) for name in names)
 
     def _choose(self, index: int) -> None:
@@ -269,11 +272,21 @@ class DeviceDesk:
         if what == "check":
             self.checks.begin()
         elif any(row.id == what for row in self.tests()):
-            done = self.others(pages.device, what)
+            done = self._of_bench(pages.device, what)
             if done is None:
                 done = self._workshop.test(pages.device, what)
             pages.sent = what if done else ""
             self._core.desk.earcon = "" if done else "unknown_code"
+
+    def _of_bench(self, device: str, what: str) -> bool | None:
+        """What the bench does with a device; None for what the device does by itself."""
+        care = self._core.care
+        if what == "record" and care is not None:
+            return care.record(device, RECORD_MIN) is not None
+        if what in self.printing:
+            self.printing[what](device)
+            return True
+        return self.others(device, what)
 
     # --- what devices say -----------------------------------------------------------------
 

@@ -82,6 +82,7 @@ class Station:
         opening = Opening(core, flow.recover)
         self._pages = DeviceDesk(core, self._people, workshop or w.NoWorkshop())
         self._pages.others = small.test
+        self._pages.printing = {"use": flow.moving.choose, "roll": flow.moving.new_roll}
         more = small.commands()
         self._commands = Commands(core, self._people, flow, opening, self._pages, more)
         self._scans = Scans(core, self._people, self._commands, opening, small.card)

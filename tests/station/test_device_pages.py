@@ -349,3 +349,26 @@ def test_a_bench_without_a_workshop_refuses_changes() -> None:
         none.probe("x")
     with pytest.raises(SettingsError):
         none.save("added", w.NewDevice("a", "b", "c"))
+
+
+def test_a_device_is_recorded_and_a_printer_chosen_from_its_page() -> None:
+    floor = Floor()
+
+    class Care:
+        asked: tuple[str, int] = ("", 0)
+
+        def accept(self, device: str) -> tuple[str, str] | None:
+            return None if device else ("", "")
+
+        def record(self, device: str, minutes: int) -> str | None:
+            self.asked = (device, minutes)
+            return "file"
+
+    floor.core.care = care = Care()
+    floor.pick("label")
+    assert floor.picks() == ["label", "use", "roll", "record"]
+    floor.pick("record")
+    assert care.asked == ("label", 5)
+    floor.pick("roll")
+    floor.pick("use")
+    assert floor.hands.log == []

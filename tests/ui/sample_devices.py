@@ -136,7 +136,7 @@ def device_fault(language: str) -> StationView:
             ("dpi", "203"),
             ("losses", "3"),
         ),
-        tests=_tests("label", "roll"),
+        tests=_tests("label", "use", "roll", "record"),
         printer=PrinterPageView(
             stock="100x150",
             dpi="203",

@@ -90,12 +90,14 @@ class DeviceScreen(BenchScreen):
     def _place_tests(self, hero: QRectF) -> None:
         pad = self.theme.pick(30, 18)
         high = float(self.theme.metrics.touch)
-        left = hero.left() + pad
-        for button in self.tests:
-            wide = button.sizeHint().width()
-            place(button, QRectF(left, hero.bottom() - pad * 0.8 - high, wide, high))
+        left, gap = hero.left() + pad, float(self.theme.metrics.gap)
+        wishes = [float(button.sizeHint().width()) for button in self.tests]
+        room = hero.width() - 2 * pad - gap * (len(wishes) - 1)
+        part = min(1.0, room / max(1.0, sum(wishes)))
+        for button, wish in zip(self.tests, wishes, strict=True):
+            place(button, QRectF(left, hero.bottom() - pad * 0.8 - high, wish * part, high))
             button.raise_()
-            left += wide + self.theme.metrics.gap
+            left += wish * part + gap
 
     def says(self, view: StationView) -> tuple[str, str]:
         """The main line of its state; a scale's number is the giant."""
