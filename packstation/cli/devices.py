@@ -87,7 +87,7 @@ def _told(reading: dict[str, Any]) -> str:
         return " ".join([repr(reading["text"]), *(f"({one})" for one in beside if one)])
     if "flags" in reading:
         return " ".join([str(reading["state"]), *reading["flags"]])
-    if "sides_mm" in reading:
+    if "length_mm" in reading:
         return _size_told(reading)
     weight = f" {reading['value']} {reading['unit']}" if reading.get("value") else ""
     why = f" ({reading['error']})" if reading.get("error") else ""
@@ -97,8 +97,8 @@ def _told(reading: dict[str, Any]) -> str:
 def _size_told(reading: dict[str, Any]) -> str:
     """State, sides and weight; a reading without sides has its reason only."""
     sides = [reading[name] for name in ("length", "width", "height")]
-    size = f" {' x '.join(sides)} {reading['unit']}" if all(sides) else ""
-    mass = f", {reading['weight']} {reading['weight_unit']}" if reading["weight"] else ""
+    size = f" {' x '.join(sides)} {reading['size_unit']}" if all(sides) else ""
+    mass = f", {reading['value']} {reading['unit']}" if reading["value"] else ""
     why = f" ({reading['error']})" if reading["error"] else ""
     return f"{reading['state']}{size}{mass}{why}"
 

@@ -18,6 +18,8 @@ from packstation.station.ports import CodeScanned
 # Model ids of scanners for reading; "hid-pos" alone is a scale's (FORMATS.md).
 SCANNER_READS: Final = MappingProxyType({"serial": "serial", "hid-pos-scanner": "hid-pos"})
 
+_UNSURE: Final = MappingProxyType({"under": ScaleState.UNDER, "over": ScaleState.OVER})
+
 
 def reading_document(reading: Reading) -> dict[str, object]:
     """The reading in the shape of FORMATS.md; a FAULT has its error and never a weight."""
@@ -36,24 +38,40 @@ def reading_document(reading: Reading) -> dict[str, object]:
 
 
 def size_document(reading: SizeReading) -> dict[str, object]:
-    """Sides and weight as sent; ``sides_mm`` is null whenever they may not be taken."""
+    """A dimensioner's reading in the shape of a scale's, with ``length_mm`` and so on.
+
+    The sides in millimetres are null whenever they may not be taken; as sent they stand beside.
+    """
     raw = reading.raw.hex(" ")
     if reading.state is SizeState.FAULT:
         return {"state": reading.state.value, "error": reading.error, "raw": raw}
-    sides = reading.sides_mm
+    length, width, height = reading.sides_mm or (None, None, None)
     return {
-        "state": reading.state.value,
+        "state": _size_state(reading).value,
+        "value": _number(reading.weight),
+        "unit": reading.weight_unit,
+        "grams": reading.grams,
+        "net": False,
+        "stability": "device",
+        "length_mm": length,
+        "width_mm": width,
+        "height_mm": height,
         "length": _number(reading.length),
         "width": _number(reading.width),
         "height": _number(reading.height),
-        "unit": reading.unit,
-        "sides_mm": None if sides is None else list(sides),
-        "weight": _number(reading.weight),
-        "weight_unit": reading.weight_unit,
-        "grams": reading.grams,
+        "size_unit": reading.unit,
         "error": reading.error,
         "raw": raw,
     }
+
+
+def _size_state(reading: SizeReading) -> ScaleState:
+    """One list of states for all that is read (FORMATS.md "Scale readings")."""
+    if reading.state is SizeState.MEASURED:
+        return ScaleState.STABLE if reading.sides_mm else ScaleState.UNKNOWN
+    if reading.state is SizeState.NOT_READY:
+        return ScaleState.NOT_READY
+    return _UNSURE.get(reading.error, ScaleState.UNKNOWN)
 
 
 def scan_document(scan: CodeScanned) -> dict[str, object]:

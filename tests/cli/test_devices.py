@@ -133,12 +133,12 @@ DOUBTED = CUBISCAN.replace(b"040.0", b"~40.0")
 @pytest.mark.parametrize(
     ("model", "data", "status", "text"),
     [
-        ("cubiscan", CUBISCAN, 0, "MEASURED 40.0 x 30.0 x 20.0 cm, 12.34 kg"),
+        ("cubiscan", CUBISCAN, 0, "STABLE 40.0 x 30.0 x 20.0 cm, 12.34 kg"),
         (
             "cubiscan",
             CUBISCAN.replace(b"040.0", b"~40.0"),
             0,
-            "UNSURE 40.0 x 30.0 x 20.0 cm, 12.34 kg (over)",
+            "OVER 40.0 x 30.0 x 20.0 cm, 12.34 kg (over)",
         ),
         ("cubiscan", b"\x02MNHZ\x03", 0, "NOT_READY (zero)"),
         ("cubiscan", b"\x02?N\x03", 1, "FAULT (syntax)"),

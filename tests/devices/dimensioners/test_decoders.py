@@ -24,18 +24,39 @@ VECTOR = b"\x02MAH000000,L040.0,W030.0,H020.0,M,K012.34,D004.80,M,F5000,I\x03\r\
 def test_the_vector_of_the_reference() -> None:
     assert len(VECTOR) == 62
     assert document("cubiscan", VECTOR) == {
-        "state": "MEASURED",
+        "state": "STABLE",
+        "value": "12.34",
+        "unit": "kg",
+        "grams": 12340,
+        "net": False,
+        "stability": "device",
+        "length_mm": 400,
+        "width_mm": 300,
+        "height_mm": 200,
         "length": "40.0",
         "width": "30.0",
         "height": "20.0",
-        "unit": "cm",
-        "sides_mm": [400, 300, 200],
-        "weight": "12.34",
-        "weight_unit": "kg",
-        "grams": 12340,
+        "size_unit": "cm",
         "error": "",
         "raw": VECTOR.hex(" "),
     }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "state"),
+    [
+        (b"040.0", b"_40.0", "UNDER"),
+        (b"040.0", b"~40.0", "OVER"),
+        (b"040.0", b"-40.0", "UNKNOWN"),
+        (b"040.0", b"000.0", "UNKNOWN"),
+    ],
+)
+def test_sides_in_millimetres_are_null_where_they_may_not_be_taken(
+    old: bytes, new: bytes, state: str
+) -> None:
+    shown = document("cubiscan", VECTOR.replace(old, new, 1))
+    sides = {shown["length_mm"], shown["width_mm"], shown["height_mm"]}
+    assert (shown["state"], sides) == (state, {None})
 
 
 @pytest.mark.parametrize("end", [b"", b"\r", b"\n", b"\r\n"])
