@@ -132,9 +132,8 @@ class Adding:
         return rows_of(wizard, self._workshop)
 
     def pick(self, name: str) -> None:
-        """A row was picked."""
-        if any(row.id == name for row in self.picks()):
-            self._picked[self._now.step](name)
+        """One of the rows was picked."""
+        self._picked[self._now.step](name)
 
     def _pick_kind(self, kind: str) -> None:
         self._now.kind = kind

@@ -218,7 +218,7 @@ class DeviceDesk:
         (wish, device), desk.pages.wish = desk.pages.wish, ("", "")
         if wish == "device-remove":
             self._remove(device)
-        elif wish:
+        else:
             desk.page = "add_device"
             self.adding.begin(device)
 

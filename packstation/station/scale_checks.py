@@ -28,10 +28,11 @@ class ScaleChecks:
 
     def recover(self) -> None:
         """Checks of the past are in the journal."""
-        for event in self._core.store.bench_events([ScaleChecked.__name__]):
-            fact = decode(event.kind, event.v, event.body)
-            if isinstance(fact, ScaleChecked):
-                self._core.desk.pages.checks[fact.device] = _check(fact, event.at)
+        self._core.desk.pages.checks |= {
+            fact.device: _check(fact, event.at)
+            for event in self._core.store.bench_events([ScaleChecked.__name__])
+            if isinstance(fact := decode(event.kind, event.v, event.body), ScaleChecked)
+        }
         self.bar()
 
     def begin(self) -> None:

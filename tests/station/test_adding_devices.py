@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from packstation.domain.packing.device_facts import DeviceConfigured
 from packstation.domain.recognition import Finding, Recognition
@@ -326,3 +327,25 @@ def test_replacing_frees_the_port_and_leaving_gives_it_back() -> None:
 def key_of_page(floor: Floor) -> str:
     assert floor.view.page is not None
     return floor.view.page.device.id
+
+
+def test_what_is_not_on_the_page_is_not_picked() -> None:
+    floor = Floor()
+    floor.unlock()
+    floor.pick("no-such-kind")
+    assert key(floor) == "add.step.kind"
+    floor.say(p.CommandGiven("quantity", "1"))
+    assert key(floor) == "add.step.port"
+    floor.say(p.TextEntered("known_g", "500"))
+    assert floor.hands.probes == []
+
+
+def test_a_scale_on_the_network_has_no_line_and_needs_a_candidate() -> None:
+    floor = Floor()
+    floor.at_weigh(Finding.FOUND, replace(SICS, baud=0))
+    floor.settled(Finding.FOUND)
+    assert key(floor) == "add.step.weigh"
+    floor.pick("500")
+    floor.settled(Finding.FOUND, replace(SICS, baud=0))
+    floor.command("accept")
+    assert floor.hands.saves[0][1].options == {}
