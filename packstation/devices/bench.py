@@ -194,6 +194,9 @@ class OpenBench(Struct, frozen=True):
             self.tapes.close()
 
 
+_Build = Callable[[], Handle]
+
+
 def open_devices(
     configs: Sequence[DeviceConfig],
     post: Post,
@@ -209,7 +212,7 @@ def open_devices(
     A device that is not there is reported and tried again for as long as the bench is open.
     ``table`` says where documents go; without one it is made of the rows alone. ``kept``
     is what outlives them, and ``bench`` our name for other benches. Raises `SettingsError` for a
-    row that cannot be used, before anything is opened.
+    row that cannot be used; nothing is open then.
     """
     table = table or print_table(bench_printers(configs), (), DOCUMENTS)
     times = timings or DeviceTimings()
@@ -224,13 +227,12 @@ def open_devices(
         (config, _device(config, reporters[config.device], times, bench)) for config in configs
     ]
     tapes = Tapes(kept.recordings, configs, reporters)
-    handles: dict[str, Handle] = {}
-    printers: dict[str, Printer] = {}
-    for config, build in builders:
-        handle = build()
-        handles[config.device] = handle
-        if config.kind in PRINTER_KINDS:
-            printers[config.device] = cast("Printer", handle)
+    handles = _all_or_none(builders)
+    printers = {
+        config.device: cast("Printer", handles[config.device])
+        for config in configs
+        if config.kind in PRINTER_KINDS
+    }
     watch = Hotplug(timing=times.hotplug)
     for config, _ in builders:
         handle = handles[config.device]
@@ -243,6 +245,19 @@ def open_devices(
     return OpenBench(
         handles, printers, dimensioner, scanners, watch, table, reporters, tapes, cameras
     )
+
+
+def _all_or_none(builders: Sequence[tuple[DeviceConfig, _Build]]) -> dict[str, Handle]:
+    """A door that others print through may be taken: what was opened before it is given back."""
+    handles: dict[str, Handle] = {}
+    try:
+        for config, build in builders:
+            handles[config.device] = build()
+    except SettingsError:
+        for handle in handles.values():
+            handle.close()
+        raise
+    return handles
 
 
 def _place(config: DeviceConfig) -> str:
@@ -261,9 +276,6 @@ def _patience(address: str, link: LinkTiming) -> LinkTiming:
     if not address.startswith("tcp://"):
         return link
     return replace(link, longest_pause_s=min(link.longest_pause_s, CALL_AGAIN_S))
-
-
-_Build = Callable[[], Handle]
 
 
 def _device(config: DeviceConfig, reporter: Reporter, times: DeviceTimings, bench: str) -> _Build:
@@ -380,12 +392,11 @@ def _camera(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _
     from packstation.devices.camera.worker import Camera
 
     use(config)
-    exposure = _number(config, "exposure", 1) if "exposure" in config.settings else None
     line = CameraLine(
         width=_number(config, "width", 1920),
         height=_number(config, "height", 1080),
         fps=_number(config, "fps", 30),
-        exposure=exposure,
+        exposure=_exposure(config),
     )
     open_source = source_opener(camera_model(config.model).id, config.address, line)
     camera = Camera(reporter, open_source, times.camera, times.link)
@@ -421,6 +432,16 @@ def _number(config: DeviceConfig, name: str, default: int) -> int:
     value = config.settings.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
         raise SettingsError(name=name, value=value, allowed="a whole number over 0")
+    return value
+
+
+def _exposure(config: DeviceConfig) -> float | None:
+    """In the driver's own unit, which is below zero on Windows; None leaves it automatic."""
+    value = config.settings.get("exposure")
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise SettingsError(name="exposure", value=value, allowed="a number")
     return value
 
 

@@ -6,6 +6,7 @@ the job is uncertain; the owner is asked what became of it as soon as it can be 
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 import time
@@ -20,6 +21,8 @@ from packstation.devices.link import LinkTiming
 from packstation.devices.printers.share_wire import BEAT_S, Message, NotTrusted, Wire, greet
 from packstation.devices.printers.shared import ENDS, message_of
 from packstation.station.ports import DeviceState, PrinterQueue, PrintJob, PrintProgress
+
+log = logging.getLogger(__name__)
 
 CONNECT_S: Final = 2.0
 
@@ -103,6 +106,10 @@ class BorrowedPrinter:
                 self._reporter.health(DeviceState.FAULT, "printer.not_shared")
             except OSError as exc:
                 self._reporter.lost(exc, was_open=was_open)
+            except (TypeError, ValueError) as exc:
+                # An owner of another version: what it says must not end this thread.
+                log.warning("the owner of %s said what is none: %s", self._reporter.device, exc)
+                self._reporter.health(DeviceState.FAULT, "device.internal", repr(exc))
             finally:
                 self._cut()
             steady = time.monotonic() - begun > self._timing.steady_s

@@ -17,6 +17,7 @@ from packstation.devices.printers.shared import SharedPrinter
 from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.printers.turns import Ticket, Turns
 from packstation.devices.sim.faces import TcpFace
+from packstation.devices.sim.light import RelayLightSim
 from packstation.devices.sim.printer import ZplPrinterSim
 from packstation.domain.errors import SettingsError
 from packstation.station.ports import (
@@ -367,6 +368,23 @@ def test_an_owner_without_the_key_is_not_trusted() -> None:
     there.close()
 
 
+def test_an_owner_that_talks_nonsense_is_a_fault_and_is_called_again(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(KEY)
+    heard = Recorder()
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        address = f"bench://127.0.0.1:{door.getsockname()[1]}"
+        row = DeviceConfig("label", "zpl", address, settings={"share_key_file": str(key)})
+        bench = open_devices([row], heard, timings=TIMINGS, bench="B")
+        for _ in range(2):
+            wire, _name = welcome(door.accept()[0], KEY, ["B"], "zpl 100x150 203")
+            wire.send(queue=[["C"]])
+            cause = heard.next(DeviceHealth, lambda one: one.state is DeviceState.FAULT).cause
+            assert cause == "device.internal"
+            wire.close()
+        bench.close()
+
+
 # --- rows ------------------------------------------------------------------------------------
 
 
@@ -397,7 +415,7 @@ def test_an_address_of_no_bench_is_refused(address: str) -> None:
     assert caught.value.fields["allowed"] == "bench://host:port"
 
 
-def test_a_port_that_is_taken_is_said(hall: Hall) -> None:
+def test_a_port_that_is_taken_is_said_and_nothing_stays_open(hall: Hall) -> None:
     settings = {
         "share_port": hall.door.port,
         "share_host": "127.0.0.1",
@@ -405,9 +423,17 @@ def test_a_port_that_is_taken_is_said(hall: Hall) -> None:
         "share_key_file": str(hall.key),
     }
     config = DeviceConfig("label", "zpl", "tcp://127.0.0.1:9", settings=settings)
+    folder = DeviceConfig("papers", "folder", str(hall.folder / "papers"))
+    sim = RelayLightSim(TcpFace(), chance())
+    hall.open.callback(sim.close)
+    light = DeviceConfig("light", "relay", sim.address)
+    heard = Recorder()
+    before = set(threading.enumerate())
     with pytest.raises(SettingsError) as caught:
-        open_devices((config,), Recorder(), bench="A")
+        open_devices((light, folder, config), heard, bench="A", timings=TIMINGS)
     assert caught.value.fields["name"] == "share_port"
+    left = [one.name for one in set(threading.enumerate()) - before if one.name != "share-out"]
+    assert not [name for name in left if name.startswith(("link-", "printer-"))]
 
 
 def test_turns_are_taken_in_order_and_counted_by_bench() -> None:
