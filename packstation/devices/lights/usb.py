@@ -86,7 +86,7 @@ class UsbLight:
             try:
                 self._shine()
             except Exception as failure:  # noqa: BLE001 - whatever the library says of a cable
-                lost = failure if isinstance(failure, OSError) else _gone()
+                lost = failure if isinstance(failure, OSError) else _gone(repr(failure))
                 self._reporter.lost(lost, was_open=self._was_open)
                 self._wait(self._retry_s)
 
@@ -116,5 +116,5 @@ class UsbLight:
         self._change.clear()
 
 
-def _gone() -> OSError:
-    return OSError(errno.ENOENT, os.strerror(errno.ENOENT), "light")
+def _gone(why: str = "") -> OSError:
+    return OSError(errno.ENOENT, why or os.strerror(errno.ENOENT), "light")

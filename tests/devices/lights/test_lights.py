@@ -242,3 +242,16 @@ def test_the_systems_own_usb_lights_can_be_looked_for() -> None:
     bench = open_devices([DeviceConfig("light", "busylight", "usb")], heard)
     assert heard.next(DeviceHealth, timeout=30.0).cause == "port.missing"
     bench.close()
+
+
+def test_what_the_library_says_of_its_own_failure_is_kept() -> None:
+    heard = Recorder()
+
+    def fails() -> list[Lamp]:
+        raise RuntimeError("no backend for HID")
+
+    light = usb(fails, heard)
+    lost = heard.next(DeviceHealth)
+    assert lost.cause == "port.missing"
+    assert "no backend for HID" in lost.detail
+    light.close()
