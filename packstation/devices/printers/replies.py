@@ -146,6 +146,7 @@ _BROTHER_SECOND: Final[Bits] = (
 )
 _BROTHER_LENGTH: Final = 32
 _BROTHER_PRINTED: Final = 0x01
+_BROTHER_ERROR: Final = 0x02
 _BROTHER_PRINTING: Final = 0x01
 
 
@@ -198,6 +199,8 @@ def decode_brother(data: bytes) -> PrinterReply:
     if len(data) != _BROTHER_LENGTH or data[:3] != b"\x80\x20\x42":
         return _fault("frame", data)
     flags = [*_named(data[8], _BROTHER_FIRST), *_named(data[9], _BROTHER_SECOND)]
+    if not flags and data[18] == _BROTHER_ERROR:
+        flags = ["error"]
     if not flags and data[19] == _BROTHER_PRINTING:
         flags = ["printing"]
     return _told(flags, data, printed=data[18] == _BROTHER_PRINTED)

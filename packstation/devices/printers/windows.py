@@ -205,10 +205,11 @@ def spool_job(info: Info) -> SpoolJob:
     """A job by its JOB_INFO_1."""
     status = int(info.get("Status", 0))
     state = JobState.PRINTING if status & _JOB_AT_WORK else JobState.WAITING
-    if status & _JOB_DELETED:
-        state = JobState.CANCELLED
-    elif status & _JOB_DONE:
+    # A job that was handed on is deleted too, on its way out of the list: that is no cancelling.
+    if status & _JOB_DONE:
         state = JobState.DONE
+    elif status & _JOB_DELETED:
+        state = JobState.CANCELLED
     return SpoolJob(
         number=int(info.get("JobId", 0)),
         name=str(info.get("pDocument") or ""),

@@ -49,6 +49,8 @@ CASES = [
     ("brother-ql", brother().hex(), "READY", ()),
     ("brother-ql", brother(phase=1).hex(), "BUSY", ("printing",)),
     ("brother-ql", brother(first=0x01).hex(), "ATTENTION", ("paper_out",)),
+    ("brother-ql", brother(kind=2).hex(), "ATTENTION", ("error",)),
+    ("brother-ql", brother(first=0x04, kind=2).hex(), "ATTENTION", ("cutter",)),
     ("brother-ql", brother(second=0x11).hex(), "ATTENTION", ("wrong_media", "cover_open")),
     ("zpl", HS.hex(), "READY", ()),
     ("zpl", HS.replace(b"030,0,0", b"030,1,0").hex(), "ATTENTION", ("paper_out",)),

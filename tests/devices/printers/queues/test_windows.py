@@ -208,6 +208,8 @@ def test_states_of_a_queue(status: int, attributes: int, cause: str) -> None:
         (0x80, JobState.DONE),
         (0x1000, JobState.DONE),
         (0x104, JobState.CANCELLED),
+        (0x180, JobState.DONE),
+        (0x1084, JobState.DONE),
     ],
 )
 def test_states_of_a_job(status: int, state: JobState) -> None:
