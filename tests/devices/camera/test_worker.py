@@ -179,7 +179,9 @@ def test_opencv_reads_a_video_as_it_reads_a_camera(told: Recorder, tmp_path: Pat
         grain = np.clip(picture + chance.normal(0, 3, picture.shape), 0, 255).astype(np.uint8)
         writer.write(cv.cvtColor(grain, cv.COLOR_GRAY2BGR))
     writer.release()
-    opened = open_devices([DeviceConfig("camera", "uvc", str(path))], told, timings=TIMINGS)
+    # An exposure as Windows counts it: a power of two of seconds.
+    row = DeviceConfig("camera", "uvc", str(path), settings={"exposure": -6})
+    opened = open_devices([row], told, timings=TIMINGS)
     try:
         assert seen(told, {EAN}).size == (640, 480)
         # The file ends: for a camera that is the cable.
@@ -197,6 +199,8 @@ def test_opencv_reads_a_video_as_it_reads_a_camera(told: Recorder, tmp_path: Pat
         ("webcam", "0", {}),
         ("uvc", "0", {"use": "spy"}),
         ("uvc", "0", {"fps": 0}),
+        ("uvc", "0", {"exposure": "short"}),
+        ("uvc", "0", {"exposure": True}),
     ],
 )
 def test_a_row_that_cannot_be_used_is_refused(
