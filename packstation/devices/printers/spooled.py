@@ -296,16 +296,16 @@ class SpooledPrinter:
         self._refusal = ("", "")
         _LOG.info("device %s: job %s is number %d", self._reporter.device, job, number)
         self._progress(job, document, "spooled")
-        since = time.monotonic()
+        since, under_way = time.monotonic(), False
         while not self._closing:
             overdue = time.monotonic() - since >= self._timing.attention_s
             now = self._job(number)
             if now is None:
                 return "uncertain", "printer.job_unknown"
-            if isinstance(now, SpoolJob) and now.state.ended:
-                if now.given_up:
-                    return "uncertain", "printer.job_aborted"
-                return _ENDS.get(now.state) or self._done(job, document)
+            if isinstance(now, SpoolJob):
+                if now.state.ended:
+                    return _ending(now, under_way=under_way) or self._done(job, document)
+                under_way = now.on_its_way
             self._look(overdue=overdue)
             self._cancel(job, number)
             self._pause(self._timing.poll_s, quick=True)
@@ -369,6 +369,15 @@ class SpooledPrinter:
 
     def _progress(self, job: str, document: str, outcome: str, cause: str = "") -> None:
         self._reporter.post(PrintProgress(job, document, outcome, self._reporter.device, cause))
+
+
+def _ending(job: SpoolJob, *, under_way: bool) -> _Outcome | None:
+    """How a job ended that is not done; one that was ``under_way`` may be on paper all the same."""
+    if job.given_up:
+        return "uncertain", "printer.job_aborted"
+    if under_way and job.state in _ENDS:
+        return "uncertain", "printer.job_stopped"
+    return _ENDS.get(job.state)
 
 
 def refusal_of(facts: QueueFacts, media: str, size: tuple[int, int] | None) -> str:

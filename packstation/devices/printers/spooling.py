@@ -77,6 +77,11 @@ class SpoolJob(Struct, frozen=True):
         """
         return self.state is JobState.DONE and self.message.lower().startswith("unable to")
 
+    @property
+    def on_its_way(self) -> bool:
+        """Whether bytes of it may be with the printer: a queue says printing while it dials too."""
+        return self.state is JobState.PRINTING and not _unreached(self.message)
+
 
 class QueueState(StrEnum):
     """What the queue does."""
@@ -233,9 +238,13 @@ def _cause(state: QueueState, reasons: tuple[str, ...], message: str, *, strict:
     found = next((cause for base, cause in _REASONS.items() if base in told), "")
     if found and found != "printer.error":
         return found
-    if state is not QueueState.IDLE and any(word in message.lower() for word in _MESSAGES):
+    if state is not QueueState.IDLE and _unreached(message):
         return "printer.queue_offline"
     return found or ("printer.queue_stopped" if stopped else "")
+
+
+def _unreached(message: str) -> bool:
+    return any(word in message.lower() for word in _MESSAGES)
 
 
 def _base(reason: str, *, strict: bool) -> str:

@@ -81,6 +81,22 @@ class Listener:
                 self.jobs.append(self.take(line))
 
 
+class Holding(Listener):
+    """A raw printer that has the bytes and does not hang up: the queue goes on printing."""
+
+    def __init__(self) -> None:
+        self.got, self.let_go = threading.Event(), threading.Event()
+        super().__init__()
+
+    def take(self, line: socket.socket) -> bytes:
+        data = b""
+        while not data.endswith(b"^XZ\r\n"):
+            data += line.recv(65536)
+        self.got.set()
+        self.let_go.wait(30)
+        return data
+
+
 class P910nd(Listener):
     """The same with p910nd in between, started for each connection as inetd does it."""
 

@@ -45,6 +45,7 @@ class Spool:
         self.documents: list[bytes] = []
         self.broken = ""
         self.keeps = False
+        self.begins = 0x10
         self._open = b""
 
     def OpenPrinter(self, name: str) -> str:  # noqa: N802 - win32print's own
@@ -64,7 +65,7 @@ class Spool:
         if self.broken == "start":
             raise ApiError(5, "StartDocPrinter", "Access is denied.")
         number = len(self.documents) + 1
-        self.jobs[number] = {"JobId": number, "pDocument": job[0], "Status": 0x10}
+        self.jobs[number] = {"JobId": number, "pDocument": job[0], "Status": self.begins}
         self._open = b""
         return number
 
@@ -135,14 +136,24 @@ def test_a_paper_is_drawn_and_asked_about(printer: SpooledPrinter, heard: Record
     assert (doubt.outcome, doubt.cause) == ("uncertain", "printer.one_way")
 
 
+@pytest.mark.parametrize(
+    ("status", "wanted"),
+    [(0, ("failed", "printer.job_cancelled")), (0x10, ("uncertain", "printer.job_stopped"))],
+)
 def test_a_job_that_is_kept_can_be_cancelled(
-    printer: SpooledPrinter, spool: Spool, heard: Recorder
+    printer: SpooledPrinter,
+    spool: Spool,
+    heard: Recorder,
+    status: int,
+    wanted: tuple[str, str],
 ) -> None:
-    spool.keeps = True
+    """In the middle of its printing that is too late to be sure of anything."""
+    spool.keeps, spool.begins = True, status
     printer.submit(PrintJob("p1/1/label/1", "label", LABEL, "zpl"))
     outcome(heard, "spooled")
     printer.withdraw("p1/1/label/1")
-    assert outcome(heard, "failed").cause == "printer.job_cancelled"
+    ended = outcome(heard, "failed", "uncertain")
+    assert (ended.outcome, ended.cause) == wanted
 
 
 def test_a_write_that_breaks_leaves_doubt(
