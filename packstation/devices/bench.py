@@ -165,7 +165,8 @@ class OpenBench(Struct, frozen=True):
 
     def record(self, device: str, minutes: int) -> str | None:
         """`packstation.station.ports.DeviceCare`."""
-        return self.tapes.record(device, minutes) if self.tapes is not None else None
+        here = self.tapes if device in self.handles else None
+        return here.record(device, minutes) if here is not None else None
 
     def printer_for(self, document: str) -> Printer:
         """The printer that a document goes to by its route.

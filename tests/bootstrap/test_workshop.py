@@ -11,6 +11,7 @@ import pytest
 from packstation.bootstrap.workshop import STOCKS, Wiring, Workshop
 from packstation.devices.bench import DOCUMENTS, DeviceConfig, DeviceTimings, Kept
 from packstation.devices.printers.rows import bench_printers
+from packstation.devices.recording import read_recording
 from packstation.devices.sim.dimensioner import CubiscanSim
 from packstation.devices.sim.faces import PtyFace
 from packstation.devices.sim.scale import ScaleSim
@@ -29,7 +30,7 @@ from tests.devices.rigs import LINK, SCALE, Recorder, chance
 class Shop:
     """A workshop on a desk; ``kept`` is what stands in the settings."""
 
-    def __init__(self) -> None:
+    def __init__(self, recordings: Path | None = None) -> None:
         self.said = Recorder()
         self.kept: list[Sequence[DeviceConfig]] = []
         self.labels: list[str] = []
@@ -38,7 +39,7 @@ class Shop:
         self.wiring = Wiring(
             desk=self.desk,
             post=self.said,
-            kept=Kept(),
+            kept=Kept(recordings=recordings),
             gear=Gear(),
             bench="07",
             table=self._table,
@@ -58,8 +59,8 @@ class Shop:
 
 
 @contextmanager
-def shop(*rows: DeviceConfig) -> Iterator[Shop]:
-    made = Shop()
+def shop(*rows: DeviceConfig, recordings: Path | None = None) -> Iterator[Shop]:
+    made = Shop(recordings)
     made.workshop.begin(rows)
     try:
         yield made
@@ -118,6 +119,23 @@ def test_a_device_on_trial_is_open_unsaved_and_closed_again(tmp_path: Path) -> N
         mark = here.said.mark
         here.said.next(ScaleRead, lambda one: one.reading.raw[:3] == b"ST,", after=mark)
         assert here.kept == []
+
+
+def test_a_device_that_was_opened_anew_is_the_one_that_is_recorded(tmp_path: Path) -> None:
+    row = DeviceConfig("scale", "st-gs", str(tmp_path / "scale"))
+    with scale(tmp_path), shop(row, recordings=tmp_path / "tapes") as here:
+        here.said.next(ScaleRead, lambda one: one.reading.value is not None)
+        here.workshop.close("scale")
+        assert here.workshop.record("scale", 1) is None
+        here.workshop.open(NewDevice("scale", "st-gs", row.address, "scale"))
+        path = here.workshop.record("scale", 1)
+        mark = here.said.mark
+        for _ in range(2):
+            here.said.next(ScaleRead, lambda one: one.reading.value is not None, after=mark)
+            mark = here.said.mark
+        assert here.workshop.record("scale", 0) == path
+    assert path is not None
+    assert b"ST," in b"".join(step.data for step in read_recording(Path(path)).steps)
 
 
 def test_a_scale_is_zeroed_by_a_persons_wish(tmp_path: Path) -> None:
