@@ -92,13 +92,6 @@ class Wizard(Struct):
         return NewDevice(self.kind, self.model, address, self.name, dict(self.options))
 
 
-class Checking(Struct):
-    """A reference weight that is being put on; ``steady`` readings in a row that rest."""
-
-    reference_g: int
-    readings: list[str] = field(default_factory=list)
-
-
 class DevicePages(Struct):
     """Which page, which row is chosen, who may change devices."""
 

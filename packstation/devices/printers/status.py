@@ -97,11 +97,6 @@ def parse_odometer(data: bytes) -> int | None:
     return int(found[1]) if found and found[1].isdigit() else None
 
 
-def odometer_answered(data: bytes) -> bool:
-    """Whether ``data`` holds a whole answer to `ODOMETER`, also one that says "?"."""
-    return _QUOTED.search(data) is not None
-
-
 def labels_in(payload: bytes) -> int:
     """How many labels a job makes: its ``^XA`` ... ``^XZ`` formats times their ``^PQ``."""
     total = 0

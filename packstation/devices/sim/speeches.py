@@ -7,7 +7,6 @@ against each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from functools import reduce
 from operator import xor
 from typing import Final
@@ -179,24 +178,6 @@ def _forward(pan: Pan) -> bytes:
     return f"={digits}".encode()
 
 
-def hid_report(pan: Pan) -> bytes:
-    """One input report of a HID scale."""
-    shown = pan.shown()
-    status = 0x04
-    if shown.zero:
-        status = 0x02
-    elif shown.moving:
-        status = 0x03
-    elif shown.value < 0:
-        status = 0x05
-    if shown.beyond == "+":
-        status = 0x06
-    count = abs(int(shown.value / Decimal(1).scaleb(-pan.facts.decimals))) & 0xFFFF
-    unit = {"g": 2, "kg": 3, "oz": 11, "lb": 12}[pan.facts.unit]
-    exponent = (256 - pan.facts.decimals) & 0xFF
-    return bytes((0x03, status, unit, exponent, count & 0xFF, count >> 8))
-
-
 def _streamed(model: str, frame: Callable[[Pan], bytes], facts: ScaleFacts = _KILO) -> Speech:
     return Speech(model, heard=_lines, frame=frame, facts=facts)
 
@@ -235,8 +216,3 @@ SPEECHES: Final[Mapping[str, Speech]] = {
         _streamed("yaohua-forward", _forward),
     )
 }
-
-
-def speech_of(model: str) -> Speech:
-    """The speech of a model; `KeyError` for one without a simulator on a line."""
-    return SPEECHES[model]

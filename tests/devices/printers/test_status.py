@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from packstation.devices.printers.status import (
     labels_in,
-    odometer_answered,
     parse_hs,
     parse_odometer,
 )
@@ -98,18 +97,11 @@ def test_any_bytes_are_a_status_or_malformed(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "count", "answered"),
-    [
-        (b'"123"\r\n', 123, True),
-        (b'"0"', 0, True),
-        (b'"?"', None, True),
-        (b"", None, False),
-        (b'"12', None, False),
-    ],
+    ("data", "count"),
+    [(b'"123"\r\n', 123), (b'"0"', 0), (b'"?"', None), (b"", None), (b'"12', None)],
 )
-def test_the_odometer(data: bytes, count: int | None, answered: bool) -> None:
+def test_the_odometer(data: bytes, count: int | None) -> None:
     assert parse_odometer(data) == count
-    assert odometer_answered(data) is answered
 
 
 @pytest.mark.parametrize(
