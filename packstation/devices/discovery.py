@@ -34,7 +34,7 @@ from packstation.devices.opening import (
 from packstation.devices.ports import LINK_ERRORS, Port
 from packstation.devices.printers import brother_ql, cpcl, epl2, escpos, tspl
 from packstation.devices.printers.queues import identify_queue, is_queue, queues
-from packstation.devices.printers.replies import ReplyState, decode_brother
+from packstation.devices.printers.replies import ReplyState, decode_brother, decode_zpl
 from packstation.devices.printers.status import HOST_IDENTITY, HOST_STATUS, status_lines
 from packstation.devices.printers.talk import Fact
 from packstation.devices.usblp import LpPrinter, lp_printers, printer_row
@@ -188,7 +188,8 @@ def _printer_identity(answer: bytes) -> str | None:
 
 
 def _printer_status(answer: bytes) -> str | None:
-    return "" if len(status_lines(answer)) == 3 else None
+    """A scale that streams STX ... ETX says three lines as well, but none with these fields."""
+    return "" if decode_zpl(answer).state is not ReplyState.FAULT else None
 
 
 def _ask(port: Port, probe: Probe, answer_s: float) -> str | None:

@@ -17,6 +17,7 @@ from packstation.devices.sim.hid_scanner import HONEYWELL, HidScannerSim
 from packstation.devices.sim.printer import ZplPrinterSim
 from packstation.devices.sim.scale import ScaleSim
 from packstation.devices.sim.scanner import SerialScannerSim
+from packstation.devices.sim.speeches import SPEECHES
 from packstation.devices.weighing import ScaleTiming
 from packstation.domain.errors import DeviceOffline, InputInvalid, SettingsError
 from tests.devices.rigs import FAULT, LINK, chance, face_of, scale_sim
@@ -105,6 +106,15 @@ def test_identify_scale_and_printer_by_safe_probes(kind: str, tmp_path: Path) ->
             "baud": 9600 if kind == "pty" else None,
         }
         device.close()
+
+
+def test_a_streaming_scale_is_not_taken_for_a_printer(tmp_path: Path) -> None:
+    """An A9's frames lie between STX and ETX, as the lines of a Zebra's status do."""
+    scale = ScaleSim(face_of("pty", tmp_path), chance(), SPEECHES["yaohua-a9"])
+    scale.place(1250)
+    found = discovery.identify(scale.address, answer_s=0.3, bauds=(9600,))
+    assert (found["found"], found["cause"]) == (False, "device.unknown")
+    scale.close()
 
 
 def test_a_port_that_does_not_answer_is_unknown_and_one_that_is_not_there_missing(
