@@ -37,7 +37,9 @@ _SERVER: Final = arg("--server", metavar="URL", help="into this server; token: P
 _CA: Final = arg("--ca", metavar="FILE", default="", help="certificate (PEM) to trust besides")
 _DATA: Final = arg("--data", metavar="DIR", help="data folder (else the setting DATADIR)")
 _MODEL: Final = arg("--model", required=True, metavar="ID", help="model id, e.g. mt-sics")
-_UNIT: Final = arg("--unit", default="kg", help="unit of a model that sends none (kg)")
+_UNIT: Final = arg(
+    "--unit", default="kg", help="unit of a model that sends none: kg (default), g, lb, oz, jin"
+)
 _PORTS: Final = "a serial port, usb:VID:PID[:SERIAL], usb:VID:PID@SOCKET or tcp://HOST:PORT"
 # As documents.label.FORMATS, which a command line has no time to import.
 _LABELS: Final = ("zpl", "tspl", "epl2", "cpcl", "escpos", "brother-ql", "pdf", "png")

@@ -13,6 +13,8 @@ from packstation.cli.running import DONE, REFUSED, Out, Unreadable
 
 _NO_WEIGHT = {"FAULT"}
 _PAUSE_S = 0.5
+# Label printers say how they are, and nothing that could be read without end.
+_ASKED = {"zpl", "tspl", "epl2", "cpcl", "escpos", "brother-ql"}
 
 
 def list_ports(_: Namespace, out: Out) -> int:
@@ -48,7 +50,9 @@ def read(args: Namespace, out: Out) -> int:
         raise Unreadable("either --port or --replay is needed")
     if args.replay is not None and not Path(args.replay).is_file():
         raise Unreadable(f"{args.replay}: no such file")
-    port = args.port or f"replay@{args.speed}:{args.replay}"
+    if args.model in _ASKED:
+        raise Unreadable(f"{args.model} has no readings; packstation devices identify asks it")
+    port = f"replay@{args.speed}:{args.replay}" if args.port is None else args.port
     for reading in commands.read(port, args.model, count=args.count, unit=args.unit):
         out.show(reading, _told(reading))
         if out.gone:

@@ -68,6 +68,8 @@ from packstation.station.ports import Post, Printer
 
 # What every bench prints, where nobody says more.
 DOCUMENTS: Final = ("label", "cn22")
+# Of the models whose unit is a setting; most usual first.
+_UNITS: Final = ("kg", "g", "mg", "t", "lb", "oz", "ozt", "jin")
 KINDS: Final = (
     "scanner",
     "badge",
@@ -351,7 +353,7 @@ def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _B
     timing = times.scale
     if "period_ms" in config.settings:
         timing = replace(timing, period_s=_number(config, "period_ms", 100) / 1000)
-    unit = str(config.settings.get("unit", "kg"))
+    unit = _one_of(config, "unit", _UNITS)
     conversation = ScaleConversation(model, unit=unit, capacity=_capacity(config), timing=timing)
     open_port: Opener
     if model.transport == "hid":

@@ -90,6 +90,20 @@ def test_no_readings_are_not_asked_for(count: str) -> None:
     assert (done.status, done.err) == (2, f"packstation: --count {count}: 1 or more is wanted\n")
 
 
+@pytest.mark.parametrize(
+    ("argv", "why"),
+    [
+        (["--port", "tcp://127.0.0.1:9", "--model", "zpl"], "devices identify"),
+        (["--port", "", "--model", "mt-sics"], "tcp://host:port"),
+        (["--port", "tcp://127.0.0.1:9", "--model", "yaohua-a9", "--unit", "stone"], "kg, g"),
+    ],
+)
+def test_what_cannot_be_read_says_what_can(argv: list[str], why: str) -> None:
+    done = packstation("devices", "read", *argv)
+    assert done.status == 2
+    assert why in done.err
+
+
 def test_readings_end_when_nobody_reads_them(scale: str) -> None:
     argv = [sys.executable, "-m", "packstation", "devices", "read", "--port", scale]
     with subprocess.Popen([*argv, "--model", "mt-sics"], stdout=subprocess.PIPE) as program:

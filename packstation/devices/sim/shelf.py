@@ -77,7 +77,9 @@ def _check(path: str, row: ShelfRow) -> None:
         *(("faults", fault, FAULTS.get(row.kind, ())) for fault in row.faults),
     ):
         if value not in allowed:
-            raise InputInvalid(path=f"{path}.{name}", value=value, allowed=", ".join(allowed))
+            raise InputInvalid(
+                path=f"{path}.{name}", value=value, allowed=", ".join(filter(None, allowed))
+            )
     if row.kind == "replay":
         _steps(row)  # before anything is opened
 

@@ -98,5 +98,5 @@ class AddHero(Painted[AddDeviceView]):
         room = QRectF(mark.right() + theme.px(18), band.top() + 3, 0, band.height() - 6)
         room.setRight(band.right() - theme.px(24))
         words, cure = canvas.words.of(shown.problem), canvas.words.of(shown.cure)
-        text = f"{words}. {cure}" if cure else words
+        text = canvas.words.say("add.trouble", what=words, cure=cure) if cure else words
         canvas.text(room, text, ("body", "ink"), MIDDLE_LEFT, lines=2, strong=True)
