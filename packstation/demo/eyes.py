@@ -20,7 +20,7 @@ class Eyes:
         self._changed = threading.Condition()
         self._view = StationView(screen=Screen.SIGN_IN)
         self._begun_ns = 0
-        self._unpainted_ns = 0
+        self._unpainted_ns: list[int] = []
         self._answered = -1
         self._answers = 0
         self.scan_ns: list[int] = []
@@ -69,11 +69,14 @@ class Eyes:
         with self._changed:
             self._answered = serial
             self._answers += 1
-            self._unpainted_ns, self._begun_ns = self._begun_ns, 0
+            if self._begun_ns:
+                # On a busy machine the next scan may be answered before this one is painted.
+                self._unpainted_ns.append(self._begun_ns)
+                self._begun_ns = 0
 
     def painted(self) -> None:
         """The window's changes are on its surface."""
         with self._changed:
-            if self._unpainted_ns:
-                self.scan_ns.append(time.monotonic_ns() - self._unpainted_ns)
-                self._unpainted_ns = 0
+            now = time.monotonic_ns()
+            self.scan_ns += [now - begun for begun in self._unpainted_ns]
+            self._unpainted_ns.clear()

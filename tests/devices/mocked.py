@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 # What is written to the port, and what it answers: umockdev-record(1), "Record a script".
-SCRIPT = 'w 0 I4^M^J\nr 20 I4 A "0123456"^M^J\n'
+SCRIPT = 'w 0 I4^M^J\nr 20 I4 A "0123456"^M^J\nw 0 SI^M^J\nr 20 S S      1.250 kg^M^J\n'
 HOST = "/devices/pci0000:00/0000:00:14.0/usb1"
 
 
@@ -84,7 +84,7 @@ def main() -> None:
     bed.add(adapter("1-1.3", "1a86", "7523", "", "ttyUSB1"))
     bed.add(adapter("1-1.4", "1a86", "7523", "", "ttyUSB2"))
     bed.add(hid("1-2", "0922", "8003", "0012", "hidraw0"))
-    from packstation.devices import discovery
+    from packstation.devices import commands, discovery
     from packstation.devices import hid as hids
     from packstation.devices.hotplug import Hotplug, HotplugTiming, netlink_events
 
@@ -97,8 +97,7 @@ def main() -> None:
         script = Path(folder) / "scale"
         script.write_text(SCRIPT, "ascii")
         bed.script("/dev/ttyUSB0", script)
-        found = discovery.identify("usb:0403:6001:A10K2X", bauds=(9600,))
-    said["identified"] = found
+        said["read"] = list(commands.read("usb:0403:6001:A10K2X", "mt-sics", count=1))
     never = HotplugTiming(names_s=600, list_s=600, beside_s=600)
     woken = threading.Semaphore(0)
     watch = Hotplug(netlink_events, frozenset, never)

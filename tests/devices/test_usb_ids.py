@@ -86,9 +86,9 @@ def test_a_hid_scale_is_found_by_its_ids(mocked: dict[str, Any]) -> None:
     assert dymo["serial_number"] == "0012"
 
 
-def test_a_scale_behind_a_mocked_adapter_tells_who_it_is(mocked: dict[str, Any]) -> None:
-    found = mocked["identified"]
-    assert (found["model"], found["identity"]) == ("mt-sics", "0123456")
+def test_a_scale_behind_a_mocked_adapter_is_read(mocked: dict[str, Any]) -> None:
+    (found,) = mocked["read"]
+    assert (found["state"], found["grams"]) == ("STABLE", 1250)
 
 
 def test_udev_tells_what_was_plugged_in_and_a_removal_wakes_nobody(mocked: dict[str, Any]) -> None:
