@@ -57,6 +57,14 @@ class LateDocuments:
         """See ``Documents.test_label``."""
         return self._late.get().test_label(bench, language, stock, code)
 
+    def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
+        """See ``Documents.preview``."""
+        return self._late.get().preview(document, parcel, stock)
+
+    def test_preview(self, bench: str, language: str, stock: Stock, code: str) -> bytes:
+        """See ``Documents.test_preview``."""
+        return self._late.get().test_preview(bench, language, stock, code)
+
     def warm(self) -> None:
         """Import and load fonts now, from a thread that has the time."""
         self._late.get().warm()

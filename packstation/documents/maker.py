@@ -16,6 +16,7 @@ from packstation.documents.label.languages import (
     writer,
 )
 from packstation.documents.label.pdf import write_pdf
+from packstation.documents.label.png import write_preview
 from packstation.documents.label.shipping import shipping_labels
 from packstation.documents.papers import wording
 from packstation.documents.papers.cn22 import fitting_cn22
@@ -116,6 +117,18 @@ class Documents:
         say, model = load(language).say, lies.language.upper()
         sheet = printer_label(lies.media, bench, say, self._fonts, code, model)
         return self._job("label", (sheet,), lies, "")
+
+    def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
+        """The first page that `make` draws, as a PNG for a screen: its codes are hatched."""
+        if document not in self._pages:
+            raise DocumentError("error.document.unknown", field="document", value=document)
+        return write_preview(self._pages[document](parcel, stock)[0], self._fonts)
+
+    def test_preview(self, bench: str, language: str, stock: Stock, code: str) -> bytes:
+        """What `test_label` draws, as `preview` shows it."""
+        say, model = load(language).say, stock.language.upper()
+        sheet = printer_label(stock.media, bench, say, self._fonts, code, model)
+        return write_preview(sheet, self._fonts)
 
     def _job(self, document: str, pages: Sequence[Label], stock: Stock, title: str) -> PrintJob:
         paper = pages[0].media

@@ -18,6 +18,7 @@ from packstation.station.adding import ASKED, Adding
 from packstation.station.core import Core
 from packstation.station.desk import DeviceInfo, DeviceRecord
 from packstation.station.people import MAY_RELEASE, People
+from packstation.station.printer_pages import PrinterPages
 from packstation.station.scale_checks import ScaleChecks
 from packstation.station.views import EntryView, PickView, VerdictView, Words
 
@@ -38,7 +39,10 @@ TESTS: Final = {
 class DeviceDesk:
     """What happens on Screen.DEVICES, DEVICE and ADD_DEVICE."""
 
-    def __init__(self, core: Core, people: People, workshop: w.DeviceWorkshop) -> None:
+    def __init__(
+        self, core: Core, people: People, workshop: w.DeviceWorkshop, printers: PrinterPages
+    ) -> None:
+        self.printers = printers
         self._core, self._people, self._workshop = core, people, workshop
         self.adding = Adding(core, workshop)
         self.checks = ScaleChecks(core)
@@ -161,6 +165,7 @@ class DeviceDesk:
         desk = self._core.desk
         desk.page, desk.pages.device, desk.pages.selected = "device", device, 0
         desk.pages.checking, desk.pages.sent = False, ""
+        self.printers.look(device)
 
     def _back(self) -> bool:
         """One page back; the first of them leaves as every page does."""
@@ -305,6 +310,8 @@ class DeviceDesk:
                 record = self._core.desk.devices.get(device)
                 if record is not None and record.info.kind != "scale":
                     pages.trace(device).take(raw, clock.now(), happening.mono_ns)
+            case p.PrintProgress() if happening.printer:
+                self.printers.progress(happening, clock.mono_ns())
             case p.DeviceHealth(device=device, state=p.DeviceState.FAULT):
                 pages.losses[device] = pages.losses.get(device, 0) + 1
             case p.DeviceHealth(device=device, state=p.DeviceState.OK, detail=detail) if detail:
@@ -314,7 +321,9 @@ class DeviceDesk:
         return False
 
     def tick(self) -> None:
-        """Dates move on, cables are looked for."""
+        """Dates move on, cables are looked for, a label that was printed meanwhile is drawn."""
+        if self._core.desk.page == "device":
+            self.printers.look(self._core.desk.pages.device)
         self.adding.tick()
         self.checks.bar()
 

@@ -440,6 +440,12 @@ class DocumentMaker(Protocol):
     def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
         """A printer's test label, which carries ``code``; ``job`` is left ""."""
 
+    def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
+        """A small PNG of its first page for a screen, on which no code can be read."""
+
+    def test_preview(self, bench: str, language: str, stock: Stock, code: str) -> bytes:
+        """The same of a test label."""
+
 
 class LabelSource(Protocol):
     """Asks the server for labels of services that exist online only; blocking, raises CarrierError.

@@ -39,6 +39,7 @@ from packstation.station.ports import (
     PrintProgress,
 )
 from packstation.station.print_desk import PrintDesk, held_back, next_due
+from packstation.station.printer_pages import PrinterPages, Sheet
 from packstation.station.views import AlertView, CommandView, Words
 
 NONE: Final = PackstationError()
@@ -76,6 +77,8 @@ class Printing:
         self._documents = documents
         self._printers = printers
         self._making: set[str] = set()
+        self._drawn: dict[str, Sheet] = {}
+        self.pages = PrinterPages(core, documents)
 
     @property
     def _desk(self) -> PrintDesk:
@@ -163,6 +166,7 @@ class Printing:
             self._not_printed(replace(failed, error=exc), exc.key)
             return
         self._making.add(job)
+        self._drawn[target.id] = Sheet(job, document, papers_of, stock)
         self._core.run(lambda: _make(maker, failed, papers_of, stock), failed)
 
     def _job(self, paper: Paper) -> str:
@@ -253,6 +257,7 @@ class Printing:
             labels=job.labels,
         )
         self._core.submit(begun)
+        self.pages.sheets[target.id] = self._drawn[target.id]
         self._printers[target.id].submit(job)
 
     def progress(self, report: PrintProgress) -> None:

@@ -25,6 +25,7 @@ from packstation.station.looking import Looking
 from packstation.station.opening import Opening
 from packstation.station.people import People, PinChecked
 from packstation.station.placing import Placed, Placing
+from packstation.station.printer_pages import PreviewMade
 from packstation.station.printing import PaperMade, TestLabelMade
 from packstation.station.reports import Reports
 from packstation.station.scans import Scans
@@ -80,7 +81,8 @@ class Station:
         self._people = People(core, check_pin)
         self._reports = Reports(core)
         opening = Opening(core, flow.recover)
-        self._pages = DeviceDesk(core, self._people, workshop or w.NoWorkshop())
+        printers = flow.printing.pages
+        self._pages = DeviceDesk(core, self._people, workshop or w.NoWorkshop(), printers)
         self._pages.others = small.test
         self._pages.printing = {"use": flow.moving.choose, "roll": flow.moving.new_roll}
         more = small.commands()
@@ -133,6 +135,7 @@ class Station:
             VoidReplied: flow.labelling.void_replied,
             PaperMade: flow.printing.made,
             Placed: placing.placed,
+            PreviewMade: flow.printing.pages.made,
             TestLabelMade: flow.printing.test_label_made,
             PinChecked: self._people.pin_checked,
             w.DeviceSaved: self._pages.saved,

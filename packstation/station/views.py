@@ -403,18 +403,19 @@ class HealthView(Struct, frozen=True):
 
 
 class PrinterPageView(Struct, frozen=True):
-    """A printer's page: what it prints on, the ladder of its job, what lies before it.
+    """A printer's page: the ladder of its job, and the picture of what it was sent last.
 
-    ``preview`` is a PNG of the label that was printed last, or of the test label; empty while it
-    is being drawn.
+    ``notes`` are calm lines. ``job`` says what the ladder is of. ``preview`` is a PNG without a
+    readable code, of what ``shown`` says: None while it is being drawn or nothing was printed;
+    b"" where it cannot be.
     """
 
-    stock: str = ""
-    dpi: str = ""
-    language: str = ""
+    job: Words | None = None
+    waybill: str = ""
     rungs: tuple[RungView, ...] = ()
-    queue: int = 0
+    shown: Words | None = None
     preview: bytes = b""
+    notes: tuple[Words, ...] = ()
 
 
 class DevicePageView(Struct, frozen=True):

@@ -12,13 +12,16 @@ from packstation.documents.fonts import Fonts
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.png import draw, write_png
 from packstation.documents.label.shipping import shipping_labels
+from packstation.documents.maker import Documents
 from packstation.documents.testcard import command_cards, printer_label, scanner_card
 from packstation.domain.barcodes import COMMANDS, Command, parse_code
+from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Barcode, Fill, Label, Media, Text, media
 from packstation.domain.orders import Address
+from packstation.domain.printers import Stock
 from packstation.domain.testcard import CARD_CODES
 from packstation.i18n import LANGUAGES, load
-from tests.documents.samples import ACCENTED, CHINESE, RUSSIAN, WAYBILL, papers
+from tests.documents.samples import ACCENTED, CHINESE, FONTS, RUSSIAN, WAYBILL, papers
 from tests.node.rendering import codes_in
 
 PLACES = (RUSSIAN, CHINESE, ACCENTED)
@@ -49,6 +52,26 @@ def test_no_reader_takes_a_code_from_a_screen(fonts: Fonts) -> None:
     ):
         assert codes_in(draw(label, fonts, hatched=True)) == []
         assert codes_in(draw(label, fonts)) != []
+
+
+@pytest.mark.parametrize("dpi", [203, 300, 600])
+def test_no_reader_takes_a_code_from_a_preview(dpi: int) -> None:
+    maker, stock = Documents(FONTS), Stock("", 100, 150, dpi)
+    sheet = Stock("", 210, 297, 300, "pdf", "sheet")
+    for png in (
+        maker.preview("label", papers(), stock),
+        maker.preview("cn22", papers(), sheet),
+        maker.test_preview("07", "en", stock, "%PS:tested:label:12345678"),
+    ):
+        picture = Image.open(io.BytesIO(png))
+        assert max(picture.size) <= 900
+        assert codes_in(picture) == []
+        assert codes_in(picture.resize((picture.width * 2, picture.height * 2))) == []
+
+
+def test_no_preview_of_an_unknown_document() -> None:
+    with pytest.raises(DocumentError):
+        Documents(FONTS).preview("poem", papers(), Stock("", 100, 150))
 
 
 def test_picture_and_page_show_the_same(fonts: Fonts) -> None:

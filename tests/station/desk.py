@@ -160,12 +160,22 @@ class FakeDocuments:
     stocks: list[Stock] = field(default_factory=list)
     size: tuple[float, float] | None = None
     media: str = ""
+    pictures: list[str] = field(default_factory=list)
 
     def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
         if self.broken == "test":
             raise DocumentError("error.glyph_missing", field="bench")
         text = f"test {bench} {language} {code}"
         return PrintJob("", "label", text.encode(), stock.language)
+
+    def preview(self, document: str, papers: ParcelPapers, stock: Stock) -> bytes:
+        if self.broken == "preview":
+            raise DocumentError("error.glyph_missing", field="ship_to.name")
+        self.pictures.append(document)
+        return f"picture {document} {papers.waybill} {stock.name}".encode()
+
+    def test_preview(self, bench: str, language: str, stock: Stock, code: str) -> bytes:
+        return f"picture test {bench} {language} {stock.name} {code}".encode()
 
     def make(self, document: str, papers: ParcelPapers, stock: Stock) -> PrintJob:
         self.seen.append(papers)

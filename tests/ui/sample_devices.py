@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 
 from msgspec.structs import replace
 
+from packstation.documents.maker import Documents
+from packstation.domain.printers import Stock
 from packstation.station.views import (
     AddDeviceView,
     ByteView,
@@ -21,6 +24,7 @@ from packstation.station.views import (
     StationView,
     Words,
 )
+from tests.documents.samples import FONTS, RUSSIAN, papers
 from tests.ui.sample_order import NOW, base, commands, devices
 
 _SICS = "S S      1.250 kg\\r\\n"
@@ -122,6 +126,81 @@ def device_check(language: str) -> StationView:
     return replace(view, page=replace(view.page, health=health), scale=empty)
 
 
+@cache
+def _picture(document: str, language: str) -> bytes:
+    """As the station has it drawn."""
+    maker = Documents(FONTS)
+    if document == "test":
+        return maker.test_preview("07", language, Stock("", 100, 150), "%PS:tested:label:0")
+    sheet = document == "cn22"
+    stock = Stock("", 210, 297, 300, "pdf", "sheet") if sheet else Stock("", 100, 150)
+    return maker.preview(document, papers(to=RUSSIAN), stock)
+
+
+def device_printer(language: str) -> StationView:
+    """A label printer that has printed a label; its roll goes on for a while."""
+    view, device = _page(language, "label")
+    device = replace(device, printed=376, roll_left=124)
+    rungs = (("spooled", ""), ("accepted", "+0.1 s"), ("idle", "+1.8 s"), ("counted", "+2.0 s"))
+    done = tuple(RungView(Words(f"rung.{name}"), "done", note) for name, note in rungs)
+    page = DevicePageView(
+        device=device,
+        facts=_facts(
+            ("left", "124"),
+            ("printed", "376"),
+            ("stock", "100x150"),
+            ("dpi", "203"),
+            ("language", "ZPL"),
+            ("queue", "bench 08: 2 · bench 09: 1"),
+            ("address", "tcp://192.168.1.40:9100"),
+            ("serial", "D4J204801234"),
+            ("losses", "0"),
+        ),
+        tests=_tests("label", "use", "roll", "record"),
+        printer=PrinterPageView(
+            notes=(Words("dev.printer.gets.label"),),
+            job=Words("paper.label"),
+            waybill="LP742003130CN",
+            rungs=(*done, RungView(Words("rung.printed"), "done")),
+            shown=Words("dev.preview.label"),
+            preview=_picture("label", language),
+        ),
+    )
+    return replace(view, page=page)
+
+
+def device_printer_low(language: str) -> StationView:
+    """Its roll ends soon, and of the test label nobody knows whether it came out."""
+    view = device_printer(language)
+    assert view.page is not None
+    rungs = (("spooled", "done"), ("accepted", "done"), ("idle", "unsure"), ("printed", "waiting"))
+    printer = PrinterPageView(
+        notes=(Words("dev.printer.unproven"),),
+        job=Words("dev.preview.test"),
+        rungs=tuple(RungView(Words(f"rung.{name}"), state) for name, state in rungs),
+        shown=Words("dev.preview.test"),
+        preview=_picture("test", language),
+    )
+    device = replace(view.page.device, roll_left=9, roll_low=True)
+    return replace(view, page=replace(view.page, printer=printer, device=device))
+
+
+def device_papers(language: str) -> StationView:
+    """A paper printer with a form."""
+    view, device = _page(language, "papers")
+    page = DevicePageView(
+        device=device,
+        facts=_facts(("sheet", "a4"), ("dpi", "300"), ("language", "PDF")),
+        tests=_tests("record"),
+        printer=PrinterPageView(
+            notes=(Words("dev.printer.gets.cn22"),),
+            shown=Words("dev.preview.cn22"),
+            preview=_picture("cn22", "en"),
+        ),
+    )
+    return replace(view, page=page)
+
+
 def device_fault(language: str) -> StationView:
     """The label printer is out of paper."""
     view, device = _page(language, "label", fault="label")
@@ -138,15 +217,14 @@ def device_fault(language: str) -> StationView:
         ),
         tests=_tests("label", "use", "roll", "record"),
         printer=PrinterPageView(
-            stock="100x150",
-            dpi="203",
-            language="zpl",
+            job=Words("paper.label"),
+            waybill="LP742003130CN",
             rungs=(
                 RungView(Words("rung.spooled"), "done"),
                 RungView(Words("rung.accepted"), "running"),
+                RungView(Words("rung.idle"), "waiting"),
                 RungView(Words("rung.printed"), "waiting"),
             ),
-            queue=1,
         ),
     )
     return replace(view, page=page)

@@ -41,6 +41,17 @@ def write_png(labels: Iterable[Label], fonts: Fonts, *, hatched: bool = False) -
     return target.getvalue()
 
 
+def write_preview(label: Label, fonts: Fonts, most: int = 900) -> bytes:
+    """A small grey picture for a screen, ``most`` pixels at its longer side; its codes hatched."""
+    from PIL import Image
+
+    picture = draw(label, fonts, hatched=True)
+    picture.thumbnail((most, most), Image.Resampling.LANCZOS)
+    target = io.BytesIO()
+    picture.save(target, "PNG")
+    return target.getvalue()
+
+
 def draw(label: Label, fonts: Fonts, *, hatched: bool = False) -> Image:
     """A label as a picture of one byte a dot, 0 black."""
     from PIL import Image, ImageDraw

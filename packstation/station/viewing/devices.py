@@ -13,6 +13,7 @@ from packstation.station.desk import DeviceRecord
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.device_state import Heard, Trace, Wizard
 from packstation.station.viewing import frame
+from packstation.station.viewing.printer_page import paper_facts, printer_page
 from packstation.station.views import (
     AddDeviceView,
     ByteView,
@@ -52,9 +53,10 @@ def page(core: Core, desk: DeviceDesk) -> DevicePageView | None:
     return DevicePageView(
         device=device,
         heard=heard(trace),
-        facts=_facts(record, trace, pages.losses.get(pages.device, 0)),
+        facts=_facts(record, trace, pages.losses.get(pages.device, 0), device),
         tests=desk.tests(),
         health=health(core, desk, pages.device) if scale else None,
+        printer=printer_page(desk.printers, record, device),
     )
 
 
@@ -78,21 +80,22 @@ def _bytes(row: Heard) -> ByteView:
     )
 
 
-def _facts(record: DeviceRecord, trace: Trace, losses: int) -> tuple[tuple[Words, str], ...]:
+def _facts(
+    record: DeviceRecord, trace: Trace, losses: int, device: DeviceView
+) -> tuple[tuple[Words, str], ...]:
     info = record.info
     options = info.options
     line = " ".join(
         str(options[name]) for name in ("baud", "bytesize", "parity") if name in options
     )
     rows = (
-        (Words("dev.fact.model"), info.model),
+        *paper_facts(device),
+        (Words("dev.fact.model"), "" if device.language else info.model),
         (Words("dev.fact.address"), info.address),
         (Words("dev.fact.serial"), record.serial),
         (Words("dev.fact.line"), line),
         (Words("dev.fact.unit"), str(options.get("unit", ""))),
-        (Words("dev.fact.stock"), str(options.get("stock", ""))),
-        (Words("dev.fact.dpi"), str(options.get("dpi", ""))),
-        (Words("dev.fact.frames"), str(trace.frames)),
+        (Words("dev.fact.frames"), "" if device.language else str(trace.frames)),
         (Words("dev.fact.bad"), str(trace.bad) if info.kind == "scale" else ""),
         (Words("dev.fact.losses"), str(losses)),
     )

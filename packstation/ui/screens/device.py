@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QRectF
 
 from packstation.station.ports import CommandGiven
-from packstation.station.views import PickView, StationView
+from packstation.station.views import DevicePageView, PickView, StationView
 from packstation.ui.screens.bench import BenchScreen, place
 from packstation.ui.widgets.add_device import AddHero
 from packstation.ui.widgets.device_page import (
@@ -19,23 +19,30 @@ from packstation.ui.widgets.device_page import (
 )
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.pick_rows import PickRows
+from packstation.ui.widgets.printer_cards import JobLadder, PreviewCard
 from packstation.ui.widgets.question import BigButton
 
 _TONES = {"fault": "stop", "ok": "ok"}
 
 
 class DeviceScreen(BenchScreen):
-    """DEVICE: hero with its tests, bytes under it; facts and health at the right."""
+    """DEVICE: hero with its tests, bytes under it; facts and health at the right.
+
+    A printer has the picture of its label at the right, ladder and facts under the hero.
+    """
 
     def build(self) -> tuple[Painted[Any], ...]:
-        """Four parts and the tests' buttons."""
+        """The parts and the tests' buttons."""
         self.hero = DeviceHero(self.kit, self)
         self.bytes = BytesCard(self.kit, self)
         self.facts = FactsCard(self.kit, self)
         self.health = HealthCard(self.kit, self)
+        self.ladder = JobLadder(self.kit, self)
+        self.preview = PreviewCard(self.kit, self)
+        self._kind = ""
         self.tests: list[BigButton] = []
         self._shown: tuple[PickView, ...] = ()
-        return self.hero, self.bytes, self.facts, self.health
+        return self.hero, self.bytes, self.facts, self.health, self.ladder, self.preview
 
     def arrange(self, area: QRectF) -> None:
         """A wide column and a narrow one."""
@@ -45,6 +52,15 @@ class DeviceScreen(BenchScreen):
         upper = main.height() * 0.52
         hero = QRectF(main.left(), main.top(), main.width(), upper)
         place(self.hero, hero)
+        self._place_tests(hero)
+        if self._kind == "printer":
+            half = (main.width() - gutter) / 2
+            lower = QRectF(main.left(), hero.bottom() + gutter, half, 0)
+            lower.setBottom(main.bottom())
+            place(self.ladder, lower)
+            place(self.facts, lower.translated(half + gutter, 0))
+            place(self.preview, side)
+            return
         place(self.bytes, main.adjusted(0, upper + gutter, 0, 0))
         if self.health.isVisibleTo(self):
             high = side.height() * 0.36
@@ -52,7 +68,6 @@ class DeviceScreen(BenchScreen):
             place(self.health, side.adjusted(0, high + gutter, 0, 0))
         else:
             place(self.facts, side)
-        self._place_tests(hero)
 
     def show_view(self, view: StationView) -> None:
         """Parts that have nothing to show are away."""
@@ -60,9 +75,13 @@ class DeviceScreen(BenchScreen):
         page = view.page
         self.banner_role = _TONES.get(page.device.state, "now") if page else "now"
         tests = page.tests if page else ()
-        health = bool(page and page.health)
-        if health != self.health.isVisibleTo(self) or tests != self._shown:
-            self.health.setVisible(health)
+        kind = _kind_of(page)
+        if kind != self._kind or tests != self._shown:
+            self._kind = kind
+            self.health.setVisible(kind == "scale")
+            self.bytes.setVisible(kind != "printer")
+            self.ladder.setVisible(kind == "printer")
+            self.preview.setVisible(kind == "printer")
             self._rebuild(tests)
             self.arrange(self.content())
 
@@ -102,9 +121,17 @@ class DeviceScreen(BenchScreen):
     def says(self, view: StationView) -> tuple[str, str]:
         """The main line of its state; a scale's number is the giant."""
         line = main_line(self.speaker.of, self.speaker.say, view.page)
-        scale = view.page is not None and view.page.device.kind == "scale"
-        grams = view.scale.grams
-        return line, self.speaker.show(grams) if scale and grams is not None else ""
+        device = view.page.device if view.page else None
+        scale = device is not None and device.kind == "scale"
+        number = view.scale.grams if scale else device.roll_left if device else None
+        return line, "" if number is None else self.speaker.show(number)
+
+
+def _kind_of(page: DevicePageView | None) -> str:
+    """Which of the three pages: of a scale, of a printer, or of anything else."""
+    if page is None:
+        return "other"
+    return "scale" if page.health else "printer" if page.printer else "other"
 
 
 class AddDeviceScreen(BenchScreen):

@@ -35,6 +35,15 @@ class HeroShare(Struct, frozen=True):
     scale: ScaleView
 
 
+class Number(Struct, frozen=True):
+    """The hero's giant: figures, unit beside them, a word below in its colour."""
+
+    text: str
+    unit: str
+    below: str
+    ink: str
+
+
 def card_pad(theme_pick: Callable[[float, float], int]) -> int:
     """Inside of a card."""
     return theme_pick(28, 16)
@@ -73,14 +82,17 @@ class DeviceHero(Painted[HeroShare]):
         body.setBottom(inner.bottom() - low)
         health = shown.page.health
         asked = health is not None and health.checking is not None
-        if device.kind == "scale" and not fault and shown.scale.grams is not None:
-            body = self._number(canvas, body, shown.scale)
+        number = None if fault else _number_of(canvas, shown)
+        if number is not None:
+            body = self._number(canvas, body, number)
         size = (body.width(), body.height() - theme.line_height("body") * 1.2)
         main = canvas.fit_name(size, self.spoken(), theme.pick(50, 36))
         taken = canvas.fitted(body, main, "now.ink" if asked else "ink")
         row = QRectF(body.left(), taken.bottom(), body.width(), theme.line_height("body") * 1.2)
         if row.bottom() <= body.bottom() + 2:
             canvas.text(row, self._since(canvas, shown), ("body", "ink2"), MIDDLE_LEFT)
+        notes = shown.page.printer.notes if shown.page.printer else ()
+        self._notes(canvas, body.adjusted(0, row.bottom() - body.top(), 0, 0), notes)
         heard = shown.page.heard
         if device.kind in _READERS and heard and not fault:
             room = body.adjusted(0, row.bottom() - body.top() + theme.px(10), 0, 0)
@@ -89,24 +101,30 @@ class DeviceHero(Painted[HeroShare]):
                 baseline = QPointF(room.left(), room.top() + cap + theme.px(6))
                 canvas.giant(baseline, (room.width(), cap), heard[0].text[:_READ], "ink", "num")
 
-    def _number(self, canvas: Canvas, body: QRectF, scale: ScaleView) -> QRectF:
+    def _notes(self, canvas: Canvas, room: QRectF, notes: Sequence[Words]) -> None:
+        """What is to be known of a printer, as many lines as fit."""
+        high = self.theme.line_height("label")
+        top = room.top() + self.theme.px(6)
+        for note in notes:
+            row = QRectF(room.left(), top, room.width(), high * 1.05)
+            if row.bottom() > room.bottom() + 2:
+                return
+            top = canvas.text(row, canvas.words.of(note), ("label", "ink2"), lines=1).bottom()
+
+    def _number(self, canvas: Canvas, body: QRectF, number: Number) -> QRectF:
         """The live number at the right; what is left of the room."""
         theme = self.theme
         wide = body.width() * 0.44
         room = QRectF(body.right() - wide, body.top(), wide, body.height())
-        text = canvas.words.show(scale.grams or 0)
-        unit = canvas.words.say("screen.unit.g")
-        state = canvas.words.say(f"screen.scale.{scale.state}")
         high = theme.line_height("title")
-        beside = canvas.width(unit, "title") + theme.px(20)
+        beside = canvas.width(number.unit, "title") + theme.px(20)
         cap = min(room.height() - high * 1.3, theme.pick(120, 74))
         baseline = QPointF(room.left(), room.top() + cap + theme.px(6))
-        taken = canvas.giant(baseline, (wide - beside, cap), text, "ink")
+        taken = canvas.giant(baseline, (wide - beside, cap), number.text, "ink")
         cell = QRectF(taken.right() + theme.px(12), baseline.y() - high * 0.84, beside, high)
-        canvas.text(cell, unit, ("title", "ink2"))
+        canvas.text(cell, number.unit, ("title", "ink2"))
         low = QRectF(room.left(), baseline.y() + theme.px(6), wide, high)
-        calm = scale.state in _CALM
-        canvas.text(low, state, ("title", "ok.ink" if calm else "ink2"), strong=True)
+        canvas.text(low, number.below, ("title", number.ink), strong=True)
         return QRectF(body.left(), body.top(), room.left() - body.left() - 20, body.height())
 
     def _since(self, canvas: Canvas, shown: HeroShare) -> str:
@@ -118,6 +136,20 @@ class DeviceHero(Painted[HeroShare]):
             canvas.words.say("screen.bytes.last", t=last) if last else "",
         ]
         return " · ".join(part for part in parts if part)
+
+
+def _number_of(canvas: Canvas, shown: HeroShare) -> Number | None:
+    """A scale's weight, or how many labels a printer has left."""
+    device, scale, words = shown.page.device, shown.scale, canvas.words
+    if device.kind == "scale" and scale.grams is not None:
+        ink = "ok.ink" if scale.state in _CALM else "ink2"
+        unit, state = words.say("screen.unit.g"), words.say(f"screen.scale.{scale.state}")
+        return Number(words.show(scale.grams), unit, state, ink)
+    if device.roll_left is None:
+        return None
+    ink = "warn.ink" if device.roll_low else "ink2"
+    below = words.of(Words("screen.printer.left", n=device.roll_left))
+    return Number(f"≈{words.show(device.roll_left)}", "", below, ink)
 
 
 def main_line(

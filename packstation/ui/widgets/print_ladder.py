@@ -52,6 +52,10 @@ class PrintLadder(Painted[LabelView]):
         running = next((rung for rung in rungs if rung.state not in {"done", "waiting"}), None)
         return self.words.of(running.words) if running else ""
 
+    def heading(self, _shown: LabelView) -> str:
+        """The title."""
+        return self.words.say("screen.label.title")
+
     def draw(self, canvas: Canvas, area: QRectF, shown: LabelView) -> None:
         """Title and number, then the rungs joined by a line."""
         theme = self.theme
@@ -59,7 +63,7 @@ class PrintLadder(Painted[LabelView]):
         pad = theme.pick(32, 18)
         inner = area.adjusted(pad, theme.pick(20, 8), -pad, -theme.pick(16, 8))
         head = QRectF(inner.left(), inner.top(), inner.width(), theme.line_height("title"))
-        title = canvas.words.say("screen.label.title")
+        title = self.heading(shown)
         taken = canvas.text(head, title, ("title", "ink"), MIDDLE_LEFT, strong=True)
         _number(canvas, head.adjusted(taken.width() + theme.px(16), 0, 0, 0), shown.waybill)
         rungs = shown.rungs
