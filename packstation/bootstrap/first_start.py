@@ -100,7 +100,9 @@ def _identified(address: str, usb: bool) -> Found | None:  # noqa: FBT001 - a ro
     if answer.get("found"):
         detail = f"{answer['model']} · {address}"
         return Found(str(answer["kind"]), str(answer["model"]), address, detail)
-    return Found("scanner", "serial", address, address) if usb else None
+    # What speaks unasked is a scale that streams: its model is found by "Add a device".
+    silent = answer.get("cause") != "device.speaks"
+    return Found("scanner", "serial", address, address) if usb and silent else None
 
 
 def configs(devices: Sequence[Found]) -> tuple[DeviceConfig, ...]:

@@ -42,6 +42,7 @@ Keep = Callable[[Sequence[DeviceConfig]], None]
 
 # Labels that a bench's printer may hold; sheets belong to the paper printer.
 STOCKS: Final = tuple(name for name in MEDIA_MM if name not in {"a4", "cn22"})
+_UNNAMED: Final = frozenset({"device.unknown", "device.speaks"})
 _LABEL, _PAPERS = "label", "papers"
 _HID = "hid-pos"
 
@@ -216,7 +217,7 @@ class Workshop:
             label = said["kind"] == _LABEL
             return PrinterNamed(address, str(said["model"]) if label else "", str(said["identity"]))
         cause = str(said.get("cause", ""))
-        return PrinterNamed(address, "", cause="" if cause == "device.unknown" else cause)
+        return PrinterNamed(address, "", cause="" if cause in _UNNAMED else cause)
 
     # --- changing ---------------------------------------------------------------------------
 

@@ -94,14 +94,17 @@ def identify(
     if printer := _usb_printer(parsed):
         return {"port": address, "found": True, **_printer_told(printer), "baud": None}
     tcp = isinstance(parsed, TcpAddress)
+    speaks = False
     for baud in bauds[:1] if tcp else bauds:
         try:
-            found = _probe_port(address, LineSettings(baud=baud), answer_s)
+            found, unasked = _probe_port(address, LineSettings(baud=baud), answer_s)
         except LINK_ERRORS as failure:
             return {"port": address, "found": False, "cause": cause_of(failure, was_open=False)}
         if found is not None:
             return {"port": address, "found": True, **found, "baud": None if tcp else baud}
-    return {"port": address, "found": False, "cause": "device.unknown"}
+        speaks = speaks or unasked
+    cause = "device.speaks" if speaks else "device.unknown"
+    return {"port": address, "found": False, "cause": cause}
 
 
 def _usb_printer(address: Address) -> LpPrinter | None:
@@ -122,15 +125,20 @@ def _printer_told(printer: LpPrinter) -> dict[str, object]:
     return {"kind": "label", "model": printer.identity.language, "identity": identity}
 
 
-def _probe_port(address: str, line: LineSettings, answer_s: float) -> dict[str, object] | None:
+def _probe_port(
+    address: str, line: LineSettings, answer_s: float
+) -> tuple[dict[str, object] | None, bool]:
+    """What answered; and, where nothing did, whether something speaks without being asked."""
     port = opener(address, line)()
     try:
         for probe in _probes():
             identity = _ask(port, probe, answer_s)
             if identity is not None:
                 identity = identity or _name(port, probe, answer_s)
-                return {"kind": probe.kind, "model": probe.model, "identity": identity}
-        return None
+                found = {"kind": probe.kind, "model": probe.model, "identity": identity}
+                return dict[str, object](found), False
+        _quiet(port)
+        return None, bool(port.receive(answer_s))
     finally:
         port.close()
 

@@ -113,7 +113,7 @@ def test_a_streaming_scale_is_not_taken_for_a_printer(tmp_path: Path) -> None:
     scale = ScaleSim(face_of("pty", tmp_path), chance(), SPEECHES["yaohua-a9"])
     scale.place(1250)
     found = discovery.identify(scale.address, answer_s=0.3, bauds=(9600,))
-    assert (found["found"], found["cause"]) == (False, "device.unknown")
+    assert (found["found"], found["cause"]) == (False, "device.speaks")
     scale.close()
 
 
