@@ -214,6 +214,25 @@ SPECS: Final = (
             arg("--seed", type=int, default=1, metavar="S", help="same seed, same troubles (1)"),
             arg("--out", metavar="DIR", help="folder for all that is made (demo-out)"),
             arg("--resume", action="store_true", help="go on with what DIR holds"),
+            arg(
+                "--scale",
+                default="mt-sics",
+                metavar="MODEL",
+                help="model of the simulated scale, as in devices simulate (mt-sics)",
+            ),
+            arg(
+                "--label",
+                default="zpl",
+                metavar="MODEL",
+                help="label printer: zpl, tspl, epl2, cpcl, escpos, brother-ql (zpl)",
+            ),
+            arg(
+                "--with",
+                dest="extras",
+                default="",
+                metavar="LIST",
+                help="more devices: cubiscan, label-2, badge, light, camera; by commas",
+            ),
         ),
     ),
     Spec(

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from packstation.demo.kept import SERVER_FILE, SUMMARY_FILE
 from packstation.devices.sim.labels import waybill_of
+from packstation.devices.sim.models import LABELS
 from packstation.domain.errors import StorageError
 from packstation.storage.journal import verify_file
 from packstation.storage.store import FILE as STATION_FILE
@@ -100,8 +101,9 @@ def after_end(folder: Path, orders: int, before: Book) -> Findings:
 
 def labels_out(folder: Path) -> Counter[str]:
     """How often the label of each waybill came out of the printer."""
-    files = sorted((folder / "tray" / "printed").glob("*.zpl"))
-    return Counter(waybill_of(file.read_bytes()) for file in files)
+    files = (folder / "tray").glob("printed*/*")
+    labels = sorted(file for file in files if file.suffix.removeprefix(".") in LABELS)
+    return Counter(waybill_of(file.read_bytes()) for file in labels)
 
 
 def _chain(path: Path) -> list[str]:

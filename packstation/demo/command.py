@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 from packstation.bootstrap.command import has_display
 from packstation.demo import samples
 from packstation.demo.run import Options, Outcome, headless
+from packstation.devices.sim.models import checked
 from packstation.domain.errors import InputInvalid
 
 DONE: Final = 0
@@ -31,13 +32,14 @@ def run(args: Namespace, out: Answer) -> int:
     """Pack; 0 when every order is through, every fault was seen and both folds are equal.
 
     Raises:
-        InputInvalid: there are not so many sample orders, or no display for the window.
+        InputInvalid: there are not so many sample orders, no such simulators, or no display.
         SettingsError: DIR is neither empty nor a demo's.
     """
     most = len(samples.read_orders())
     if not 1 <= args.orders <= most:
         raise InputInvalid(path="--orders", value=args.orders, allowed=f"1 to {most}")
-    options = Options(Path(args.out or FOLDER), args.orders, args.seed, args.resume)
+    models = checked(args.scale, args.label, args.extras)
+    options = Options(Path(args.out or FOLDER), args.orders, args.seed, args.resume, models=models)
     if not args.headless:
         return _window(options)
     outcome = headless(options, _tell)

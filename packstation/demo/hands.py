@@ -66,7 +66,7 @@ class Hands:
 
     def came_out(self, waybill: str) -> bool:
         """Look into the printer's tray."""
-        return any(paper.waybill == waybill for paper in self.bench.view().papers)
+        return any(paper.waybill == waybill for paper in self.bench.papers())
 
 
 def says(view: StationView, *keys: str) -> bool:

@@ -125,7 +125,7 @@ class Mischief:
         if fault is None:
             return False
         mine = view.label.waybill if view.label else ""
-        others = [p.waybill for p in self._hands.bench.view().papers if p.waybill != mine]
+        others = [p.waybill for p in self._hands.bench.papers() if p.waybill != mine]
         shown = self._hands.scan(others[-1] if others else FOREIGN)
         return self._note(fault, seen=says(shown, "bad.label"))
 

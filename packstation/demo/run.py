@@ -25,6 +25,7 @@ from packstation.demo.goods import Goods
 from packstation.demo.office import DemoOffice, sample_shift
 from packstation.demo.robot import Robot, Shift
 from packstation.devices.sim.bench import SimBench
+from packstation.devices.sim.models import BenchModels
 from packstation.domain.errors import SettingsError
 from packstation.domain.orders import Order
 from packstation.domain.packing import Session
@@ -51,6 +52,7 @@ class Options(Struct, frozen=True):
     seed: int = 1
     resume: bool = False
     shots: bool = True
+    models: BenchModels = BenchModels()
 
 
 class World:
@@ -68,7 +70,7 @@ class World:
             # Its thread would keep the program from ending.
             self.office.server_down()
             raise
-        self.bench = SimBench(options.out / "tray", seed=options.seed)
+        self.bench = SimBench(options.out / "tray", seed=options.seed, models=options.models)
 
     def open(
         self, post: Callable[[Any], None], publish: Callable[[StationView], None]
@@ -200,7 +202,7 @@ def _settled(opened: OpenStation, stage: OffscreenStage) -> bool:
 def _summarise(
     world: World, opened: OpenStation, troubles: Plan, eyes: Eyes, begun: float
 ) -> Mapping[str, Any]:
-    run = summary.Run(world.options.out, opened.store.events, world.bench.view().papers)
+    run = summary.Run(world.options.out, opened.store.events, world.bench.papers())
     own = run.sessions(world.orders)
     equal = all(_same(world.office.fold(s), fold) for s, fold in own.items())
     orders = run.orders(world.orders)

@@ -74,7 +74,7 @@ class Run:
         out = [paper for paper in self._printed if paper.waybill == waybill]
         if not out:
             return ""
-        target = self._folder / "labels" / f"{waybill}.zpl"
+        target = self._folder / "labels" / f"{waybill}.{out[-1].language}"
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(out[-1].payload)
         return f"labels/{target.name}"

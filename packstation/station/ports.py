@@ -28,6 +28,7 @@ from packstation.domain.sizes import SizeReading
 from packstation.domain.weights import Reading
 from packstation.station.virtual import BenchControls as BenchControls  # noqa: PLC0414 - as above
 from packstation.station.virtual import PrintedPaper as PrintedPaper  # noqa: PLC0414 - as above
+from packstation.station.virtual import SimulatedDevice as SimulatedDevice  # noqa: PLC0414
 from packstation.station.virtual import VirtualBenchView as VirtualBenchView  # noqa: PLC0414
 
 # --- what happened (posted from any thread, handled on the main thread) -------------------

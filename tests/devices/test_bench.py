@@ -74,7 +74,7 @@ def test_a_whole_bench_scans_weighs_and_prints(rig: Rig, tmp_path: Path) -> None
     rig.controls.stick_label("LP123456785CN")
     view = rig.controls.view()
     assert (view.on_scale_g, view.stuck, view.faults) == (740, "LP123456785CN", frozenset())
-    paper = view.papers[0]
+    (paper,) = rig.controls.papers()
     assert (paper.number, paper.payload, paper.waybill) == (1, LABEL, "LP123456785CN")
     assert (tmp_path / "printed" / "000001.zpl").read_bytes() == LABEL
     assert (tmp_path / "papers" / "p1%2F1%2Fcn22.pdf").read_bytes() == b"%PDF"
@@ -108,7 +108,7 @@ def test_labels_of_an_earlier_run_stay_and_numbers_go_on(rig: Rig, tmp_path: Pat
     rig.bench.printer_for("label").submit(job)
     rig.heard.next(PrintProgress, lambda one: one.outcome == "printed")
     again = SimBench(tmp_path)
-    assert [paper.number for paper in again.view().papers] == [1]
+    assert [paper.number for paper in again.papers()] == [1]
     again.close()
 
 

@@ -64,7 +64,7 @@ def rig(tmp_path: Path, qapp: object) -> Iterator[Rig]:
 def finish(rig: Rig) -> int:
     """The order goes through after all, with one label; the facts of its sound journal."""
     rig.reach(Screen.COMPLETED)
-    papers = rig.sim.view().papers
+    papers = rig.sim.papers()
     assert len(papers) == 1
     assert preflight(papers[0].payload, labels=1).formats == 1
     return rig.sound()

@@ -40,6 +40,9 @@ class Hands:
         self.done.append(("stick", waybill))
         self.state = replace(self.state, stuck=waybill)
 
+    def papers(self) -> tuple[PrintedPaper, ...]:
+        return self.state.papers
+
     def view(self) -> VirtualBenchView:
         return self.state
 

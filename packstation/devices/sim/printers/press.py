@@ -52,6 +52,11 @@ class LabelPrinterSim(SimDevice):
         self._press.start()
 
     @property
+    def suffix(self) -> str:
+        """The language, as the end of its files' names."""
+        return self._dialect.suffix
+
+    @property
     def printed(self) -> int:
         """How many labels have ever come out."""
         with self._change:

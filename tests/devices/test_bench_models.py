@@ -1,0 +1,94 @@
+"""The simulated bench with other models than the demo's: the driver of each row understands it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from packstation.devices.bench import DeviceTimings, OpenBench, open_devices
+from packstation.devices.sim.bench import SimBench
+from packstation.devices.sim.models import EXTRAS, LABELS, SCALES, BenchModels, checked
+from packstation.domain.errors import InputInvalid
+from packstation.domain.weights import ScaleState
+from packstation.station.ports import CodeScanned, DeviceHealth, DeviceState, ScaleRead
+from tests.devices.rigs import FAULT, LINK, SCANNER, Recorder
+
+FAST = DeviceTimings(LINK, SCANNER)
+
+
+@contextmanager
+def bench(folder: Path, models: BenchModels) -> Iterator[tuple[SimBench, OpenBench, Recorder]]:
+    heard = Recorder()
+    with ExitStack() as stack:
+        sim = SimBench(folder, models=models, print_s=0.01, timing=FAULT)
+        stack.callback(sim.close)
+        opened = open_devices(sim.configs(), heard, timings=FAST)
+        stack.callback(opened.close)
+        yield sim, opened, heard
+
+
+def rests(read: ScaleRead, grams: int) -> bool:
+    return read.reading.state is ScaleState.STABLE and read.reading.grams == grams
+
+
+def is_well(heard: Recorder, device: str) -> None:
+    heard.next(DeviceHealth, lambda one: (one.device, one.state) == (device, DeviceState.OK))
+
+
+@pytest.mark.parametrize("model", SCALES)
+def test_every_scale_of_the_bench_is_weighed_on(model: str, tmp_path: Path) -> None:
+    with bench(tmp_path, BenchModels(scale=model)) as (sim, _, heard):
+        sim.place(740)
+        read = heard.next(ScaleRead, lambda one: rests(one, 740))
+        assert read.reading.raw
+
+
+def test_more_devices_stand_there_when_they_are_asked_for(tmp_path: Path) -> None:
+    with bench(tmp_path, BenchModels(label="tspl", extras=EXTRAS)) as (sim, opened, heard):
+        for name in ("scanner", "badge", "scale", "dimensioner", "label", "label-2", "light"):
+            is_well(heard, name)
+        assert [device.id for device in sim.view().devices] == [
+            *("scanner", "scale", "label", "dimensioner", "label-2", "badge", "light", "camera")
+        ]
+        assert sim.view().lit == frozenset()
+        assert set(opened.cameras) == {"camera"}
+        sim.scan("%PB:p-204")
+        assert heard.next(CodeScanned).source == "badge"
+        sim.scan("6901234567892")
+        assert heard.next(CodeScanned, lambda one: one.text == "6901234567892").source == "scanner"
+
+
+def test_every_fault_that_is_told_can_be_switched(tmp_path: Path) -> None:
+    with bench(tmp_path, BenchModels(extras=EXTRAS)) as (sim, _, _heard):
+        told = [(device.id, fault) for device in sim.view().devices for fault in device.faults]
+        for device, fault in told:
+            sim.set_fault(device, fault, True)
+        assert sim.view().faults == set(told)
+
+
+def test_the_models_of_a_command_line() -> None:
+    assert checked("ohaus", "epl2", " badge, light,badge,") == BenchModels(
+        "ohaus", "epl2", ("badge", "light")
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "path", "allowed"),
+    [
+        (("toaster", "zpl", ""), "--scale", SCALES),
+        (("ohaus", "folder", ""), "--label", LABELS),
+        (("ohaus", "zpl", "badge,drone"), "--with", EXTRAS),
+    ],
+)
+def test_a_model_that_is_none_is_refused_with_those_that_there_are(
+    told: tuple[str, str, str], path: str, allowed: tuple[str, ...]
+) -> None:
+    with pytest.raises(InputInvalid) as refused:
+        checked(*told)
+    assert (refused.value.fields["path"], refused.value.fields["allowed"]) == (
+        path,
+        ", ".join(allowed),
+    )
