@@ -219,6 +219,36 @@ def test_a_device_that_cannot_be_used_is_named(places: Places, devices: object, 
     assert caught.value.fields["name"] == name
 
 
+def test_routes_of_documents_are_rows_too(places: Places) -> None:
+    rows = [
+        {"document": "label", "printer": "label-2", "stock": "100x150", "backup": "label"},
+        {"document": "cn22", "backup": ["papers", "label"]},
+        {"document": "invoice", "language": "pdf"},
+    ]
+    first, second, third = loaded(places, profile={"print": rows}).prints
+    assert (first.document, first.printer, first.stock) == ("label", "label-2", "100x150")
+    assert (first.backup, second.backup, third.backup) == (("label",), ("papers", "label"), None)
+    assert third.language == "pdf"
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [
+        ({"document": "label"}, "PRINT"),
+        (["label"], "PRINT[0]"),
+        ([{"document": "label", "colour": "red"}], "PRINT[0].colour"),
+        ([{"document": ""}], "PRINT[0].document"),
+        ([{"document": "label", "printer": 5}], "PRINT[0].printer"),
+        ([{"document": "label", "backup": 5}], "PRINT[0].backup"),
+        ([{"document": "label", "backup": [""]}], "PRINT[0].backup"),
+    ],
+)
+def test_a_route_that_cannot_be_used_is_named(places: Places, rows: object, name: str) -> None:
+    with pytest.raises(SettingInvalid) as caught:
+        loaded(places, profile={"print": rows})
+    assert caught.value.fields["name"] == name
+
+
 def test_saving_keeps_what_is_there_and_reads_back(places: Places) -> None:
     places.user.write_text('STATION_NAME = "Bench 1"\nKIOSK = true\n' + DEVICES)
     save({"LANG": "ru", "kiosk": None}, loaded(places), places=places)

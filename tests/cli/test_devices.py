@@ -96,12 +96,33 @@ def test_no_readings_are_not_asked_for(count: str) -> None:
         (["--port", "tcp://127.0.0.1:9", "--model", "zpl"], "devices identify"),
         (["--port", "", "--model", "mt-sics"], "tcp://host:port"),
         (["--port", "tcp://127.0.0.1:9", "--model", "yaohua-a9", "--unit", "stone"], "kg, g"),
+        (["--model", "mt-sics"], "either --port or --replay"),
+        (["--replay", "nowhere.jsonl", "--model", "mt-sics"], "nowhere.jsonl: no such file"),
     ],
 )
 def test_what_cannot_be_read_says_what_can(argv: list[str], why: str) -> None:
     done = packstation("devices", "read", *argv)
     assert done.status == 2
     assert why in done.err
+
+
+def test_a_recording_is_read_like_the_device(tmp_path: Path) -> None:
+    tape = tmp_path / "scale.jsonl"
+    steps = [(0, "out", b"SI\r\n"), (20, "in", b"S S      1.250 kg\r\n")]
+    head = {"recording": 1}
+    lines = [{"t_ms": t, "dir": way, "hex": data.hex(" ")} for t, way, data in steps]
+    tape.write_text("".join(json.dumps(row) + "\n" for row in (head, *lines)), "utf-8")
+    argv = ("devices", "read", "--replay", tape, "--model", "mt-sics", "--count", "1", "--json")
+    assert packstation(*argv).document["grams"] == 1250
+
+
+def test_codes_are_shown_with_what_they_are(tmp_path: Path) -> None:
+    rows = [{"kind": "scanner", "transport": "tcp", "codes": ["]C1010"], "every_s": 0.05}]
+    shelf = simulate({"devices": rows}, tmp_path)
+    port = str(shelf.addresses()[0]["address"])
+    argv = ("devices", "read", "--port", port, "--model", "serial", "--count", "1")
+    assert packstation(*argv).out == "'010' (GS1-128)\n"
+    shelf.close()
 
 
 def test_readings_end_when_nobody_reads_them(scale: str) -> None:
