@@ -9,8 +9,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from packstation.station.ports import PrintedPaper, VirtualBenchView
-from packstation.ui.widgets.virtual_bench import Thing, VirtualBench, make_virtual_bench, things_for
+from packstation.devices.sim.faults import FAULTS
+from packstation.station.ports import PrintedPaper, SimulatedDevice, VirtualBenchView
+from packstation.ui.widgets.virtual_bench import (
+    Thing,
+    VirtualBench,
+    bench_width,
+    make_virtual_bench,
+    things_for,
+)
 from packstation.ui.words import Speakers
 from tests.ui.sample_goods import product
 from tests.ui.sample_views import sample
@@ -19,12 +26,32 @@ from tests.ui.stage_views import theme_of
 pytestmark = pytest.mark.usefixtures("product_fonts")
 
 
+DEVICES = tuple(
+    SimulatedDevice(name, kind, FAULTS[kind])
+    for name, kind in (("scanner", "scanner"), ("scale", "scale"), ("label", "label"))
+)
+ALL = (
+    *DEVICES,
+    *(
+        SimulatedDevice(name, kind, FAULTS[kind])
+        for name, kind in (
+            ("dimensioner", "dimensioner"),
+            ("label-2", "label"),
+            ("badge", "badge"),
+            ("light", "light"),
+            ("camera", "camera"),
+        )
+    ),
+)
+
+
 class Hands:
     """Controls that remember what the panel did."""
 
     def __init__(self) -> None:
         self.done: list[tuple[object, ...]] = []
-        self.state = VirtualBenchView(420, frozenset({("label", "paper_out")}), ())
+        faults = frozenset({("label", "paper_out")})
+        self.state = VirtualBenchView(420, faults, (), devices=DEVICES)
 
     def place(self, grams: int) -> None:
         self.done.append(("place", grams))
@@ -122,14 +149,61 @@ def test_the_closed_box_is_put_on_with_what_it_should_weigh(
 
 
 def test_faults_are_switches_that_show_the_bench(panel: VirtualBench, hands: Hands) -> None:
-    switches = {(switch.device, switch.fault): switch for switch in panel.switches}
+    card = panel.fault_card
+    switches = {(switch.device, switch.fault): switch for switch in card.switches}
     assert switches["label", "paper_out"].isChecked()
+    _open(panel, "scale")
     QTest.mouseClick(switches["scale", "unplug"], Qt.MouseButton.LeftButton)
     assert hands.done == [("fault", "scale", "unplug", True)]
     panel.refresh()
     hands.state = replace(hands.state, faults=frozenset())
     panel.refresh()
     assert not switches["label", "paper_out"].isChecked()
+
+
+def _open(panel: VirtualBench, device: str) -> None:
+    tab = next(tab for tab in panel.fault_card.tabs if tab.device.id == device)
+    QTest.mouseClick(tab, Qt.MouseButton.LeftButton)
+
+
+def test_every_fault_of_the_catalogue_is_on_some_page(panel: VirtualBench) -> None:
+    card = panel.fault_card
+    seen = set()
+    for device in DEVICES:
+        _open(panel, device.id)
+        first = [switch.fault for switch in card.switches if switch.isVisible()]
+        for _ in range(card.pages):
+            seen |= {(s.device, s.fault) for s in card.switches if s.isVisible()}
+            _open(panel, device.id)
+        assert [switch.fault for switch in card.switches if switch.isVisible()] == first
+    assert seen == {(device.id, fault) for device in DEVICES for fault in device.faults}
+
+
+def test_the_tab_of_a_device_in_trouble_shows_it(panel: VirtualBench) -> None:
+    troubled = {tab.device.id for tab in panel.fault_card.tabs if tab.troubled}
+    assert troubled == {"label"}
+    assert panel.fault_card.heading() == "Label printer 1/4"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans", "ru"])
+@pytest.mark.parametrize(("profile", "height"), [("small", 768), ("wide", 1080)])
+def test_no_word_of_any_fault_is_cut(
+    qtbot: QtBot, language: str, profile: str, height: int
+) -> None:
+    hands, theme, words = Hands(), theme_of(profile, "light", language), Speakers().of(language)
+    hands.state = replace(hands.state, devices=ALL, lit=frozenset({"amber"}))
+    panel = make_virtual_bench(theme, words, hands, THINGS)
+    qtbot.addWidget(panel)
+    panel.resize(bench_width(theme), height)
+    panel.show()
+    qtbot.waitExposed(panel)
+    for device in ALL:
+        _open(panel, device.id)
+        for _ in range(panel.fault_card.pages):
+            for switch in panel.fault_card.switches:
+                assert not switch.isVisible() or switch.fits(), switch.accessibleName()
+            assert panel.fault_card.fits(), panel.fault_card.heading()
+            _open(panel, device.id)
 
 
 def test_a_printed_label_is_stuck_and_scanned(panel: VirtualBench, hands: Hands) -> None:

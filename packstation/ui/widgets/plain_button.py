@@ -84,14 +84,30 @@ class Switch(QAbstractButton):
             self.setChecked(on)
             self.update()
 
+    def _track(self) -> QRectF:
+        area = QRectF(self.rect())
+        high = min(float(self._theme.pick(34, 28)), area.height() - 4)
+        return QRectF(area.right() - high * 1.85, area.center().y() - high / 2, high * 1.85, high)
+
+    def _room(self) -> QRectF:
+        return QRectF(0, 0, self._track().left() - 8, self.height())
+
+    def fits(self) -> bool:
+        """Whether the whole word is to be seen."""
+        metrics = self._theme.metrics_of("label")
+        room = self._room()
+        return (
+            metrics.horizontalAdvance(self._word) <= room.width()
+            and metrics.height() <= room.height() + 1
+        )
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Word at the left, switch at the right."""
         painter, t = QPainter(self), self._theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect())
         on = self.isChecked()
-        high = min(float(t.pick(34, 28)), area.height() - 4)
-        track = QRectF(area.right() - high * 1.85, area.center().y() - high / 2, high * 1.85, high)
+        track = self._track()
+        high = track.height()
         fill, knob = ("warn.fill", "warn.on") if on else ("sunken", "edge")
         line = t.color("warn.fill" if on else "edge")
         paint.rounded(painter, track, high / 2, t.color(fill), line, 2)
@@ -99,7 +115,6 @@ class Switch(QAbstractButton):
         left = track.right() - side - 5 if on else track.left() + 5
         disc = QRectF(left, track.center().y() - side / 2, side, side)
         paint.rounded(painter, disc, side / 2, t.color(knob))
-        room = QRectF(area.left(), area.top(), track.left() - area.left() - 8, area.height())
         align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        draw_text(painter, t, room, self._word, "label", "ink", align=align)
+        draw_text(painter, t, self._room(), self._word, "label", "ink", align=align)
         painter.end()

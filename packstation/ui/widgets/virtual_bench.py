@@ -16,22 +16,16 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from packstation.station.ports import BenchControls
 from packstation.station.views import ProductView, Screen, StationView
 from packstation.ui.theme import Theme, set_role
-from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, Canvas
+from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
+from packstation.ui.widgets.fault_card import FaultCard
 from packstation.ui.widgets.label_preview import draw_label
-from packstation.ui.widgets.plain_button import PlainButton, Switch
+from packstation.ui.widgets.plain_button import PlainButton
 from packstation.ui.widgets.product_picture import Pictures, draw_product
 from packstation.ui.words import Speaker
 
-FAULTS = (
-    ("scale", "unplug"),
-    ("scale", "unstable"),
-    ("scanner", "unplug"),
-    ("label", "paper_out"),
-    ("label", "head_open"),
-    ("label", "half_label"),
-)
 SHOWN = 4
 _REFRESH_MS = 200
+_LAMPS = (("green", "ok.fill"), ("amber", "warn.fill"), ("red", "stop.fill"))
 
 
 class Thing(Struct, frozen=True):
@@ -125,12 +119,8 @@ class VirtualBench(QWidget):
         self.put_on.clicked.connect(self.put)
         self.take_off = PlainButton(t, w.say("screen.sim.off"), self)
         self.take_off.clicked.connect(self.clear)
-        self.switches = [
-            Switch(t, device, fault, w.say(f"screen.sim.{device}.{fault}"), self)
-            for device, fault in FAULTS
-        ]
-        for switch in self.switches:
-            switch.flipped.connect(self._flip)
+        self.fault_card = FaultCard(t, w, self.bench.devices, self)
+        self.fault_card.flipped.connect(self._flip)
         self.stick = PlainButton(t, w.say("screen.sim.stick"), self)
         self.stick.clicked.connect(self.stick_paper)
         self.scan_paper = PlainButton(t, w.say("screen.sim.scan_label"), self)
@@ -236,8 +226,7 @@ class VirtualBench(QWidget):
         self.update()
 
     def _show_faults(self) -> None:
-        for switch in self.switches:
-            switch.show_on((switch.device, switch.fault) in self.bench.faults)
+        self.fault_card.show_bench(self.bench)
 
     def _cards(self) -> list[QRectF]:
         """Scan, scale, faults, paper."""
@@ -284,16 +273,16 @@ class VirtualBench(QWidget):
         self.field.setFixedSize(field.size().toSize())
         self.field.move(field.topLeft().toPoint())
         self._place_row(scale, [self.put_on, self.take_off])
-        top = faults.top() + self._head() * 0.92
-        step = (faults.bottom() - pad * 0.6 - top) / len(self.switches)
-        for index, switch in enumerate(self.switches):
-            row = QRectF(faults.left() + pad, top + index * step, faults.width() - 2 * pad, step)
-            switch.setGeometry(row.toRect())
-        self._place_column(paper, [self.older, self.scan_paper, self.stick])
+        self.fault_card.setGeometry(faults.toRect())
+        self._place_column(paper, [self.scan_paper, self.stick])
+        head = QRectF(paper.left() + pad, paper.top() + 6, paper.width() - 2 * pad, 0)
+        head.setHeight(self._head() - 8)
+        head.setLeft(head.center().x() + pad)
+        self.older.setGeometry(head.toRect())
 
     def _place_row(self, card: QRectF, buttons: list[PlainButton]) -> None:
         high = min(self._field_high(), card.height() - self._head())
-        wide = card.width() * 0.27
+        wide = card.width() * 0.3
         x = card.right() - self._pad() - wide * len(buttons) - 12 * (len(buttons) - 1)
         for button in buttons:
             top = card.top() + self._head() * 0.7 + (card.height() - self._head() * 0.7 - high) / 2
@@ -325,20 +314,17 @@ class VirtualBench(QWidget):
         )
         canvas = Canvas(painter, self.theme, self.words)
         painter.fillRect(self.rect(), canvas.color("sunken"))
-        titles = (
-            "screen.sim.scan_title",
-            "screen.sim.scale",
-            "screen.sim.faults",
-            "screen.sim.paper",
-        )
         cards = self._cards()
-        for card, key in zip(cards, titles, strict=True):
+        titles = ("screen.sim.scan_title", "screen.sim.scale", "screen.sim.paper")
+        # The faults have a card of their own.
+        for card, key in zip((cards[0], cards[1], cards[3]), titles, strict=True):
             canvas.card(card)
             row = QRectF(card.left() + self._pad(), card.top(), card.width() - 2 * self._pad(), 0)
             row.setHeight(self._head())
             canvas.text(row, self.words.say(key), ("label", "ink"), MIDDLE_LEFT, strong=True)
         for index, thing in enumerate(self.shown):
             self._draw_thing(canvas, self._cell(index), thing)
+        self._draw_light(canvas, cards[0])
         self._draw_scale(canvas, cards[1])
         self._draw_paper(canvas, cards[3])
         painter.end()
@@ -361,6 +347,23 @@ class VirtualBench(QWidget):
         row = QRectF(cell.left() - 6, box.bottom() + 2, cell.width() + 12, text)
         name = canvas.cut_middle(thing.name, "fine", row.width())
         canvas.text(row, name, ("fine", "ink"), MIDDLE_CENTRE)
+
+    def _draw_light(self, canvas: Canvas, card: QRectF) -> None:
+        """The tower at the bench: three lamps in the scan card's head, and their colours' names."""
+        lit = self.bench.lit
+        if lit is None:
+            return
+        side = self._head() * 0.4
+        row = QRectF(card.left(), card.top(), card.width() - self._pad(), self._head())
+        for name, color in reversed(_LAMPS):
+            lamp = QRectF(row.right() - side, row.center().y() - side / 2, side, side)
+            shines = name in lit
+            canvas.plate(lamp, color if shines else "sunken", "edge", radius="chip", width=1)
+            row.setRight(lamp.left() - self.theme.px(6))
+        row.setLeft(card.center().x() - self._pad())
+        names = [name for name, _ in _LAMPS if name in lit] or ["dark"]
+        said = ", ".join(canvas.words.say(f"screen.sim.lit.{name}") for name in names)
+        canvas.text(row, said, ("fine", "ink2"), MIDDLE_RIGHT)
 
     def _draw_scale(self, canvas: Canvas, card: QRectF) -> None:
         grams = canvas.words.show(self.bench.on_scale_g)
