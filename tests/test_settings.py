@@ -211,6 +211,10 @@ def test_devices_are_a_list_of_one_source(places: Places) -> None:
         ([{"kind": "scale", "model": "x"}], "DEVICES[0].address"),
         ([{"kind": 5, "model": "x", "address": "y"}], "DEVICES[0].kind"),
         ([{"kind": "s", "model": "x", "address": "y", "options": 1}], "DEVICES[0].options"),
+        (
+            [{"kind": "s", "model": "x", "address": "y", "record": True}],
+            "DEVICES[0].record",
+        ),
     ],
 )
 def test_a_device_that_cannot_be_used_is_named(places: Places, devices: object, name: str) -> None:

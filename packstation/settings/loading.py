@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from packstation.settings.keys import (
     COMMAND,
@@ -152,10 +152,16 @@ def _rows(
     return ()
 
 
+_DEVICE_FIELDS: Final = ("kind", "model", "address", "id", "options")
+
+
 def _device(row: object, number: int, source: str) -> DeviceSection:
     name = f"DEVICES[{number}]"
     if not isinstance(row, dict):
         raise SettingInvalid(name, row, "a table with kind, model, address", source)
+    for part in row:
+        if part not in _DEVICE_FIELDS:
+            raise SettingInvalid(f"{name}.{part}", row[part], ", ".join(_DEVICE_FIELDS), source)
     texts = {part: row.get(part, "") for part in ("kind", "model", "address", "id")}
     for part, value in texts.items():
         if not isinstance(value, str) or (not value and part != "id"):
