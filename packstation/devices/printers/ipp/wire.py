@@ -6,11 +6,14 @@ and how much of a request had left when something broke is known.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import http.client
 import os
 import re
 import socket
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
@@ -56,10 +59,11 @@ class Endpoint(Struct, frozen=True):
 
 
 class WireTiming(Struct, frozen=True):
-    """Seconds to connect, and to wait for more of an answer."""
+    """Seconds to connect, to wait for more of an answer, and until all of it is there."""
 
     connect_s: float = 2.0
     answer_s: float = 10.0
+    whole_s: float = 30.0
 
 
 def endpoint(address: str, environ: Mapping[str, str] = os.environ) -> Endpoint:
@@ -122,7 +126,7 @@ def exchange(place: Endpoint, message: Message, timing: WireTiming) -> Message:
     )
     sending = _Sending(connection, place.path, encode(message))
     try:
-        status, answer = sending.run(timing.answer_s)
+        status, answer = sending.run(timing)
     except (OSError, http.client.HTTPException) as failure:
         raise QueueUnreachable(_cause(failure, place), str(failure), sending.sent) from failure
     finally:
@@ -144,10 +148,10 @@ class _Sending:
         self._body = body
         self.sent = Sent.NOTHING
 
-    def run(self, answer_s: float) -> tuple[int, bytes]:
+    def run(self, timing: WireTiming) -> tuple[int, bytes]:
         connection = self._connection
         connection.connect()
-        connection.sock.settimeout(answer_s)
+        connection.sock.settimeout(timing.answer_s)
         connection.putrequest("POST", self._path)
         connection.putheader("Content-Type", "application/ipp")
         connection.putheader("Content-Length", str(len(self._body)))
@@ -156,8 +160,29 @@ class _Sending:
         for at in range(0, len(self._body), _CHUNK):
             connection.send(self._body[at : at + _CHUNK])
         self.sent = Sent.WHOLE
-        response = connection.getresponse()
-        return response.status, response.read(LIMIT + 1)
+        with _at_most(connection.sock, timing.whole_s), connection.getresponse() as response:
+            return response.status, response.read(LIMIT + 1)
+
+
+@contextlib.contextmanager
+def _at_most(line: socket.socket, seconds: float) -> Iterator[None]:
+    """End the connection after so long: a byte now and then would keep us for ever."""
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        with contextlib.suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if late.is_set():
+            raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
 
 
 def _cause(failure: Exception, place: Endpoint) -> str:

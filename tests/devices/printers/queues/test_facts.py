@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from pathlib import Path
@@ -325,6 +326,30 @@ def test_what_answers_there_is_no_queue(answer: bytes, cause: str) -> None:
     with pytest.raises((QueueRefused, QueueUnreachable)) as failed:
         exchange(place, Requests(place.uri, "me").printer(), WireTiming(1.0, 2.0))
     assert getattr(failed.value, "cause", "") == cause
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 "],
+)
+def test_an_answer_that_never_ends_is_none(head: bytes) -> None:
+    """A byte now and then is no silence; the thread of the printer must come back all the same."""
+    server = socket.create_server(("127.0.0.1", 0))
+    over = threading.Event()
+
+    def drip() -> None:
+        line, _ = server.accept()
+        with server, line, contextlib.suppress(OSError):
+            line.sendall(head)
+            while not over.wait(0.02):
+                line.sendall(b"1")
+
+    threading.Thread(target=drip, daemon=True).start()
+    place = Endpoint("127.0.0.1", server.getsockname()[1], "/", "ipp://127.0.0.1/")
+    with pytest.raises(QueueUnreachable) as failed:
+        exchange(place, Requests(place.uri, "me").printer(), WireTiming(1.0, 2.0, whole_s=0.3))
+    over.set()
+    assert (failed.value.cause, failed.value.sent) == ("port.unreachable", Sent.WHOLE)
 
 
 def test_a_job_that_was_taken_without_a_number_has_left() -> None:
