@@ -85,6 +85,8 @@ KINDS: Final = (
 
 # With its jitter of a quarter and the time to open still under two seconds.
 CALL_AGAIN_S: Final = 1.4
+# Of any setting: the fastest serial lines, and more than an hour in milliseconds.
+_MOST: Final = 4_000_000
 
 
 class DeviceConfig(Struct, frozen=True):
@@ -229,6 +231,7 @@ def open_devices(
     builders = [
         (config, _device(config, reporters[config.device], times, bench)) for config in configs
     ]
+    _distinct(configs)
     tapes = Tapes(kept.recordings, configs, reporters)
     handles = _all_or_none(builders)
     printers = {
@@ -248,6 +251,14 @@ def open_devices(
     return OpenBench(
         handles, printers, dimensioner, scanners, watch, table, reporters, tapes, cameras
     )
+
+
+def _distinct(configs: Sequence[DeviceConfig]) -> None:
+    """One lamp would stand for two devices, and one of them never be closed."""
+    ids = [config.device for config in configs]
+    for one in ids:
+        if ids.count(one) > 1:
+            raise SettingsError(name="DEVICES.id", value=one, allowed="an id that no other has")
 
 
 def _all_or_none(builders: Sequence[tuple[DeviceConfig, _Build]]) -> dict[str, Handle]:
@@ -433,8 +444,8 @@ def _opener(config: DeviceConfig, line: LineSettings, *, keepalive: bool = False
 
 def _number(config: DeviceConfig, name: str, default: int) -> int:
     value = config.settings.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
-        raise SettingsError(name=name, value=value, allowed="a whole number over 0")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _MOST:
+        raise SettingsError(name=name, value=value, allowed=f"a whole number from 1 to {_MOST}")
     return value
 
 

@@ -156,7 +156,12 @@ GOOD = DeviceConfig("scale", "mt-sics", "COM3")
         (replace(GOOD, settings={"baud": "fast"}), "baud"),
         (replace(GOOD, settings={"baud": True}), "baud"),
         (replace(GOOD, settings={"parity": "X"}), "parity"),
+        (replace(GOOD, settings={"baud": 10**12}), "baud"),
         (replace(GOOD, settings={"period_ms": 0}), "period_ms"),
+        (replace(GOOD, settings={"period_ms": 10**30}), "period_ms"),
+        (replace(GOOD, settings={"unit": "kilo"}), "unit"),
+        (replace(GOOD, settings={"unit": 5}), "unit"),
+        (replace(GOOD, address="tcp://127.0.0.1:9"), "DEVICES.id"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_refused_before_anything_opens(
