@@ -172,7 +172,9 @@ class ScaleConversation:
                 line.reporter.health(DeviceState.ASLEEP, "scale.asleep")
 
     def _clear(self, line: Line, error: str) -> None:
-        self._report(line, Reading(state=ScaleState.NOT_READY, error=error))
+        """What was heard before it confirms nothing that comes after it."""
+        cleared = Reading(state=ScaleState.NOT_READY, error=error)
+        self._report(line, self._judge_weight.judged(cleared, time.monotonic()))
 
     @staticmethod
     def _report(line: Line, reading: Reading) -> None:

@@ -62,3 +62,22 @@ def test_a_weight_counts_once_three_frames_agree_in_value_and_unit() -> None:
         grams = [one.reading.grams for one in heard.of(ScaleRead)][:5]
     assert grams == [None, None, None, None, 1250]
     face.close()
+
+
+def test_what_was_said_before_a_silence_confirms_nothing_after_it() -> None:
+    """Another box may lie there: one frame is no more than one frame."""
+    face = TcpFace()
+    quiet = threading.Event()
+    face.start(lambda _data: None if quiet.is_set() else face.send(b"S S      1.250 kg\r\n"))
+    conversation = ScaleConversation(scale_model("mt-sics"), timing=SCALE)
+    with linked(face.address, conversation.converse) as heard:
+        heard.next(ScaleRead, lambda one: one.reading.grams == 1250)
+        quiet.set()
+        heard.next(ScaleRead, lambda one: one.reading.error == "silent")
+        mark = heard.mark
+        quiet.clear()
+        heard.next(ScaleRead, lambda one: one.reading.grams == 1250, after=mark)
+        states = [one.reading.state for one in heard.of(ScaleRead)]
+    cleared = len(states) - states[::-1].index(ScaleState.NOT_READY)
+    assert states[cleared : cleared + 3] == [ScaleState.MOTION] * 2 + [ScaleState.STABLE]
+    face.close()
