@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
 from msgspec import Struct, field
@@ -21,7 +22,14 @@ from packstation.devices.bench import (
     OpenBench,
     open_devices,
 )
-from packstation.devices.catalogue import DIMENSIONERS, PRINTERS, SCALES, SCANNERS
+from packstation.devices.catalogue import (
+    CAMERAS,
+    DIMENSIONERS,
+    LIGHTS,
+    PRINTERS,
+    SCALES,
+    SCANNERS,
+)
 from packstation.devices.printers.rows import bench_printers
 from packstation.devices.probing import ScaleProbe
 from packstation.devices.sizing import Dimensioner
@@ -45,6 +53,8 @@ STOCKS: Final = tuple(name for name in MEDIA_MM if name not in {"a4", "cn22"})
 _UNNAMED: Final = frozenset({"device.unknown", "device.speaks"})
 _LABEL, _PAPERS = "label", "papers"
 _HID = "hid-pos"
+# The lasting names of cameras (udev's rules, 60-persistent-v4l).
+BY_ID: Final = Path("/dev/v4l/by-id")
 
 
 @runtime_checkable
@@ -169,6 +179,10 @@ class Workshop:
                 return tuple(row.id for row in SCANNERS)
             case "dimensioner":
                 return tuple(row.id for row in DIMENSIONERS)
+            case "camera":
+                return tuple(row.id for row in CAMERAS)
+            case "light":
+                return tuple(row.id for row in LIGHTS)
             case "label":
                 return tuple(row.id for row in PRINTERS if row.talk is not None)
             case "papers":
@@ -186,7 +200,24 @@ class Workshop:
 
         told = {str(row["address"]): ("scale", _HID) for row in list_scales()}
         told |= {str(row["address"]): ("scanner", _HID) for row in list_scanners()}
-        return tuple(self.port_row(row, told) for row in list_ports())
+        rows = tuple(self.port_row(row, told) for row in list_ports())
+        return (*rows, *self.camera_rows(), PortRow("usb", "USB", kind="light", model="busylight"))
+
+    def camera_rows(self, folder: Path = BY_ID) -> tuple[PortRow, ...]:
+        """Cameras by the names that udev gives them; none where there is no udev."""
+        used = {row.address: row.device for row in self._rows.values()}
+        # A camera's second node (index1) carries no picture.
+        found = sorted(folder.glob("*-index0")) if folder.is_dir() else ()
+        return tuple(
+            PortRow(
+                str(link),
+                _camera_name(link.name),
+                used_by=used.get(str(link), ""),
+                kind="camera",
+                model="uvc",
+            )
+            for link in found
+        )
 
     def port_row(self, row: Mapping[str, object], told: Mapping[str, tuple[str, str]]) -> PortRow:
         """A row of ``devices list``; ``told`` names kind and model of HID addresses."""
@@ -282,6 +313,8 @@ class Workshop:
         handle = self._handles().get(device)
         if what == "label" and device in self._wiring.printers:
             self._label(device)
+        elif what == "light" and device in self._wiring.gear.lights:
+            self._wiring.gear.lights[device].test()
         elif what == "zero" and isinstance(handle, Zeroed) and handle.can_zero:
             handle.zero()
         elif what == "measure" and isinstance(handle, Dimensioner):
@@ -294,6 +327,12 @@ class Workshop:
         """Whether its protocol has a word for it."""
         handle = self._handles().get(device)
         return isinstance(handle, Zeroed) and handle.can_zero
+
+
+def _camera_name(link: str) -> str:
+    """What it calls itself: ``usb-Logitech_BRIO_1A2B-video-index0`` is a Logitech BRIO 1A2B."""
+    name = link.removesuffix("-index0").removesuffix("-video").removeprefix("usb-")
+    return name.replace("_", " ")
 
 
 def _config(device: NewDevice) -> DeviceConfig:

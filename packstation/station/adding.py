@@ -19,6 +19,13 @@ from packstation.station.device_state import Wizard
 from packstation.station.views import EntryView, PickView, Words
 
 ASKED: Final = frozenset({"address", "known_g", "device_name", "capacity"})
+# What does something to be seen as soon as it is tried; the test is called like the kind.
+SHOWS_ITSELF: Final = frozenset({"label", "light"})
+# Models of cameras: a picture stream over HTTP, and whatever the system calls a camera.
+STREAM: Final = "mjpeg"
+DEVICE: Final = "uvc"
+# Entries that a code printed by IT may fill; weights are numbers that any item could carry.
+SCANNED: Final = frozenset({"address", "device_name"})
 _LONGEST_NAME: Final = 40
 _MOST_G: Final = 60_000
 # Steps that only wait are not come back to.
@@ -196,7 +203,9 @@ class Adding:
             return
         wizard.port, wizard.identity = port, port.identity
         models = self._workshop.models(wizard.kind)
-        if port.model:
+        if wizard.kind == "camera":
+            self._pick_model(STREAM if port.address.startswith("http") else DEVICE)
+        elif port.model:
             wizard.model = port.model
             self._go("trial")
         elif wizard.kind == "scale":
@@ -337,8 +346,8 @@ class Adding:
             wizard.problem = Words(exc.key, _fields(exc))
             return
         wizard.trial = wizard.device.id
-        if wizard.kind == "label":
-            self._workshop.test(wizard.trial, "label")
+        if wizard.kind in SHOWS_ITSELF:
+            self._workshop.test(wizard.trial, wizard.kind)
 
     def report(self, happening: p.Happening) -> bool:
         """What the device on trial says; whether it was that device."""

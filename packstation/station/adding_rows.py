@@ -47,13 +47,18 @@ def _ports(wizard: Wizard, _: DeviceWorkshop) -> tuple[PickView, ...]:
             icon="server" if row.address.startswith("tcp:") else "find",
         )
         for row in wizard.ports
-        if not row.kind or row.kind == wizard.kind or {row.kind, wizard.kind} == _PRINTERS
+        if _fits(row.kind, wizard.kind)
     )
     return (
         *rows,
         PickView("unplug", Words("add.by_plug"), icon="undo"),
         PickView("typed", Words("add.by_address"), icon="keypad"),
     )
+
+
+def _fits(port: str, kind: str) -> bool:
+    """A camera is on none of the ports that say nothing of themselves."""
+    return port == kind or {port, kind} == _PRINTERS or (not port and kind != "camera")
 
 
 def _after_probe(_: Wizard, __: DeviceWorkshop) -> tuple[PickView, ...]:

@@ -14,9 +14,10 @@ from packstation.domain.errors import PackstationError
 from packstation.domain.packing.device_facts import DeviceConfigured
 from packstation.station import ports as p
 from packstation.station import workshop as w
-from packstation.station.adding import ASKED, Adding
+from packstation.station.adding import ASKED, SCANNED, Adding
 from packstation.station.core import Core
 from packstation.station.desk import DeviceInfo, DeviceRecord
+from packstation.station.frames import CAMERA_USES
 from packstation.station.people import MAY_RELEASE, People
 from packstation.station.printer_pages import PrinterPages
 from packstation.station.scale_checks import ScaleChecks
@@ -116,6 +117,11 @@ class DeviceDesk:
     def scanned(self, scan: p.CodeScanned) -> bool:
         """A code that is shown instead of acted on; whether it was."""
         desk = self._core.desk
+        entry = desk.entry
+        if entry is not None and entry.kind in SCANNED:
+            desk.entry, desk.earcon = None, "ok"
+            self.adding.entered(entry.kind, scan.text.strip())
+            return True
         if self.adding.report(scan):
             return True
         if desk.page not in {"device", "add_device"}:
@@ -339,6 +345,11 @@ def record_of(device: w.NewDevice, state: p.DeviceState, use: str = "") -> Devic
         model=device.model,
         address=device.address,
         options=device.options,
-        use=use,
+        use=use or _use(device),
     )
     return DeviceRecord(info, state)
+
+
+def _use(device: w.NewDevice) -> str:
+    """What a camera is for where its row says nothing; "" for all others."""
+    return str(device.options.get("use", CAMERA_USES[0])) if device.kind == "camera" else ""

@@ -14,6 +14,7 @@ from packstation.devices.printers.rows import bench_printers
 from packstation.devices.recording import read_recording
 from packstation.devices.sim.dimensioner import CubiscanSim
 from packstation.devices.sim.faces import PtyFace
+from packstation.devices.sim.light import RelayLightSim
 from packstation.devices.sim.scale import ScaleSim
 from packstation.devices.sim.speeches import SPEECHES
 from packstation.domain.errors import SettingsError
@@ -196,6 +197,7 @@ def test_what_there_is_to_choose_from(tmp_path: Path) -> None:
     with shop(DeviceConfig("scale", "st-gs", str(tmp_path / "gone"))) as here:
         kinds = here.workshop.kinds()
         assert {"scanner", "scale", "label", "papers", "dimensioner"} <= set(kinds)
+        assert {"camera", "light"} <= set(kinds)
         assert all(here.workshop.models(kind) for kind in kinds)
         assert here.workshop.models("toaster") == ()
         assert "100x150" in STOCKS
@@ -221,6 +223,33 @@ def test_a_port_row_names_who_uses_it_and_what_it_is() -> None:
         assert here.workshop.port_row(hid, {"usb:0922:8003": ("scale", "hid-pos")}).kind == "scale"
         printer = listed | {"address": "lp", "port": "lp", "kind": "printer", "model": "zpl"}
         assert here.workshop.port_row(printer, {}).kind == "label"
+
+
+def test_cameras_are_listed_by_their_lasting_names(tmp_path: Path) -> None:
+    first = tmp_path / "usb-Logitech_BRIO_1A2B-video-index0"
+    for name in (first.name, "usb-Logitech_BRIO_1A2B-video-index1", "usb-HD_Cam-video-index0"):
+        (tmp_path / name).touch()
+    with shop(DeviceConfig("camera", "uvc", str(first))) as here:
+        rows = here.workshop.camera_rows(tmp_path)
+        assert [(row.name, row.used_by) for row in rows] == [
+            ("HD Cam", ""),
+            ("Logitech BRIO 1A2B", "camera"),
+        ]
+        assert {(row.kind, row.model) for row in rows} == {("camera", "uvc")}
+        assert here.workshop.camera_rows(tmp_path / "gone") == ()
+        assert here.workshop.ports()[-1].model == "busylight"
+
+
+def test_a_light_on_trial_goes_through_its_colours(tmp_path: Path) -> None:
+    sim = RelayLightSim(PtyFace(tmp_path / "lamp"), chance())
+    try:
+        with shop() as here:
+            here.workshop.open(NewDevice("light", "relay", sim.address, "light"))
+            assert here.workshop.test("light", "light")
+            assert sim.wait_for("red")
+            assert not here.workshop.test("nobody", "light")
+    finally:
+        sim.close()
 
 
 def test_a_given_bench_offers_nothing_to_change() -> None:

@@ -349,3 +349,42 @@ def test_a_scale_on_the_network_has_no_line_and_needs_a_candidate() -> None:
     floor.settled(Finding.FOUND, replace(SICS, baud=0))
     floor.command("accept")
     assert floor.hands.saves[0][1].options == {}
+
+
+def test_a_camera_is_picked_by_name_and_shows_its_picture() -> None:
+    floor = Floor()
+    camera = w.PortRow("/dev/v4l/by-id/usb-BRIO", "BRIO", kind="camera", model="uvc")
+    floor.hands.there = (SCALE_PORT, camera)
+    floor.unlock()
+    floor.pick("camera")
+    assert floor.picks() == [camera.address, "unplug", "typed"]
+    view = floor.pick(camera.address)
+    assert view.look is not None
+    assert (view.look.device, key(floor)) == ("camera", "add.trial.camera")
+    assert floor.hands.log[-1] == "open camera uvc"
+    floor.pick("next")
+    assert floor.view.look is None
+    floor.pick("save")
+    assert floor.desk.devices["camera"].info.use == "look"
+
+
+def test_an_address_is_scanned_where_nobody_can_type_it() -> None:
+    floor = Floor()
+    floor.unlock()
+    floor.pick("camera")
+    floor.pick("typed")
+    assert floor.view.entry is not None
+    view = floor.scan("http://10.0.0.5:8080/stream")
+    assert (view.entry, floor.hands.log[-1]) == (None, "open camera mjpeg")
+
+
+def test_a_light_shows_its_colours_as_soon_as_it_is_tried() -> None:
+    floor = Floor()
+    usb = w.PortRow("usb", "USB", kind="light", model="busylight")
+    floor.hands.there = (SCALE_PORT, usb)
+    floor.unlock()
+    floor.pick("light")
+    assert floor.picks()[:2] == [SCALE_PORT.address, "usb"]
+    floor.pick("usb")
+    assert floor.hands.log[-2:] == ["open light busylight", "test light light"]
+    assert floor.picks() == ["next", "no", "light"]

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from packstation.documents.maker import Documents
 from packstation.domain.printers import Stock
+from packstation.station.look_view import LookView
 from packstation.station.views import (
     AddDeviceView,
     ByteView,
@@ -365,6 +366,24 @@ def add_trial(language: str) -> StationView:
         facts=_facts(*_KNOWN, ("model", "serial")),
         giant="6940912700428",
     )
+
+
+def add_camera(language: str) -> StationView:
+    """A camera is tried: its picture is beside the question."""
+    rows = (
+        PickView("next", Words("add.yes.camera"), icon="check"),
+        PickView("no", Words("add.not_so"), icon="back"),
+    )
+    view = _adding(
+        language,
+        "trial",
+        4,
+        main="add.trial.camera",
+        second=Words("add.how.camera"),
+        picks=rows,
+        facts=_facts(("address", "/dev/v4l/by-id/usb-BRIO-video-index0"), ("model", "uvc")),
+    )
+    return replace(view, look=LookView("camera"))
 
 
 def add_models(language: str) -> StationView:

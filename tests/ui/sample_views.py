@@ -43,6 +43,7 @@ SAMPLES: dict[str, Maker] = {
     "add-weigh": pages.add_weigh,
     "add-models": pages.add_models,
     "add-trial": pages.add_trial,
+    "add-camera": pages.add_camera,
     "add-confirm": pages.add_confirm,
     "help": idle.help_,
     "camera": camera.camera,

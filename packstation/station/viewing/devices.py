@@ -12,6 +12,7 @@ from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.device_state import Heard, Trace, Wizard
+from packstation.station.look_view import LookView
 from packstation.station.viewing import frame
 from packstation.station.viewing.printer_page import paper_facts, printer_page
 from packstation.station.views import (
@@ -173,6 +174,13 @@ def adding(core: Core, desk: DeviceDesk) -> AddDeviceView:
         problem=problem,
         cure=Words(f"{problem.key}.cure") if problem and not _told(problem) else None,
     )
+
+
+def tried_look(core: Core) -> LookView | None:
+    """The picture of a camera on trial."""
+    wizard = core.desk.pages.wizard
+    tried = wizard is not None and wizard.kind == "camera" and wizard.trial
+    return LookView(tried) if tried else None
 
 
 def _told(problem: Words) -> bool:

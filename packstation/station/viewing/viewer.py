@@ -82,7 +82,7 @@ def _page(core: Core, base: StationView, desk: DeviceDesk) -> StationView:
     if page is Screen.DEVICE:
         return replace(view, page=devices.page(core, desk))
     if page is Screen.ADD_DEVICE:
-        return replace(view, adding=devices.adding(core, desk))
+        return replace(view, adding=devices.adding(core, desk), look=devices.tried_look(core))
     return view
 
 

@@ -17,6 +17,7 @@ from packstation.ui.widgets.device_page import (
     HealthCard,
     main_line,
 )
+from packstation.ui.widgets.look_panel import LookPanel
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.pick_rows import PickRows
 from packstation.ui.widgets.printer_cards import JobLadder, PreviewCard
@@ -138,31 +139,39 @@ class AddDeviceScreen(BenchScreen):
     """ADD_DEVICE: the step as a hero with its rows; what is known and heard at the right."""
 
     def build(self) -> tuple[Painted[Any], ...]:
-        """Three parts and the rows."""
+        """Four parts and the rows."""
         self.hero = AddHero(self.kit, self)
         self.bytes = BytesCard(self.kit, self)
         self.facts = FactsCard(self.kit, self)
+        self.look = LookPanel(self.kit, self)
         self.rows = PickRows(self.theme, self.speaker, self)
         self.rows.picked.connect(self.happened)
-        return self.hero, self.bytes, self.facts
+        return self.hero, self.bytes, self.facts, self.look
 
     def arrange(self, area: QRectF) -> None:
         """Rows lie in the hero, under what is asked."""
         gutter = self.theme.metrics.gutter
+        seen = self.look.isVisibleTo(self)
         wide = min(self.theme.pick(480, 340), area.width() * 0.3)
+        wide = area.width() * 0.55 if seen else wide
         main, side = self.columns(area, wide)
         place(self.hero, main)
         place(self.rows, self.hero.rows_room(main))
         self.rows.raise_()
-        upper = side.height() * 0.5
-        place(self.facts, QRectF(side.left(), side.top(), side.width(), upper))
-        place(self.bytes, side.adjusted(0, upper + gutter, 0, 0))
+        upper = side.height() * (0.66 if seen else 0.5)
+        above, below = QRectF(side), side.adjusted(0, upper + gutter, 0, 0)
+        above.setHeight(upper)
+        place(self.look, above)
+        place(self.facts, below if seen else above)
+        place(self.bytes, below)
 
     def show_view(self, view: StationView) -> None:
         """The room for rows depends on what else is said."""
         super().show_view(view)
         adding = view.adding
         self.banner_role = "warn" if adding and adding.problem else "now"
+        self.look.setVisible(view.look is not None)
+        self.bytes.setVisible(view.look is None)
         self.arrange(self.content())
         self.rows.show_rows(adding.picks if adding else (), view.selected)
 
