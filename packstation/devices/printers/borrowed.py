@@ -6,6 +6,7 @@ the job is uncertain; the owner is asked what became of it as soon as it can be 
 
 from __future__ import annotations
 
+import errno
 import logging
 import socket
 import threading
@@ -54,6 +55,7 @@ class BorrowedPrinter:
         self._handed: PrintJob | None = None
         self._doubtful: dict[str, PrintJob] = {}
         self._wire: Wire | None = None
+        self._plug: socket.socket | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(
             target=self._run, name=f"borrow-{reporter.device}", daemon=True
@@ -87,7 +89,11 @@ class BorrowedPrinter:
         with self._guard:
             if self._wire is not None:
                 self._wire.close()
-        self._thread.join()
+            elif self._plug is not None:
+                # An owner that does not greet is not waited for.
+                with suppress(OSError):
+                    self._plug.shutdown(socket.SHUT_RDWR)
+        self._thread.join(self._timing.join_s)
 
     # --- the connection -----------------------------------------------------------------
 
@@ -120,6 +126,11 @@ class BorrowedPrinter:
     def _connect(self) -> Wire:
         where = (self._config.host, self._config.port)
         plug = socket.create_connection(where, CONNECT_S)
+        with self._guard:
+            self._plug = plug
+        if self._closing.is_set():
+            plug.close()
+            raise ConnectionAbortedError(errno.ECONNABORTED, "closed")
         try:
             wire, lies = greet(plug, self._config.key, self._config.bench)
         except OSError:

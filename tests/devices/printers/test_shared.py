@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -366,6 +367,20 @@ def test_an_owner_without_the_key_is_not_trusted() -> None:
         greet(there, KEY, "B")
     here.close()
     there.close()
+
+
+def test_an_owner_that_says_nothing_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(KEY)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        address = f"bench://127.0.0.1:{door.getsockname()[1]}"
+        row = DeviceConfig("label", "zpl", address, settings={"share_key_file": str(key)})
+        bench = open_devices([row], Recorder(), timings=TIMINGS, bench="B")
+        with door.accept()[0]:
+            begun = time.monotonic()
+            bench.close()
+            assert time.monotonic() - begun < share_wire.GREETING_S / 2
+    assert not [one for one in threading.enumerate() if one.name == "borrow-label"]
 
 
 def test_an_owner_that_talks_nonsense_is_a_fault_and_is_called_again(tmp_path: Path) -> None:
