@@ -22,7 +22,7 @@ class PreviewCard(Painted[PrinterPageView]):
         return view.page.printer if view.page else None
 
     def changed(self, before: PrinterPageView | None) -> None:
-        """A small grey picture is read at once: about a millisecond."""
+        """A small grey picture is read at once: 3 to 6 ms for 600 by 900 pixels, once a label."""
         png = self.shown.preview if self.shown else b""
         if before is None or png != before.preview:
             self._image = QImage.fromData(png) if png else QImage()
