@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from packstation import __version__
 from packstation.assets import resource
@@ -13,12 +15,19 @@ from packstation.client.enrol import enrol
 from packstation.client.wire import Access
 from packstation.devices.bench import DeviceConfig, OpenBench, open_devices
 from packstation.devices.discovery import BAUDS, identify, list_ports
-from packstation.domain.errors import ServerUnreachable
+from packstation.domain.errors import DocumentError, ServerUnreachable
 from packstation.domain.labels import PrintJob
+from packstation.domain.printers import Stock
 from packstation.i18n import load
 from packstation.settings.sections import Settings
 from packstation.station.first_start import Found
 from packstation.station.ports import Post
+
+if TYPE_CHECKING:
+    from packstation.documents.fonts import Fonts
+    from packstation.documents.testcard import Words
+
+log = logging.getLogger(__name__)
 
 TEST_JOB = "first-start/label/1"
 CARD_JOB = "first-start/card/1"
@@ -72,26 +81,40 @@ class FirstHands:
     def print_test_label(self) -> None:
         """Print the test label, and the scanner's test card after it, on the label printer."""
         from packstation.documents.fonts import Fonts
-        from packstation.documents.label.zpl import ZplWriter
-        from packstation.documents.testcard import printer_label, scanner_card
-        from packstation.domain.labels import media
 
         if self._open is None:
             return
         fonts = Fonts(resource("fonts"))
         words = load(self._settings.station.language).say
-        paper, printer = media("100x150"), self._open.printer_for("label")
-        label = printer_label(paper, self._settings.station.name, words, fonts)
-        card = scanner_card(paper, words, fonts)
-        for job, sheet in ((TEST_JOB, label), (CARD_JOB, card)):
-            payload = ZplWriter(fonts).write([sheet])
-            printer.submit(PrintJob(job, "label", payload, "zpl"))
+        printer = self._open.printer_for("label")
+        stock = next(row.stock for row in self._open.table.printers if row.kind == "label")
+        sheets = first_sheets(stock, self._settings.station.name, words, fonts)
+        for job, payload in sheets.items():
+            printer.submit(PrintJob(job, "label", payload, stock.language))
 
     def close(self) -> None:
         """Give the devices back."""
         if self._open is not None:
             self._open.close()
             self._open = None
+
+
+def first_sheets(stock: Stock, bench: str, words: Words, fonts: Fonts) -> dict[str, bytes]:
+    """Test label and test card as bytes of the printer's language, on what lies in it.
+
+    The card's codes want 100 mm: a narrow roll goes without it (the guides hold it as a page).
+    """
+    from packstation.documents.label.languages import writer
+    from packstation.documents.maker import told_of
+    from packstation.documents.testcard import printer_label, scanner_card
+
+    write = writer(stock.language, fonts, told_of(stock)).write
+    sheets = {TEST_JOB: write([printer_label(stock.media, bench, words, fonts)])}
+    try:
+        sheets[CARD_JOB] = write([scanner_card(stock.media, words, fonts)])
+    except DocumentError as exc:
+        log.info("no test card on %s: %s", stock.name, exc.key)
+    return sheets
 
 
 def _identified(address: str, usb: bool) -> Found | None:  # noqa: FBT001 - a row of ports
