@@ -4,4 +4,4 @@ from typing import Final
 
 NAMES: Final = ("scan", "start", "lookup")
 # Measured only when asked for: some minutes to a quarter of an hour each.
-LONG: Final = ("kills", "decode", "camera", "devices")
+LONG: Final = ("kills", "decode", "camera", "devices", "matrix")

@@ -52,7 +52,7 @@ _LANGUAGE: Final = arg(
 )
 
 # Named here too, so that no help has to import what lies behind it; tests hold them equal.
-BENCHMARKS: Final = ("scan", "start", "lookup", "kills", "decode", "camera", "devices")
+BENCHMARKS: Final = ("scan", "start", "lookup", "kills", "decode", "camera", "devices", "matrix")
 ROLES: Final = (
     "packer",
     "lead",

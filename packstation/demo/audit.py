@@ -13,6 +13,7 @@ import pysqlite3
 from msgspec import Struct, field
 
 from packstation.demo.kept import SERVER_FILE, SUMMARY_FILE
+from packstation.demo.sheets import times
 from packstation.devices.sim.labels import waybill_of
 from packstation.devices.sim.models import LABELS
 from packstation.domain.errors import StorageError
@@ -102,8 +103,14 @@ def after_end(folder: Path, orders: int, before: Book) -> Findings:
 def labels_out(folder: Path) -> Counter[str]:
     """How often the label of each waybill came out of the printer."""
     files = (folder / "tray").glob("printed*/*")
-    labels = sorted(file for file in files if file.suffix.removeprefix(".") in LABELS)
-    return Counter(waybill_of(file.read_bytes()) for file in labels)
+    sheets: dict[tuple[str, str], list[bytes]] = {}
+    for file in sorted(file for file in files if file.suffix.removeprefix(".") in LABELS):
+        label = file.read_bytes()
+        sheets.setdefault((waybill_of(label), file.suffix.removeprefix(".")), []).append(label)
+    found: Counter[str] = Counter()
+    for (waybill, language), labels in sheets.items():
+        found[waybill] += times(labels, language)
+    return found
 
 
 def _chain(path: Path) -> list[str]:

@@ -12,6 +12,7 @@ import msgspec
 
 from packstation.demo.faults import Fault
 from packstation.demo.kept import SUMMARY_FILE
+from packstation.demo.sheets import whole
 from packstation.domain.events import decode
 from packstation.domain.orders import Order
 from packstation.domain.packing import Session, State, fold
@@ -74,9 +75,10 @@ class Run:
         out = [paper for paper in self._printed if paper.waybill == waybill]
         if not out:
             return ""
-        target = self._folder / "labels" / f"{waybill}.{out[-1].language}"
+        language = out[-1].language
+        target = self._folder / "labels" / f"{waybill}.{language}"
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(out[-1].payload)
+        target.write_bytes(whole([one.payload for one in out], language))
         return f"labels/{target.name}"
 
     def _papers(self, parcel: Parcel) -> list[str]:

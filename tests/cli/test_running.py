@@ -13,6 +13,7 @@ from packstation.benchmarks import LONG, NAMES
 from packstation.cli import commands, main, running
 from packstation.cli.commands import BENCHMARKS, ROLES, SPECS, Spec
 from packstation.cli.running import Out, error_document
+from packstation.devices.sim.models import EXTRAS, LABELS
 from packstation.domain.errors import DeviceOffline, GlyphMissing
 from packstation.server import roles
 from tests.cli.terminal import packstation
@@ -70,6 +71,14 @@ def test_every_argument_is_explained() -> None:
 def test_the_names_in_the_help_are_those_that_there_are() -> None:
     assert (*NAMES, *LONG) == BENCHMARKS
     assert roles.ROLES == ROLES
+
+
+def test_the_help_of_the_demo_names_every_model(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["demo", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert ", ".join(LABELS) in told
+    assert ", ".join(EXTRAS) in told
 
 
 def test_groups_name_their_commands(capsys: pytest.CaptureFixture[str]) -> None:
