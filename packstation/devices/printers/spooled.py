@@ -74,11 +74,12 @@ class _Question:
         self.answer: bool | None = None
 
     def settle(self, found: SpoolJob | None, *, proves: bool) -> None:
-        """What was cancelled or aborted did not come out; ``proves``: what is done did."""
-        if found is not None and found.state in _ENDS:
-            self.answer = False
-        elif found is not None and found.state is JobState.DONE and not found.given_up and proves:
-            self.answer = True
+        """``proves``: what is done did come out.
+
+        What was cancelled or aborted in between may have been under way: nobody knows.
+        """
+        done = found is not None and found.state is JobState.DONE and not found.given_up
+        self.answer = True if done and proves else None
         self.answered.set()
 
 
