@@ -83,6 +83,7 @@ def test_a_roll_is_named_by_its_width(tmp_path: Path) -> None:
         ("dpi=204", "label.dpi"),
         ("ink=red", "ink"),
         ("darkness=16", "darkness"),
+        ("darkness=dark", "darkness"),
         ("cut=9.5", "options"),
     ],
 )

@@ -68,7 +68,8 @@ def _quoted(data: bytes) -> bytes | None:
 
 def _model(data: bytes) -> str:
     lines = status_lines(data)
-    return " ".join(lines[0].decode("latin-1").split(",")[:2]) if lines else ""
+    told = " ".join(lines[0].decode("latin-1").split(",")[:2]) if lines else ""
+    return told if told.isprintable() else ""
 
 
 def _serial(data: bytes) -> str:

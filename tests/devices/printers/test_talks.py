@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from packstation.devices.catalogue import PRINTERS
@@ -34,6 +34,7 @@ CHAFF = st.lists(st.sampled_from(PIECES) | st.binary(max_size=8), max_size=30).m
 
 @pytest.mark.parametrize("talk", TALKS)
 @given(data=CHAFF)
+@example(data=b"\x1dv0\x00\x02\x00\x03")
 def test_no_bytes_upset_a_talk(talk: PrinterTalk, data: bytes) -> None:
     questions = [*talk.ask, *(one for one in (talk.receipt, talk.listen) if one)]
     for question in questions:
