@@ -13,7 +13,13 @@ from packstation.devices.sim.bench import SimBench
 from packstation.devices.sim.models import EXTRAS, LABELS, SCALES, BenchModels, checked
 from packstation.domain.errors import InputInvalid
 from packstation.domain.weights import ScaleState
-from packstation.station.ports import CodeScanned, DeviceHealth, DeviceState, ScaleRead
+from packstation.station.ports import (
+    CodeScanned,
+    DeviceHealth,
+    DeviceState,
+    ScaleRead,
+    SizeMeasured,
+)
 from tests.devices.rigs import FAULT, LINK, SCANNER, Recorder
 
 FAST = DeviceTimings(LINK, SCANNER)
@@ -59,6 +65,19 @@ def test_more_devices_stand_there_when_they_are_asked_for(tmp_path: Path) -> Non
         assert heard.next(CodeScanned).source == "badge"
         sim.scan("6901234567892")
         assert heard.next(CodeScanned, lambda one: one.text == "6901234567892").source == "scanner"
+
+
+def test_a_box_is_measured_where_it_is_weighed_and_its_label_seen(tmp_path: Path) -> None:
+    with bench(tmp_path, BenchModels(extras=EXTRAS)) as (sim, opened, heard):
+        is_well(heard, "dimensioner")
+        sim.place(740)
+        assert opened.dimensioner is not None
+        opened.dimensioner.measure()
+        assert heard.next(SizeMeasured).reading.sides_mm == (300, 200, 150)
+        sim.stick_label("LP123456785CN")
+        assert sim.view().stuck == "LP123456785CN"
+        with pytest.raises(ValueError, match="no device kettle"):
+            sim.set_fault("kettle", "unplug", True)
 
 
 def test_every_fault_that_is_told_can_be_switched(tmp_path: Path) -> None:

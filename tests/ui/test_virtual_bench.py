@@ -179,6 +179,18 @@ def test_every_fault_of_the_catalogue_is_on_some_page(panel: VirtualBench) -> No
     assert seen == {(device.id, fault) for device in DEVICES for fault in device.faults}
 
 
+@pytest.mark.parametrize("lit", [frozenset(), frozenset({"green", "red"})])
+def test_the_lamps_are_said_as_well_as_drawn(
+    lit: frozenset[str], panel: VirtualBench, hands: Hands
+) -> None:
+    dark = panel.grab().toImage()
+    hands.state = replace(hands.state, lit=lit)
+    panel.show_view(sample("scanning"))
+    panel.refresh()
+    assert panel.bench.lit == lit
+    assert panel.grab().toImage() != dark
+
+
 def test_the_tab_of_a_device_in_trouble_shows_it(panel: VirtualBench) -> None:
     troubled = {tab.device.id for tab in panel.fault_card.tabs if tab.troubled}
     assert troubled == {"label"}
