@@ -20,7 +20,7 @@ from packstation.documents.label.dots import (
     bars_picture,
     modules,
 )
-from packstation.documents.label.guarded import Pairs, guarded
+from packstation.documents.label.guarded import INVERTED, Pairs, guarded
 from packstation.documents.label.settings import LanguageSettings
 from packstation.domain.labels import Label
 
@@ -29,7 +29,6 @@ _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SAFE: Final = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
 # ESC h asks for the status, ESC N acknowledges, ESC V asks for the version.
 _IMMEDIATE: Final[Pairs] = ((b"\x1bh", b"\x1fh"), (b"\x1bN", b"\x1fN"), (b"\x1bV", b"\x1fV"))
-_INVERTED: Final = bytes(255 - byte for byte in range(256))
 # Units of a QR code are 1 to 32 dots.
 _MOST_UNIT: Final = 32
 
@@ -71,7 +70,7 @@ class CpclWriter:
     def _picture(self, picture: Bits) -> bytes:
         data = picture.bits
         if self._settings.invert_bitmap:
-            data = data.translate(_INVERTED)
+            data = data.translate(INVERTED)
         place = f"{picture.row_bytes} {picture.height} {picture.x} {picture.y} ".encode("ascii")
         if self._settings.hex_graphics:
             return b"EG " + place + data.hex().upper().encode("ascii")

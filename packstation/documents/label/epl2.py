@@ -20,7 +20,7 @@ from packstation.documents.label.dots import (
     bars,
     modules,
 )
-from packstation.documents.label.guarded import Pairs, guarded
+from packstation.documents.label.guarded import INVERTED, Pairs, guarded
 from packstation.documents.label.settings import LanguageSettings
 from packstation.domain.labels import Label, Media
 
@@ -32,7 +32,6 @@ _FNC1: Final = "\x06"
 # ^@ resets a printer.
 _IMMEDIATE: Final[Pairs] = ((b"^@", b"\x1e@"),)
 _IMMEDIATE_INVERTED: Final[Pairs] = ((b"^@", b"\x7e@"),)
-_INVERTED: Final = bytes(255 - byte for byte in range(256))
 # Q takes gaps from 16 dots on.
 _LEAST_GAP: Final = 16
 # B takes narrow bars of 1 to 10 dots.
@@ -72,7 +71,7 @@ class Epl2Writer:
         if self._settings.invert_bitmap:
             data = guarded(data, _IMMEDIATE_INVERTED)
         else:
-            data = guarded(data.translate(_INVERTED), _IMMEDIATE)
+            data = guarded(data.translate(INVERTED), _IMMEDIATE)
         head = f"GW{picture.x},{picture.y},{picture.row_bytes},{picture.height},"
         return head.encode("ascii") + data
 

@@ -9,6 +9,10 @@ no bar code of whole modules has, so only letters are touched.
 
 from __future__ import annotations
 
+from typing import Final
+
+INVERTED: Final = bytes(255 - byte for byte in range(256))
+
 Pairs = tuple[tuple[bytes, bytes], ...]
 
 

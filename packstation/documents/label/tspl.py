@@ -19,7 +19,7 @@ from packstation.documents.label.dots import (
     bars,
     modules,
 )
-from packstation.documents.label.guarded import Pairs, guarded
+from packstation.documents.label.guarded import INVERTED, Pairs, guarded
 from packstation.documents.label.settings import LanguageSettings
 from packstation.domain.labels import Label, Media
 
@@ -69,7 +69,7 @@ class TsplWriter:
         if self._settings.invert_bitmap:
             data = guarded(data, _IMMEDIATE_INVERTED)
         else:
-            data = guarded(data.translate(_INVERTED), _IMMEDIATE)
+            data = guarded(data.translate(INVERTED), _IMMEDIATE)
         head = f"BITMAP {picture.x},{picture.y},{picture.row_bytes},{picture.height},0,"
         return head.encode("ascii") + data
 
@@ -95,9 +95,6 @@ class TsplWriter:
             case "qr" if _SAFE.fullmatch(data) and module <= _MOST_CELL:
                 return f"QRCODE {place},Q,{module},A,0,{tspl_string(data)}"
         return ""
-
-
-_INVERTED: Final = bytes(255 - byte for byte in range(256))
 
 
 def _pairs(data: str) -> str:
