@@ -100,6 +100,7 @@ class ScaleProbe:
         self._known: Decimal | None = None
         self._closing = False
         self._port: Port | None = None
+        self._was_open = False
         self._told = 0.0
         self._thread = threading.Thread(target=self._run, name="probe", daemon=True)
         self._thread.start()
@@ -130,7 +131,7 @@ class ScaleProbe:
             try:
                 self._probe()
             except LINK_ERRORS as failure:
-                self._end(Recognition(Finding.NOTHING), cause_of(failure, was_open=False))
+                self._end(Recognition(Finding.NOTHING), cause_of(failure, was_open=self._was_open))
             except Exception:  # noqa: BLE001 - a bug in a decoder must not leave the page waiting
                 _LOG.exception("probe of %s failed", self._address)
                 self._end(Recognition(Finding.NOTHING), "device.internal")
@@ -236,6 +237,7 @@ class ScaleProbe:
         port = opener(self._address, line or LineSettings())()
         with self._change:
             self._port = port
+        self._was_open = True
         try:
             self._receive(port, self._timing.drain_s, show=False)
             yield port

@@ -151,7 +151,9 @@ class Rig:
                 self.scan_for(view.carton.code if view.carton else "C3", changed)
             case Screen.WEIGHING:
                 self.sim.place(0)
-                self.until(lambda v: v.scale.grams == 0)
+                # What lay on the pan may be taken before it is gone.
+                if self.until(lambda v: v.scale.grams == 0 or changed(v)).screen is not screen:
+                    return
                 self.sim.place((view.weigh.expected_g if view.weigh else None) or 500)
                 self.until(changed)
             case Screen.CONFIRMING:
