@@ -15,6 +15,7 @@ from packstation.bootstrap.work import Pool
 from packstation.client.enrolment import enrolment_of
 from packstation.devices.bench import DeviceConfig
 from packstation.devices.printers.rows import bench_printers
+from packstation.devices.rows import check_rows
 from packstation.domain.printers import RouteRow
 from packstation.settings.sections import DeviceSection, PrintSection, ServerSection, Settings
 from packstation.settings.sources import Places
@@ -105,10 +106,13 @@ class Bench:
             self.bridge.post(ScannerLearned(lesson))
 
     def _devices(self) -> tuple[DeviceConfig, ...]:
-        return tuple(
+        rows = tuple(
             DeviceConfig(d.kind, d.model, d.address, d.id, dict(d.options))
             for d in self._settings.devices
         )
+        # Further on rows go by their ids: of two with one id the first would be gone.
+        check_rows(rows)
+        return rows
 
     def open_station(self, devices: tuple[DeviceConfig, ...]) -> None:
         """The bench itself."""

@@ -15,7 +15,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from packstation.devices.bench import (
-    KINDS,
     DeviceConfig,
     DeviceTimings,
     Kept,
@@ -30,6 +29,7 @@ from packstation.devices.catalogue import (
     SCALES,
     SCANNERS,
 )
+from packstation.devices.options import KINDS
 from packstation.devices.printers.rows import bench_printers
 from packstation.devices.probing import ScaleProbe
 from packstation.devices.sizing import Dimensioner

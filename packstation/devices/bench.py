@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, Protocol, cast, runtime_checkable
 
@@ -39,6 +39,7 @@ from packstation.devices.opening import (
     parse_address,
     usb_address,
 )
+from packstation.devices.options import UNITS
 from packstation.devices.printers.borrowed import BorrowedPrinter
 from packstation.devices.printers.folder import FolderPrinter
 from packstation.devices.printers.queues import is_queue, spooler_of
@@ -50,6 +51,7 @@ from packstation.devices.printers.spooled import SpooledPrinter, SpoolTiming
 from packstation.devices.printers.talk import one_way
 from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.printers.worker import PrinterWorker
+from packstation.devices.rows import check_rows
 from packstation.devices.scanners import (
     ACTIONS,
     ENCODINGS,
@@ -68,37 +70,15 @@ from packstation.station.ports import Post, Printer
 
 # What every bench prints, where nobody says more.
 DOCUMENTS: Final = ("label", "cn22")
-# Of the models whose unit is a setting; most usual first.
-_UNITS: Final = ("kg", "g", "mg", "t", "lb", "oz", "ozt", "jin")
-KINDS: Final = (
-    "scanner",
-    "badge",
-    "pedal",
-    "light",
-    "scale",
-    "dimensioner",
-    "label",
-    "papers",
-    "camera",
-)
-
-
 # With its jitter of a quarter and the time to open still under two seconds.
 CALL_AGAIN_S: Final = 1.4
-# Of any setting: the fastest serial lines, and more than an hour in milliseconds.
-_MOST: Final = 4_000_000
 
 
 class DeviceConfig(Struct, frozen=True):
-    """One device: ``kind`` is one of `KINDS`, and the ``id`` where none is given.
+    """One device; its ``kind`` (`packstation.devices.options`) is the ``id`` where none is given.
 
     ``address`` as in FORMATS.md "Commands", or a folder for the model "folder".
-    ``settings`` may hold baud, bytesize, parity and stopbits of a serial line; again_ms,
-    encoding and commands (whose a scanner understands) of a scanner; unit, capacity (in that
-    unit) and period_ms of a scale; pattern, unit and weight_unit of the dimensioner "framed";
-    status (false: it never answers) of a printer; believe_queue (handed on counts as
-    printed) of a printer behind a queue; use (look, scan, off), width, height, fps and
-    exposure of a camera.
+    ``settings`` may hold what `packstation.devices.options` has for its kind and model.
     """
 
     kind: str
@@ -219,6 +199,7 @@ def open_devices(
     is what outlives them, and ``bench`` our name for other benches. Raises `SettingsError` for a
     row that cannot be used; nothing is open then.
     """
+    check_rows(configs)
     table = table or print_table(bench_printers(configs), (), DOCUMENTS)
     times = timings or DeviceTimings()
     kept = kept or Kept()
@@ -231,7 +212,6 @@ def open_devices(
     builders = [
         (config, _device(config, reporters[config.device], times, bench)) for config in configs
     ]
-    _distinct(configs)
     tapes = Tapes(kept.recordings, configs, reporters)
     handles = _all_or_none(builders)
     printers = {
@@ -251,14 +231,6 @@ def open_devices(
     return OpenBench(
         handles, printers, dimensioner, scanners, watch, table, reporters, tapes, cameras
     )
-
-
-def _distinct(configs: Sequence[DeviceConfig]) -> None:
-    """One lamp would stand for two devices, and one of them never be closed."""
-    ids = [config.device for config in configs]
-    for one in ids:
-        if ids.count(one) > 1:
-            raise SettingsError(name="DEVICES.id", value=one, allowed="an id that no other has")
 
 
 def _all_or_none(builders: Sequence[tuple[DeviceConfig, _Build]]) -> dict[str, Handle]:
@@ -319,9 +291,8 @@ def _builder(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
             return _scale(config, reporter, times)
         case "dimensioner":
             return _dimensioner(config, reporter, times)
-        case "camera":
+        case _:
             return _camera(config, reporter, times)
-    raise SettingsError(name="kind", value=config.kind, allowed=", ".join(KINDS))
 
 
 def _scanner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
@@ -331,14 +302,14 @@ def _scanner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
     timing = times.scanner
     again_ms = _number(config, "again_ms", round(timing.again_s * 1000))
     timing = replace(timing, again_s=again_ms / 1000)
-    encoding = _one_of(config, "encoding", ENCODINGS)
+    encoding = _word(config, "encoding", ENCODINGS)
     scanner: SerialScanner | HidScanner
     if model.transport == "hid":
         address = usb_address(config.address)
         scanner = HidScanner(address.vid, timing, encoding=encoding)
         open_port: Opener = hid_opener(address, SCANNER_USE, times.hid, scanner.opened)
     else:
-        orders = Orders(ACTIONS[_one_of(config, "commands", tuple(ACTIONS))])
+        orders = Orders(ACTIONS[_word(config, "commands", tuple(ACTIONS))])
         scanner = SerialScanner(timing, encoding=encoding, orders=orders)
         open_port = _opener(config, model.line, keepalive=True)
     link = Link(reporter, open_port, scanner.converse, times.link)
@@ -364,7 +335,7 @@ def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _B
     timing = times.scale
     if "period_ms" in config.settings:
         timing = replace(timing, period_s=_number(config, "period_ms", 100) / 1000)
-    unit = _one_of(config, "unit", _UNITS)
+    unit = _word(config, "unit", UNITS)
     conversation = ScaleConversation(model, unit=unit, capacity=_capacity(config), timing=timing)
     open_port: Opener
     if model.transport == "hid":
@@ -424,7 +395,7 @@ def _camera(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _
 
 def use(config: DeviceConfig) -> str:
     """What a camera is for, one of `CAMERA_USES`; "" for other devices."""
-    return _one_of(config, "use", CAMERA_USES) if config.kind == "camera" else ""
+    return _word(config, "use", CAMERA_USES) if config.kind == "camera" else ""
 
 
 def _started(link: Link) -> Link:
@@ -442,53 +413,34 @@ def _opener(config: DeviceConfig, line: LineSettings, *, keepalive: bool = False
     return opener(config.address, settings, keepalive=keepalive)
 
 
+# What stands in a row has been checked (`packstation.devices.rows`); here it is only read.
+
+
 def _number(config: DeviceConfig, name: str, default: int) -> int:
-    value = config.settings.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _MOST:
-        raise SettingsError(name=name, value=value, allowed=f"a whole number from 1 to {_MOST}")
-    return value
+    value = config.settings.get(name)
+    return value if isinstance(value, int) else default
 
 
 def _exposure(config: DeviceConfig) -> float | None:
     """In the driver's own unit, which is below zero on Windows; None leaves it automatic."""
     value = config.settings.get("exposure")
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SettingsError(name="exposure", value=value, allowed="a number")
-    return value
+    return value if isinstance(value, int | float) else None
 
 
 def _switch(config: DeviceConfig, name: str, *, default: bool) -> bool:
-    value = config.settings.get(name, default)
-    if not isinstance(value, bool):
-        raise SettingsError(name=name, value=value, allowed="true, false")
-    return value
+    value = config.settings.get(name)
+    return value if isinstance(value, bool) else default
 
 
-def _one_of(config: DeviceConfig, name: str, allowed: tuple[str, ...]) -> str:
-    """A word of some; the first where none is set."""
-    value = str(config.settings.get(name, allowed[0]))
-    if value not in allowed:
-        raise SettingsError(name=name, value=value, allowed=", ".join(filter(None, allowed)))
-    return value
+def _word(config: DeviceConfig, name: str, allowed: tuple[str, ...]) -> str:
+    """The first where none is set."""
+    return str(config.settings.get(name, allowed[0]))
 
 
 def _capacity(config: DeviceConfig) -> Decimal | None:
     value = config.settings.get("capacity")
-    if value is None:
-        return None
-    try:
-        found = Decimal(str(value))
-    except InvalidOperation:
-        found = Decimal(0)
-    if not found.is_finite() or found <= 0:
-        raise SettingsError(name="capacity", value=value, allowed="a weight over 0 in its unit")
-    return found
+    return None if value is None else Decimal(str(value).strip())
 
 
 def _parity(config: DeviceConfig, default: str) -> str:
-    value = str(config.settings.get("parity", default)).upper()
-    if value not in {"N", "E", "O"}:
-        raise SettingsError(name="parity", value=value, allowed="N, E, O")
-    return value
+    return str(config.settings.get("parity", default)).upper()

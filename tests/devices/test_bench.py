@@ -148,19 +148,15 @@ GOOD = DeviceConfig("scale", "mt-sics", "COM3")
 @pytest.mark.parametrize(
     ("config", "name"),
     [
-        (replace(GOOD, kind="drone"), "kind"),
-        (replace(GOOD, model="toaster"), "model"),
-        (replace(GOOD, kind="scanner"), "model"),
-        (replace(GOOD, kind="label"), "model"),
-        (replace(GOOD, address="tcp://"), "address"),
-        (replace(GOOD, settings={"baud": "fast"}), "baud"),
-        (replace(GOOD, settings={"baud": True}), "baud"),
-        (replace(GOOD, settings={"parity": "X"}), "parity"),
-        (replace(GOOD, settings={"baud": 10**12}), "baud"),
-        (replace(GOOD, settings={"period_ms": 0}), "period_ms"),
-        (replace(GOOD, settings={"period_ms": 10**30}), "period_ms"),
-        (replace(GOOD, settings={"unit": "kilo"}), "unit"),
-        (replace(GOOD, settings={"unit": 5}), "unit"),
+        (replace(GOOD, id="2", kind="drone"), "DEVICES[2].kind"),
+        (replace(GOOD, id="2", model="toaster"), "DEVICES[2].model"),
+        (replace(GOOD, kind="scanner"), "DEVICES[scanner].model"),
+        (replace(GOOD, kind="label"), "DEVICES[label].model"),
+        (replace(GOOD, id="2", address="tcp://"), "address"),
+        (replace(GOOD, id="2", settings={"baud": "fast"}), "DEVICES[2].baud"),
+        (replace(GOOD, id="2", settings={"period_ms": 0}), "DEVICES[2].period_ms"),
+        (replace(GOOD, id="2", settings={"unit": "kilo"}), "DEVICES[2].unit"),
+        (replace(GOOD, id="2"), "DEVICES[2].address"),
         (replace(GOOD, address="tcp://127.0.0.1:9"), "DEVICES.id"),
     ],
 )
@@ -189,7 +185,7 @@ def test_a_capacity_that_is_none_is_named(capacity: object) -> None:
     config = DeviceConfig("scale", "yaohua-a9", "/dev/null", settings={"capacity": capacity})
     with pytest.raises(SettingsError) as caught:
         open_devices([config], Recorder())
-    assert caught.value.fields["name"] == "capacity"
+    assert caught.value.fields["name"] == "DEVICES[scale].capacity"
 
 
 def test_more_than_the_capacity_is_over_whatever_the_scale_says(tmp_path: Path) -> None:
