@@ -287,7 +287,7 @@ class Workshop:
         gone = {device.id, replaces}
         rows = [row for row in self._rows.values() if row.device not in gone]
         if change != "removed":
-            rows.append(_proven(_config(device)))
+            rows.append(_proven(_config(device)) if device.proven else _config(device))
         try:
             self._wiring.keep(rows)
         except SettingInvalid as exc:

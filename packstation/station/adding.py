@@ -339,7 +339,7 @@ class Adding:
 
     def _try(self) -> None:
         wizard = self._now
-        wizard.state, wizard.heard = p.DeviceState.OFF, type(wizard.heard)()
+        wizard.state, wizard.heard, wizard.proven = p.DeviceState.OFF, type(wizard.heard)(), False
         try:
             self._workshop.open(wizard.device)
         except PackstationError as exc:
@@ -375,7 +375,11 @@ class Adding:
 
     def _pick_trial(self, name: str) -> None:
         wizard = self._now
-        if name == "next":
+        if name == "next" and not wizard.trial:
+            # It never opened: nobody can have seen it work.
+            self._core.desk.earcon = "unknown_code"
+        elif name == "next":
+            wizard.proven = wizard.kind == "label"
             self._go("confirm")
         elif name == "no":
             self.back()

@@ -58,7 +58,7 @@ class Wizard(Struct):
 
     Steps: kind, port, unplug, model, probe, weigh, stock, trial, confirm. ``trial`` is the id under
     which the device is open without being saved; ``replaces`` the id of the device whose place it
-    takes.
+    takes. ``proven``: a person said that the test label of this very trial came out.
     """
 
     step: str = "kind"
@@ -78,6 +78,7 @@ class Wizard(Struct):
     name: str = ""
     identity: str = ""
     trial: str = ""
+    proven: bool = False
     state: DeviceState = DeviceState.OFF
     proof: str = ""
     heard: Trace = field(default_factory=Trace)
@@ -89,7 +90,7 @@ class Wizard(Struct):
     def device(self) -> NewDevice:
         """The row as it will be saved."""
         address = self.port.address if self.port else ""
-        return NewDevice(self.kind, self.model, address, self.name, dict(self.options))
+        return NewDevice(self.kind, self.model, address, self.name, dict(self.options), self.proven)
 
 
 class DevicePages(Struct):

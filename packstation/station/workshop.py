@@ -33,13 +33,17 @@ class PortRow(Struct, frozen=True):
 
 
 class NewDevice(Struct, frozen=True):
-    """A device as it will stand in the settings; ``options`` as in docs/devices.md."""
+    """A device as it will stand in the settings; ``options`` as in docs/devices.md.
+
+    ``proven``: a person has seen its test label, so that no other is asked for.
+    """
 
     kind: str
     model: str
     address: str
     id: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
+    proven: bool = False
 
 
 class PortsListed(Happening, frozen=True):

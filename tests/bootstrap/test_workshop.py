@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from packstation.bootstrap.workshop import STOCKS, Wiring, Workshop
 from packstation.devices.bench import DOCUMENTS, DeviceConfig, DeviceTimings, Kept
@@ -171,8 +172,10 @@ def test_a_dimensioner_and_a_printer_are_handed_out_as_they_come(tmp_path: Path)
             assert here.workshop.test("label", "label")
             assert here.labels == ["label"]
             here.workshop.save("added", label)
+            assert "confirmed" not in here.kept[0][0].settings
+            here.workshop.save("added", replace(label, proven=True))
             here.workshop.changed()
-            saved = here.kept[0][0]
+            saved = here.kept[1][0]
             assert saved.settings["confirmed"] == bench_printers((saved,))[0].identity
     finally:
         sim.close()

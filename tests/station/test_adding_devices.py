@@ -249,6 +249,26 @@ def test_a_label_printer_is_asked_its_name_and_prints_a_test_label() -> None:
     floor.command("accept")
     device = floor.hands.saves[0][1]
     assert (device.model, device.options) == ("zpl", {"stock": "100x150", "dpi": 300})
+    assert device.proven
+
+
+def test_a_label_that_did_not_come_out_proves_nothing() -> None:
+    floor = Floor()
+    floor.unlock()
+    floor.pick("label")
+    floor.pick(SCALE_PORT.address)
+    floor.pick("100x150")
+    floor.pick("203")
+    floor.say(p.AnswerGiven(yes=True))
+    floor.command("back")
+    floor.say(p.AnswerGiven(yes=False))
+    assert floor.desk.pages.wizard is not None
+    assert not floor.desk.pages.wizard.proven
+    floor.hands.broken = "open"
+    floor.pick("203")
+    assert floor.say(p.AnswerGiven(yes=True)).earcon == "unknown_code"
+    assert key(floor) == "add.trial.label"
+    assert floor.hands.saves == []
 
 
 @pytest.mark.parametrize(
@@ -300,7 +320,11 @@ def test_a_device_that_cannot_be_opened_or_saved_says_why() -> None:
     floor.pick("light")
     floor.pick(SCALE_PORT.address)
     assert problem(floor) == "error.setting"
+    assert floor.pick("next").earcon == "unknown_code"
+    assert key(floor) == "add.trial.light"
+    floor.command("back")
     floor.hands.broken = "save"
+    floor.pick(SCALE_PORT.address)
     floor.pick("next")
     floor.pick("save")
     assert problem(floor) == "error.setting"
