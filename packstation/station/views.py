@@ -25,6 +25,10 @@ class Words(Struct, frozen=True):
     n: int | None = None
 
 
+# A row of what is known: its name, and its value as words or as text that has no language.
+Fact = tuple[Words, str | Words]
+
+
 class Screen(StrEnum):
     """Which stage is shown."""
 
@@ -227,7 +231,7 @@ class RungView(Struct, frozen=True):
 
     words: Words
     state: str
-    note: str = ""
+    note: str | Words = ""
 
 
 class PaperView(Struct, frozen=True):
@@ -239,7 +243,10 @@ class PaperView(Struct, frozen=True):
 
 
 class LabelView(Struct, frozen=True):
-    """The parcel's label: number, ladder, papers, completeness; a calm ``note`` of its printer."""
+    """The parcel's label: number, ladder, papers, completeness; a calm ``note`` of its printer.
+
+    ``take`` is said while the label sticks out of a printer that waits for a hand.
+    """
 
     waybill: str = ""
     service: str = ""
@@ -249,6 +256,7 @@ class LabelView(Struct, frozen=True):
     needed: int = 0
     unsure: bool = False
     note: Words | None = None
+    take: Words | None = None
 
 
 class AlertView(Struct, frozen=True):
@@ -386,15 +394,15 @@ class ByteView(Struct, frozen=True):
 
 
 class HealthView(Struct, frozen=True):
-    """A scale's health in words and figures, "" for what is not known; ``plot`` in grams."""
+    """A scale's health in words, None for what is not known; ``plot`` in grams."""
 
-    noise: str = ""
-    zero: str = ""
-    drift: str = ""
-    settling: str = ""
-    moving: str = ""
+    noise: Words | None = None
+    zero: Words | None = None
+    drift: Words | None = None
+    settling: Words | None = None
+    moving: Words | None = None
     checked_at: datetime | None = None
-    deviation: str = ""
+    deviation: Words | None = None
     passed: bool = True
     due: Words | None = None
     due_state: str = "never"
@@ -423,7 +431,7 @@ class DevicePageView(Struct, frozen=True):
 
     device: DeviceView
     heard: tuple[ByteView, ...] = ()
-    facts: tuple[tuple[Words, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
     tests: tuple[PickView, ...] = ()
     health: HealthView | None = None
     printer: PrinterPageView | None = None
@@ -438,7 +446,7 @@ class AddDeviceView(Struct, frozen=True):
     second: Words | None = None
     picks: tuple[PickView, ...] = ()
     heard: tuple[ByteView, ...] = ()
-    facts: tuple[tuple[Words, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
     giant: str = ""
     progress: tuple[int, int] = (0, 0)
     now: str = ""

@@ -30,6 +30,10 @@ class Speaker(Struct, frozen=True):
             return ""
         return self.catalogue.say(words.key, words.n, **dict(words.args))
 
+    def told(self, value: str | Words | None) -> str:
+        """Words in this language; text that has none as it is."""
+        return value if isinstance(value, str) else self.of(value)
+
     def show(self, value: Arg) -> str:
         """A number or moment as this language writes it."""
         return self.catalogue.show(value)

@@ -13,7 +13,7 @@ from packstation.domain.weights import Reading, ScaleState
 from packstation.station import ports as p
 from packstation.station import workshop as w
 from packstation.station.scale_checks import rule_of
-from packstation.station.views import Screen
+from packstation.station.views import Screen, Words
 from tests.station.bench_hands import SCALE_PORT, Floor
 
 
@@ -159,7 +159,8 @@ def test_a_reference_weight_is_read_recorded_and_survives_a_restart() -> None:
     assert floor.view.page is not None
     health = floor.view.page.health
     assert health is not None
-    assert (health.deviation, health.passed, health.due_state) == ("+3 g", True, "fine")
+    assert (health.passed, health.due_state) == (True, "fine")
+    assert health.deviation == Words("unit.more_g", (("g", Decimal(3)),))
     assert health.due is not None
     assert health.due.n == 7
     assert len(facts(floor, ScaleChecked.__name__)) == 1
@@ -168,7 +169,7 @@ def test_a_reference_weight_is_read_recorded_and_survives_a_restart() -> None:
     page = again.pick("scale").page
     assert page is not None
     assert page.health is not None
-    assert page.health.deviation == "+3 g"
+    assert page.health.deviation == Words("unit.more_g", (("g", Decimal(3)),))
 
 
 def test_a_scale_that_is_off_is_marked_and_barred_only_by_its_own_rule() -> None:

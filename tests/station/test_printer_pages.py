@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from packstation.i18n import load
 from packstation.station import ports as p
 from packstation.station.desk import DeviceInfo
 from packstation.station.printer_pages import Preview, PreviewMade
-from packstation.station.views import PrinterPageView
+from packstation.station.views import PrinterPageView, Words
 from tests.station.desk import PRINTERS, SHEETS
 from tests.station.test_printers import TwoPrinters
 
@@ -28,7 +29,12 @@ def opened(bench: TwoPrinters, device: str) -> PrinterPageView:
 
 
 def rungs(page: PrinterPageView) -> list[tuple[str, str, str]]:
-    return [(row.words.key.removeprefix("rung."), row.state, row.note) for row in page.rungs]
+    return [(row.words.key.removeprefix("rung."), row.state, said(row.note)) for row in page.rungs]
+
+
+def said(note: str | Words) -> str:
+    words = load("ru")
+    return note if isinstance(note, str) else words.say(note.key, note.n, **dict(note.args))
 
 
 def shown(page: PrinterPageView) -> str:
@@ -93,7 +99,7 @@ def test_the_ladder_is_that_of_the_running_job_with_its_seconds(bench: TwoPrinte
     assert (page.job and page.job.key, page.waybill[:2]) == ("paper.label", "LP")
     assert rungs(page) == [
         ("spooled", "done", ""),
-        ("accepted", "done", "+0.2 s"),
+        ("accepted", "done", "+0,2 с"),
         ("idle", "running", ""),
         ("printed", "waiting", ""),
     ]

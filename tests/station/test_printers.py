@@ -106,6 +106,32 @@ def test_a_label_for_another_paper_is_refused_before_a_byte_is_sent(
     assert bench.facts("PrintFailed")[0]["cause"] == cause
 
 
+# --- a printer that holds its label out -----------------------------------------------------
+
+
+def test_a_label_that_waits_at_the_peeler_is_to_be_taken_until_it_is(bench: TwoPrinters) -> None:
+    def said() -> tuple[str, dict[str, object]] | None:
+        label = bench.view.label
+        take = label.take if label else None
+        return (take.key, dict(take.args)) if take else None
+
+    assert said() is None
+    bench.health("label-2", "ok", "printer.label_waiting")
+    assert said() is None
+    record = bench.desk.devices["label"]
+    record.info = replace(record.info, name="")
+    bench.health("label", "ok", "printer.label_waiting")
+    assert said() == ("print.take.here", {})
+    record.info = replace(record.info, name="ZD421")
+    bench.say(p.Ticked())
+    assert said() == ("print.take", {"printer": "ZD421"})
+    bench.told(bench.first, "printed")
+    bench.told(bench.sheets, "printed")
+    assert said() is not None
+    bench.health("label", "ok")
+    assert said() is None
+
+
 # --- another printer -----------------------------------------------------------------------
 
 

@@ -11,11 +11,13 @@ from msgspec.structs import replace
 from packstation.documents.maker import Documents
 from packstation.domain.printers import Stock
 from packstation.station.look_view import LookView
+from packstation.station.viewing.units import grams, seconds
 from packstation.station.views import (
     AddDeviceView,
     ByteView,
     DevicePageView,
     DeviceView,
+    Fact,
     HealthView,
     PickView,
     PrinterPageView,
@@ -66,7 +68,7 @@ def _heard() -> tuple[ByteView, ...]:
     return (newest, *moving, ByteView(NOW, _HEX, _SICS, "0.000 kg", "STABLE", 240))
 
 
-def _facts(*rows: tuple[str, str]) -> tuple[tuple[Words, str], ...]:
+def _facts(*rows: tuple[str, str | Words]) -> tuple[Fact, ...]:
     return tuple((Words(f"dev.fact.{name}"), value) for name, value in rows)
 
 
@@ -77,13 +79,13 @@ def _tests(*names: str) -> tuple[PickView, ...]:
 def _health(**more: object) -> HealthView:
     plot = [0] * 30 + [213, 846, 1190, 1262, 1251] + [1250] * 60
     known = HealthView(
-        noise="0.4 g",
-        zero="0 g",
-        drift="+1 g",
-        settling="0.8 s",
-        moving="12 %",
+        noise=grams(Decimal("0.4")),
+        zero=grams(Decimal(0)),
+        drift=grams(Decimal(1), signed=True),
+        settling=seconds(0.8),
+        moving=Words("unit.percent", (("n", 12),)),
         checked_at=NOW - timedelta(days=4),
-        deviation="+2 g",
+        deviation=grams(Decimal(2), signed=True),
         due=Words("dev.due.fine", (("n", 3),), n=3),
         due_state="fine",
         plot=tuple(map(Decimal, plot)),
@@ -119,7 +121,7 @@ def device_check(language: str) -> StationView:
     health = _health(
         due=Words("dev.due.failed"),
         due_state="failed",
-        deviation="-11 g",
+        deviation=grams(Decimal(-11), signed=True),
         passed=False,
         checking=Words("dev.check.put", (("g", 1000),)),
     )
@@ -142,8 +144,11 @@ def device_printer(language: str) -> StationView:
     """A label printer that has printed a label; its roll goes on for a while."""
     view, device = _page(language, "label")
     device = replace(device, printed=376, roll_left=124)
-    rungs = (("spooled", ""), ("accepted", "+0.1 s"), ("idle", "+1.8 s"), ("counted", "+2.0 s"))
-    done = tuple(RungView(Words(f"rung.{name}"), "done", note) for name, note in rungs)
+    rungs = (("spooled", None), ("accepted", 0.1), ("idle", 1.8), ("counted", 2.0))
+    done = tuple(
+        RungView(Words(f"rung.{name}"), "done", seconds(after, signed=True) or "")
+        for name, after in rungs
+    )
     page = DevicePageView(
         device=device,
         facts=_facts(
@@ -320,6 +325,7 @@ def add_silent(language: str) -> StationView:
         language,
         "probe",
         3,
+        main="add.step.unheard",
         second=Words("add.how.probe"),
         picks=rows,
         facts=_facts(*_KNOWN),
@@ -414,7 +420,7 @@ def add_confirm(language: str) -> StationView:
             ("model", "toledo-8217"),
             ("line", "9600 7E1"),
             ("frames", "12"),
-            ("check", "parity"),
+            ("check", Words("dev.checked.parity")),
             ("unit", "kg"),
             ("capacity", "15"),
         ),

@@ -200,6 +200,9 @@ def _services(language: str) -> tuple[ServiceRow, ...]:
     )
 
 
+_TAKE = Words("print.take", (("printer", "ZD421"),))
+
+
 def _label(*states: str, **changes: object) -> LabelView:
     words = ("rung.asked", "rung.got", "rung.sent", "rung.printing", "rung.back")
     notes = ("14:12:07", "", "14:12:07", "48 211", "")
@@ -254,6 +257,18 @@ def confirming(language: str) -> StationView:
         label=_label("done", "done", "done", "done", "running"),
         commands=commands("reprint", "void", "manual", "hold", "help"),
     )
+
+
+def printing_take(language: str) -> StationView:
+    """A printer with a peel sensor holds the label out."""
+    label = _label("done", "done", "done", "running", "waiting", take=_TAKE)
+    return replace(printing(language), label=label)
+
+
+def confirming_take(language: str) -> StationView:
+    """Nobody has taken the label for two minutes: it is out, and not on the box yet."""
+    label = _label("done", "done", "done", "done", "running", take=Words("print.take.here"))
+    return replace(confirming(language), label=label)
 
 
 def completed(language: str) -> StationView:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from packstation.station.ports import ChoiceMade, CommandGiven
@@ -71,3 +73,46 @@ def test_what_is_drawn_is_named(qtbot: QtBot, name: str, said: str) -> None:
     stage = show(qtbot, sample(name), theme_of())
     paint(stage)
     assert said in texts(stage)
+
+
+def test_facts_that_do_not_fit_are_a_touch_or_a_turn_away(qtbot: QtBot) -> None:
+    theme = theme_of("small")
+    stage = show(qtbot, sample("device-scale"), theme, "small")
+    assert isinstance(stage, DeviceScreen)
+
+    def read() -> set[str]:
+        stage.facts.grab()
+        return {placed.text for placed in stage.facts.placed}
+
+    first = read()
+    assert {"Model", "1–5 of 7 · touch for more"} <= first
+    QTest.mouseClick(stage.facts, Qt.MouseButton.LeftButton)
+    second = read()
+    assert {"Times in trouble", "6–7 of 7 · touch for more"} <= second
+    assert "Model" not in second
+    stage.facts.turn(-5)
+    assert read() == first
+    stage.facts.turn(5)
+    stage.facts.turn(5)
+    assert read() == first
+    for sign in (-120, 120):
+        wheel(stage.facts, sign)
+        assert (read() == first) is (sign > 0)
+    stage.show_view(sample("device-scanner"))
+    QTest.mouseClick(stage.facts, Qt.MouseButton.LeftButton)
+    assert "Model" in read()
+
+
+def wheel(part: QWidget, turned: int) -> None:
+    at = QPointF(5, 5)
+    event = QWheelEvent(
+        at,
+        at,
+        QPoint(),
+        QPoint(0, turned),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(part, event)

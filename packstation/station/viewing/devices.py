@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Final
 
 from packstation.domain.recognition import Finding
@@ -15,11 +14,13 @@ from packstation.station.device_state import Heard, Trace, Wizard
 from packstation.station.look_view import LookView
 from packstation.station.viewing import frame
 from packstation.station.viewing.printer_page import paper_facts, printer_page
+from packstation.station.viewing.units import grams, seconds, short
 from packstation.station.views import (
     AddDeviceView,
     ByteView,
     DevicePageView,
     DeviceView,
+    Fact,
     HealthView,
     Words,
 )
@@ -81,15 +82,13 @@ def _bytes(row: Heard) -> ByteView:
     )
 
 
-def _facts(
-    record: DeviceRecord, trace: Trace, losses: int, device: DeviceView
-) -> tuple[tuple[Words, str], ...]:
+def _facts(record: DeviceRecord, trace: Trace, losses: int, device: DeviceView) -> tuple[Fact, ...]:
     info = record.info
     options = info.options
     line = " ".join(
         str(options[name]) for name in ("baud", "bytesize", "parity") if name in options
     )
-    rows = (
+    rows: tuple[Fact, ...] = (
         *paper_facts(device),
         (Words("dev.fact.model"), "" if device.language else info.model),
         (Words("dev.fact.address"), info.address),
@@ -114,27 +113,19 @@ def health(core: Core, desk: DeviceDesk, device: str) -> HealthView:
     rule = desk.checks.rule(device)
     days = (("n", due.days),) if due.state == "fine" else ()
     return HealthView(
-        noise=_grams(figures.noise_g),
-        zero=_grams(figures.zero_g),
-        drift=_grams(figures.drift_g, sign="+"),
-        settling="" if figures.settling_s is None else f"{figures.settling_s:.1f} s",
-        moving="" if figures.moving is None else f"{figures.moving} %",
+        noise=grams(figures.noise_g),
+        zero=grams(figures.zero_g),
+        drift=grams(figures.drift_g, signed=True),
+        settling=seconds(figures.settling_s),
+        moving=None if figures.moving is None else Words("unit.percent", (("n", figures.moving),)),
         checked_at=check.at if check else None,
-        deviation=_grams(check.deviation_g, sign="+") if check else "",
+        deviation=grams(check.deviation_g, signed=True) if check else None,
         passed=check.passed if check else True,
         due=Words(f"dev.due.{due.state}", days, n=due.days if days else None),
         due_state=due.state,
         plot=figures.plot,
         checking=Words("dev.check.put", (("g", rule.reference_g),)) if pages.checking else None,
     )
-
-
-def _grams(value: Decimal | None, sign: str = "") -> str:
-    """To a hundredth of a gram, without zeros that say nothing."""
-    if value is None:
-        return ""
-    text = f"{value:{sign}.2f}".rstrip("0").rstrip(".")
-    return f"{'0' if text in {'+0', '-0', ''} else text} g"
 
 
 def note(core: Core, desk: DeviceDesk, device: DeviceView) -> Words | None:
@@ -147,7 +138,7 @@ def note(core: Core, desk: DeviceDesk, device: DeviceView) -> Words | None:
         return Words(f"dev.due.{due.state}")
     if figures.noise_g is None:
         return None
-    noise = (("g", _grams(figures.noise_g)),)
+    noise = (("g", short(figures.noise_g)),)
     if due.state != "fine":
         return Words("dev.noise", noise)
     return Words("dev.noise_due", (*noise, ("n", due.days)), n=due.days)
@@ -193,6 +184,8 @@ def _main(wizard: Wizard) -> Words:
         return Words(f"add.trial.{wizard.kind}")
     if wizard.step == "unplug" and wizard.gone:
         return Words("add.plug")
+    if wizard.step == "probe" and not wizard.busy:
+        return Words("add.step.unheard")
     if wizard.step == "confirm":
         return Words(f"add.confirm.{'replace' if wizard.replaces else 'add'}")
     return Words(f"add.step.{wizard.step}")
@@ -216,7 +209,7 @@ def _giant(wizard: Wizard) -> str:
     return ""
 
 
-def _chosen(wizard: Wizard) -> tuple[tuple[Words, str], ...]:
+def _chosen(wizard: Wizard) -> tuple[Fact, ...]:
     """What is known of it so far."""
     found = wizard.candidate
     first = wizard.recognition.first if wizard.recognition else None
@@ -225,13 +218,13 @@ def _chosen(wizard: Wizard) -> tuple[tuple[Words, str], ...]:
     names = {one.model for one in wizard.recognition.candidates} if wizard.recognition else set()
     model = wizard.model or " / ".join(sorted(names))
     options = wizard.options
-    rows = (
+    rows: tuple[Fact, ...] = (
         (Words("dev.fact.address"), wizard.port.address if wizard.port else ""),
         (Words("dev.fact.identity"), wizard.identity),
         (Words("dev.fact.model"), model if wizard.step not in {"kind", "port"} else ""),
         (Words("dev.fact.line"), line),
         (Words("dev.fact.frames"), str(shown.good) if shown else ""),
-        (Words("dev.fact.check"), shown.check if shown else ""),
+        (Words("dev.fact.check"), Words(f"dev.checked.{shown.check}") if shown else ""),
         *(
             (Words(f"dev.fact.{name}"), str(options[name]))
             for name in ("unit", "stock", "dpi", "capacity", "name")

@@ -7,6 +7,7 @@ from typing import Final
 
 from packstation.station.desk import DeviceRecord
 from packstation.station.printer_pages import TEST, PrinterPages, Run, base_rungs
+from packstation.station.viewing.units import seconds
 from packstation.station.views import DeviceView, PrinterPageView, RungView, Words
 
 # In the order in which a label goes up them.
@@ -55,8 +56,9 @@ def _rungs(run: Run, record: DeviceRecord) -> tuple[RungView, ...]:
     state = _ENDS.get(run.end, "running")
     for name in LADDER:
         if name in reached:
-            seconds = (reached[name] - begun) / 1e9
-            rungs.append(RungView(Words(f"rung.{name}"), "done", _time(seconds)))
+            after = seconds((reached[name] - begun) / 1e9, signed=True)
+            note = after if reached[name] > begun and after else ""
+            rungs.append(RungView(Words(f"rung.{name}"), "done", note))
         elif name in least and run.end != "printed":
             rungs.append(RungView(Words(f"rung.{name}"), state))
             state = "waiting"
@@ -69,10 +71,6 @@ def _last(run: Run, record: DeviceRecord) -> Sequence[str]:
     """Nobody says "printed" of a job that nobody can watch; unless its end is known."""
     watched = "idle" in base_rungs(record.info.options, record.info.address)
     return ("printed",) if watched or run.end in _ENDS else ()
-
-
-def _time(seconds: float) -> str:
-    return f"+{seconds:.1f} s" if seconds else ""
 
 
 def paper_facts(device: DeviceView) -> Facts:

@@ -48,6 +48,8 @@ STOPPED_BY: Final = {
     (False, False): "stop.by",
 }
 TROUBLES: Final = {"uncertain": "unsure", "failed": "failed"}
+# A printer with a peel sensor holds its label out, and prints no other before that one is taken.
+WAITS: Final = "printer.label_waiting"
 RUNGS: Final = ("asked", "got", "sent", "printing", "back")
 
 
@@ -171,7 +173,20 @@ def label(core: Core) -> LabelView:
         ),
         unsure=unsure is not None,
         note=note(core),
+        take=_take(core, parcel),
     )
+
+
+def _take(core: Core, parcel: Parcel) -> Words | None:
+    """Where a label waits for a hand: the printer that has this parcel's, else the bench's."""
+    target = core.desk.printing.target("label")
+    own = {paper.printer for paper in parcel.papers if paper.document == "label" and paper.printer}
+    for name in own or ({target.id} if target is not None else set()):
+        record = core.desk.devices.get(name)
+        if record is not None and record.cause == WAITS:
+            named = record.info.name
+            return Words("print.take", (("printer", named),)) if named else Words("print.take.here")
+    return None
 
 
 def _rungs(parcel: Parcel) -> tuple[RungView, ...]:

@@ -13,10 +13,10 @@ from packstation.ui.widgets.add_device import AddHero
 from packstation.ui.widgets.device_page import (
     BytesCard,
     DeviceHero,
-    FactsCard,
     HealthCard,
     main_line,
 )
+from packstation.ui.widgets.facts_card import FactsCard
 from packstation.ui.widgets.look_panel import LookPanel
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.pick_rows import PickRows
@@ -64,7 +64,7 @@ class DeviceScreen(BenchScreen):
             return
         place(self.bytes, main.adjusted(0, upper + gutter, 0, 0))
         if self.health.isVisibleTo(self):
-            high = side.height() * 0.36
+            high = side.height() * 0.38
             place(self.facts, QRectF(side.left(), side.top(), side.width(), high))
             place(self.health, side.adjusted(0, high + gutter, 0, 0))
         else:
@@ -158,7 +158,7 @@ class AddDeviceScreen(BenchScreen):
         place(self.hero, main)
         place(self.rows, self.hero.rows_room(main))
         self.rows.raise_()
-        upper = side.height() * (0.66 if seen else 0.5)
+        upper = side.height() * (0.66 if seen else 0.58)
         above, below = QRectF(side), side.adjusted(0, upper + gutter, 0, 0)
         above.setHeight(upper)
         place(self.look, above)

@@ -12,6 +12,7 @@ from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.label_preview import draw_labelled_box
 from packstation.ui.widgets.number_groups import draw_grouped, grouped_width
 from packstation.ui.widgets.painted import Painted
+from packstation.ui.widgets.take_label import draw_take
 
 
 class ConfirmShare(Struct, frozen=True):
@@ -20,6 +21,12 @@ class ConfirmShare(Struct, frozen=True):
     label: LabelView
     carton: CartonView | None
     order: OrderView | None
+
+
+def confirm_key(label: LabelView | None) -> str:
+    """The main line: a label that still sticks out of its printer cannot be scanned on a box."""
+    taken = label is None or label.take is None
+    return "screen.confirm.scan" if taken else "screen.print.take"
 
 
 class ConfirmCard(Painted[ConfirmShare]):
@@ -31,7 +38,7 @@ class ConfirmCard(Painted[ConfirmShare]):
 
     def spoken(self) -> str:
         """The main line."""
-        return self.words.say("screen.confirm.scan")
+        return self.words.say(confirm_key(self.shown.label if self.shown else None))
 
     def draw(self, canvas: Canvas, area: QRectF, shown: ConfirmShare) -> None:
         """The box at the left, the line and the number at the right."""
@@ -74,6 +81,9 @@ class ConfirmCard(Painted[ConfirmShare]):
         )
         country = shown.order.country if shown.order else ""
         code = carton.code if carton else ""
+        if shown.label.take is not None:
+            draw_take(paper, inside, country, code, shown.label.waybill)
+            return
         draw_labelled_box(paper, inside, size, country, code, shown.label.waybill)
 
     def _column(self, canvas: Canvas, column: QRectF, shown: ConfirmShare) -> None:
@@ -81,15 +91,14 @@ class ConfirmCard(Painted[ConfirmShare]):
         theme = self.theme
         facts = self._facts(shown.label)
         row_high = theme.pick(52, 42)
-        text = canvas.words.say("screen.confirm.scan")
+        text = canvas.words.say(confirm_key(shown.label))
         room = QRectF(column.left(), column.top(), column.width(), column.height() * 0.36)
         largest = theme.pick(76, 60)
         main = canvas.fit_name((room.width(), room.height()), text, largest)
         taken = canvas.fitted(room, main, "ink")
         row = QRectF(column.left(), taken.bottom() + 4, column.width(), theme.line_height("title"))
-        second = canvas.fit(
-            (row.width(), row.height()), canvas.words.say("screen.confirm.why"), "title"
-        )
+        why = canvas.words.of(shown.label.take) or canvas.words.say("screen.confirm.why")
+        second = canvas.fit((row.width(), row.height()), why, "title")
         canvas.thin(row, second, "ink2")
         top = row.bottom() + theme.pick(38, 10)
         caption = QRectF(column.left(), top, column.width(), theme.line_height("label"))

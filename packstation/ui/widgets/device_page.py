@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen
 
 from packstation.station.views import (
-    AddDeviceView,
     ByteView,
     DevicePageView,
+    Fact,
     HealthView,
     ScaleView,
     StationView,
@@ -20,6 +21,7 @@ from packstation.station.views import (
 )
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
 from packstation.ui.widgets.device_cards import ago, draw_title, utc_now
+from packstation.ui.widgets.facts_card import card_pad, draw_card, draw_facts, fitting
 from packstation.ui.widgets.painted import Painted
 
 # Kinds whose last words are what is looked at.
@@ -42,11 +44,6 @@ class Number(Struct, frozen=True):
     unit: str
     below: str
     ink: str
-
-
-def card_pad(theme_pick: Callable[[float, float], int]) -> int:
-    """Inside of a card."""
-    return theme_pick(28, 16)
 
 
 class DeviceHero(Painted[HeroShare]):
@@ -225,56 +222,6 @@ class BytesCard(Painted[tuple[ByteView, ...]]):
         )
 
 
-Facts = Sequence[tuple[Words, str]]
-
-
-def draw_facts(canvas: Canvas, room: QRectF, facts: Facts) -> float:
-    """Name and value a row, as many as fit; where they end."""
-    theme = canvas.theme
-    step = theme.line_height("label") * 1.3
-    top = room.top()
-    for name, value in facts:
-        if top + step > room.bottom() + 1:
-            break
-        row = QRectF(room.left(), top, room.width(), step)
-        taken = canvas.text(row, canvas.words.of(name), ("label", "ink2"), MIDDLE_LEFT)
-        cell = row.adjusted(taken.width() + theme.px(14), 0, 0, 0)
-        shown = canvas.cut_middle(value, "label", cell.width() * 0.92)
-        canvas.text(cell, shown, ("label", "ink"), MIDDLE_RIGHT, strong=True)
-        top += step
-    return top
-
-
-class FactsCard(Painted[tuple[tuple[Words, str], ...]]):
-    """What is known of the device, a row each."""
-
-    def share(self, view: StationView) -> tuple[tuple[Words, str], ...]:
-        """Of the device's page, or of the one that is being added."""
-        adding: AddDeviceView | None = view.adding
-        if view.page is not None:
-            return view.page.facts
-        return adding.facts if adding else ()
-
-    def spoken(self) -> str:
-        """The title."""
-        return self.words.say("screen.facts")
-
-    def draw(self, canvas: Canvas, area: QRectF, shown: tuple[tuple[Words, str], ...]) -> None:
-        """Title and rows."""
-        theme = self.theme
-        canvas.card(area)
-        pad = card_pad(theme.pick)
-        inner = area.adjusted(pad, pad * 0.7, -pad, -pad * 0.7)
-        title = theme.line_height("title")
-        head = QRectF(inner.left(), inner.top(), inner.width(), title)
-        canvas.text(head, self.spoken(), ("title", "ink"), MIDDLE_LEFT, strong=True)
-        room = inner.adjusted(0, title + theme.px(6), 0, 0)
-        if not shown:
-            row = QRectF(room.left(), room.top(), room.width(), theme.line_height("label") * 2.5)
-            canvas.text(row, canvas.words.say("screen.facts.none"), ("label", "ink2"), lines=2)
-        draw_facts(canvas, room, shown)
-
-
 _DUE_INK = {"failed": "stop.ink", "overdue": "warn.ink", "fine": "ok.ink"}
 
 
@@ -300,27 +247,25 @@ class HealthCard(Painted[HealthView]):
     def draw(self, canvas: Canvas, area: QRectF, shown: HealthView) -> None:
         """Title, when the check is due, figures, plot."""
         theme = self.theme
-        canvas.card(area)
-        pad = card_pad(theme.pick)
-        inner = area.adjusted(pad, pad * 0.7, -pad, -pad * 0.7)
-        title = theme.line_height("title")
-        head = QRectF(inner.left(), inner.top(), inner.width(), title)
-        canvas.text(head, self.spoken(), ("title", "ink"), MIDDLE_LEFT, strong=True)
-        due = QRectF(inner.left(), head.bottom(), inner.width(), theme.line_height("label") * 2)
+        inner = draw_card(canvas, area, self.spoken())
+        high = theme.line_height("label") * 2
+        due = QRectF(inner.left(), inner.top() - theme.px(6), inner.width(), high)
         ink = _DUE_INK.get(shown.due_state, "ink2")
         taken = canvas.text(due, canvas.words.of(shown.due), ("label", ink), lines=2, strong=True)
         room = QRectF(inner.left(), taken.bottom() + theme.px(6), inner.width(), 0)
         room.setBottom(inner.bottom() - theme.pick(110, 70))
-        low = draw_facts(canvas, room, self._rows(canvas, shown))
+        rows = self._rows(canvas, shown)
+        stands = fitting(canvas, room.height(), len(rows))
+        low = draw_facts(canvas, room, rows[: stands.rows], stands)
         plot = QRectF(inner.left(), low + theme.px(8), inner.width(), 0)
         plot.setBottom(inner.bottom())
         if plot.height() > theme.px(50):
             _plot(canvas, plot, [float(grams) for grams in shown.plot])
 
-    def _rows(self, canvas: Canvas, shown: HealthView) -> list[tuple[Words, str]]:
+    def _rows(self, canvas: Canvas, shown: HealthView) -> list[Fact]:
         checked = ago(canvas, shown.checked_at, self.now)
-        last = f"{shown.deviation} · {checked}" if checked else ""
-        rows = (
+        last = f"{canvas.words.of(shown.deviation)} · {checked}" if checked else ""
+        rows: tuple[tuple[str, str | Words | None], ...] = (
             ("screen.health.noise", shown.noise),
             ("screen.health.zero", shown.zero),
             ("screen.health.drift", shown.drift),
@@ -339,7 +284,7 @@ def _plot(canvas: Canvas, area: QRectF, grams: Sequence[float]) -> None:
     theme = canvas.theme
     low, high = min(grams), max(grams)
     fine = theme.line_height("fine")
-    texts = (f"{high:g} g", f"{low:g} g")
+    texts = [canvas.words.say("unit.g", g=Decimal(f"{value:.6g}")) for value in (high, low)]
     wide = max(canvas.width(text, "fine") for text in texts) + theme.px(10)
     room = area.adjusted(theme.px(10), fine * 0.5, -wide - theme.px(12), -fine * 0.5)
     span = (high - low) or 1.0

@@ -68,7 +68,8 @@ class FoundHero(Painted[FoundShare]):
         """Where the card of a question stands."""
         theme = self.theme
         pad = hero_pad(theme)
-        top = area.top() + (theme.pick(178, 126))
+        lines = theme.line_height("head") + theme.line_height("title")
+        top = area.top() + max(theme.pick(178, 126), pad * 0.75 + lines + theme.pick(24, 14))
         bottom = area.bottom() - strip_height(theme) - theme.pick(32, 14)
         gutter = theme.metrics.gutter
         wide = (area.width() - 2 * pad - gutter) / 2

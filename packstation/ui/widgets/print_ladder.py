@@ -98,10 +98,11 @@ class PrintLadder(Painted[LabelView]):
         waiting = rung.state == "waiting"
         look = ("body", color or ("ink2" if waiting else "ink"))
         right = row.right()
-        if rung.note:
-            wide = canvas.width(rung.note, "label") + 2
+        note = canvas.words.told(rung.note)
+        if note:
+            wide = canvas.width(note, "label") + 2
             cell = QRectF(right - wide, row.top(), wide, row.height())
-            canvas.text(cell, rung.note, ("label", "ink2"), MIDDLE_RIGHT)
+            canvas.text(cell, note, ("label", "ink2"), MIDDLE_RIGHT)
             right = cell.left() - theme.px(12)
         left = mark.right() + theme.px(20)
         room = QRectF(left, row.top(), right - left, row.height())

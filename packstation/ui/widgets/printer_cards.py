@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPen
 
 from packstation.station.views import LabelView, PrinterPageView, StationView
-from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, Canvas
-from packstation.ui.widgets.device_page import card_pad
+from packstation.ui.widgets.canvas import MIDDLE_CENTRE, Canvas
+from packstation.ui.widgets.facts_card import draw_card
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.print_ladder import PrintLadder
 
@@ -34,14 +34,7 @@ class PreviewCard(Painted[PrinterPageView]):
 
     def draw(self, canvas: Canvas, area: QRectF, shown: PrinterPageView) -> None:
         """Title, and the paper as large as it can be."""
-        theme = self.theme
-        canvas.card(area)
-        pad = card_pad(theme.pick)
-        inner = area.adjusted(pad, pad * 0.7, -pad, -pad * 0.7)
-        title = theme.line_height("title")
-        head = QRectF(inner.left(), inner.top(), inner.width(), title)
-        canvas.text(head, self.spoken(), ("title", "ink"), MIDDLE_LEFT, strong=True)
-        room = inner.adjusted(0, title + theme.px(10), 0, 0)
+        room = draw_card(canvas, area, self.spoken()).adjusted(0, self.theme.px(4), 0, 0)
         if not self._image.isNull():
             self._paper(canvas, room)
             return

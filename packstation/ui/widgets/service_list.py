@@ -10,6 +10,7 @@ from packstation.station.views import LabelView, Screen, ServiceRow, StationView
 from packstation.ui import tokens
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
 from packstation.ui.widgets.painted import Painted
+from packstation.ui.widgets.take_label import draw_take
 
 _ICONS = {"express": "plane", "dedicated_line": "truck", "postal": "letter"}
 
@@ -20,12 +21,16 @@ class ServiceShare(Struct, frozen=True):
     screen: Screen
     services: tuple[ServiceRow, ...]
     label: LabelView | None
+    country: str = ""
+    box: str = ""
 
 
 def main_words(screen: Screen, label: LabelView | None) -> tuple[str, str]:
     """Keys of the main and the second line."""
     if label is not None and label.unsure:
         return "screen.print.unsure", "screen.print.unsure_why"
+    if label is not None and label.take is not None:
+        return "screen.print.take", label.take.key
     if screen == Screen.PRINTING:
         return "screen.print.run", "screen.print.stick"
     return "screen.rate.take", "screen.rate.how"
@@ -36,7 +41,9 @@ class ServiceList(Painted[ServiceShare]):
 
     def share(self, view: StationView) -> ServiceShare:
         """Rows, and whether a label is under way."""
-        return ServiceShare(view.screen, view.services, view.label)
+        country = view.order.country if view.order else ""
+        box = view.carton.code if view.carton else ""
+        return ServiceShare(view.screen, view.services, view.label, country, box)
 
     def spoken(self) -> str:
         """The main line."""
@@ -52,6 +59,9 @@ class ServiceList(Painted[ServiceShare]):
         inner = area.adjusted(pad, theme.pick(26, 12), -pad, -theme.pick(24, 10))
         top = self._head(canvas, inner, shown)
         if shown.label is not None and shown.label.unsure:
+            return
+        if shown.label is not None and shown.label.take is not None:
+            self._take(canvas, inner.adjusted(0, top - inner.top(), 0, 0), shown)
             return
         chosen = [row for row in shown.services if row.state == "chosen"]
         others = [row for row in shown.services if row.state == "possible"]
@@ -71,9 +81,20 @@ class ServiceList(Painted[ServiceShare]):
         row = QRectF(inner.left(), inner.top(), inner.width(), theme.line_height("head"))
         taken = canvas.text(row, canvas.words.say(main), ("head", "ink"))
         low = QRectF(inner.left(), taken.bottom(), inner.width(), theme.line_height("title"))
-        fitted = canvas.fit((low.width(), low.height()), canvas.words.say(second), "title")
+        take = shown.label.take if shown.label and not shown.label.unsure else None
+        said = canvas.words.of(take) or canvas.words.say(second)
+        fitted = canvas.fit((low.width(), low.height()), said, "title")
         canvas.thin(low, fitted, "ink2")
         return low.bottom() + theme.pick(14, 8)
+
+    def _take(self, canvas: Canvas, room: QRectF, shown: ServiceShare) -> None:
+        """The printer with its label out fills what is left: prices are no matter any more."""
+        label, theme = shown.label or LabelView(), self.theme
+        canvas.plate(room, "picture")
+        inset = theme.pick(24, 10)
+        paper = canvas.on(theme.paper)
+        inside = room.adjusted(inset, inset, -inset, -inset)
+        draw_take(paper, inside, shown.country, shown.box, label.waybill)
 
     def _chosen(self, canvas: Canvas, area: QRectF, row: ServiceRow) -> None:
         theme = self.theme

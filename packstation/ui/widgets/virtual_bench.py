@@ -196,9 +196,14 @@ class VirtualBench(QWidget):
         for index, thing in enumerate(self.shown):
             if self._cell(index).contains(event.position()):
                 self.picked = thing
-                self.field.setText(thing.code)
+                self._hold(thing.code)
                 self._controls.scan(thing.code, thing.aim)
                 self.update()
+
+    def _hold(self, code: str) -> None:
+        """Into the field, from its first character: a long code scrolls at its end."""
+        self.field.setText(code)
+        self.field.setCursorPosition(0)
 
     # --- what is shown ----------------------------------------------------------------------
 
@@ -210,7 +215,7 @@ class VirtualBench(QWidget):
             self.shown = shown
             if self.picked not in shown:
                 self.picked = shown[0] if shown else None
-                self.field.setText(self.picked.code if self.picked else "")
+                self._hold(self.picked.code if self.picked else "")
         self.update()
 
     @Slot()
