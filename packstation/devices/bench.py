@@ -37,6 +37,7 @@ from packstation.devices.opening import (
     SerialAddress,
     opener,
     parse_address,
+    replay_speed,
     usb_address,
 )
 from packstation.devices.options import UNITS
@@ -301,7 +302,7 @@ def _scanner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
         return lambda: KeyboardDevice(reporter)
     timing = times.scanner
     again_ms = _number(config, "again_ms", round(timing.again_s * 1000))
-    timing = replace(timing, again_s=again_ms / 1000)
+    timing = replace(timing, again_s=again_ms / 1000).replayed(replay_speed(config.address) or 1.0)
     encoding = _word(config, "encoding", ENCODINGS)
     scanner: SerialScanner | HidScanner
     if model.transport == "hid":
@@ -332,7 +333,8 @@ def _light(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _B
 
 def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
     model = scale_model(config.model)
-    timing = times.scale
+    speed = replay_speed(config.address)
+    timing = times.scale if speed is None else times.scale.replayed(speed)
     if "period_ms" in config.settings:
         timing = replace(timing, period_s=_number(config, "period_ms", 100) / 1000)
     unit = _word(config, "unit", UNITS)

@@ -94,6 +94,12 @@ def parse_address(text: str) -> Address:
     raise SettingsError(name="address", value=text, allowed=_ALLOWED)
 
 
+def replay_speed(text: str) -> float | None:
+    """How fast the address plays a recording; None for one of a device."""
+    address = parse_address(text)
+    return address.speed if isinstance(address, ReplayAddress) else None
+
+
 def usb_address(text: str) -> UsbAddress:
     """An address of a HID device, which is known by its identity alone; else `SettingsError`."""
     address = parse_address(text)

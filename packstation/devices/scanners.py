@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from packstation.devices.framing import EndFramer, Frame, line_framer
 from packstation.devices.link import Line, Link
@@ -51,6 +52,11 @@ class ScannerTiming(Struct, frozen=True):
     torn_s: float = 0.5
     again_s: float = 0.4
     rest_s: float = 60.0
+
+    def replayed(self, speed: float) -> ScannerTiming:
+        """Of a recording that is played so many times as fast."""
+        rest = {name: getattr(self, name) / speed for name in ("idle_s", "torn_s", "again_s")}
+        return replace(self, **rest)
 
 
 def decode_text(raw: bytes, encoding: str = "auto") -> str:

@@ -19,10 +19,12 @@ from packstation.devices.ports import PortLost
 from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.recording import Recording, Step, Subject, Tape, read_recording
 from packstation.devices.sim.faces import PtyFace, TcpFace
+from packstation.devices.sim.pan import Pan
 from packstation.devices.sim.printers.catalogue import DIALECTS
 from packstation.devices.sim.printers.press import LabelPrinterSim
 from packstation.devices.sim.replay import Playback, ReplayPort, replay_opener
 from packstation.devices.sim.scanner import SerialScannerSim
+from packstation.devices.sim.speeches import SPEECHES
 from packstation.devices.tapes import Tapes
 from packstation.devices.weighing import ScaleTiming
 from packstation.domain.errors import InputInvalid, SettingsError
@@ -248,6 +250,17 @@ def written(path: Path, recording: Recording) -> Path:
     return path
 
 
+def written_at(path: Path, recording: Recording) -> Path:
+    """As `written`, at the moments of its steps."""
+    now = [0.0]
+    tape = Tape(path, recording.subject, clock=lambda: now[0])
+    for step in recording.steps:
+        now[0] = step.t_ms / 1000
+        tape.note(step.way, step.data)
+    tape.close()
+    return path
+
+
 def test_the_address_of_a_recording_has_a_speed() -> None:
     assert parse_address("replay:/a b.jsonl") == ReplayAddress("/a b.jsonl", 1.0)
     assert parse_address("replay@20:C:\\x.jsonl") == ReplayAddress("C:\\x.jsonl", 20.0)
@@ -261,6 +274,55 @@ def test_a_recording_is_read_to_its_end(tmp_path: Path) -> None:
     times = DeviceTimings(link=LinkTiming(drain_s=0.01), scale=ScaleTiming(confirm=1))
     found = list(commands.read(f"replay:{path}", "st-gs", timings=times))
     assert [one["grams"] for one in found if one["raw"]] == [12340] * 3
+
+
+def indicator(*loads: tuple[int, float]) -> Recording:
+    """What an A9 streams, five frames a second: grams, for so many seconds."""
+    pan = Pan(SPEECHES["yaohua-a9"].facts, chance(), lambda: False)
+    say, steps, at = SPEECHES["yaohua-a9"].frame, [], 0.0
+    assert say is not None
+    for grams, seconds in loads:
+        pan.load_g = grams
+        for _ in range(round(seconds * 5)):
+            steps.append(Step(at, "in", say(pan), 12))
+            at += 200.0
+    return Recording(Subject("scale", "scale", "yaohua-a9"), tuple(steps))
+
+
+@pytest.mark.parametrize("speed", [1, 20])
+def test_rest_that_software_judges_comes_as_it_came_then(speed: int, tmp_path: Path) -> None:
+    """Too short to rest, then long enough: by the recording's own time."""
+    seconds = (0.6, 2.0, 1.4) if speed == 1 else (0.6, 8.0, 8.0)
+    told = indicator(*zip((300, 1250, 0), seconds, strict=True))
+    path = written_at(tmp_path / "x.jsonl", told)
+    config = DeviceConfig("scale", "yaohua-a9", f"replay@{speed}:{path}")
+    heard = Recorder()
+    bench = open_devices([config], heard, timings=DeviceTimings(link=LinkTiming(drain_s=0.01)))
+    heard.next(DeviceHealth, lambda one: one.cause == "device.unplugged", timeout=20)
+    bench.close()
+    taken = [one.reading for one in heard.of(ScaleRead) if one.reading.grams is not None]
+    assert {one.grams for one in taken} == {1250, 0}
+    assert {one.stability for one in taken} == {"software"}
+
+
+def test_a_scanner_that_sends_no_end_is_replayed_faster_with_its_pauses(tmp_path: Path) -> None:
+    codes = tuple(Step(n * 1000.0, "in", b"6901234567892", 13) for n in range(4))
+    path = written_at(tmp_path / "x.jsonl", Recording(Subject("s", "scanner", "serial"), codes))
+    heard = Recorder()
+    bench = open_devices([DeviceConfig("scanner", "serial", f"replay@10:{path}")], heard)
+    heard.next(DeviceHealth, lambda one: one.cause == "device.unplugged", timeout=10)
+    bench.close()
+    assert [one.text for one in heard.of(CodeScanned)] == ["6901234567892"] * 4
+
+
+def test_a_silence_that_would_open_a_port_anew_does_not_end_a_recording(tmp_path: Path) -> None:
+    frame = b"ST,GS,+0012.340kg\r\n"
+    steps = (Step(0.0, "in", frame, 19), Step(45_000.0, "in", frame, 19))
+    path = written_at(tmp_path / "x.jsonl", Recording(Subject("s", "scale", "st-gs"), steps))
+    times = DeviceTimings(link=LinkTiming(drain_s=0.01), scale=ScaleTiming(confirm=1))
+    found = list(commands.read(f"replay@100:{path}", "st-gs", timings=times))
+    assert [one["grams"] for one in found if one["raw"]] == [12340, 12340]
+    assert "STABLE NOT_READY STABLE" in " ".join(str(one["state"]) for one in found)
 
 
 def test_a_recording_on_a_shelf_says_it_again_and_again(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ _PATIENCE_S: Final = 2.0
 # What is said while the link still throws away what comes would be lost.
 _LEAD_S: Final = 0.25
 _TICK_S: Final = 0.05
+# A scanner that sends no end ends its code by silence: also the last one of a recording.
+_TAIL_S: Final = 0.3
 
 
 class Playback:
@@ -86,6 +88,7 @@ class ReplayPort:
     def __init__(self, steps: Sequence[Step], *, speed: float = 1.0) -> None:
         self._change = threading.Condition()
         self._woken = False
+        self._ends = 0.0
         self._playback = Playback(steps, time.monotonic() + _LEAD_S, speed=speed)
 
     def receive(self, timeout: float) -> bytes:
@@ -98,7 +101,10 @@ class ReplayPort:
                 if said or woken:
                     return said
                 if self._playback.over:
-                    raise PortLost
+                    self._ends = self._ends or now + _TAIL_S
+                    wait = self._ends - now
+                    if wait <= 0:
+                        raise PortLost
                 if now >= until:
                     return b""
                 self._change.wait(min(wait, until - now))
