@@ -13,6 +13,8 @@ from packstation.station.views import StationView
 WAIT_S: Final = 8.0
 # A scanner reads the same code again only after its trigger was let go for 0.4 s.
 AGAIN_S: Final = 0.45
+# Some scales say nothing of an empty pan: then the packer's own eyes must do.
+EMPTY_S: Final = 3.0
 
 Seen = Callable[[StationView], bool]
 
@@ -57,7 +59,7 @@ class Hands:
         """Clear the pan, then put the box on it."""
         if self.view.scale.grams != 0:
             self.bench.place(0)
-            self.until(lambda view: view.scale.grams == 0)
+            self.until(lambda view: view.scale.grams == 0, EMPTY_S)
         self.bench.place(grams)
 
     def fault(self, device: str, name: str, *, on: bool) -> None:

@@ -28,6 +28,7 @@ from packstation.devices.scales import (
     yaohua,
 )
 from packstation.devices.scales.outcomes import serial_told
+from packstation.devices.steady import Once
 from packstation.domain.errors import SettingsError
 from packstation.domain.sizes import SizeReading
 from packstation.domain.weights import Reading
@@ -40,8 +41,8 @@ class ScaleModel(Struct, frozen=True):
     scale streams); ``decode(frame, unit)`` reads a frame whose line end is in it;
     ``identify`` and ``identity`` ask for and read the serial number, without side effects;
     ``telling`` is False where the answer does not tell the family, so that it is no probe.
-    ``unit_sent`` is False for protocols whose unit is a setting; ``quiet`` is True for scales
-    that answer only when the weight has changed, whose silence is no sleep; ``transport`` is
+    ``unit_sent`` is False for protocols whose unit is a setting; ``once`` is set for scales
+    that answer only when the weight is new, whose silence is no sleep; ``transport`` is
     "line" (serial or TCP) or "hid". A stable weight counts once ``confirm`` frames in a row
     agree: two where the frame has a sum or the bus checks itself, three where at most parity
     does, more where not even the width of the frame tells a lost digit or a doubled one. ``zero``
@@ -58,7 +59,7 @@ class ScaleModel(Struct, frozen=True):
     identity: Callable[[bytes], str] | None = None
     telling: bool = True
     unit_sent: bool = True
-    quiet: bool = False
+    once: Once | None = None
     transport: str = "line"
     confirm: int = 3
     zero: bytes = b""
@@ -210,7 +211,7 @@ SCALES: Final = (
         period_s=0.5,
         framer=_lines,
         decode=ohaus.decode_adam,
-        quiet=True,
+        once=Once(),
     ),
     ScaleModel(
         id="yaohua-a9",

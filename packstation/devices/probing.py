@@ -215,7 +215,7 @@ class ScaleProbe:
 
     def _spoken(self, port: Port, candidate: Candidate) -> bytes:
         model = scale_model(candidate.model)
-        if model.ask and not model.quiet:
+        if model.ask and model.once is None:
             port.send(model.ask, self._timing.send_s)
         return self._receive(port, self._timing.answer_s, rest_s=self._timing.rest_s)
 

@@ -96,8 +96,65 @@ class Judge:
         self._unit = judged.unit
         return judged
 
+    def forget(self) -> None:
+        """What was heard so far confirms nothing that comes."""
+        self.judged(Reading(state=ScaleState.NOT_READY), 0.0)
+
     def _enough(self, reading: Reading, unit: str) -> int:
         """How many frames must agree; what software has judged has had its own."""
         if self._unit and unit != self._unit:
             return self._confirm * _OTHER_UNIT
         return 1 if reading.state is ScaleState.UNKNOWN else self._confirm
+
+
+class Once(Struct, frozen=True):
+    """A scale that tells a weight once, when it is new, and says nothing of an empty pan.
+
+    After a weight that nobody took back it is left alone for ``pause_s`` seconds: it may beep
+    when it is asked for what it has told.
+    """
+
+    pause_s: float = 5.0
+
+
+class ToldOnce:
+    """What the silence of such a scale means.
+
+    A weight is new, so the pan has moved: MOTION. The next question that stays unanswered says
+    that nothing has changed since: it rests. One more ends it, for an empty pan is silent too.
+    Nothing is told twice, so that a single frame is all there is: one whose length, places or
+    unit are not those of the weight before does not rest, for it may have lost a digit.
+    """
+
+    def __init__(self) -> None:
+        self._told: Reading | None = None
+        self._rests = False
+        self._shape: tuple[int, int, str] | None = None
+        self._shaped = True
+
+    @property
+    def resting(self) -> bool:
+        """Whether a weight rests by silence."""
+        return self._rests
+
+    def heard(self, reading: Reading, judged: Reading) -> Reading:
+        """A frame, and what the judge of frames that agree says of it."""
+        fresh, self._rests = self._told is None or self._rests, False
+        self._told = None
+        if reading.state is not ScaleState.UNKNOWN or reading.value is None:
+            return judged
+        shape = (len(reading.raw), int(reading.value.as_tuple().exponent), reading.unit)
+        self._shaped = self._shape in {None, shape}
+        self._shape, self._told = shape, reading
+        return replace(judged, state=ScaleState.MOTION) if fresh else judged
+
+    def unanswered(self) -> Reading | None:
+        """A question stayed unanswered; the reading that follows from it, where one does."""
+        told = self._told
+        if told is None:
+            return None
+        if self._rests or not self._shaped:
+            self._told, self._rests = None, False
+            return Reading(state=ScaleState.NOT_READY, error="silent")
+        self._rests = True
+        return replace(told, state=ScaleState.STABLE if told.value else ScaleState.ZERO)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from packstation.devices.catalogue import ScaleModel
 from packstation.devices.framing import Framer
@@ -15,9 +17,11 @@ from packstation.devices.known import Introduction
 from packstation.devices.link import Line, Link
 from packstation.devices.ports import LINK_ERRORS, PortLost
 from packstation.devices.probes import PROBED_S, is_modem_probe
-from packstation.devices.steady import Judge, Patience
+from packstation.devices.steady import Judge, Patience, ToldOnce
 from packstation.domain.weights import Reading, ScaleState
 from packstation.station.ports import DeviceState, ScaleRead
+
+_LEAST_S: Final = 0.1
 
 # How scales say that they do not know a question.
 _NOT_KNOWN: Final = frozenset(("syntax", "logic", "parameter", "device"))
@@ -30,7 +34,9 @@ class ScaleTiming(Struct, frozen=True):
     no fault, and is asked every ``nudge_s``; after ``reopen_s`` the port is opened anew, because
     some adapters fall silent for good. ``garbled`` unreadable frames in a row are a fault.
 
-    ``confirm`` overrides the model's; ``steady`` and ``steady_s`` as in `Patience`.
+    ``confirm`` overrides the model's; ``steady`` and ``steady_s`` as in `Patience`. All of them
+    are seconds of a clock that runs ``speed`` times as fast as the wall's: a recording that is
+    played faster is judged by its own time.
     """
 
     period_s: float | None = None
@@ -42,6 +48,11 @@ class ScaleTiming(Struct, frozen=True):
     confirm: int | None = None
     steady: int = 4
     steady_s: float = 0.4
+    speed: float = 1.0
+
+    def replayed(self, speed: float) -> ScaleTiming:
+        """Of a recording: faster, and never opened anew, which would end it."""
+        return replace(self, speed=speed, reopen_s=math.inf)
 
 
 class ScaleConversation:
@@ -61,7 +72,9 @@ class ScaleConversation:
         self._unit = unit
         self._timing = timing or ScaleTiming()
         self._period = self._timing.period_s or model.period_s
-        self._expect_s = max(self._timing.asleep_s, 3 * self._period)
+        # However fast a recording is played, threads take turns as slowly as ever.
+        least = _LEAST_S * self._timing.speed if self._timing.speed > 1 else 0.0
+        self._expect_s = max(self._timing.asleep_s, 3 * self._period, least)
         self._identity = ""
         self._bad = 0
         self._asleep = False
@@ -69,6 +82,7 @@ class ScaleConversation:
         self._who = Introduction("")
         self._last_frame = 0.0
         self._zero = threading.Event()
+        self._once = ToldOnce() if model.once else None
         times = self._timing
         self._judge_weight = Judge(
             Patience(times.confirm or model.confirm, times.steady, times.steady_s)
@@ -77,14 +91,17 @@ class ScaleConversation:
     def converse(self, line: Line) -> None:
         """Report readings until the line is closed or lost; a loss clears the weight."""
         self._identity, self._bad, self._asleep = "", 0, False
-        self._last_frame = time.monotonic()
+        self._last_frame = self._now()
         framer = self._model.framer()
         self._who = Introduction(line.reporter.expected)
         self._asked = False
+        if self._once is not None:
+            line.reporter.well()  # an empty pan says nothing: the cable alone tells
         try:
             while line.alive():
                 line.command(self._question(), self._timing.command_s)
-                self._hear(line, framer)
+                if not self._hear(line, framer):
+                    self._unanswered(line)
                 self._watch(line)
         except LINK_ERRORS:
             self._clear(line, "offline")
@@ -111,17 +128,33 @@ class ScaleConversation:
         self._who.asked()
         return self._model.identify
 
-    def _hear(self, line: Line, framer: Framer) -> None:
-        """Listen until the next question is due."""
-        until = time.monotonic() + (self._timing.nudge_s if self._asleep else self._period)
-        while line.alive() and (left := until - time.monotonic()) > 0:
-            for frame in framer.feed(line.receive(left)):
+    def _hear(self, line: Line, framer: Framer) -> bool:
+        """Listen until the next question is due; whether anything was said."""
+        before, until = self._last_frame, self._now() + self._pause()
+        while line.alive() and (left := until - self._now()) > 0:
+            for frame in framer.feed(line.receive(left / self._timing.speed)):
                 self._take(line, frame.data, frame.error)
+        return self._last_frame > before or not line.alive()
+
+    def _now(self) -> float:
+        return time.monotonic() * self._timing.speed
+
+    def _pause(self) -> float:
+        if self._once is not None and self._once.resting and self._model.once is not None:
+            return self._model.once.pause_s
+        return self._timing.nudge_s if self._asleep else self._period
+
+    def _unanswered(self, line: Line) -> None:
+        """What follows from silence, of a scale that tells a weight once."""
+        reading = self._once.unanswered() if self._once is not None else None
+        if reading is not None:
+            self._judge_weight.forget()
+            self._report(line, reading)
 
     def _take(self, line: Line, frame: bytes, error: str) -> None:
         if not frame.strip() or (line.age() < PROBED_S and is_modem_probe(frame)):
             return
-        self._last_frame, self._asleep = time.monotonic(), False
+        self._last_frame, self._asleep = self._now(), False
         if self._model.identity and (serial := self._model.identity(frame)):
             self._meet(line, serial)
             return
@@ -138,7 +171,9 @@ class ScaleConversation:
         self._judge(line, reading)
         if self._model.identity and self._who.open:
             reading = Reading(state=ScaleState.NOT_READY, error="unknown", raw=frame)
-        self._report(line, self._judge_weight.judged(self._within(reading), self._last_frame))
+        reading = self._within(reading)
+        judged = self._judge_weight.judged(reading, self._last_frame)
+        self._report(line, self._once.heard(reading, judged) if self._once is not None else judged)
 
     def _meet(self, line: Line, serial: str) -> None:
         self._identity = serial
@@ -162,19 +197,21 @@ class ScaleConversation:
             line.reporter.health(DeviceState.FAULT, "scale.garbled", reading.error)
 
     def _watch(self, line: Line) -> None:
-        silent = time.monotonic() - self._last_frame
-        if silent >= self._timing.reopen_s and not self._model.quiet:
+        if self._once is not None:
+            return
+        silent = self._now() - self._last_frame
+        if silent >= self._timing.reopen_s:
             raise PortLost(polite=True)
         if silent >= self._expect_s and not self._asleep:
             self._asleep = True
             self._clear(line, "silent")
-            if not self._model.quiet:
-                line.reporter.health(DeviceState.ASLEEP, "scale.asleep")
+            line.reporter.health(DeviceState.ASLEEP, "scale.asleep")
 
     def _clear(self, line: Line, error: str) -> None:
         """What was heard before it confirms nothing that comes after it."""
         cleared = Reading(state=ScaleState.NOT_READY, error=error)
-        self._report(line, self._judge_weight.judged(cleared, time.monotonic()))
+        judged = self._judge_weight.judged(cleared, self._now())
+        self._report(line, self._once.heard(cleared, judged) if self._once is not None else judged)
 
     @staticmethod
     def _report(line: Line, reading: Reading) -> None:

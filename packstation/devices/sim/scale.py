@@ -18,7 +18,8 @@ from packstation.devices.sim.pan import Pan, ScaleFacts
 class Speech(Struct, frozen=True):
     """How a model speaks: ``answer`` to one command (b"" for none), or a stream of ``frame``.
 
-    ``heard`` cuts commands; ``facts`` is a scale that the protocol can show.
+    ``heard`` cuts commands; ``facts`` is a scale that the protocol can show. ``once``: a weight is
+    told one time, at rest, and no other before the pan was empty.
     """
 
     model: str
@@ -27,6 +28,7 @@ class Speech(Struct, frozen=True):
     frame: Callable[[Pan], bytes] | None = None
     stream_s: float = 0.1
     facts: ScaleFacts = ScaleFacts()
+    once: bool = False
 
 
 class ScaleSim(SimDevice):
@@ -44,6 +46,7 @@ class ScaleSim(SimDevice):
         self._framer = speech.heard()
         self._closing = threading.Event()
         self._streaming: threading.Thread | None = None
+        self._told = False
         self.pan = Pan(facts or speech.facts, chance, lambda: self.faults.has("unstable"))
         super().__init__(face, FAULTS["scale"], chance, timing)
         if speech.frame is not None:
@@ -60,12 +63,16 @@ class ScaleSim(SimDevice):
         """Put this much on the empty pan; 0 takes everything off."""
         with self._guard:
             self.pan.place(grams)
+            self._told = self._told and grams != 0
 
     def hear(self, data: bytes) -> None:
         with self._guard:
             for frame in self._framer.feed(data):
+                if self._speech.once and (self._told or self.pan.moving):
+                    continue
                 answer = self._speech.answer(frame.data, self.pan)
                 if answer and not self.faults.has("stale"):
+                    self._told = True
                     self.say(answer)
 
     def close(self) -> None:

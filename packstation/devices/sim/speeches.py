@@ -209,7 +209,7 @@ SPEECHES: Final[Mapping[str, Speech]] = {
         _streamed("st-gs", _st_gs),
         _streamed("cas-22", _cas),
         Speech("ohaus", heard=_lines, answer=_named(b"IP", _ohaus, b"PSN"), facts=_KILO),
-        Speech("adam", heard=_lines, answer=_when(b"P", _adam), facts=_KILO),
+        Speech("adam", heard=_lines, answer=_when(b"P", _adam), facts=_KILO, once=True),
         _streamed("yaohua-a9", _a9),
         _streamed("yaohua-a12", _a12),
         _streamed("yaohua-reversed", _reversed),
