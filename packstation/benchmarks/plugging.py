@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from packstation.benchmarks.spoken import at_end, say
-from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
 from packstation.devices.hotplug import HotplugTiming
 from packstation.devices.link import LinkTiming
+from packstation.devices.opened import OpenBench
 
 if TYPE_CHECKING:
     from packstation.station.ports import Happening, Post

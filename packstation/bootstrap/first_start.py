@@ -13,8 +13,9 @@ from packstation.assets import resource
 from packstation.bootstrap.clock import SystemClock
 from packstation.client.enrol import enrol
 from packstation.client.wire import Access
-from packstation.devices.bench import DeviceConfig, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, open_devices
 from packstation.devices.discovery import BAUDS, identify, list_ports
+from packstation.devices.opened import OpenBench
 from packstation.domain.errors import DocumentError, ServerUnreachable
 from packstation.domain.labels import PrintJob
 from packstation.domain.printers import Stock

@@ -1,7 +1,9 @@
 """Devices that come and go while the bench runs: ports, probes, trials, the settings file.
 
-``station.workshop.DeviceWorkshop`` on this machine. Opening and closing devices only starts and
-ends threads, so it is done on the main one; what asks a port or writes a file says so.
+``station.workshop.DeviceWorkshop`` on this machine. Opening and closing devices only starts
+threads and tells them to end, so it is done on the main one; whoever opens a port that another
+still holds waits for it in its own thread (`devices.leaving`). What asks a port or writes a file
+says so.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from packstation.devices.bench import (
     DeviceConfig,
     DeviceTimings,
     Kept,
-    OpenBench,
-    open_devices,
+    ReadyBench,
+    ready_devices,
 )
 from packstation.devices.catalogue import (
     CAMERAS,
@@ -29,6 +31,9 @@ from packstation.devices.catalogue import (
     SCALES,
     SCANNERS,
 )
+from packstation.devices.health import cause_of
+from packstation.devices.leaving import CLOSE_S, Leaving, Left
+from packstation.devices.opened import OpenBench
 from packstation.devices.options import KINDS
 from packstation.devices.printers.rows import bench_printers
 from packstation.devices.probing import ScaleProbe
@@ -89,8 +94,24 @@ class Wiring(Struct, frozen=True):
     table: Callable[[Sequence[DeviceConfig]], PrintTable]
     timings: DeviceTimings | None = None
     keep: Keep | None = None
+    leaving: Leaving = field(default_factory=Leaving)
     printers: dict[str, Printer] = field(default_factory=dict)
     measurers: list[Measurer] = field(default_factory=list)
+
+
+class _Probing:
+    """``station.workshop.Probe``: closed on the main thread, so its end is not waited for."""
+
+    def __init__(self, address: str, probe: ScaleProbe, leaving: Leaving) -> None:
+        self._address, self._probe, self._leaving = address, probe, leaving
+
+    def settle(self, grams: int) -> None:
+        """See `devices.probing.ScaleProbe.settle`."""
+        self._probe.settle(grams)
+
+    def close(self) -> None:
+        """Let it end; nothing is posted afterwards."""
+        self._leaving.take([Left("", self._address, self._probe)])
 
 
 class Workshop:
@@ -109,22 +130,30 @@ class Workshop:
     def begin(self, rows: Iterable[DeviceConfig]) -> None:
         """Open the bench as configured; raises SettingsError before anything is opened."""
         self._rows = {row.device: row for row in rows}
-        opened = open_devices(
-            tuple(self._rows.values()),
-            self._wiring.post,
-            timings=self._wiring.timings,
-            table=self._wiring.table(tuple(self._rows.values())),
-            bench=self._wiring.bench,
-            kept=self._wiring.kept,
-        )
-        self._open = {"": opened}
+        self._open = {"": self._ready(tuple(self._rows.values()), self._rows).open()}
         self._hand_out()
 
     def close_all(self) -> None:
-        """Close what is open."""
-        for opened in self._open.values():
-            opened.close()
-        self._open = {}
+        """Close what is open; for the program's end: waits for all, within one limit."""
+        wiring = self._wiring
+        benches, self._open = tuple(self._open.values()), {}
+        wiring.leaving.take([Left("", "", bench, bench.done) for bench in benches])
+        if not wiring.leaving.join(CLOSE_S):
+            log.warning("not all devices have ended in %s s", CLOSE_S)
+
+    def _ready(
+        self, opening: Sequence[DeviceConfig], rows: Mapping[str, DeviceConfig]
+    ) -> ReadyBench:
+        """What of all ``rows`` is to be opened; raises SettingsError, and nothing has changed."""
+        wiring = self._wiring
+        return ready_devices(
+            opening,
+            wiring.post,
+            timings=replace(wiring.timings or DeviceTimings(), free=wiring.leaving.wait_for),
+            table=wiring.table(tuple(rows.values())),
+            bench=wiring.bench,
+            kept=wiring.kept,
+        )
 
     def accept(self, device: str) -> tuple[str, str] | None:
         """`packstation.station.ports.DeviceCare`."""
@@ -236,13 +265,19 @@ class Workshop:
         )
 
     def probe(self, address: str) -> Probe:
-        """See `devices.probing.ScaleProbe`."""
-        return ScaleProbe(address, self._wiring.post)
+        """See `devices.probing.ScaleProbe`; it gives its port back without being waited for."""
+        leaving = self._wiring.leaving
+        probe = ScaleProbe(address, self._wiring.post, before=leaving.wait_for("", address))
+        return _Probing(address, probe, leaving)
 
     def identify(self, address: str) -> PrinterNamed:
         """See `devices.discovery.identify`; blocking."""
         from packstation.devices.discovery import identify
 
+        try:
+            self._wiring.leaving.wait_for("", address)()
+        except OSError as failure:
+            return PrinterNamed(address, "", cause=cause_of(failure, was_open=False))
         said = identify(address)
         if said.get("found"):
             label = said["kind"] == _LABEL
@@ -253,32 +288,51 @@ class Workshop:
     # --- changing ---------------------------------------------------------------------------
 
     def open(self, device: NewDevice) -> None:
-        """On the main thread; what was open under its id is closed first."""
+        """On the main thread; what was open under its id is closed, and waited for by its thread.
+
+        Raises SettingsError for a row that cannot be used: what is open stays open then.
+        """
         row = _config(device)
-        self.close(device.id)
         rows = self._rows | {device.id: row}
-        self._open[device.id] = open_devices(
-            (row,),
-            self._wiring.post,
-            timings=self._wiring.timings,
-            table=self._wiring.table(tuple(rows.values())),
-            bench=self._wiring.bench,
-            kept=self._wiring.kept,
-        )
-        self._tried[device.id] = row
-        self._hand_out()
+        # Twice: what cannot be used closes nothing, and what is closed has to be waited for.
+        self._ready((row,), rows)
+        before = self._tried.get(device.id) or self._rows.get(device.id)
+        held = device.id in self._handles()
+        self._end([device.id])
+        try:
+            self._start(row, rows)
+        except SettingsError:
+            if held and before is not None:
+                self._start(before, self._rows)
+            raise
+        finally:
+            self._hand_out()
+
+    def _start(self, row: DeviceConfig, rows: Mapping[str, DeviceConfig]) -> None:
+        self._open[row.device] = self._ready((row,), rows).open()
+        self._tried[row.device] = row
 
     def close(self, device: str) -> None:
         """On the main thread; the settings stay as they are."""
-        self._tried.pop(device, None)
-        alone = self._open.pop(device, None)
-        if alone is not None:
-            alone.close()
-        for bench in self._open.values():
-            if device in bench.handles:
-                bench.handles[device].close()
-        self._open = {name: _without(bench, device) for name, bench in self._open.items()}
+        self._end([device])
         self._hand_out()
+
+    def _end(self, devices: Iterable[str]) -> None:
+        """Take them off the bench and tell them to end, all before the first is waited for."""
+        left = []
+        for device in devices:
+            row = self._tried.pop(device, None) or self._rows.get(device)
+            for name, bench in tuple(self._open.items()):
+                if device in bench.handles:
+                    rest, alone = bench.part(device)
+                    if name == device:
+                        del self._open[name]
+                        alone = bench
+                    else:
+                        self._open[name] = rest
+                    address = row.address if row is not None else ""
+                    left.append(Left(device, address, alone, alone.done))
+        self._wiring.leaving.take(left)
 
     def save(self, change: str, device: NewDevice, replaces: str = "") -> None:
         """Write the rows; blocking. What is open changes with `changed`."""
@@ -297,10 +351,9 @@ class Workshop:
 
     def changed(self) -> None:
         """Open what was added, close what was removed."""
-        self._tried.clear()
         handles = self._handles()
-        for name in handles.keys() - self._rows.keys():
-            self.close(name)
+        self._end(handles.keys() - self._rows.keys())
+        self._tried.clear()
         for name, row in self._rows.items():
             if name not in handles:
                 self.open(NewDevice(row.kind, row.model, row.address, name, row.settings))
@@ -345,20 +398,3 @@ def _proven(row: DeviceConfig) -> DeviceConfig:
         return row
     settings = {**row.settings, "confirmed": bench_printers((row,))[0].identity}
     return DeviceConfig(row.kind, row.model, row.address, row.id, settings)
-
-
-def _without(bench: OpenBench, device: str) -> OpenBench:
-    """The bench as if the device had not been in it; the device itself is closed."""
-    if device not in bench.handles:
-        return bench
-    kept = {name: one for name, one in bench.handles.items() if name != device}
-    dimensioners = [one for one in kept.values() if isinstance(one, Dimensioner)]
-    return replace(
-        bench,
-        handles=kept,
-        printers={name: one for name, one in bench.printers.items() if name != device},
-        dimensioner=dimensioners[0] if dimensioners else None,
-        scanners={name: one for name, one in bench.scanners.items() if name != device},
-        reporters={name: one for name, one in bench.reporters.items() if name != device},
-        cameras={name: one for name, one in bench.cameras.items() if name != device},
-    )

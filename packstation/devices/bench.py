@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, Protocol, cast, runtime_checkable
+from typing import Final, TypeVar, cast
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -26,11 +26,13 @@ from packstation.devices.hid_scanning import HidScanner
 from packstation.devices.hotplug import Hotplug, HotplugTiming
 from packstation.devices.keyboards import KeyboardDevice
 from packstation.devices.known import InMind, Known
+from packstation.devices.leaving import CLOSE_S, after, join_all
 from packstation.devices.lights.frames import channels_of, relay_frames, tower_frames
 from packstation.devices.lights.lamp import FrameLight, LineLamp
 from packstation.devices.lights.udp import is_udp, udp_opener
 from packstation.devices.lights.usb import FindLamps, UsbLight, system_lamps
 from packstation.devices.link import Link, LinkTiming
+from packstation.devices.opened import Handle, OpenBench, Waiting
 from packstation.devices.opening import (
     LineSettings,
     Opener,
@@ -46,7 +48,7 @@ from packstation.devices.printers.folder import FolderPrinter
 from packstation.devices.printers.queues import is_queue, spooler_of
 from packstation.devices.printers.rows import KINDS as PRINTER_KINDS
 from packstation.devices.printers.rows import bench_printers, lies_in
-from packstation.devices.printers.shared import SharedPrinter
+from packstation.devices.printers.shared import LeavingPrinter, SharedPrinter
 from packstation.devices.printers.sharing import SCHEME, borrow_of, share_of
 from packstation.devices.printers.spooled import SpooledPrinter, SpoolTiming
 from packstation.devices.printers.talk import one_way
@@ -64,11 +66,12 @@ from packstation.devices.scanners import (
 from packstation.devices.sizing import Dimensioner, DimensionerConversation
 from packstation.devices.tapes import Tapes
 from packstation.devices.weighing import Scale, ScaleConversation, ScaleTiming
-from packstation.domain.errors import DeviceOffline, SettingsError
+from packstation.domain.errors import SettingsError
 from packstation.domain.printers import PrintTable, print_table
 from packstation.station.frames import CAMERA_USES, FramePort
 from packstation.station.ports import Post, Printer
 
+T = TypeVar("T")
 # What every bench prints, where nobody says more.
 DOCUMENTS: Final = ("label", "cn22")
 # With its jitter of a quarter and the time to open still under two seconds.
@@ -94,8 +97,22 @@ class DeviceConfig(Struct, frozen=True):
         return self.id or self.kind
 
 
+Free = Callable[[str, str], Callable[[], None]]
+"""By id and address: what is called in a device's thread before its port is opened."""
+
+_Build = Callable[[], Handle]
+
+
+def _at_once(_: str, __: str) -> Callable[[], None]:
+    """No port is waited for."""
+    return lambda: None
+
+
 class DeviceTimings(Struct, frozen=True):
-    """All timings, so that tests and the demo can be quick; and where HID devices come from."""
+    """All timings, so that tests and the demo can be quick; and where HID devices come from.
+
+    ``free`` says what a device waits for before it opens its port (`leaving.Leaving`).
+    """
 
     link: LinkTiming = field(default_factory=LinkTiming)
     scanner: ScannerTiming = field(default_factory=ScannerTiming)
@@ -105,6 +122,7 @@ class DeviceTimings(Struct, frozen=True):
     camera: CameraTiming = field(default_factory=CameraTiming)
     hid: Callable[[], Api] = system_api
     lamps: FindLamps = system_lamps
+    free: Free = _at_once
     hotplug: HotplugTiming = field(default_factory=HotplugTiming)
 
 
@@ -115,72 +133,46 @@ class Kept(Struct, frozen=True):
     recordings: Path | None = None
 
 
-class Handle(Protocol):
-    """Anything open that can be closed."""
+class ReadyBench(Struct, frozen=True):
+    """Devices whose rows can be used and of which nothing is open yet."""
 
-    def close(self) -> None:
-        """Give it back."""
+    configs: tuple[DeviceConfig, ...]
+    builders: tuple[tuple[DeviceConfig, _Build], ...]
+    reporters: Mapping[str, Reporter]
+    table: PrintTable
+    recordings: Path | None
+    hotplug: HotplugTiming
 
-
-@runtime_checkable
-class Waiting(Protocol):
-    """A handle with a port that comes and goes."""
-
-    def retry_now(self) -> None:
-        """The port may be back: try at once."""
-
-
-class OpenBench(Struct, frozen=True):
-    """The open devices; close it once."""
-
-    handles: Mapping[str, Handle]
-    printers: Mapping[str, Printer]
-    dimensioner: Dimensioner | None = None
-    scanners: Mapping[str, Scanner] = field(default_factory=dict)
-    hotplug: Hotplug | None = None
-    table: PrintTable = field(default_factory=PrintTable)
-    reporters: Mapping[str, Reporter] = field(default_factory=dict)
-    tapes: Tapes | None = None
-    cameras: Mapping[str, FramePort] = field(default_factory=dict)
-
-    def accept(self, device: str) -> tuple[str, str] | None:
-        """`packstation.station.ports.DeviceCare`."""
-        reporter = self.reporters.get(device)
-        return reporter.accept() if reporter is not None else None
-
-    def record(self, device: str, minutes: int) -> str | None:
-        """`packstation.station.ports.DeviceCare`."""
-        here = self.tapes if device in self.handles else None
-        return here.record(device, minutes) if here is not None else None
-
-    def printer_for(self, document: str) -> Printer:
-        """The printer that a document goes to by its route.
-
-        Raises `DeviceOffline` where no such printer is configured.
-        """
-        route = self.table.route(document)
-        if route is None or route.printer not in self.printers:
-            missing = "label" if document == "label" else "papers"
-            raise DeviceOffline(device=missing, cause="device.not_configured")
-        return self.printers[route.printer]
-
-    @property
-    def lights(self) -> dict[str, LineLamp | UsbLight]:
-        """The andon lights by their ids."""
-        found = self.handles.items()
-        return {name: one for name, one in found if isinstance(one, LineLamp | UsbLight)}
-
-    def close(self) -> None:
-        """Close all devices; a print job under way becomes uncertain."""
-        if self.hotplug is not None:
-            self.hotplug.close()
-        for handle in self.handles.values():
-            handle.close()
-        if self.tapes is not None:
-            self.tapes.close()
-
-
-_Build = Callable[[], Handle]
+    def open(self) -> OpenBench:
+        """Open them; once. Raises `SettingsError` where a door for other benches is taken."""
+        # First the tapes: they hold the opening too.
+        tapes = Tapes(self.recordings, self.configs, self.reporters)
+        try:
+            handles = _all_or_none(self.builders)
+        except SettingsError:
+            tapes.close()
+            raise
+        watch = Hotplug(timing=self.hotplug)
+        for config in self.configs:
+            handle = handles[config.device]
+            if isinstance(handle, Waiting):
+                watch.add(handle.retry_now, _name(config.address))
+        dimensioners = [one for one in handles.values() if isinstance(one, Dimensioner)]
+        return OpenBench(
+            handles,
+            {
+                config.device: cast("Printer", handles[config.device])
+                for config in self.configs
+                if config.kind in PRINTER_KINDS
+            },
+            dimensioners[0] if dimensioners else None,
+            {name: one for name, one in handles.items() if isinstance(one, Scanner)},
+            watch,
+            self.table,
+            self.reporters,
+            tapes,
+            {name: one for name, one in handles.items() if isinstance(one, FramePort)},
+        )
 
 
 def open_devices(
@@ -200,6 +192,23 @@ def open_devices(
     is what outlives them, and ``bench`` our name for other benches. Raises `SettingsError` for a
     row that cannot be used; nothing is open then.
     """
+    ready = ready_devices(
+        configs, post, mono_ns=mono_ns, timings=timings, table=table, kept=kept, bench=bench
+    )
+    return ready.open()
+
+
+def ready_devices(
+    configs: Sequence[DeviceConfig],
+    post: Post,
+    *,
+    mono_ns: Callable[[], int] = time.monotonic_ns,
+    timings: DeviceTimings | None = None,
+    table: PrintTable | None = None,
+    kept: Kept | None = None,
+    bench: str = "",
+) -> ReadyBench:
+    """As `open_devices`, but nothing is opened: rows that cannot be used disturb no device."""
     check_rows(configs)
     table = table or print_table(bench_printers(configs), (), DOCUMENTS)
     times = timings or DeviceTimings()
@@ -210,28 +219,10 @@ def open_devices(
         )
         for config in configs
     }
-    builders = [
+    builders = tuple(
         (config, _device(config, reporters[config.device], times, bench)) for config in configs
-    ]
-    tapes = Tapes(kept.recordings, configs, reporters)
-    handles = _all_or_none(builders)
-    printers = {
-        config.device: cast("Printer", handles[config.device])
-        for config in configs
-        if config.kind in PRINTER_KINDS
-    }
-    watch = Hotplug(timing=times.hotplug)
-    for config, _ in builders:
-        handle = handles[config.device]
-        if isinstance(handle, Waiting):
-            watch.add(handle.retry_now, _name(config.address))
-    dimensioners = [one for one in handles.values() if isinstance(one, Dimensioner)]
-    scanners = {name: one for name, one in handles.items() if isinstance(one, Scanner)}
-    dimensioner = dimensioners[0] if dimensioners else None
-    cameras = {name: one for name, one in handles.items() if isinstance(one, FramePort)}
-    return OpenBench(
-        handles, printers, dimensioner, scanners, watch, table, reporters, tapes, cameras
     )
+    return ReadyBench(tuple(configs), builders, reporters, table, kept.recordings, times.hotplug)
 
 
 def _all_or_none(builders: Sequence[tuple[DeviceConfig, _Build]]) -> dict[str, Handle]:
@@ -242,7 +233,8 @@ def _all_or_none(builders: Sequence[tuple[DeviceConfig, _Build]]) -> dict[str, H
             handles[config.device] = build()
     except SettingsError:
         for handle in handles.values():
-            handle.close()
+            handle.end()
+        join_all(tuple(handles.values()), CLOSE_S)
         raise
     return handles
 
@@ -313,21 +305,23 @@ def _scanner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
         orders = Orders(ACTIONS[_word(config, "commands", tuple(ACTIONS))])
         scanner = SerialScanner(timing, encoding=encoding, orders=orders)
         open_port = _opener(config, model.line, keepalive=True)
-    link = Link(reporter, open_port, scanner.converse, times.link)
+    opening = _freed(config, times, open_port)
+    link = Link(reporter, opening, scanner.converse, times.link)
     return lambda: Scanner(_started(link), scanner.orders)
 
 
 def _light(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
     model = light_model(config.model)
     if model.transport == "usb":
-        return lambda: UsbLight(reporter, times.lamps)
+        return lambda: UsbLight(reporter, _freed(config, times, times.lamps))
     if model.transport == "line":
         light = FrameLight(relay_frames(channels_of(config.settings.get("channels"))))
     else:
         light = FrameLight(tower_frames(config.settings.get("frames")))
     net = is_udp(config.address)
     open_port = udp_opener(config.address) if net else _opener(config, model.line)
-    link = Link(reporter, open_port, light.converse, times.link)
+    opening = _freed(config, times, open_port)
+    link = Link(reporter, opening, light.converse, times.link)
     return lambda: LineLamp(_started(link), light)
 
 
@@ -344,7 +338,8 @@ def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _B
         open_port = hid_opener(usb_address(config.address), SCALE_USE, times.hid)
     else:
         open_port = _opener(config, model.line)
-    link = Link(reporter, open_port, conversation.converse, times.link)
+    opening = _freed(config, times, open_port)
+    link = Link(reporter, opening, conversation.converse, times.link)
     return lambda: Scale(_started(link), conversation)
 
 
@@ -353,13 +348,14 @@ def _dimensioner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings)
     decode = model.decoder(config.settings)
     conversation = DimensionerConversation(model.framer, decode, ask=model.ask)
     open_port = _opener(config, model.line, keepalive=True)
-    link = Link(reporter, open_port, conversation.converse, times.link)
+    opening = _freed(config, times, open_port)
+    link = Link(reporter, opening, conversation.converse, times.link)
     return lambda: Dimensioner(_started(link), conversation)
 
 
 def _printer(
     config: DeviceConfig, reporter: Reporter, times: DeviceTimings
-) -> Callable[[], Printer]:
+) -> Callable[[], LeavingPrinter]:
     model = printer_model(config.model)
     if model.id == "spool" or is_queue(config.address):
         spooler = spooler_of(config.address)
@@ -368,7 +364,7 @@ def _printer(
         return lambda: SpooledPrinter(reporter, spooler, times.spool, believed=believed)
     if model.line is None or model.talk is None:
         return lambda: FolderPrinter(reporter, Path(config.address))
-    open_port = _opener(config, model.line)
+    open_port = _freed(config, times, _opener(config, model.line))
     talk = model.talk if _switch(config, "status", default=True) else one_way(model.talk)
     return lambda: PrinterWorker(reporter, open_port, talk, times.printer, times.link)
 
@@ -386,7 +382,8 @@ def _camera(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _
         exposure=_exposure(config),
     )
     open_source = source_opener(camera_model(config.model).id, config.address, line)
-    camera = Camera(reporter, open_source, times.camera, times.link)
+    opening = _freed(config, times, open_source)
+    camera = Camera(reporter, opening, times.camera, times.link)
 
     def build() -> Handle:
         camera.start()
@@ -398,6 +395,11 @@ def _camera(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _
 def use(config: DeviceConfig) -> str:
     """What a camera is for, one of `CAMERA_USES`; "" for other devices."""
     return _word(config, "use", CAMERA_USES) if config.kind == "camera" else ""
+
+
+def _freed(config: DeviceConfig, times: DeviceTimings, opening: Callable[[], T]) -> Callable[[], T]:
+    """The opener that waits until who was there before has let the port go."""
+    return after(times.free(config.device, config.address), opening)
 
 
 def _started(link: Link) -> Link:

@@ -21,6 +21,7 @@ from packstation.station.ports import (
     DeviceState,
     Happening,
     Post,
+    PrintProgress,
     ScaleRead,
 )
 
@@ -112,11 +113,11 @@ class Reporter:
         self._gap_ns = int(seen_gap_s * 1e9)
         self._seen_ns: int | None = None
         self._health: tuple[DeviceState, str] | None = None
-        self._muted = False
+        self._muted = self._hushed = False
 
     def post(self, happening: Happening) -> None:
         """Pass it on, unless muted; a weight of a device that does not belong here is none."""
-        if self._muted:
+        if self._muted or (self._hushed and not isinstance(happening, PrintProgress)):
             return
         if self._other is not None and isinstance(happening, ScaleRead):
             reading = Reading(state=ScaleState.NOT_READY, error="other", raw=happening.reading.raw)
@@ -134,6 +135,10 @@ class Reporter:
         if tape is not None and (data or way == "open"):
             tape.note(way, data, job=job)
 
+    def hush(self) -> None:
+        """The device is closing: say nothing more but what becomes of a job under way."""
+        self._hushed = True
+
     def mute(self) -> None:
         """Say nothing more."""
         self._muted = True
@@ -148,7 +153,7 @@ class Reporter:
             expected, found = self._other
             state, cause = DeviceState.FAULT, "device.other"
             args = (("expected", expected), ("found", found or "?"))
-        if self._health == (state, cause):
+        if self._health == (state, cause) or self._hushed:
             return
         self._health = (state, cause)
         level = logging.WARNING if state is DeviceState.FAULT else logging.INFO

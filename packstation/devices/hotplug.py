@@ -21,6 +21,7 @@ from typing import Any, Final, Protocol
 
 from msgspec import Struct
 
+from packstation.devices.leaving import joined
 from packstation.devices.opening import serial_ports
 from packstation.devices.ports import Waker
 
@@ -28,6 +29,7 @@ _LOG = logging.getLogger(__name__)
 
 SUBSYSTEMS: Final = ("tty", "hidraw", "usbmisc", "video4linux")
 UDEV: Final = Path("/run/udev/control")
+_JOIN_S: Final = 3.0
 _NODES: Final = ("hidraw*", "usb/lp*", "video*")
 _GONE: Final = frozenset(("remove", "unbind", "offline"))
 
@@ -113,15 +115,32 @@ class Hotplug:
             self._thread = threading.Thread(target=run, name="hotplug", daemon=True)
             self._thread.start()
 
+    def drop(self, retry: Callable[[], None]) -> None:
+        """The link is being closed: it waits for nothing more."""
+        self._links = [one for one in self._links if one.retry != retry]
+
+    def end(self) -> None:
+        """Let the thread end; returns at once."""
+        self._closing.set()
+        if self._waker is not None:
+            self._waker.wake()
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the thread, seconds."""
+        return self._thread is None or joined(self._thread, timeout)
+
     def close(self) -> None:
         """End the thread."""
-        self._closing.set()
-        if self._waker is not None and self._thread is not None:
-            self._waker.wake()
-            self._thread.join()
-            self._waker.close()
+        self.end()
+        self.join(_JOIN_S)
 
     def _run(self, waker: Waker) -> None:
+        try:
+            self._watch(waker)
+        finally:
+            waker.close()
+
+    def _watch(self, waker: Waker) -> None:
         events = self._source()
         list_s = self._timing.beside_s if events else self._timing.list_s
         self._ports, due = self._present(), time.monotonic() + list_s

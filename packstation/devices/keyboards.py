@@ -16,6 +16,15 @@ class KeyboardDevice:
         self._reporter = reporter
         reporter.well()
 
-    def close(self) -> None:
+    def end(self) -> None:
         """Say nothing more."""
         self._reporter.mute()
+
+    def join(self, timeout: float) -> bool:
+        """There is nothing to wait for."""
+        del timeout
+        return True
+
+    def close(self) -> None:
+        """Say nothing more."""
+        self.end()

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from packstation.devices.health import Reporter
+from packstation.devices.leaving import joined
 from packstation.devices.opening import Opener
 from packstation.devices.ports import LINK_ERRORS, Port, PortLost
 from packstation.station.ports import DeviceState
@@ -150,13 +151,21 @@ class Link:
         """The port may be back: a pause between two attempts ends at once; from any thread."""
         self._nudge.set()
 
-    def close(self) -> None:
-        """End the conversation and the thread; nothing is reported afterwards."""
+    def end(self) -> None:
+        """Let the conversation and the thread end; only a job under way is told of afterwards."""
+        self._reporter.hush()
         self._closing.set()
         self._nudge.set()
         self.wake()
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(self._timing.join_s)
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the thread, seconds; whether it has ended and the port is given back."""
+        return joined(self._thread, timeout)
+
+    def close(self) -> None:
+        """End the conversation and the thread; nothing is reported afterwards."""
+        self.end()
+        self.join(self._timing.join_s)
         self._reporter.mute()
 
     def _run(self) -> None:
@@ -227,3 +236,26 @@ class Link:
             port.close()
         except LINK_ERRORS:
             _LOG.info("device %s: port closed with a failure", self._reporter.device)
+
+
+class Linked:
+    """An open device on a link; close it once."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def retry_now(self) -> None:
+        """The port may be back: try at once."""
+        self._link.retry_now()
+
+    def end(self) -> None:
+        """Let it end; returns at once."""
+        self._link.end()
+
+    def join(self, timeout: float) -> bool:
+        """Wait until its port is given back, seconds."""
+        return self._link.join(timeout)
+
+    def close(self) -> None:
+        """End the conversation, and give the port back."""
+        self._link.close()

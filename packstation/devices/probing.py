@@ -13,7 +13,7 @@ import errno
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from packstation.devices.catalogue import scale_model
 from packstation.devices.health import cause_of
+from packstation.devices.leaving import joined
 from packstation.devices.opening import LineSettings, TcpAddress, opener, parse_address
 from packstation.devices.ports import LINK_ERRORS, Port
 from packstation.devices.recognise import Capture, line_of, recognise, settle
@@ -89,11 +90,15 @@ class ScaleProbe:
         *,
         timing: ProbeTiming | None = None,
         lines: Sequence[LineSettings] = LINES,
+        before: Callable[[], None] = lambda: None,
     ) -> None:
-        """Begin at once; raises `SettingsError` for an address that is none."""
+        """Begin at once; raises `SettingsError` for an address that is none.
+
+        ``before`` is called in the thread of this before the port is opened for the first time.
+        """
         network = isinstance(parse_address(address), TcpAddress)
         self._lines: tuple[LineSettings | None, ...] = (None,) if network else tuple(lines)
-        self._address, self._post = address, post
+        self._address, self._post, self._before = address, post, before
         self._timing = timing or ProbeTiming()
         self._captures: list[Capture] = []
         self._change = threading.Condition()
@@ -111,13 +116,20 @@ class ScaleProbe:
             self._known = Decimal(grams)
             self._wake()
 
-    def close(self) -> None:
-        """End the thread and give the port back."""
+    def end(self) -> None:
+        """Let the thread end; returns at once."""
         with self._change:
             self._closing = True
             self._wake()
-        if self._thread is not threading.current_thread():
-            self._thread.join(self._timing.join_s)
+
+    def join(self, timeout: float) -> bool:
+        """Wait, seconds, until the port is given back."""
+        return joined(self._thread, timeout)
+
+    def close(self) -> None:
+        """End the thread and give the port back."""
+        self.end()
+        self.join(self._timing.join_s)
 
     def _wake(self) -> None:
         self._change.notify_all()
@@ -137,6 +149,7 @@ class ScaleProbe:
                 self._end(Recognition(Finding.NOTHING), "device.internal")
 
     def _probe(self) -> None:
+        self._before()
         found = self._listen_everywhere()
         if not _enough(found):
             found = self._ask_everywhere()

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.devices.framing import EndFramer, Frame, line_framer
-from packstation.devices.link import Line, Link
+from packstation.devices.link import Line, Link, Linked
 from packstation.devices.probes import PROBED_S, is_modem_probe
 from packstation.station.ports import CodeScanned
 from packstation.station.scantext import LONGEST, Repeats, ScanText, clean
@@ -163,11 +163,12 @@ class SerialScanner:
         self._voice.report(line, scan)
 
 
-class Scanner:
+class Scanner(Linked):
     """An open scanner: `packstation.station.ports.ScannerHand`; close it once."""
 
     def __init__(self, link: Link, orders: Orders) -> None:
-        self._link, self._orders = link, orders
+        super().__init__(link)
+        self._orders = orders
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -179,11 +180,3 @@ class Scanner:
         asked = self._orders.ask(action)
         self._link.wake()
         return asked
-
-    def retry_now(self) -> None:
-        """The port may be back."""
-        self._link.retry_now()
-
-    def close(self) -> None:
-        """End the conversation."""
-        self._link.close()

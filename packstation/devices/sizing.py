@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from packstation.devices.framing import Framer
-from packstation.devices.link import Line, Link
+from packstation.devices.link import Line, Link, Linked
 from packstation.devices.ports import PortLost
 from packstation.domain.sizes import SizeReading, SizeState
 from packstation.station.ports import DeviceState, SizeMeasured
@@ -128,21 +128,14 @@ class DimensionerConversation:
         line.reporter.post(SizeMeasured(line.reporter.device, reading, line.reporter.mono_ns()))
 
 
-class Dimensioner:
+class Dimensioner(Linked):
     """An open dimensioner: the station asks it, and closes it once."""
 
     def __init__(self, link: Link, conversation: DimensionerConversation) -> None:
-        self._link, self._conversation = link, conversation
+        super().__init__(link)
+        self._conversation = conversation
 
     def measure(self) -> None:
         """Ask for the box that lies there now; the answer is a `SizeMeasured`."""
         self._conversation.request()
         self._link.wake()
-
-    def retry_now(self) -> None:
-        """The port may be back."""
-        self._link.retry_now()
-
-    def close(self) -> None:
-        """End the conversation."""
-        self._link.close()

@@ -51,6 +51,13 @@ class Tapes:
             return self._begin(row, 60.0 * min(minutes, LONGEST_MIN))
         return self._stop(self._reporters[device])
 
+    def part(self, device: str) -> Tapes:
+        """The device's tape as it runs, to be closed by itself."""
+        alone = Tapes(None, (), {device: self._reporters[device]})
+        self._reporters = {n: one for n, one in self._reporters.items() if n != device}
+        self._rows.pop(device, None)
+        return alone
+
     def close(self) -> None:
         """End them all."""
         for reporter in self._reporters.values():

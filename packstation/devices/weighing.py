@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from packstation.devices.catalogue import ScaleModel
 from packstation.devices.framing import Framer
 from packstation.devices.known import Introduction
-from packstation.devices.link import Line, Link
+from packstation.devices.link import Line, Link, Linked
 from packstation.devices.ports import LINK_ERRORS, PortLost
 from packstation.devices.probes import PROBED_S, is_modem_probe
 from packstation.devices.steady import Judge, Patience, ToldOnce
@@ -218,11 +218,12 @@ class ScaleConversation:
         line.reporter.post(ScaleRead(line.reporter.device, reading, line.reporter.mono_ns()))
 
 
-class Scale:
+class Scale(Linked):
     """A scale at work: its link, and what a person may ask of it."""
 
     def __init__(self, link: Link, conversation: ScaleConversation) -> None:
-        self._link, self._conversation = link, conversation
+        super().__init__(link)
+        self._conversation = conversation
 
     @property
     def can_zero(self) -> bool:
@@ -233,11 +234,3 @@ class Scale:
         """Set it to zero now; what it answers is read as every frame is."""
         self._conversation.ask_zero()
         self._link.wake()
-
-    def retry_now(self) -> None:
-        """The port may be back."""
-        self._link.retry_now()
-
-    def close(self) -> None:
-        """End its link."""
-        self._link.close()

@@ -2,81 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from packstation.bootstrap.workshop import STOCKS, Wiring, Workshop
-from packstation.devices.bench import DOCUMENTS, DeviceConfig, DeviceTimings, Kept
+from packstation.devices.bench import DeviceConfig
 from packstation.devices.printers.rows import bench_printers
 from packstation.devices.recording import read_recording
 from packstation.devices.sim.dimensioner import CubiscanSim
 from packstation.devices.sim.faces import PtyFace
 from packstation.devices.sim.light import RelayLightSim
-from packstation.devices.sim.scale import ScaleSim
-from packstation.devices.sim.speeches import SPEECHES
 from packstation.domain.errors import SettingsError
-from packstation.domain.printers import PrintTable, print_table
 from packstation.domain.recognition import Finding
-from packstation.settings.keys import USER, SettingInvalid
-from packstation.station.desk import Desk
-from packstation.station.gear import Gear
 from packstation.station.ports import DeviceState, ScaleRead, SizeMeasured
 from packstation.station.workshop import NewDevice, ProbeEnded, ProbeSettled
-from tests.devices.rigs import LINK, SCALE, Recorder, chance
-
-
-class Shop:
-    """A workshop on a desk; ``kept`` is what stands in the settings."""
-
-    def __init__(self, recordings: Path | None = None) -> None:
-        self.said = Recorder()
-        self.kept: list[Sequence[DeviceConfig]] = []
-        self.labels: list[str] = []
-        self.broken = False
-        self.desk = Desk(bench="07")
-        self.wiring = Wiring(
-            desk=self.desk,
-            post=self.said,
-            kept=Kept(recordings=recordings),
-            gear=Gear(),
-            bench="07",
-            table=self._table,
-            timings=DeviceTimings(link=LINK, scale=SCALE),
-            keep=self._keep,
-        )
-        self.workshop = Workshop(self.wiring, self.labels.append)
-
-    @staticmethod
-    def _table(rows: Sequence[DeviceConfig]) -> PrintTable:
-        return print_table(bench_printers(rows), (), DOCUMENTS)
-
-    def _keep(self, rows: Sequence[DeviceConfig]) -> None:
-        if self.broken:
-            raise SettingInvalid("DEVICES", "x", "y", USER)
-        self.kept.append(rows)
-
-
-@contextmanager
-def shop(*rows: DeviceConfig, recordings: Path | None = None) -> Iterator[Shop]:
-    made = Shop(recordings)
-    made.workshop.begin(rows)
-    try:
-        yield made
-    finally:
-        made.workshop.close_all()
-
-
-@contextmanager
-def scale(folder: Path, model: str = "st-gs", name: str = "scale") -> Iterator[ScaleSim]:
-    sim = ScaleSim(PtyFace(folder / name), chance(), SPEECHES[model])
-    try:
-        yield sim
-    finally:
-        sim.close()
+from tests.bootstrap.workshop_rig import Shop, scale, shop
+from tests.devices.rigs import chance
 
 
 def test_a_scale_is_recognised_weighed_saved_and_works_without_a_restart(tmp_path: Path) -> None:

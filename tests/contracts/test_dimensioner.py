@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
 from packstation.devices.commands import read
 from packstation.devices.dimensioners import cubiscan
 from packstation.devices.health import Reporter
 from packstation.devices.link import Link
+from packstation.devices.opened import OpenBench
 from packstation.devices.opening import LineSettings, opener
 from packstation.devices.sim.dimensioner import CubiscanSim
 from packstation.devices.sizing import DimensionerConversation

@@ -9,8 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from packstation.devices import hid
-from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
 from packstation.devices.hid import list_scanners
+from packstation.devices.opened import OpenBench
 from packstation.devices.sim.hid import HidIdentity
 from packstation.devices.sim.hid_scanner import HONEYWELL, NEWLAND, HidScannerSim
 from packstation.domain.errors import SettingsError

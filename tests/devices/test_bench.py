@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
+from packstation.devices.opened import OpenBench
 from packstation.devices.sim import mt_sics
 from packstation.devices.sim.bench import SimBench
 from packstation.devices.sim.pan import ScaleFacts

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from packstation.devices.bench import DeviceTimings, OpenBench, open_devices
+from packstation.devices.bench import DeviceTimings, open_devices
+from packstation.devices.opened import OpenBench
 from packstation.devices.sim.bench import SimBench
 from packstation.devices.sim.models import EXTRAS, LABELS, SCALES, BenchModels, checked
 from packstation.domain.errors import InputInvalid

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from packstation.devices.bench import DeviceConfig, DeviceTimings, Kept, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, Kept, open_devices
 from packstation.devices.health import Reporter
 from packstation.devices.known import InMind, Introduction
+from packstation.devices.opened import OpenBench
 from packstation.devices.scales.outcomes import serial_told
 from packstation.devices.sim.faces import PtyFace
 from packstation.devices.sim.pan import ScaleFacts

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import serial
 
-from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
 from packstation.devices.health import Reporter
 from packstation.devices.link import Line, Link
+from packstation.devices.opened import OpenBench
 from packstation.devices.opening import LineSettings, opener
 from packstation.devices.ports import LINK_ERRORS, Port
 from packstation.devices.printers.timing import PrinterTiming

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from packstation.devices import commands
-from packstation.devices.bench import DeviceConfig, DeviceTimings, Kept, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, Kept, open_devices
 from packstation.devices.health import Reporter
 from packstation.devices.link import LinkTiming
+from packstation.devices.opened import OpenBench
 from packstation.devices.opening import ReplayAddress, parse_address
 from packstation.devices.ports import PortLost
 from packstation.devices.printers.timing import PrinterTiming

@@ -20,6 +20,7 @@ from packstation.devices.camera.showing import shown
 from packstation.devices.camera.stream import StreamReader
 from packstation.devices.camera.watch import CameraTiming, FrameWatch, Sight
 from packstation.devices.health import Reporter
+from packstation.devices.leaving import joined
 from packstation.devices.link import LinkTiming
 from packstation.devices.ports import LINK_ERRORS
 from packstation.domain.reading import CodeRead
@@ -83,12 +84,20 @@ class Camera:
         """A camera was plugged in: try at once."""
         self._wake.set()
 
-    def close(self) -> None:
-        """End the thread; nothing is reported afterwards."""
+    def end(self) -> None:
+        """Let the thread end; returns at once."""
+        self._reporter.hush()
         self._closing.set()
         self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(self._link.join_s)
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the thread, seconds; whether the camera is given back."""
+        return joined(self._thread, timeout)
+
+    def close(self) -> None:
+        """End the thread; nothing is reported afterwards."""
+        self.end()
+        self.join(self._link.join_s)
         self._reporter.mute()
 
     # --- the thread -----------------------------------------------------------------------

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from packstation.devices.lights.colours import TOUR
-from packstation.devices.link import Line, Link
+from packstation.devices.link import Line, Link, Linked
 from packstation.devices.ports import LINK_ERRORS
 
 # A lamp that was switched off and on again, or missed a datagram, is told again.
@@ -80,11 +80,12 @@ class FrameLight:
                 line.port.send(self._frames["off"], _SEND_S)
 
 
-class LineLamp:
+class LineLamp(Linked):
     """An open light: `packstation.station.gear.Light`; close it once."""
 
     def __init__(self, link: Link, light: FrameLight) -> None:
-        self._link, self._light = link, light
+        super().__init__(link)
+        self._light = light
 
     def show(self, mood: str) -> None:
         """Show a mood; the last one counts."""
@@ -95,11 +96,3 @@ class LineLamp:
         """Go through all colours once."""
         self._light.moods.tour()
         self._link.wake()
-
-    def retry_now(self) -> None:
-        """The port may be back: try at once."""
-        self._link.retry_now()
-
-    def close(self) -> None:
-        """Dark, and given back."""
-        self._link.close()

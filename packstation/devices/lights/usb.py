@@ -14,10 +14,12 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from packstation.devices.health import Reporter
+from packstation.devices.leaving import joined
 from packstation.devices.lights.colours import colour_of
 from packstation.devices.lights.lamp import REFRESH_S, Moods
 
 RETRY_S: Final = 2.0
+_JOIN_S: Final = 3.0
 
 
 class UsbLamp(Protocol):
@@ -74,11 +76,20 @@ class UsbLight:
         """It may be plugged in again."""
         self._change.set()
 
-    def close(self) -> None:
-        """Dark, and given back."""
+    def end(self) -> None:
+        """Let it go dark and be given back; returns at once."""
+        self._reporter.hush()
         self._closing.set()
         self._change.set()
-        self._thread.join(3.0)
+
+    def join(self, timeout: float) -> bool:
+        """Wait until it is given back, seconds."""
+        return joined(self._thread, timeout)
+
+    def close(self) -> None:
+        """Dark, and given back."""
+        self.end()
+        self.join(_JOIN_S)
         self._reporter.mute()
 
     def _run(self) -> None:

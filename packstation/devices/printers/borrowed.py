@@ -18,9 +18,10 @@ from typing import Final
 from msgspec import Struct
 
 from packstation.devices.health import Reporter
+from packstation.devices.leaving import joined
 from packstation.devices.link import LinkTiming
 from packstation.devices.printers.share_wire import BEAT_S, Message, NotTrusted, Wire, greet
-from packstation.devices.printers.shared import ENDS, message_of
+from packstation.devices.printers.shared import ENDS, LAST_WORD_S, message_of
 from packstation.station.ports import DeviceState, PrinterQueue, PrintJob, PrintProgress
 
 log = logging.getLogger(__name__)
@@ -83,8 +84,9 @@ class BorrowedPrinter:
     def came_out(self, job: str) -> bool | None:  # noqa: ARG002 - the owner tells once it is reached
         return None
 
-    def close(self) -> None:
-        """What was handed over becomes uncertain."""
+    def end(self) -> None:
+        """Let it end; what was handed over becomes uncertain, which is told yet."""
+        self._reporter.hush()
         self._closing.set()
         with self._guard:
             if self._wire is not None:
@@ -93,7 +95,16 @@ class BorrowedPrinter:
                 # An owner that does not greet is not waited for.
                 with suppress(OSError):
                     self._plug.shutdown(socket.SHUT_RDWR)
-        self._thread.join(self._timing.join_s)
+
+    def join(self, timeout: float) -> bool:
+        """Wait, seconds, until the connection has ended."""
+        return joined(self._thread, timeout)
+
+    def close(self) -> None:
+        """What was handed over becomes uncertain."""
+        self.end()
+        self.join(self._timing.join_s)
+        self._reporter.mute()
 
     # --- the connection -----------------------------------------------------------------
 
@@ -138,6 +149,7 @@ class BorrowedPrinter:
             raise
         if lies != self._config.lies:
             wire.close()
+            wire.join(LAST_WORD_S)
             raise OtherStock(lies)
         return wire
 
@@ -164,6 +176,7 @@ class BorrowedPrinter:
                 self._doubtful[handed.job] = handed
         if wire is not None:
             wire.close()
+            wire.join(LAST_WORD_S)
             self._reporter.post(PrinterQueue(self._reporter.device, ()))
         if handed is not None:
             cause = "printer.closed" if self._closing.is_set() else "printer.lost"

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 from packstation.devices.health import Reporter
+from packstation.devices.leaving import joined
 from packstation.station.ports import DeviceState, PrintJob, PrintProgress
 
 _JOIN_S: Final = 10.0
@@ -47,9 +48,18 @@ class FolderPrinter:
         """A folder takes every job at once."""
         return False
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Let it end once the files that wait are written."""
+        self._reporter.hush()
         self._jobs.put(None)
-        self._thread.join(_JOIN_S)
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the thread, seconds."""
+        return joined(self._thread, timeout)
+
+    def close(self) -> None:
+        self.end()
+        self.join(_JOIN_S)
         self._reporter.mute()
 
     def _run(self) -> None:

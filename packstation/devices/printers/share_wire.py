@@ -20,6 +20,8 @@ import threading
 from collections.abc import Iterable
 from typing import Any, Final
 
+from packstation.devices.leaving import joined
+
 PROTOCOL: Final = "packstation.print/1"
 # A label of a few hundred kilobytes in base64 is long already.
 LONGEST: Final = 16_000_000
@@ -52,7 +54,8 @@ class Wire:
         self._sent = self._received = 0
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         plug.settimeout(SILENCE_S)
-        threading.Thread(target=self._deliver, name="share-out", daemon=True).start()
+        self._thread = threading.Thread(target=self._deliver, name="share-out", daemon=True)
+        self._thread.start()
 
     def send(self, **message: object) -> None:
         """One message, after those before it; where it does not go out the connection ends."""
@@ -78,6 +81,14 @@ class Wire:
         if not hmac.compare_digest(wanted.encode(), mac):
             raise NotTrusted("a line that is not the other side's")
         return _message(text)
+
+    def finish(self) -> None:
+        """Nothing is sent after what waits; returns at once."""
+        self._outbox.put(None)
+
+    def join(self, timeout: float) -> bool:
+        """Wait, seconds, until nothing is sent any more; after `finish` or `close`."""
+        return joined(self._thread, timeout)
 
     def close(self) -> None:
         """End it for both directions; whoever waits in ``receive`` is woken."""

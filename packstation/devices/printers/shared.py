@@ -15,12 +15,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.devices.health import Reporter
+from packstation.devices.leaving import CLOSE_S, Leaver, joined
 from packstation.devices.printers.share_wire import BEAT_S, Message, Wire, welcome
 from packstation.devices.printers.turns import Ticket, Turns
 from packstation.domain.errors import SettingsError
@@ -41,6 +42,12 @@ ENDS: Final = frozenset({"printed", "failed", "uncertain"})
 # How long a bench whose turn it is may take to hand its label over.
 HAND_OVER_S: Final = 5.0
 _REMEMBERED: Final = 500
+# How long a guest may take to hear the end of its job when the owner ends.
+LAST_WORD_S: Final = 1.0
+
+
+class LeavingPrinter(Printer, Leaver, Protocol):
+    """A printer of ours, which ends in two steps."""
 
 
 class ShareConfig(Struct, frozen=True):
@@ -66,7 +73,7 @@ class SharedPrinter:
         self,
         config: ShareConfig,
         reporter: Reporter,
-        make: Callable[[], Printer],
+        make: Callable[[], LeavingPrinter],
     ) -> None:
         """``make`` starts the printer's own worker, whose ``reporter`` we hear first.
 
@@ -85,6 +92,8 @@ class SharedPrinter:
         self._listener = _listener(config)
         self._post: Post = reporter.take_over(self._hear)
         self._inner = make()
+        # Whoever came in by the door: its thread, and the connection before it is a wire.
+        self._guests: dict[threading.Thread, socket.socket] = {}
         self._door = threading.Thread(target=self._serve, name=f"share-{self._device}", daemon=True)
         self._door.start()
 
@@ -124,20 +133,47 @@ class SharedPrinter:
     def came_out(self, job: str) -> bool | None:
         return self._inner.came_out(job)
 
+    def end(self) -> None:
+        """Let it end: nobody is called or let in any more, and the door's port is free."""
+        self._closing.set()
+        self._inner.end()
+        try:
+            # It wakes whoever waits in it; the number it had is given back by the door itself.
+            self._listener.shutdown(socket.SHUT_RDWR)
+        except OSError:  # Windows
+            self._listener.close()
+
+    def join(self, timeout: float) -> bool:
+        """Wait, seconds, until the printer is given back and every guest has been told and left."""
+        until = time.monotonic() + timeout
+        gone = self._inner.join(timeout)
+        self._hang_up()
+        with self._guard:
+            guests = tuple(self._guests)
+        ended = [joined(one, until - time.monotonic()) for one in (self._door, *guests)]
+        return gone and all(ended)
+
+    def _hang_up(self) -> None:
+        """What was said last goes out before the wires end; who has not greeted yet is cut off."""
+        with self._guard:
+            wires, plugs = tuple(self._wires.values()), tuple(self._guests.values())
+        for wire in wires:
+            wire.finish()
+        for plug in plugs:
+            with suppress(OSError):
+                plug.shutdown(socket.SHUT_RD)
+
     def close(self) -> None:
         """A job under way becomes uncertain, here and at whoever sent it."""
-        self._closing.set()
-        self._inner.close()
-        with self._guard:
-            for wire in self._wires.values():
-                wire.close()
-        self._listener.close()
-        self._door.join()
+        self.end()
+        self.join(CLOSE_S)
 
     # --- whose turn it is ---------------------------------------------------------------
 
     def _advance(self) -> None:
         """Call the next one; another bench only while the printer is well."""
+        if self._closing.is_set():
+            return  # a label that is handed over now would be lost
         while self._turns.current is None and (head := self._turns.head) is not None:
             if head.made is None and not self._well:
                 break
@@ -200,15 +236,26 @@ class SharedPrinter:
     # --- other benches ------------------------------------------------------------------
 
     def _serve(self) -> None:
-        while not self._closing.is_set():
-            self._hurry()
-            try:
-                plug, _ = self._listener.accept()
-            except TimeoutError:
-                continue
-            except OSError:
+        with self._listener:
+            while not self._closing.is_set():
+                self._hurry()
+                try:
+                    plug, _ = self._listener.accept()
+                except TimeoutError:
+                    continue
+                except OSError:
+                    return
+                self._let_in(plug)
+
+    def _let_in(self, plug: socket.socket) -> None:
+        name = f"guest-{self._device}"
+        guest = threading.Thread(target=self._guest, args=(plug,), name=name, daemon=True)
+        with self._guard:
+            if self._closing.is_set():
+                plug.close()
                 return
-            threading.Thread(target=self._guest, args=(plug,), daemon=True).start()
+            self._guests[guest] = plug
+            guest.start()
 
     def _hurry(self) -> None:
         """Beat to all; whoever was called and hands nothing over loses its turn."""
@@ -224,6 +271,13 @@ class SharedPrinter:
 
     def _guest(self, plug: socket.socket) -> None:
         try:
+            self._receive(plug)
+        finally:
+            with self._guard:
+                self._guests.pop(threading.current_thread(), None)
+
+    def _receive(self, plug: socket.socket) -> None:
+        try:
             config = self._config
             wire, bench = welcome(plug, config.key, config.benches, config.lies)
         except OSError as exc:
@@ -237,7 +291,11 @@ class SharedPrinter:
         except (OSError, KeyError, TypeError, ValueError) as exc:
             log.info("bench %s left printer %s: %s", bench, self._device, type(exc).__name__)
         finally:
+            if self._closing.is_set():
+                wire.finish()
+                wire.join(LAST_WORD_S)
             wire.close()
+            wire.join(LAST_WORD_S)
             with self._guard:
                 if self._wires.get(bench) is wire:
                     self._drop(bench)

@@ -24,6 +24,7 @@ from typing import Final
 from msgspec import Struct
 
 from packstation.devices.health import Reporter
+from packstation.devices.leaving import joined
 from packstation.devices.printers.pdf_size import page_size
 from packstation.devices.printers.spooling import (
     JobState,
@@ -152,13 +153,21 @@ class SpooledPrinter:
         facts = self._facts
         return facts.takes_paper(size) if facts is not None else None
 
-    def close(self) -> None:
-        """Stop watching; what the queue has, it prints, and `came_out` tells of it later."""
+    def end(self) -> None:
+        """Let the watch end; what the queue has, it prints, and `came_out` tells of it later."""
+        self._reporter.mute()
         with self._change:
             self._closing = True
             self._change.notify_all()
-        self._reporter.mute()
-        self._thread.join(self._timing.join_s)
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the thread, seconds."""
+        return joined(self._thread, timeout)
+
+    def close(self) -> None:
+        """Stop watching, as `end` says."""
+        self.end()
+        self.join(self._timing.join_s)
 
     # --- the worker ---------------------------------------------------------------------------
 
@@ -269,10 +278,11 @@ class SpooledPrinter:
     def _back(self, job: PrintJob) -> None:
         """To the head of the line, unless nobody wants it any more."""
         with self._change:
-            if job.job in self._unwanted:
-                self._progress(job.job, job.document, "failed", "printer.job_cancelled")
-            else:
+            unwanted = job.job in self._unwanted
+            if not unwanted:
                 self._queue.appendleft(job)
+        if unwanted:
+            self._progress(job.job, job.document, "failed", "printer.job_cancelled")
 
     def _search(self, job: str, looks: int = 0) -> SpoolJob | str:
         """The job of that name in the queue; else why that is not known, "" when closing."""

@@ -88,6 +88,14 @@ class PrinterWorker:
         """The port may be back."""
         self._link.retry_now()
 
+    def end(self) -> None:
+        """Let it end; a job under way becomes uncertain, which is told yet."""
+        self._link.end()
+
+    def join(self, timeout: float) -> bool:
+        """Wait until the port is given back, seconds."""
+        return self._link.join(timeout)
+
     def close(self) -> None:
         self._link.close()
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
 from packstation.devices.camera.pixels import opencv
 from packstation.devices.camera.watch import CameraTiming, FrameWatch, Sight, WatchTiming
+from packstation.devices.opened import OpenBench
 from packstation.devices.sim.camera import CameraSim, Laid, in_rows
 from packstation.domain.errors import SettingsError
 from packstation.station.frames import Frame

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from packstation.devices.bench import DeviceConfig, DeviceTimings, OpenBench, Waiting, open_devices
+from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
+from packstation.devices.opened import OpenBench, Waiting
 from packstation.devices.printers import share_wire
 from packstation.devices.printers.share_wire import NotTrusted, greet, welcome
 from packstation.devices.printers.shared import SharedPrinter
