@@ -93,11 +93,12 @@ def test_a_connection_that_hangs_is_left_without_a_wait() -> None:
 
 @pytest.mark.skipif(not LINUX.exists(), reason="reads the states of connections from Linux")
 def test_all_that_hang_are_closed_within_one_time() -> None:
-    with deaf() as address:
-        before = calling(address)
-        rows = [DeviceConfig("scale", "st-gs", address, f"scale-{n}") for n in range(4)]
+    with ExitStack() as opened:
+        there = [opened.enter_context(deaf()) for _ in range(4)]
+        before = sum(map(calling, there))
+        rows = [DeviceConfig("scale", "st-gs", one, f"scale-{n}") for n, one in enumerate(there)]
         with shop(*rows) as here:
-            until(lambda: calling(address) == before + 4)
+            until(lambda: sum(map(calling, there)) == before + len(there))
             spent = took(here.workshop.close_all)
         assert spent < 3.0
         until(lambda: not running("link-scale"))
