@@ -145,20 +145,29 @@ def test_a_known_weight_never_settles_on_what_reads_another(
         assert (after.first.model, after.first.unit) in {(model, ""), (model, "kg")}
 
 
-def test_the_two_equals_formats_are_never_told_apart_by_themselves() -> None:
+def test_the_point_tells_the_two_equals_formats_apart() -> None:
     for model in sorted(EQUALS):
         said = recognise(captured(model, 500, seed=1))
 
-        assert said.finding is Finding.AMBIGUOUS
-        assert {one.model for one in said.candidates} == EQUALS
+        assert said.finding is Finding.AMBIGUOUS  # of units, and nothing checks the frames
+        assert {one.model for one in said.candidates} == {model}
+
+
+def test_without_a_point_the_two_equals_formats_need_a_known_weight() -> None:
+    frames = [Capture((b"=00012000",) * 8, b"", EIGHT)]
+    before = recognise(frames)
+    assert {one.model for one in before.candidates} == EQUALS
+
+    after = settle(frames, before.candidates, Decimal(12_000))
+    assert after.finding is Finding.FOUND
+    assert [(one.model, one.unit) for one in after.candidates] == [("yaohua-forward", "g")]
 
 
 def test_a_number_that_reads_the_same_backwards_asks_for_another_weight() -> None:
-    # 10.010 read forward; reversed 10.0100, and the last 0 is its sign.
-    same = [Capture((b"=0010.010",) * 8, b"", EIGHT)]
+    same = [Capture((b"=00111100",) * 8, b"", EIGHT)]
     before = recognise(same)
 
-    after = settle(same, before.candidates, Decimal(10_010))
+    after = settle(same, before.candidates, Decimal(111_100))
 
     assert after.finding is Finding.AMBIGUOUS
     assert {one.model for one in after.candidates} == EQUALS

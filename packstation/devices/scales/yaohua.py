@@ -1,8 +1,10 @@
 r"""Yaohua XK3190 indicators: A9, A12, and the two formats that begin with ``=``.
 
 reference/devices.md section 1.7. None of them but A12 has a unit, none tells whether the pan
-rests, and only A9 and A12 have a checksum. The two ``=`` formats cannot be told apart by one
-frame: which it is, is a setting.
+rests, and only A9 and A12 have a checksum. Which of the two ``=`` formats it is, is a setting: a
+frame of one is a number in the other. Their point tells: of one to three places it stands in the
+left half of one format and in the right half of the other, so a number of more than three places
+is taken for the other format. Without a point nothing tells.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ _FORWARD: Final = rb"=(-?[\d.]{7,8})"
 _VALUE: Final = r" *-?\d+(?:\.\d+)?"
 _OUT: Final = {b"OL": ScaleState.OVER, b"LO": ScaleState.UNDER}
 _EQUALS_LENGTH = 9
+_MOST_PLACES: Final = 3
 
 
 def framer_a9() -> StartFramer:
@@ -73,20 +76,27 @@ def decode_a12(frame: bytes, _unit: str = "") -> Reading:
 
 
 def decode_reversed(frame: bytes, unit: str) -> Reading:
-    """The lowest digit first, the sign (or a 0) last. Faults: "frame", "value", "unit"."""
+    """The lowest digit first, the sign (or a 0) last. Faults: "frame", "value", "unit", "order"."""
     found = re.fullmatch(_REVERSED, frame)
     if found is None:
         return fault("frame", frame)
     sign = "-" if found[2] == b"-" else ""
-    return _weighed(sign + found[1].decode("ascii")[::-1], unit, frame)
+    return _ordered(sign + found[1].decode("ascii")[::-1], unit, frame)
 
 
 def decode_forward(frame: bytes, unit: str) -> Reading:
-    """Faults: "frame", "value", "unit"."""
+    """Faults: "frame", "value", "unit", "order"."""
     found = re.fullmatch(_FORWARD, frame)
     if found is None or len(frame) != _EQUALS_LENGTH:
         return fault("frame", frame)
-    return _weighed(found[1].decode("ascii"), unit, frame)
+    return _ordered(found[1].decode("ascii"), unit, frame)
+
+
+def _ordered(digits: str, unit: str, frame: bytes) -> Reading:
+    """A number of more places than a bench scale has is one that was read from the wrong end."""
+    read = _weighed(digits, unit, frame)
+    wrong = read.value is not None and len(digits.partition(".")[2]) > _MOST_PLACES
+    return fault("order", frame) if wrong else read
 
 
 def _weighed(digits: str, unit: str, frame: bytes, *, net: bool = False) -> Reading:

@@ -180,6 +180,9 @@ FAULTS: list[tuple[str, bytes, str]] = [
     ("yaohua-a12", b"ww00.4.13kg\r\n", "value"),
     ("yaohua-reversed", b"=0003.00", "frame"),
     ("yaohua-reversed", b"=0.0.3000", "value"),
+    # Each is a weight of the other format: the point stands in the wrong half.
+    ("yaohua-reversed", b"=0003.000", "order"),
+    ("yaohua-forward", b"=000.3000", "order"),
     ("yaohua-forward", b"=0.03.000", "value"),
     ("yaohua-forward", b"=--001.00", "frame"),
     ("hid-pos", frame("03 01 02 00 00 00"), "device"),
