@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from msgspec import Struct, field
 
@@ -48,7 +48,10 @@ _DATABASE: Final = arg(
     "--database", metavar="URL", help="sqlite:///FILE (else server.sqlite3 in the folder DATADIR)"
 )
 _LANGUAGE: Final = arg(
-    "--lang", choices=("en", "zh_Hans", "ru"), default="en", help="language of the findings (en)"
+    "--lang",
+    choices=("en", "zh_Hans", "ru"),
+    metavar="LANG",
+    help="en, zh_Hans or ru (PACKSTATION_LANG, else en)",
 )
 
 # Named here too, so that no help has to import what lies behind it; tests hold them equal.
@@ -193,7 +196,6 @@ SPECS: Final = (
             _DATA,
             arg("--server", metavar="URL", help="check this server (else the bench's own)"),
             _CA,
-            _LANGUAGE,
         ),
     ),
     Spec(
@@ -201,7 +203,13 @@ SPECS: Final = (
         "health:config",
         "where a setting comes from",
         "packstation config --explain SERVER_URL",
-        (arg("--explain", required=True, metavar="KEY", help="name of the setting"),),
+        (arg("--explain", metavar="KEY", help="name of the setting, e.g. DEVICES"),),
+    ),
+    Spec(
+        "config check",
+        "health:check",
+        "names and values that cannot be used, in all settings",
+        "packstation config check --json",
     ),
     Spec(
         "demo",
@@ -310,9 +318,18 @@ SPECS: Final = (
 )
 
 
+class _Parser(argparse.ArgumentParser):
+    """Complains of what was typed without letting it steer the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        from packstation.domain.escapes import escaped
+
+        super().error(escaped(message))
+
+
 def parser(specs: Iterable[Spec] = SPECS) -> argparse.ArgumentParser:
     """The parser of all commands; ``args.run`` names what does the work."""
-    top = _new(argparse.ArgumentParser, "packstation", "Packing bench for cross-border orders.", "")
+    top = _new(_Parser, "packstation", "Packing bench for cross-border orders.", "")
     top.add_argument("--version", action="version", version=f"packstation {__version__}")
     groups: dict[str, Any] = {"": top.add_subparsers(metavar="COMMAND", required=True)}
     made: dict[str, argparse.ArgumentParser] = {}
@@ -332,7 +349,7 @@ def parser(specs: Iterable[Spec] = SPECS) -> argparse.ArgumentParser:
 
 
 def _new(make: Any, name: str, help_: str, example: str) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's two makers
-    inside = {} if make is argparse.ArgumentParser else {"help": help_}
+    inside = {} if make is _Parser else {"help": help_}
     new: argparse.ArgumentParser = make(
         name,
         description=help_,
@@ -346,7 +363,7 @@ def _new(make: Any, name: str, help_: str, example: str) -> argparse.ArgumentPar
 
 def _fill(made: argparse.ArgumentParser, spec: Spec) -> None:
     made.set_defaults(run=spec.run)
-    for one in spec.args:
+    for one in (*spec.args, _LANGUAGE):
         made.add_argument(*one.names, **one.options)
     made.add_argument("--json", action="store_true", help="the answer as JSON")
     made.add_argument("-v", "--verbose", action="store_true", help="more on standard error")

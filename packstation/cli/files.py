@@ -60,12 +60,13 @@ def write(name: str, data: bytes) -> None:
 
 def settings(**given: str | None) -> Settings:
     """The settings of this machine, with what the command line gave of them."""
+    from packstation.domain.errors import SettingsError
     from packstation.settings import SettingInvalid, load
 
     try:
         return load({name: value for name, value in given.items() if value})
     except SettingInvalid as exc:
-        raise Unreadable(str(exc)) from exc
+        raise SettingsError(exc.key, **exc.fields) from exc
 
 
 def data_folder(given: str | None) -> Path:

@@ -22,6 +22,8 @@ from typing import Any, Final, TextIO
 
 from msgspec import Struct
 
+from packstation.domain.escapes import escaped, escaped_json
+
 LOG: Final = logging.getLogger(__name__)
 FORMAT: Final = "PACKSTATION_LOG"  # json or text; else text on a terminal
 FILE_BYTES: Final = 5_000_000
@@ -149,7 +151,8 @@ class AsText(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         said = f"{record.levelname} {record.name}: {self._redaction.message(record)}"
         more = [f"{name}={value}" for name, value in self._extras(record).items()]
-        return "\n".join([" ".join([said, *more]), *_trouble(record)])
+        lines = [" ".join([said, *more]), *_trouble(record)]
+        return "\n".join(escaped(line, keep="\t") for line in lines)
 
     def _extras(self, record: logging.LogRecord) -> dict[str, object]:
         given = {name: plain(value) for name, value in vars(record).items() if name in EXTRAS}
@@ -170,7 +173,7 @@ class AsJson(AsText):
         }
         if trouble := _trouble(record):
             line["error"] = trouble
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return escaped_json(json.dumps(line, ensure_ascii=False, default=str))
 
 
 def _trouble(record: logging.LogRecord) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import logging
 import os
 import sys
@@ -14,7 +13,7 @@ from msgspec import Struct
 
 from packstation.cli.commands import parser
 from packstation.cli.logs import logging_to
-from packstation.cli.streams import complain, settle, silence
+from packstation.cli.streams import complain, complain_json, for_people, one_line, settle, silence
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -50,7 +49,7 @@ class Out(Struct):
         Raises:
             Unreadable: it cannot be written, the disk is full for one.
         """
-        shown = json.dumps(document, ensure_ascii=False, default=str) if self.as_json else text
+        shown = one_line(document) if self.as_json else for_people(text)
         try:
             print(shown, file=self.stream, flush=True)
         except BrokenPipeError:
@@ -82,7 +81,10 @@ def _run(args: Namespace, out: Out, stderr: TextIO) -> int:
     try:
         return _command(args.run)(args, out)
     except Unreadable as exc:
-        complain(stderr, str(exc))
+        if out.as_json:
+            complain_json(stderr, {"error": {"code": "unreadable", "message": str(exc)}})
+        else:
+            complain(stderr, str(exc))
         return UNREADABLE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -92,7 +94,10 @@ def _run(args: Namespace, out: Out, stderr: TextIO) -> int:
         if not isinstance(exc, PackstationError):
             LOG.critical("a bug", exc_info=True)
             raise
-        complain(stderr, _reason(exc, out, args))
+        if out.as_json:
+            complain_json(stderr, {"error": _worded(exc, args)})
+        else:
+            complain(stderr, _reason(exc, args))
         return _failed(exc, out)
 
 
@@ -102,15 +107,27 @@ def _command(spec: str) -> Command:
     return cast("Command", getattr(importlib.import_module(f"packstation.cli.{module}"), name))
 
 
-def _reason(exc: PackstationError, out: Out, args: Namespace) -> str:
-    """Words for people; beside JSON the key and its fields, which programs may look for."""
+def _reason(exc: PackstationError, args: Namespace) -> str:
+    """Words for people."""
     from packstation.cli.wording import said
     from packstation.domain.errors import InputInvalid
-    from packstation.i18n import FALLBACK
 
-    if isinstance(exc, InputInvalid):
-        return told(exc)
-    return str(exc) if out.as_json else said(exc, getattr(args, "lang", FALLBACK))
+    return told(exc) if isinstance(exc, InputInvalid) else said(exc, language(args))
+
+
+def _worded(exc: PackstationError, args: Namespace) -> dict[str, Any]:
+    """The error as a document, with the key of its words and the words; ``cure`` where known."""
+    message, _, cure = _reason(exc, args).partition("\n  ")
+    more = {"cure": cure} if cure else {}
+    return {**error_document(exc), "key": exc.key, "message": message, **more}
+
+
+def language(args: Namespace) -> str:
+    """As the command line or PACKSTATION_LANG says, else English."""
+    from packstation.i18n import FALLBACK, LANGUAGES
+
+    asked = getattr(args, "lang", None) or os.environ.get("PACKSTATION_LANG", "")
+    return asked if asked in LANGUAGES else FALLBACK
 
 
 def _failed(exc: PackstationError, out: Out) -> int:

@@ -36,6 +36,7 @@ def demo(args: Namespace, out: Out) -> int:
 def station(args: Namespace, out: Out) -> int:
     """`packstation.bootstrap.command.run(args, out)`, logged in the data folder too."""
     from packstation.cli.logs import file_in
+    from packstation.domain.errors import SettingsError
     from packstation.settings import SettingInvalid, load
     from packstation.settings.sources import Places
 
@@ -45,7 +46,7 @@ def station(args: Namespace, out: Out) -> int:
     try:
         folder = load(places=places).station.data
     except SettingInvalid as exc:
-        raise Unreadable(str(exc)) from exc
+        raise SettingsError(exc.key, **exc.fields) from exc
     with file_in(folder, os.environ):
         return _hand_over("packstation.bootstrap.command", args, out)
 

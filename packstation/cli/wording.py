@@ -5,6 +5,7 @@ from __future__ import annotations
 from string import Formatter
 from typing import TYPE_CHECKING, Final
 
+from packstation.domain.escapes import escaped
 from packstation.i18n import FALLBACK, Catalogue, load
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def said(exc: PackstationError, language: str = FALLBACK) -> str:
     wanted = {name for _, name, _, _ in Formatter().parse(form) if name}
     if not form or not wanted <= exc.fields.keys():
         return str(exc)
-    args = {name: str(value) for name, value in exc.fields.items()}
+    args = {name: escaped(str(value)) for name, value in exc.fields.items()}
     cause = args.get("cause", "")
     args["cause"] = _worded(words, cause)
     message = words.say(exc.key, **args)

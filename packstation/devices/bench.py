@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Final, TypeVar, cast
@@ -54,7 +54,7 @@ from packstation.devices.printers.spooled import SpooledPrinter, SpoolTiming
 from packstation.devices.printers.talk import one_way
 from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.printers.worker import PrinterWorker
-from packstation.devices.rows import check_rows
+from packstation.devices.rows import check_rows, faults, place_of
 from packstation.devices.scanners import (
     ACTIONS,
     ENCODINGS,
@@ -220,9 +220,21 @@ def ready_devices(
         for config in configs
     }
     builders = tuple(
-        (config, _device(config, reporters[config.device], times, bench)) for config in configs
+        (config, _named(config, reporters[config.device], times, bench)) for config in configs
     )
     return ReadyBench(tuple(configs), builders, reporters, table, kept.recordings, times.hotplug)
+
+
+def why_refused(configs: Sequence[DeviceConfig], bench: str = "") -> Iterator[SettingsError]:
+    """Everything for which `open_devices` would refuse these rows; nothing is opened."""
+    yield from faults(configs)
+    for config in configs:
+        if any(faults((config,))):
+            continue
+        try:
+            _named(config, Reporter(config.device, lambda _: None), DeviceTimings(), bench)
+        except SettingsError as exc:
+            yield exc
 
 
 def _all_or_none(builders: Sequence[tuple[DeviceConfig, _Build]]) -> dict[str, Handle]:
@@ -246,7 +258,10 @@ def _place(config: DeviceConfig) -> str:
 
 def _name(address: str) -> str:
     """The name in the system's folder of devices, where the address is one."""
-    parsed = parse_address(address)
+    try:
+        parsed = parse_address(address)
+    except SettingsError:  # a queue, a folder, a camera of the network
+        return ""
     return parsed.path if isinstance(parsed, SerialAddress) else ""
 
 
@@ -255,6 +270,18 @@ def _patience(address: str, link: LinkTiming) -> LinkTiming:
     if not address.startswith("tcp://"):
         return link
     return replace(link, longest_pause_s=min(link.longest_pause_s, CALL_AGAIN_S))
+
+
+def _named(config: DeviceConfig, reporter: Reporter, times: DeviceTimings, bench: str) -> _Build:
+    """What is refused is refused with the device's name."""
+    try:
+        return _device(config, reporter, times, bench)
+    except SettingsError as exc:
+        name = str(exc.fields["name"])
+        if "[" in name:
+            raise
+        named = {**exc.fields, "name": f"{place_of(config)}.{name}"}
+        raise SettingsError(exc.key, **named) from exc
 
 
 def _device(config: DeviceConfig, reporter: Reporter, times: DeviceTimings, bench: str) -> _Build:

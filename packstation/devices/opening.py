@@ -38,6 +38,10 @@ from packstation.domain.errors import SettingsError
 _TCP: Final = re.compile(r"tcp://(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\s\[\]]+):(?P<port>\d{1,5})")
 _REPLAY: Final = re.compile(r"replay(?:@(?P<speed>[1-9]\d{0,3}))?:(?P<path>.+)")
 _ALLOWED: Final = "tcp://host:port, a device path, COMn, usb:VID:PID:SERIAL or usb:VID:PID@SOCKET"
+# No name of a port begins so: not COM5:, not /dev/..., not a drive.
+_SCHEME: Final = re.compile(r"(?:[A-Za-z][A-Za-z+.-]+:|replay@)(?!$)")
+# Where papers and labels go, and nothing can be read from.
+_QUEUES: Final = ("cups:", "ipp:", "ipps:", "spool:", "folder:", "bench:")
 # A pty knows no parity, and refuses to be set to one by itself (EINVAL) once it is raw.
 _PTYS: Final = "/dev/pts/"
 _SEND_BUFFER: Final = 16_384
@@ -89,9 +93,10 @@ def parse_address(text: str) -> Address:
         return usb
     elif found := _REPLAY.fullmatch(text):
         return ReplayAddress(found["path"], float(found["speed"] or 1))
-    elif text.strip() and not text.startswith(("tcp:", "usb:", "replay:", "replay@")):
+    elif text.strip() and text.isprintable() and not _SCHEME.match(text):
         return SerialAddress(text)
-    raise SettingsError(name="address", value=text, allowed=_ALLOWED)
+    key = "error.setting.queue" if text.startswith(_QUEUES) else None
+    raise SettingsError(key, name="address", value=text, allowed=_ALLOWED)
 
 
 def replay_speed(text: str) -> float | None:

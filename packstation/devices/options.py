@@ -81,7 +81,7 @@ def _reads(value: object, read: object) -> bool:
         return False
 
 
-_ALL: Final = (
+EVERY: Final = (
     Option("name", shapes.text(40)),
     Option("record", shapes.switch()),
     Option("record_payloads", shapes.switch()),
@@ -208,15 +208,15 @@ MODELS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The models of each kind."""
 OPTIONS: Final[Mapping[str, tuple[Option, ...]]] = {
-    "scanner": (*_SCANNER, *_ALL),
-    "badge": (*_SCANNER, *_ALL),
-    "pedal": (*_PEDAL, *_ALL),
-    "light": (*_LIGHT, *_ALL),
-    "scale": (*_SCALE, *_ALL),
-    "dimensioner": (*_DIMENSIONER, *_ALL),
-    "label": (*_PRINTER, *_ALL),
-    "papers": (*_PRINTER, *_ALL),
-    "camera": (*_CAMERA, *_ALL),
+    "scanner": (*_SCANNER, *EVERY),
+    "badge": (*_SCANNER, *EVERY),
+    "pedal": (*_PEDAL, *EVERY),
+    "light": (*_LIGHT, *EVERY),
+    "scale": (*_SCALE, *EVERY),
+    "dimensioner": (*_DIMENSIONER, *EVERY),
+    "label": (*_PRINTER, *EVERY),
+    "papers": (*_PRINTER, *EVERY),
+    "camera": (*_CAMERA, *EVERY),
 }
 """The options of each kind."""
 KINDS: Final = tuple(OPTIONS)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, Protocol
 
 from packstation.devices.identity import UsbAddress, parse_usb
 from packstation.devices.options import KINDS, MODELS, OPTIONS, Option, options_of
 from packstation.domain.errors import SettingsError
+from packstation.settings.keys import nearest
 
 ID_ALLOWED: Final = "A-Z a-z 0-9 - _ . (1..40), not first: ."
 ADDRESS_ALLOWED: Final = "tcp://HOST:PORT, /dev/..., COMn, usb:VID:PID:SERIAL, cups:QUEUE, ..."
@@ -58,13 +58,6 @@ def faults(rows: Sequence[Row]) -> Iterator[SettingsError]:
         yield from _of_row(row)
     yield from _twins(rows)
     yield from _shared(rows)
-
-
-def nearest(name: str, names: Sequence[str]) -> str:
-    """The name that was meant, most likely; "" where none is near."""
-    lower = {one.lower(): one for one in reversed(names)}
-    found = get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
-    return lower[found[0]] if found else ""
 
 
 def refusal(name: str, value: object, names: Sequence[str]) -> SettingsError:

@@ -62,14 +62,14 @@ def switch() -> Shape:
 
 
 def text(most: int, *, example: str = "", least: int = 1, printable: bool = True) -> Shape:
-    """Text of one line."""
+    """Text of one line, so many characters."""
 
     def fits(value: object) -> bool:
         right = isinstance(value, str) and least <= len(value) <= most
         return right and (not printable or str(value).isprintable())
 
-    shown = f'"{example}", ' if example else ""
-    return Shape(TEXT, f"{shown}{least}..{most} characters", fits)
+    shown = f'"{example}" ' if example else ""
+    return Shape(TEXT, f"{shown}({least}..{most})", fits)
 
 
 def word(*words: str, any_case: bool = False) -> Shape:

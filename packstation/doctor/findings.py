@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from packstation.domain.escapes import escaped
 from packstation.i18n import Arg, Catalogue
 
 
@@ -22,10 +23,12 @@ class State(StrEnum):
 class Finding(Struct, frozen=True):
     """The result of one check.
 
-    ``check``: disk, space, database, clock, ports, printers, fonts, server. ``key`` names the
-    message ``doctor.<key>``, whose cure is ``doctor.<key>.cure`` (not where all is well).
+    ``check``: settings, disk, space, database, clock, ports, devices, printers, fonts, server.
+    ``key`` names the message ``doctor.<key>``, whose cure is ``doctor.<key>.cure`` (not where all
+    is well).
     ``cause`` is the message key of a device's trouble: its words are the message's ``why``, its
-    cure is the finding's.
+    cure is the finding's. ``why`` is the key of an error whose fields are among the ``args``.
+    What ``args`` hold was written by others, and is shown so that it steers no terminal.
     """
 
     check: str
@@ -33,11 +36,14 @@ class Finding(Struct, frozen=True):
     key: str
     args: Mapping[str, Arg] = field(default_factory=dict)
     cause: str = ""
+    why: str = ""
 
     def message(self, words: Catalogue) -> str:
         """What was found."""
-        why: dict[str, Arg] = {"why": words.say(self.cause)} if self.cause else {}
-        return words.say(f"doctor.{self.key}", **{**self.args, **why})
+        args = self._args()
+        if self.cause or self.why:
+            args["why"] = words.say(self.cause or self.why, **args)
+        return words.say(f"doctor.{self.key}", **args)
 
     def cure(self, words: Catalogue) -> str:
         """What to do about it; "" where all is well."""
@@ -45,7 +51,13 @@ class Finding(Struct, frozen=True):
             return ""
         if self.cause:
             return words.say(f"{self.cause}.cure")
-        return words.say(f"doctor.{self.key}.cure", **self.args)
+        return words.say(f"doctor.{self.key}.cure", **self._args())
+
+    def _args(self) -> dict[str, Arg]:
+        return {
+            name: escaped(value) if isinstance(value, str) else value
+            for name, value in self.args.items()
+        }
 
 
 def report(findings: Sequence[Finding], words: Catalogue) -> dict[str, Any]:

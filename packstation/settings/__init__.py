@@ -17,6 +17,7 @@ from packstation.settings.sections import (
     Settings,
     StationSection,
     SyncSection,
+    Unknown,
     UpdateSection,
 )
 from packstation.settings.sources import Places
@@ -34,6 +35,7 @@ __all__ = [
     "Settings",
     "StationSection",
     "SyncSection",
+    "Unknown",
     "UpdateSection",
     "load",
     "save",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,10 +23,18 @@ class SettingInvalid(Exception):
     ``SettingsError`` of it.
     """
 
-    def __init__(self, name: str, value: object, allowed: str, source: str) -> None:
-        """Name the setting, what it was, what is allowed, and where it stood."""
+    def __init__(
+        self, name: str, value: object, allowed: str, source: str, near: str | None = None
+    ) -> None:
+        """Name the setting, what it was, what is allowed, and where it stood.
+
+        ``near`` is given where the name itself is no setting's: the nearest, or "".
+        """
         self.key = "error.setting.locked" if source == POLICY and not allowed else "error.setting"
         self.fields = {"name": name, "value": value, "allowed": allowed, "source": source}
+        if near is not None:
+            self.key = "error.setting.unknown.near" if near else "error.setting.unknown"
+            self.fields |= {"nearest": near} if near else {}
         super().__init__(f"{name} = {value!r} ({source}): {allowed}")
 
 
@@ -126,6 +135,15 @@ LISTS: Final[Mapping[str, str]] = {
     "DEVICES": "the devices of the bench, one table each",
     "PRINT": "which document goes onto which stock on which printer; empty: by kind of printer",
 }
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The name that was meant, most likely; "" where none is near."""
+    known = {one.lower(): one for one in names}
+    found = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    return known[found[0]] if found else ""
+
+
 BY_NAME: Final = {key.name: key for key in KEYS}
 
 

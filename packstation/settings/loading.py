@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from msgspec.structs import replace
+
 from packstation.settings.keys import (
     COMMAND,
     DEFAULT,
@@ -21,6 +23,7 @@ from packstation.settings.keys import (
     Key,
     SettingInvalid,
     Values,
+    nearest,
     read_value,
 )
 from packstation.settings.sections import (
@@ -33,7 +36,7 @@ from packstation.settings.sections import (
     SyncSection,
     UpdateSection,
 )
-from packstation.settings.sources import Places, policies, toml, upper, warn_of_unknown
+from packstation.settings.sources import Places, policies, toml, unknown_in, upper
 
 
 def load(
@@ -63,14 +66,13 @@ def load(
         (INSTALLER, toml(where.installer, INSTALLER)),
         (USER, toml(where.user, USER)),
     ]
-    for source, values in sources:
-        warn_of_unknown(source, values)
+    unknown = [one for source, values in sources for one in unknown_in(source, values)]
     said = {key.name: _said(key, sources) for key in KEYS}
     values = {name: found[0][1] for name, found in said.items()}
     explained = {key.name: _explained(key, said[key.name]) for key in KEYS}
     explained |= {name: _listed(name, sources) for name in LISTS}
     lists = (_rows("DEVICES", sources, _device), _rows("PRINT", sources, _print))
-    return _settings(values, explained, lists, where.data)
+    return replace(_settings(values, explained, lists, where.data), unknown=tuple(unknown))
 
 
 def _said(key: Key, sources: Iterable[tuple[str, Values]]) -> list[tuple[str, Any]]:
@@ -161,7 +163,7 @@ def _device(row: object, number: int, source: str) -> DeviceSection:
         raise SettingInvalid(name, row, "a table with kind, model, address", source)
     for part in row:
         if part not in _DEVICE_FIELDS:
-            raise SettingInvalid(f"{name}.{part}", row[part], ", ".join(_DEVICE_FIELDS), source)
+            raise _no_field(f"{name}.{part}", row[part], _DEVICE_FIELDS, source)
     texts = {part: row.get(part, "") for part in ("kind", "model", "address", "id")}
     for part, value in texts.items():
         if not isinstance(value, str) or (not value and part != "id"):
@@ -172,6 +174,11 @@ def _device(row: object, number: int, source: str) -> DeviceSection:
     return DeviceSection(**texts, options=options)
 
 
+def _no_field(name: str, value: object, fields: Sequence[str], source: str) -> SettingInvalid:
+    near = nearest(name.rpartition(".")[2], fields)
+    return SettingInvalid(name, value, ", ".join(fields), source, near)
+
+
 def _print(row: object, number: int, source: str) -> PrintSection:
     name = f"PRINT[{number}]"
     fields = ("document", "printer", "stock", "language", "backup")
@@ -179,7 +186,7 @@ def _print(row: object, number: int, source: str) -> PrintSection:
         raise SettingInvalid(name, row, f"a table with {', '.join(fields)}", source)
     for part in row:
         if part not in fields:
-            raise SettingInvalid(f"{name}.{part}", row[part], ", ".join(fields), source)
+            raise _no_field(f"{name}.{part}", row[part], fields, source)
     texts = {part: row.get(part, "") for part in fields[:-1]}
     for part, value in texts.items():
         if not isinstance(value, str) or (not value and part == "document"):

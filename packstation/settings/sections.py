@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from packstation.settings.keys import COMMAND, SettingInvalid, Values
+from packstation.settings.keys import COMMAND, SettingInvalid, Values, nearest
 
 
 class StationSection(Struct, frozen=True):
@@ -83,6 +83,14 @@ class Explained(Struct, frozen=True):
     shadowed: tuple[tuple[str, object], ...] = ()
 
 
+class Unknown(Struct, frozen=True):
+    """A name in a source that is no setting's; ``nearest`` is the one that was meant, or ""."""
+
+    name: str
+    source: str
+    nearest: str = ""
+
+
 class Settings(Struct, frozen=True):
     """All sections, read once at the start."""
 
@@ -93,6 +101,7 @@ class Settings(Struct, frozen=True):
     devices: tuple[DeviceSection, ...]
     explained: Mapping[str, Explained]
     prints: tuple[PrintSection, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
 
     def explain(self, name: str) -> Explained:
         """Where a setting comes from.
@@ -102,5 +111,7 @@ class Settings(Struct, frozen=True):
         """
         found = self.explained.get(name.upper())
         if found is None:
-            raise SettingInvalid(name, "", ", ".join(self.explained), COMMAND)
+            raise SettingInvalid(
+                name, "", ", ".join(self.explained), COMMAND, nearest(name, self.explained)
+            )
         return found

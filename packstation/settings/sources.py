@@ -7,13 +7,23 @@ import logging
 import os
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 from platformdirs import user_config_path, user_data_path
 
-from packstation.settings.keys import BY_NAME, INSTALLER, LISTS, POLICY, SettingInvalid, Values
+from packstation.settings.keys import (
+    BY_NAME,
+    INSTALLER,
+    LISTS,
+    POLICY,
+    SettingInvalid,
+    Values,
+    nearest,
+)
+from packstation.settings.sections import Unknown
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -47,10 +57,14 @@ def upper(values: Values) -> Values:
     return {name.upper(): value for name, value in values.items()}
 
 
-def warn_of_unknown(source: str, values: Values) -> None:
+def unknown_in(source: str, values: Values) -> Iterator[Unknown]:
     """A newer program's key, or a slip of the pen: named, and no reason not to start."""
-    for name in values.keys() - BY_NAME.keys() - LISTS.keys():
-        _LOG.warning("unknown setting %s (%s)", name, source)
+    known = (*BY_NAME, *LISTS)
+    for name in sorted(values.keys() - set(known)):
+        near = nearest(name, known)
+        meant = f"; did you mean {near}?" if near else ""
+        _LOG.warning("unknown setting %s (%s)%s", name, source, meant)
+        yield Unknown(name, source, near)
 
 
 def policies(folder: Path) -> Values:

@@ -79,7 +79,7 @@ def test_files_that_are_no_catalog(tmp_path: Path, text: str) -> None:
     file.write_text(text, "utf-8")
     done = packstation("catalog", "import", file, "--data", tmp_path, "--json")
     assert (done.status, done.out) == (2, "")
-    assert done.err.startswith(f"packstation: {file}")
+    assert json.loads(done.err)["error"]["message"].startswith(str(file))
 
 
 @pytest.mark.parametrize("below", ["", "below"])

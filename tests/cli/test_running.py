@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -117,10 +118,74 @@ def test_a_refusal_of_the_world_is_status_1(monkeypatch: pytest.MonkeyPatch) -> 
     status, out, err = _with(command, monkeypatch, "--json")
     assert status == 1
     assert '"code": "device-offline"' in out
-    assert err == "packstation: error.device.offline device='COM3' cause='port.missing'\n"
+    assert json.loads(err) == {
+        "error": {
+            "code": "device-offline",
+            "device": "COM3",
+            "cause": "port.missing",
+            "key": "error.device.offline",
+            "message": "COM3: The port is not there",
+            "cure": "Plug the device in, or choose another port",
+        }
+    }
     status, out, err = _with(command, monkeypatch)
     assert (status, out) == (1, "")
     assert err.startswith("packstation: COM3: The port is not there\n  Plug")
+
+
+@pytest.mark.parametrize(("language", "word"), [("ru", "Порт"), ("zh_Hans", "端口")])
+def test_errors_speak_the_language_that_was_chosen(
+    language: str, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def command(_: argparse.Namespace, __: Out) -> int:
+        raise DeviceOffline(device="COM3", cause="port.missing")
+
+    for more in (("--json",), ()):
+        asked = _with(command, monkeypatch, *more, "--lang", language)[2]
+        monkeypatch.setenv("PACKSTATION_LANG", language)
+        assert asked == _with(command, monkeypatch, *more)[2]
+        monkeypatch.setenv("PACKSTATION_LANG", "xx")
+        assert asked != _with(command, monkeypatch, *more)[2]
+        assert word in asked
+
+
+def test_a_file_that_cannot_be_used_is_told_as_json() -> None:
+    done = packstation("quote", "none.json", "--tariffs", ".", "--json")
+    error = json.loads(done.err)["error"]
+    assert (done.status, error["code"], "none.json" in error["message"]) == (2, "unreadable", True)
+
+
+STEERS = ("\x1b[31m", "\x9b31m", "\u202e", "\x07")
+
+
+@pytest.mark.parametrize("bad", STEERS)
+@pytest.mark.parametrize("as_json", [("--json",), ()])
+def test_nothing_that_steers_reaches_the_terminal(
+    bad: str, as_json: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shows(_: argparse.Namespace, out: Out) -> int:
+        out.show({"text": bad}, f"one {bad}\n\ttwo")
+        raise DeviceOffline(device=f"COM3{bad}", cause="port.missing")
+
+    def complains(_: argparse.Namespace, __: Out) -> int:
+        raise running.Unreadable(f"{bad}: no such file")
+
+    for command in (shows, complains):
+        _, out, err = _with(command, monkeypatch, *as_json)
+        assert not set(bad) - set("[31m") & set(out + err)
+        assert err
+    monkeypatch.undo()
+    for argv in (["devices", "identify", f"/dev/{bad}"], ["config", "--explain", bad]):
+        done = packstation(*argv, *as_json)
+        assert done.status == 2
+        assert not set(bad) - set("[31m") & set(done.out + done.err)
+
+
+def test_nothing_that_steers_is_repeated_of_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    for argv in (["code", "1", "--\x1b[31m"], ["\x9bcode"]):
+        with pytest.raises(SystemExit):
+            packstation(*argv)
+        assert not {"\x1b", "\x9b"} & set(capsys.readouterr().err)
 
 
 def test_ctrl_c_ends_a_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,7 +153,7 @@ GOOD = DeviceConfig("scale", "mt-sics", "COM3")
         (replace(GOOD, id="2", model="toaster"), "DEVICES[2].model"),
         (replace(GOOD, kind="scanner"), "DEVICES[scanner].model"),
         (replace(GOOD, kind="label"), "DEVICES[label].model"),
-        (replace(GOOD, id="2", address="tcp://"), "address"),
+        (replace(GOOD, id="2", address="tcp://"), "DEVICES[2].address"),
         (replace(GOOD, id="2", settings={"baud": "fast"}), "DEVICES[2].baud"),
         (replace(GOOD, id="2", settings={"period_ms": 0}), "DEVICES[2].period_ms"),
         (replace(GOOD, id="2", settings={"unit": "kilo"}), "DEVICES[2].unit"),

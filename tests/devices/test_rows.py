@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from packstation.cli.wording import said
 from packstation.devices.bench import DeviceConfig
 from packstation.devices.options import KINDS, MODELS, OPTIONS, options_of
-from packstation.devices.rows import check_rows, faults, nearest, port_of
+from packstation.devices.rows import check_rows, faults, port_of
 from packstation.devices.shapes import TYPES
 from packstation.documents.label.languages import LANGUAGES
 from packstation.documents.label.settings import LanguageSettings
 from packstation.domain.errors import SettingsError
 from packstation.domain.printers import TUNING
 from packstation.i18n import LANGUAGES as SPOKEN
+from packstation.settings.keys import nearest
 
 TCP = "tcp://192.0.2.1:4001"
 
