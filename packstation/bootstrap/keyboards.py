@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from packstation.devices.bench import DeviceConfig
-from packstation.domain.barcodes import COMMANDS
 from packstation.domain.errors import SettingsError
-from packstation.station.pedal import Pedals, Step
+from packstation.station.pedal import Pedals, Step, steps_of
 from packstation.station.wedge import BurstRule, Wedge
 
 _MODEL: Final = "keyboard"
-# What a pedal may do beside the commands of FORMATS.md: the keys' own.
-_KEYS_OWN: Final = frozenset({"back", "queue", "devices", "test-card"})
 
 
 def wedge_of(devices: Sequence[DeviceConfig]) -> Wedge:
@@ -43,18 +40,6 @@ def pedals_of(devices: Sequence[DeviceConfig]) -> Pedals:
     """Pedals by their ``keys``: ``{"F13": "accept", "F14": "next-parcel"}``."""
     keys: dict[str, Step] = {}
     for row in devices:
-        if row.kind != "pedal":
-            continue
-        named = row.settings.get("keys")
-        if not isinstance(named, Mapping) or not named:
-            raise SettingsError(name="keys", value=named, allowed='{"F13": "accept"}')
-        for key, command in named.items():
-            keys[str(key)] = Step(_command(str(command)), row.device)
+        if row.kind == "pedal":
+            keys |= steps_of(row.device, row.settings)
     return Pedals(keys)
-
-
-def _command(name: str) -> str:
-    allowed = COMMANDS | _KEYS_OWN
-    if name not in allowed:
-        raise SettingsError(name="keys", value=name, allowed=", ".join(sorted(allowed)))
-    return name

@@ -29,6 +29,7 @@ from packstation.station.device_desk import record_of
 from packstation.station.flow import Flow
 from packstation.station.frames import FramePort
 from packstation.station.gear import Gear
+from packstation.station.pedal import Pedals
 from packstation.station.ports import (
     DeviceState,
     LabelSource,
@@ -105,10 +106,12 @@ def open_station(
     publish: Callable[[StationView], None],
     connect: Connect = no_server,
     wedge: Wedge | None = None,
+    pedals: Pedals | None = None,
 ) -> OpenStation:
     """Open the journal, recover, and show the first view; then the devices.
 
-    ``wedge`` is the window's filter of keyboard scanners: it is told what was learned of them.
+    ``wedge`` is the window's filter of keyboard scanners, ``pedals`` what it knows of feet: they
+    are told what was learned of them.
 
     Raises:
         StorageError: see ``open_store``.
@@ -116,7 +119,7 @@ def open_station(
     """
     short_turns()
     with ExitStack() as undo:
-        return _open(setup, post, publish, connect, undo, Gear(wedge))
+        return _open(setup, post, publish, connect, undo, Gear(wedge, pedals or Pedals()))
 
 
 def _open(

@@ -126,9 +126,11 @@ class Bench:
             keep=self._keep,
         )
         connect = _connect(station.data, self._settings.server)
-        listener, wedge = self.listen(), wedge_of(devices)
-        self._open = open_station(setup, self.bridge.post, self.window.show_view, connect, wedge)
-        listener.set_devices(wedge, pedals_of(devices))
+        listener, wedge, pedals = self.listen(), wedge_of(devices), pedals_of(devices)
+        self._open = open_station(
+            setup, self.bridge.post, self.window.show_view, connect, wedge, pedals
+        )
+        listener.set_devices(wedge, pedals)
         self.bridge.connect_to(self._open.station.handle)
         self.window.set_cameras(self._open.cameras)
         self.window.after_paint(self._open.begin)

@@ -212,6 +212,8 @@ class Workshop:
                 return tuple(row.id for row in CAMERAS)
             case "light":
                 return tuple(row.id for row in LIGHTS)
+            case "pedal":
+                return ("keyboard",)
             case "label":
                 return tuple(row.id for row in PRINTERS if row.talk is not None)
             case "papers":

@@ -11,11 +11,13 @@ from typing import Any, Final
 
 from packstation.domain.errors import PackstationError
 from packstation.domain.recognition import Candidate, Finding
+from packstation.station import adding_pedal as pedal
 from packstation.station import ports as p
 from packstation.station import workshop as w
-from packstation.station.adding_rows import UNITS, rows_of
+from packstation.station.adding_rows import UNITS, options_of, rows_of
 from packstation.station.core import Core
 from packstation.station.device_state import Wizard
+from packstation.station.pedal import Pedals
 from packstation.station.views import EntryView, PickView, Words
 
 ASKED: Final = frozenset({"address", "known_g", "device_name", "capacity"})
@@ -28,6 +30,8 @@ DEVICE: Final = "uvc"
 SCANNED: Final = frozenset({"address", "device_name"})
 _LONGEST_NAME: Final = 40
 _MOST_G: Final = 60_000
+# What may come while no scale is being recognised.
+_UNASKED: Final = (w.PortsListed, w.PrinterNamed, w.KeyHeard)
 # Steps that only wait are not come back to.
 _PASSING: Final = frozenset({"probe", "unplug"})
 
@@ -35,14 +39,15 @@ _PASSING: Final = frozenset({"probe", "unplug"})
 class Adding:
     """The wizard of `Screen.ADD_DEVICE`; ``wizard`` is None while it is closed."""
 
-    def __init__(self, core: Core, workshop: w.DeviceWorkshop) -> None:
-        self._core, self._workshop = core, workshop
+    def __init__(self, core: Core, workshop: w.DeviceWorkshop, pedals: Pedals) -> None:
+        self._core, self._workshop, self._pedals = core, workshop, pedals
         self._enter: Mapping[str, Callable[[], None]] = {
             "port": self._list_ports,
             "unplug": self._watch_plugs,
             "probe": self._probe,
             "identify": self._identify,
             "trial": self._try,
+            "press": lambda: pedal.listen(self._now, self._pedals),
             # Come back to, the port has been given back: the scale is asked again.
             "weigh": lambda: self._go("probe", back=True),
         }
@@ -54,6 +59,7 @@ class Adding:
             "weigh": self._pick_weight,
             "stock": self._pick_stock,
             "dpi": self._pick_dpi,
+            "meaning": self._pick_meaning,
             "trial": self._pick_trial,
             "confirm": self._pick_confirm,
         }
@@ -80,7 +86,7 @@ class Adding:
             self._now.kind, self._now.name = record.info.kind, replaces
             self._now.options = {k: v for k, v in record.info.options.items() if k == "name"}
             self._workshop.close(replaces)
-            self._go("port")
+            self._go_first()
 
     def leave(self) -> None:
         """Close it; what was open unsaved is closed, what was closed for it opened again."""
@@ -103,6 +109,7 @@ class Adding:
 
     def _let_go(self) -> None:
         wizard = self._now
+        self._pedals.listening = False
         if wizard.probe is not None:
             wizard.probe.close()
             wizard.probe = None
@@ -124,7 +131,7 @@ class Adding:
     def back(self) -> bool:
         """One step back; False at the first one."""
         wizard = self._now
-        if not wizard.steps or (wizard.replaces and wizard.step == "port"):
+        if not wizard.steps or (wizard.replaces and wizard.step in {"port", "press"}):
             return False
         self._go(wizard.steps.pop(), back=True)
         return True
@@ -145,7 +152,16 @@ class Adding:
     def _pick_kind(self, kind: str) -> None:
         self._now.kind = kind
         self._now.name = self._fresh_id(kind)
-        self._go("port")
+        self._go_first()
+
+    def _go_first(self) -> None:
+        """A pedal's port is the window; all others are asked for theirs."""
+        wizard = self._now
+        if wizard.kind == pedal.PEDAL:
+            wizard.port, wizard.model = pedal.PORT, pedal.MODEL
+            self._go("press")
+        else:
+            self._go("port")
 
     def _fresh_id(self, kind: str) -> str:
         """The kind itself for the first of it, then with a number."""
@@ -292,17 +308,8 @@ class Adding:
         if candidate is None:
             return
         wizard.candidate, wizard.model = candidate, candidate.model
-        found: dict[str, object] = {}
-        if candidate.baud:
-            found = {
-                "baud": candidate.baud,
-                "bytesize": candidate.bytesize,
-                "parity": candidate.parity,
-            }
-        if candidate.unit:
-            found["unit"] = candidate.unit
         kept = {name: wizard.options[name] for name in ("name",) if name in wizard.options}
-        wizard.options = kept | found
+        wizard.options = kept | options_of(candidate)
         self._go("confirm")
 
     # --- printers -------------------------------------------------------------------------
@@ -335,6 +342,24 @@ class Adding:
         self._now.options["dpi"] = int(dpi)
         self._go("trial")
 
+    # --- pedals ---------------------------------------------------------------------------
+
+    def _heard(self, heard: w.KeyHeard) -> None:
+        """A foot on the pedal that is learned or tried."""
+        wizard = self._now
+        if wizard.step == "trial":
+            pedal.tried(wizard, self._core, heard.key)
+        elif wizard.step == "press" and pedal.learn(wizard, self._core, heard.key):
+            self._go("meaning")
+
+    def _pick_meaning(self, name: str) -> None:
+        wizard = self._now
+        if name == pedal.MORE:
+            wizard.turn, self._core.desk.pages.selected = wizard.turn + 1, 0
+            return
+        wizard.options["keys"] = pedal.keys_of(wizard) | {wizard.key: name}
+        self._go("trial")
+
     # --- trial and confirmation -----------------------------------------------------------
 
     def _try(self) -> None:
@@ -346,6 +371,7 @@ class Adding:
             wizard.problem = Words(exc.key, _fields(exc))
             return
         wizard.trial = wizard.device.id
+        self._pedals.listening = wizard.kind == pedal.PEDAL
         if wizard.kind in SHOWS_ITSELF:
             self._workshop.test(wizard.trial, wizard.kind)
 
@@ -391,6 +417,9 @@ class Adding:
         wizard = self._now
         if name == "save":
             self._save()
+        elif name == "press":
+            wizard.key = ""
+            self._go("press")
         elif name == "unit":
             at = UNITS.index(str(wizard.options["unit"]))
             wizard.options["unit"] = UNITS[(at + 1) % len(UNITS)]
@@ -449,10 +478,11 @@ class Adding:
             w.ProbeEnded: self._probe_ended,
             w.ProbeSettled: self._settled,
             w.PrinterNamed: self._identified,
+            w.KeyHeard: self._heard,
         }
         address = getattr(happening, "address", None)
         late = address is not None and (wizard.port is None or wizard.port.address != address)
-        probing = isinstance(happening, w.PortsListed | w.PrinterNamed) or wizard.probe is not None
+        probing = isinstance(happening, _UNASKED) or wizard.probe is not None
         if not late and probing:
             does[type(happening)](happening)
 

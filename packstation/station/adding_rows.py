@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from packstation.domain.recognition import Finding
+from packstation.domain.recognition import Candidate, Finding
+from packstation.station.adding_pedal import PEDAL, meanings
 from packstation.station.device_state import Wizard
 from packstation.station.views import PickView, Words
 from packstation.station.workshop import DeviceWorkshop
@@ -91,9 +92,11 @@ def _trial(wizard: Wizard, __: DeviceWorkshop) -> tuple[PickView, ...]:
 
 def _confirm(wizard: Wizard, __: DeviceWorkshop) -> tuple[PickView, ...]:
     scale = wizard.kind == "scale"
+    pedal = (PickView("press", Words("add.pedal.another"), icon="plus"),)
     return (
         PickView("save", Words("add.save"), icon="check"),
         PickView("device_name", Words("add.name"), detail=str(wizard.options.get("name", ""))),
+        *(pedal if wizard.kind == PEDAL else ()),
         *((PickView("capacity", Words("add.capacity")),) if scale else ()),
         *((PickView("unit", Words("add.unit")),) if scale and "unit" in wizard.options else ()),
     )
@@ -107,6 +110,21 @@ _ROWS: Final[Mapping[str, Callable[[Wizard, DeviceWorkshop], tuple[PickView, ...
     "weigh": _weights,
     "stock": _stocks,
     "dpi": _dpis,
+    "meaning": lambda wizard, _: meanings(wizard),
     "trial": _trial,
     "confirm": _confirm,
 }
+
+
+def options_of(candidate: Candidate) -> dict[str, object]:
+    """What a recognised scale's row holds: its line, and the unit where it sends none."""
+    found: dict[str, object] = {}
+    if candidate.baud:
+        found = {
+            "baud": candidate.baud,
+            "bytesize": candidate.bytesize,
+            "parity": candidate.parity,
+        }
+    if candidate.unit:
+        found["unit"] = candidate.unit
+    return found

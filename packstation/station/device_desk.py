@@ -15,9 +15,11 @@ from packstation.domain.packing.device_facts import DeviceConfigured
 from packstation.station import ports as p
 from packstation.station import workshop as w
 from packstation.station.adding import ASKED, SCANNED, Adding
+from packstation.station.adding_pedal import PEDAL
 from packstation.station.core import Core
 from packstation.station.desk import DeviceInfo, DeviceRecord
 from packstation.station.frames import CAMERA_USES
+from packstation.station.pedal import Pedals, Step, steps_of
 from packstation.station.people import MAY_RELEASE, People
 from packstation.station.printer_pages import PrinterPages
 from packstation.station.scale_checks import ScaleChecks
@@ -41,11 +43,17 @@ class DeviceDesk:
     """What happens on Screen.DEVICES, DEVICE and ADD_DEVICE."""
 
     def __init__(
-        self, core: Core, people: People, workshop: w.DeviceWorkshop, printers: PrinterPages
+        self,
+        core: Core,
+        people: People,
+        workshop: w.DeviceWorkshop,
+        printers: PrinterPages,
+        pedals: Pedals,
     ) -> None:
         self.printers = printers
         self._core, self._people, self._workshop = core, people, workshop
-        self.adding = Adding(core, workshop)
+        self._pedals = pedals
+        self.adding = Adding(core, workshop, pedals)
         self.checks = ScaleChecks(core)
         people.unlocked = self._unlocked
         # Scanners and lights are tried by whoever holds them; None for none of these.
@@ -263,6 +271,7 @@ class DeviceDesk:
             desk.devices[device.id] = record_of(device, state)
             self._show(device.id)
         self._workshop.changed()
+        self._learn_pedals()
         desk.verdict = VerdictView("ok", Words(f"dev.{done.change}"))
         desk.earcon = "line_complete"
         self.checks.bar()
@@ -275,6 +284,14 @@ class DeviceDesk:
                 by=desk.pages.unlocked,
             )
         )
+
+    def _learn_pedals(self) -> None:
+        """Keys mean at once what the rows say now."""
+        rows = (row.info for row in self._core.desk.devices.values() if row.info.kind == PEDAL)
+        keys: dict[str, Step] = {}
+        for info in rows:
+            keys |= steps_of(info.id, info.options)
+        self._pedals.keys = keys
 
     # --- trying ---------------------------------------------------------------------------
 

@@ -56,9 +56,11 @@ class Trace:
 class Wizard(Struct):
     """A device on its way to the bench; ``step`` names the page.
 
-    Steps: kind, port, unplug, model, probe, weigh, stock, trial, confirm. ``trial`` is the id under
-    which the device is open without being saved; ``replaces`` the id of the device whose place it
-    takes. ``proven``: a person said that the test label of this very trial came out.
+    Steps: kind, port, unplug, model, probe, weigh, stock, dpi, press, meaning, trial, confirm.
+    ``key`` is a pedal's that was learned last, ``turn`` counts the leaves of what it may mean.
+    ``trial`` is the id under which the device is open without being saved; ``replaces`` the id of
+    the device whose place it takes. ``proven``: a person said that the test label of this very
+    trial came out.
     """
 
     step: str = "kind"
@@ -79,6 +81,8 @@ class Wizard(Struct):
     identity: str = ""
     trial: str = ""
     proven: bool = False
+    turn: int = 0
+    key: str = ""
     state: DeviceState = DeviceState.OFF
     proof: str = ""
     heard: Trace = field(default_factory=Trace)

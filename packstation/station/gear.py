@@ -6,6 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from packstation.station.pedal import Pedals
 from packstation.station.wedge import Wedge
 
 
@@ -31,11 +32,12 @@ class Light(Protocol):
 
 
 class Gear(Struct):
-    """Scanners that obey commands, lights, and the filter of keyboard scanners.
+    """Scanners that obey commands, lights, the filter of keyboard scanners, and the pedals.
 
     Filled when the devices are open, which is after the station was made.
     """
 
     wedge: Wedge | None = None
+    pedals: Pedals = field(default_factory=Pedals)
     scanners: dict[str, ScannerHand] = field(default_factory=dict)
     lights: dict[str, Light] = field(default_factory=dict)

@@ -51,6 +51,7 @@ _FOUND = (
     w.ProbeEnded,
     w.ProbeSettled,
     w.PrinterNamed,
+    w.KeyHeard,
 )
 IDLE_LOCK_NS = 5 * 60 * 1_000_000_000
 
@@ -72,7 +73,8 @@ class Station:
     ) -> None:
         """``workshop`` None for a bench whose devices stay as they are."""
         self.core = core
-        self._small = small = SmallDevices(core, gear or Gear())
+        gear = gear or Gear()
+        self._small = small = SmallDevices(core, gear)
         self._publish = publish
         self._told: dict[str, object] = {}
         self._stopped = False
@@ -82,7 +84,9 @@ class Station:
         self._reports = Reports(core)
         opening = Opening(core, flow.recover)
         printers = flow.printing.pages
-        self._pages = DeviceDesk(core, self._people, workshop or w.NoWorkshop(), printers)
+        self._pages = DeviceDesk(
+            core, self._people, workshop or w.NoWorkshop(), printers, gear.pedals
+        )
         self._pages.others = small.test
         self._pages.printing = {"use": flow.moving.choose, "roll": flow.moving.new_roll}
         more = small.commands()

@@ -93,6 +93,12 @@ class PrinterNamed(Happening, frozen=True):
     cause: str = ""
 
 
+class KeyHeard(Happening, frozen=True):
+    """While a pedal is learned: the name of the key that a foot has pressed."""
+
+    key: str
+
+
 class DeviceSaved(Happening, frozen=True):
     """The settings were written and the bench changed, or ``problem`` (a message key) says why not.
 

@@ -6,6 +6,7 @@ typed is given back in order, to the field that has the focus or to the window's
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from packstation.station.pedal import Pedals
 from packstation.station.ports import CommandGiven, DeviceSeen, Happening
 from packstation.station.wedge import GiveBack, Key, Out, Scan, Wedge
+from packstation.station.workshop import KeyHeard
 from packstation.ui.keys import Stroke
 
 _MS = 1_000_000
@@ -37,6 +39,12 @@ _NAMED = {
     int(Qt.Key.Key_PageUp): "PageUp",
     int(Qt.Key.Key_PageDown): "PageDown",
 }
+
+# Linux gives the upper function keys other meanings (xkeyboard-config, symbols/inet: FK13 is
+# XF86Tools, FK14 XF86Launch5 ...): they go by their key codes, which are the kernel's KEY_F13
+# (183, linux/input-event-codes.h) to KEY_F24 with the eight that X11 and Wayland's xkb add.
+_LINUX = sys.platform.startswith("linux")
+_LINUX_NAMED = {191 + step: f"F{13 + step}" for step in range(12)}
 
 
 class WedgeFilter(QObject):
@@ -97,7 +105,15 @@ class WedgeFilter(QObject):
         return pressed.eaten or self._use(stroke)
 
     def _step(self, key: Key) -> None:
-        """A pedal's key is a command, whatever has the focus and whatever is being scanned."""
+        """A pedal's key is a command, whatever has the focus and whatever is being scanned.
+
+        While one is learned, its name is all that anybody gets.
+        """
+        if self._pedals.listening:
+            heard = self._pedals.heard(key)
+            if heard:
+                self._post(KeyHeard(heard))
+            return
         step = self._pedals.press(key)
         if step is not None:
             self._post(DeviceSeen(step.device, key.name.encode(), key.at_ns))
@@ -164,7 +180,8 @@ def _text(event: QKeyEvent) -> str:
 
 
 def _name(event: QKeyEvent) -> str:
-    return _MODIFIERS.get(event.key()) or _NAMED.get(event.key(), "")
+    named = _MODIFIERS.get(event.key()) or _NAMED.get(event.key(), "")
+    return named or (_LINUX_NAMED.get(event.nativeScanCode(), "") if _LINUX else "")
 
 
 _EDITING = frozenset(

@@ -48,7 +48,7 @@ class Hands:
     broken: str = ""
 
     def kinds(self) -> tuple[str, ...]:
-        return ("scanner", "scale", "label", "papers", "dimensioner", "light", "camera")
+        return ("scanner", "scale", "label", "papers", "dimensioner", "light", "camera", "pedal")
 
     def models(self, kind: str) -> tuple[str, ...]:
         return {

@@ -10,7 +10,9 @@ from msgspec.structs import replace
 
 from packstation.documents.maker import Documents
 from packstation.domain.printers import Stock
+from packstation.station.adding_pedal import key_facts
 from packstation.station.look_view import LookView
+from packstation.station.pedal import MEANINGS, meaning
 from packstation.station.viewing.units import grams, seconds
 from packstation.station.views import (
     AddDeviceView,
@@ -372,6 +374,40 @@ def add_trial(language: str) -> StationView:
         facts=_facts(*_KNOWN, ("model", "serial")),
         giant="6940912700428",
     )
+
+
+_PEDAL = (("address", "keyboard"), ("model", "keyboard"))
+
+
+def add_press(language: str) -> StationView:
+    """A pedal is to be pressed; it sent a key that people need."""
+    return _adding(
+        language,
+        "press",
+        2,
+        second=Words("add.how.press"),
+        facts=_facts(*_PEDAL),
+        problem=Words("add.pedal.taken", (("key", "F4"),)),
+        cure=Words("add.pedal.taken.cure"),
+    )
+
+
+def add_meaning(language: str) -> StationView:
+    """What the pedal's key does is chosen."""
+    rows = tuple(PickView(name, meaning(name)) for name in MEANINGS[:7])
+    more = PickView("more", Words("add.pedal.more"), icon="next")
+    return _adding(language, "meaning", 3, picks=(*rows, more), giant="F13", facts=_facts(*_PEDAL))
+
+
+def add_pedal(language: str) -> StationView:
+    """All is known of the pedal: a second key may be added."""
+    rows = (
+        PickView("save", Words("add.save"), icon="check"),
+        PickView("device_name", Words("add.name")),
+        PickView("press", Words("add.pedal.another"), icon="plus"),
+    )
+    facts = (*key_facts({"F13": "accept", "F14": "next-parcel"}), *_facts(*_PEDAL))
+    return _adding(language, "confirm", 5, main="add.confirm.add", picks=rows, facts=facts)
 
 
 def add_camera(language: str) -> StationView:

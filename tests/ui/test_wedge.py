@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -22,6 +24,7 @@ from packstation.station.ports import (
 )
 from packstation.station.views import EntryView, Words
 from packstation.station.wedge import BurstRule, Wedge
+from packstation.station.workshop import KeyHeard
 from packstation.ui.main_window import MainWindow
 from packstation.ui.wedge import WedgeFilter
 from tests.ui.conftest import MakeWindow
@@ -268,3 +271,34 @@ def test_a_scanner_without_enter_ends_by_silence_once_that_is_known(
     clock.now += 200_000_000
     qtbot.waitUntil(lambda: texts(hands.heard) == ["6901234567892"], timeout=2000)
     assert len(hands.heard) == 1
+
+
+def test_a_pedal_that_is_learned_is_heard_and_does_nothing(
+    hands: Hands, listener: WedgeFilter
+) -> None:
+    pedals = Pedals({"F13": Step("accept", "pedal")})
+    listener.set_devices(Wedge(), pedals)
+    pedals.listening = True
+    foot(hands, KEY.Key_F13)
+    foot(hands, KEY.Key_F13, pause_ms=20)  # it bounces
+    foot(hands, KEY.Key_F4)
+    foot(hands, KEY.Key_Return)
+    assert [one.key for one in hands.heard if isinstance(one, KeyHeard)] == ["F13", "F4"]
+    assert not any(isinstance(one, DeviceSeen) for one in hands.heard)
+    pedals.listening = False
+    foot(hands, KEY.Key_F13)
+    assert [one.command for one in hands.heard if isinstance(one, CommandGiven)][-1] == "accept"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="key codes of Linux")
+def test_linux_calls_the_upper_function_keys_otherwise(
+    hands: Hands, window: MainWindow, listener: WedgeFilter
+) -> None:
+    listener.set_devices(Wedge(), Pedals({"F14": Step("undo", "pedal")}))
+    none = Qt.KeyboardModifier.NoModifier
+    for code in (191, 192, 203):
+        press = QEvent.Type.KeyPress
+        event = QKeyEvent(press, int(KEY.Key_Launch5), none, code, 0, 0, "")
+        QApplication.sendEvent(window.windowHandle(), event)
+    given = [one.command for one in hands.heard if isinstance(one, CommandGiven)]
+    assert given == ["undo"]

@@ -7,6 +7,7 @@ from typing import Final
 
 from packstation.domain.recognition import Finding
 from packstation.domain.scale_health import Figures
+from packstation.station.adding_pedal import key_facts
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
 from packstation.station.device_desk import DeviceDesk
@@ -36,6 +37,8 @@ RAIL: Final[Mapping[str, int]] = {
     "weigh": 3,
     "stock": 3,
     "dpi": 3,
+    "press": 2,
+    "meaning": 3,
     "trial": 4,
     "confirm": 5,
 }
@@ -90,6 +93,7 @@ def _facts(record: DeviceRecord, trace: Trace, losses: int, device: DeviceView) 
     )
     rows: tuple[Fact, ...] = (
         *paper_facts(device),
+        *key_facts(options.get("keys")),
         (Words("dev.fact.model"), "" if device.language else info.model),
         (Words("dev.fact.address"), info.address),
         (Words("dev.fact.serial"), record.serial),
@@ -195,7 +199,7 @@ def _second(wizard: Wizard) -> Words | None:
     if wizard.step == "weigh" and wizard.recognition is not None:
         sure = wizard.recognition.finding is Finding.FOUND
         return Words("add.weigh.sure" if sure else "add.weigh.open")
-    if wizard.step in {"kind", "model", "stock", "dpi", "confirm"}:
+    if wizard.step in {"kind", "model", "stock", "dpi", "meaning", "confirm"}:
         return None
     return Words(f"add.how.{wizard.kind if wizard.step in _OF_KIND else wizard.step}")
 
@@ -204,6 +208,8 @@ def _giant(wizard: Wizard) -> str:
     """What the device says now, where it is looked at."""
     if wizard.step == "trial":
         return "" if wizard.kind == "label" else wizard.proof
+    if wizard.step == "meaning":
+        return wizard.key
     if wizard.step == "weigh" and wizard.recognition and wizard.recognition.first:
         return wizard.recognition.first.shown
     return ""
@@ -219,6 +225,7 @@ def _chosen(wizard: Wizard) -> tuple[Fact, ...]:
     model = wizard.model or " / ".join(sorted(names))
     options = wizard.options
     rows: tuple[Fact, ...] = (
+        *key_facts(options.get("keys")),
         (Words("dev.fact.address"), wizard.port.address if wizard.port else ""),
         (Words("dev.fact.identity"), wizard.identity),
         (Words("dev.fact.model"), model if wizard.step not in {"kind", "port"} else ""),

@@ -74,7 +74,9 @@ def _last(run: Run, record: DeviceRecord) -> Sequence[str]:
 
 
 def paper_facts(device: DeviceView) -> Facts:
-    """What lies in it and how far that is."""
+    """What lies in a printer and how far that is; nothing for other devices."""
+    if not device.language:
+        return ()
     left = "" if device.roll_left is None else str(device.roll_left)
     sheets = device.kind == "papers"
     rows = (
