@@ -10,6 +10,7 @@ from msgspec import Struct
 
 LINE_FAULTS: Final = ("unplug", "split", "merge", "garble", "drop", "delay")
 # A USB transfer comes whole or not at all: nothing splits, merges or flips in it.
+HID_SCALE_FAULTS: Final = ("unplug", "delay", "unstable", "stale")
 HID_SCANNER_FAULTS: Final = ("unplug", "delay", "lose", "stripped")
 FAULTS: Final = {
     "scanner": LINE_FAULTS,

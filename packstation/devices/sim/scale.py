@@ -34,6 +34,8 @@ class Speech(Struct, frozen=True):
 class ScaleSim(SimDevice):
     """A scale that answers or streams as its ``speech`` does."""
 
+    known: tuple[str, ...] = FAULTS["scale"]
+
     def __init__(
         self,
         face: Face,
@@ -48,7 +50,7 @@ class ScaleSim(SimDevice):
         self._streaming: threading.Thread | None = None
         self._told = False
         self.pan = Pan(facts or speech.facts, chance, lambda: self.faults.has("unstable"))
-        super().__init__(face, FAULTS["scale"], chance, timing)
+        super().__init__(face, self.known, chance, timing)
         if speech.frame is not None:
             self._streaming = threading.Thread(target=self._stream, name="sim-scale", daemon=True)
             self._streaming.start()
