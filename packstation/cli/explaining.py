@@ -50,7 +50,7 @@ def lines_of(one: Explained, found: Settings, words: Catalogue) -> Iterator[str]
         args = {"name": escaped(name.name), "source": name.source, "nearest": name.nearest}
         yield words.say(key, **args)
     if one.name == _DEVICES:
-        yield from _table(words)
+        yield from table_lines(words)
 
 
 def _rows(devices: Sequence[DeviceSection], words: Catalogue) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _options(words: Catalogue) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def _table(words: Catalogue) -> Iterator[str]:
+def table_lines(words: Catalogue) -> Iterator[str]:
     """One option a line; kinds with the same ones together, what every kind has at the end."""
     from packstation.devices.options import EVERY, MODELS, OPTIONS
 

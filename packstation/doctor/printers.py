@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from packstation.devices.printers.sharing import SCHEME
+from packstation.doctor.devices import HELD
 from packstation.doctor.findings import Finding, State
+from packstation.doctor.talking import PRINTERS, Heard, listen, side_by_side
 from packstation.domain.errors import SettingsError
 from packstation.settings import DeviceSection
 
-_KINDS = ("label", "papers")
-# A bench that is running holds its printers itself.
-_HELD = frozenset(("port.busy", "printer.port_busy", "port.refused"))
+# What a packer cures every day, and no fault of the set-up.
+_DAILY = frozenset(
+    (
+        *("printer.paper_out", "printer.head_open", "printer.ribbon_out", "printer.paused"),
+        *("printer.too_hot", "printer.too_cold", "printer.waits_for_key", "printer.cover_open"),
+    )
+)
 # What keeps a queue from printing, rather than what a packer cures every day.
 _BROKEN = frozenset(("printer.queue_missing", "printer.queue_denied", "printer.queue_rejects"))
 
 
 def configured(rows: Iterable[DeviceSection]) -> Iterator[Finding]:
     """A finding or two for every printer among the bench's devices; nothing is printed."""
-    for row in rows:
-        # What another bench owns is that bench's to check.
-        if row.kind in _KINDS and row.address and not row.address.startswith(SCHEME):
-            yield from _printer(row)
+    # What another bench owns is that bench's to check.
+    own = [r for r in rows if r.kind in PRINTERS and not r.address.startswith(SCHEME)]
+    work: list[Callable[[], list[Finding] | None]] = [partial(_all, row) for row in own]
+    for row, found in zip(own, side_by_side(work, None), strict=True):
+        yield from found or (_told(row, State.FAIL, "port.unreachable"),)
+
+
+def _all(row: DeviceSection) -> list[Finding]:
+    return list(_printer(row))
 
 
 def _printer(row: DeviceSection) -> Iterator[Finding]:
@@ -63,33 +75,26 @@ def _queue(row: DeviceSection) -> Iterator[Finding]:
 
 
 def _port(row: DeviceSection) -> Iterator[Finding]:
-    """A network printer or one on USB is opened and closed; a serial line has its own check."""
-    from packstation.devices.health import cause_of
-    from packstation.devices.identity import UsbAddress
-    from packstation.devices.opening import (
-        LineSettings,
-        SerialAddress,
-        find_usb,
-        opener,
-        parse_address,
-    )
-    from packstation.devices.ports import LINK_ERRORS
-    from packstation.devices.usblp import LP_PATH
-
-    address = parse_address(row.address)
-    try:
-        name = find_usb(address) if isinstance(address, UsbAddress) else row.address
-        serial = isinstance(address, SerialAddress | UsbAddress) and not LP_PATH.fullmatch(name)
-        if serial and not Path(name).exists() and os.name == "posix":
-            yield _told(row, State.FAIL, "port.missing")
-            return
-        if not serial:
-            opener(name, LineSettings())().close()
-    except LINK_ERRORS as failure:
-        cause = cause_of(failure, was_open=False)
-        yield _told(row, State.WARN if cause in _HELD else State.FAIL, cause)
+    """One that answers is asked how it is; one that never does is opened and closed."""
+    heard = listen(row) if row.options.get("status", True) is True else Heard(_opens(row))
+    if not heard.cause:
+        yield _told(row, State.OK, why=heard.told or row.address, key="printer.ok")
         return
-    yield _told(row, State.OK, why=row.address, key="printer.ok")
+    calm = heard.cause in HELD or heard.cause in _DAILY
+    yield _told(row, State.WARN if calm else State.FAIL, heard.cause)
+
+
+def _opens(row: DeviceSection) -> str:
+    """The cause why not, or ""."""
+    from packstation.devices.health import cause_of
+    from packstation.devices.opening import LineSettings, opener
+    from packstation.devices.ports import LINK_ERRORS
+
+    try:
+        opener(row.address, LineSettings())().close()
+    except LINK_ERRORS as failure:
+        return cause_of(failure, was_open=False)
+    return ""
 
 
 def _folder(row: DeviceSection) -> Finding:

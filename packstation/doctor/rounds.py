@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from packstation.assets import resource
+from packstation.doctor import devices as bench
 from packstation.doctor import machine, printers, remote, rights
 from packstation.doctor.findings import Finding
 from packstation.settings import DeviceSection
@@ -30,6 +31,7 @@ def examine(
     rows = (row for row in list_ports() if row.get("kind") not in {"printer", "queue"})
     yield from machine.ports(rows)
     yield from rights.udev()
+    yield from bench.configured(devices)
     yield from machine.printers(Path("/dev/usb"))
     yield from printers.configured(devices)
     yield from machine.fonts(resource("fonts"))

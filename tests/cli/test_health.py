@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from packstation.cli.explaining import table_lines
+from packstation.i18n import load
 from tests.cli.terminal import packstation
 
 
@@ -157,3 +159,9 @@ def test_no_devices_and_no_key(tmp_path: Path) -> None:
     path.write_text("[[printt]]\n[[QQQQQQ]]", "utf-8")
     done = packstation("config", "check")
     assert (done.status, done.out.count("WARN settings")) == (0, 2)
+
+
+def test_the_page_of_options_is_the_table() -> None:
+    page = Path("docs/device-options.md").read_text("utf-8")
+    shown = page.split("```text\n")[1].split("\n```")[0]
+    assert shown == "\n".join([*table_lines(load("en"))][1:])

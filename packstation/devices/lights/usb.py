@@ -11,6 +11,7 @@ import errno
 import os
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final, Protocol
 
 from packstation.devices.health import Reporter
@@ -39,6 +40,19 @@ def system_lamps() -> Sequence[UsbLamp]:
 
     lamps: Sequence[UsbLamp] = Light.all_lights()
     return lamps
+
+
+def usb_lamp_trouble() -> str:
+    """Why no lamp could be opened, as the key of a cause; "" where one can. It stays as it is."""
+    from busylight_core import Light
+
+    found = [one for hardware in Light.available_hardware().values() for one in hardware]
+    if not found:
+        return "port.missing"
+    # Names that are no files, as of other systems, are nobody's to deny.
+    paths = [Path(os.fsdecode(one.path)) for one in found]
+    denied = all(path.exists() and not os.access(path, os.R_OK | os.W_OK) for path in paths)
+    return "port.denied" if denied else ""
 
 
 class UsbLight:
