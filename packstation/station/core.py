@@ -92,6 +92,8 @@ class Core:
         self.care: DeviceCare | None = None
         self._untold: tuple[Fact, ...] = ()
         self._zone = ZoneInfo("UTC")
+        self.placed = False
+        self.begun = ports.clock.now()
 
     # --- the past ---------------------------------------------------------------------
 
@@ -236,7 +238,9 @@ class Core:
 
     def read_zone(self) -> None:
         """Look the site's zone up; again when its row has changed."""
-        self._zone = ZoneInfo(str(self.cache.site().get("zone", "UTC")))
+        zone = self.cache.site().get("zone")
+        self.placed = zone is not None
+        self._zone = ZoneInfo(str(zone or "UTC"))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from packstation.domain.deadlines import late_cost
@@ -29,6 +29,8 @@ from packstation.station.views import (
     Words,
 )
 
+# A bench that reaches its server is told its site well within this.
+SITE_TOLD: Final = timedelta(seconds=3)
 KEYS: Final[Mapping[str, str]] = {
     "undo": "F4",
     "next-parcel": "F5",
@@ -319,6 +321,18 @@ def _level(left: int, *, late_costs: bool, saves: bool) -> str:
 def local_time(core: Core, at: datetime) -> str:
     """Clock time at the site."""
     return at.astimezone(core.zone).strftime("%H:%M")
+
+
+def wall_time(core: Core) -> str:
+    """What a clock on the wall of the site says.
+
+    Before the site is known, once in a bench's life, that is the machine's own time; not at once,
+    for the site is about to be told, and a clock that jumps by hours is worse than none.
+    """
+    now = core.clock.now()
+    if core.placed:
+        return local_time(core, now)
+    return "" if now - core.begun < SITE_TOLD else now.astimezone().strftime("%H:%M")
 
 
 def name_language(core: Core) -> str:

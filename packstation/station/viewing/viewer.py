@@ -92,7 +92,7 @@ def _frame(core: Core) -> StationView:
         screen=Screen.QUEUE,
         serial=desk.serial,
         person=frame.person(core),
-        clock=frame.local_time(core, core.clock.now()),
+        clock=frame.wall_time(core),
         scale=frame.scale(core),
         devices=frame.devices(core),
         sync=frame.sync(core),
