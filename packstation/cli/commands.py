@@ -224,9 +224,14 @@ SPECS: Final = (
             arg("--resume", action="store_true", help="go on with what DIR holds"),
             arg(
                 "--scale",
-                default="mt-sics",
+                default="",
                 metavar="MODEL",
                 help="model of the simulated scale, as in devices simulate (mt-sics)",
+            ),
+            arg(
+                "--scale-recording",
+                metavar="FILE",
+                help="what a scale said elsewhere, in place of a simulated one (not --headless)",
             ),
             arg(
                 "--label",

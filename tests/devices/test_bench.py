@@ -11,6 +11,7 @@ from packstation.devices.opened import OpenBench
 from packstation.devices.sim import mt_sics
 from packstation.devices.sim.bench import SimBench
 from packstation.devices.sim.pan import ScaleFacts
+from packstation.devices.sim.scale import ScaleSim
 from packstation.domain.errors import DeviceOffline, SettingsError
 from packstation.domain.weights import ScaleState
 from packstation.station.ports import (
@@ -118,6 +119,7 @@ def test_an_unstable_scale_under_the_same_seed_swings_the_same(tmp_path: Path) -
         sim = SimBench(folder, seed=5)
         sim.set_fault("scale", "unstable", True)
         sim.place(500)
+        assert isinstance(sim.scale, ScaleSim)
         answers = [mt_sics.answer(b"SI", sim.scale.pan).decode() for _ in range(5)]
         sim.close()
         return answers

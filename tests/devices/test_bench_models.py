@@ -10,6 +10,7 @@ import pytest
 
 from packstation.devices.bench import DeviceTimings, open_devices
 from packstation.devices.opened import OpenBench
+from packstation.devices.recording import Subject, Tape
 from packstation.devices.sim.bench import SimBench
 from packstation.devices.sim.models import EXTRAS, LABELS, SCALES, BenchModels, checked
 from packstation.domain.errors import InputInvalid
@@ -21,6 +22,7 @@ from packstation.station.ports import (
     ScaleRead,
     SizeMeasured,
 )
+from tests.cli.terminal import packstation
 from tests.devices.rigs import FAULT, LINK, SCANNER, Recorder
 
 FAST = DeviceTimings(LINK, SCANNER)
@@ -112,3 +114,45 @@ def test_a_model_that_is_none_is_refused_with_those_that_there_are(
         path,
         ", ".join(allowed),
     )
+
+
+def recorded(path: Path, kind: str = "scale") -> Path:
+    """A second of an A9 that weighs 1250 g, again and again."""
+    now = [0.0]
+    tape = Tape(path, Subject("scale", kind, "yaohua-a9"), clock=lambda: now[0])
+    for _ in range(12):
+        now[0] += 0.1
+        tape.note("in", b"\x02+00125031E\x03")
+    tape.close()
+    return path
+
+
+def test_a_scale_says_what_was_recorded_elsewhere(tmp_path: Path) -> None:
+    models = checked("", "zpl", "", recorded(tmp_path / "x.jsonl"))
+    assert models.scale == "yaohua-a9"
+    with bench(tmp_path / "bench", models) as (sim, _, heard):
+        sim.place(740)
+        assert heard.next(ScaleRead, lambda one: rests(one, 1250)).reading.stability == "software"
+        assert sim.view().on_scale_g == 0
+        scale = next(one for one in sim.view().devices if one.kind == "scale")
+        assert "unplug" in scale.faults
+        assert "unstable" not in scale.faults
+        sim.set_fault("scale", "unplug", True)
+        heard.next(DeviceHealth, lambda one: one.cause == "device.unplugged")
+        mark = heard.mark
+        sim.set_fault("scale", "unplug", False)
+        heard.next(ScaleRead, lambda one: rests(one, 1250), after=mark)
+    assert {one.reading.grams for one in heard.of(ScaleRead)} <= {None, 1250}
+
+
+def test_what_is_no_recording_of_a_scale_is_refused(tmp_path: Path) -> None:
+    for path, word in (
+        (recorded(tmp_path / "x", "scanner"), "of a scale"),
+        (tmp_path / "n", "No "),
+    ):
+        with pytest.raises(InputInvalid) as refused:
+            checked("", "zpl", "", path)
+        assert word in str(refused.value.fields["allowed"])
+    robot = packstation("demo", "--headless", "--scale-recording", str(tmp_path / "x"))
+    assert robot.status == 2
+    assert "--headless" in robot.err

@@ -18,6 +18,7 @@ from packstation.devices.sim.faults import FAULTS, FaultTiming
 from packstation.devices.sim.models import BenchModels, dialect_of, scale_settings
 from packstation.devices.sim.pan import ScaleFacts
 from packstation.devices.sim.printers.press import LabelPrinterSim
+from packstation.devices.sim.replay import PlayedScale
 from packstation.devices.sim.scale import ScaleSim
 from packstation.devices.sim.scanner import SerialScannerSim
 from packstation.devices.sim.speeches import SPEECHES
@@ -160,12 +161,23 @@ class SimBench:
     def _stand(self, config: DeviceConfig, device: SimDevice | CameraSim) -> None:
         self._configs.append(config)
         self._devices[config.device] = device
-        self._shown.append(SimulatedDevice(config.device, config.kind, FAULTS[config.kind]))
+        faults = FAULTS["replay" if isinstance(device, PlayedScale) else config.kind]
+        self._shown.append(SimulatedDevice(config.device, config.kind, faults))
 
-    def _scale(self, facts: ScaleFacts | None) -> ScaleSim:
-        speech = SPEECHES[self.models.scale]
-        sim = ScaleSim(self._face("scale"), self._chance("scale"), speech, facts, self._timing)
+    def _scale(self, facts: ScaleFacts | None) -> ScaleSim | PlayedScale:
+        speech, face, chance = (
+            SPEECHES[self.models.scale],
+            self._face("scale"),
+            self._chance("scale"),
+        )
+        sim = (
+            ScaleSim(face, chance, speech, facts, self._timing)
+            if self.models.played is None
+            else PlayedScale(face, chance, self.models.played.steps)
+        )
         settings = scale_settings(speech.model, facts or speech.facts)
+        if isinstance(sim, PlayedScale):
+            settings.pop("capacity", None)  # nobody knows what that scale carries
         self._stand(DeviceConfig("scale", speech.model, sim.address, settings=settings), sim)
         return sim
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
 from packstation.devices.catalogue import scale_model
+from packstation.devices.recording import Recording, read_recording
 from packstation.devices.sim.pan import ScaleFacts
 from packstation.devices.sim.printers.catalogue import DIALECTS
 from packstation.devices.sim.printers.dialect import Dialect
@@ -28,19 +30,28 @@ _DIALECTS: Final[Mapping[str, Callable[[], Dialect]]] = {**DIALECTS, "zpl": ZplD
 
 
 class BenchModels(Struct, frozen=True):
-    """A scale of `SCALES`, label printers of `LABELS`, and some of `EXTRAS`."""
+    """A scale of `SCALES`, label printers of `LABELS`, and some of `EXTRAS`.
+
+    With ``played`` the scale says what was recorded, whatever lies on it.
+    """
 
     scale: str = "mt-sics"
     label: str = "zpl"
     extras: tuple[str, ...] = ()
+    played: Recording | None = None
 
 
-def checked(scale: str, label: str, extras: str) -> BenchModels:
+def checked(scale: str, label: str, extras: str, recording: Path | None = None) -> BenchModels:
     """The models of a command line; ``extras`` separated by commas.
 
+    Without a ``scale`` it is the recording's, or the first of all.
+
     Raises:
-        InputInvalid: there is no such simulator; it names those that there are.
+        InputInvalid: there is no such simulator, which names those that there are, or the file
+            is no recording of a scale.
     """
+    played = None if recording is None else _recorded(recording)
+    scale = scale or (played.subject.model if played else SCALES[0])
     names = tuple(dict.fromkeys(filter(None, (one.strip() for one in extras.split(",")))))
     for path, value, allowed in (
         ("--scale", scale, SCALES),
@@ -49,7 +60,19 @@ def checked(scale: str, label: str, extras: str) -> BenchModels:
     ):
         if value not in allowed:
             raise InputInvalid(path=path, value=value, allowed=", ".join(allowed))
-    return BenchModels(scale, label, names)
+    return BenchModels(scale, label, names, played)
+
+
+def _recorded(path: Path) -> Recording:
+    try:
+        found = read_recording(path)
+    except OSError as failure:
+        allowed = f"a recording ({failure.strerror})"
+        raise InputInvalid(path="--scale-recording", value=str(path), allowed=allowed) from None
+    if found.subject.kind != "scale":
+        allowed = "a recording of a scale"
+        raise InputInvalid(path="--scale-recording", value=found.subject.kind, allowed=allowed)
+    return found
 
 
 def dialect_of(label: str) -> Dialect:

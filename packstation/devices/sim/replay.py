@@ -146,7 +146,10 @@ def replay_opener(path: Path, *, speed: float = 1.0) -> Callable[[], Port]:
 
 
 class ReplaySim(SimDevice):
-    """A recording on a cable, again and again until it is closed."""
+    """A recording on a cable, again and again until it is closed.
+
+    A cable that is put in again begins it anew.
+    """
 
     def __init__(
         self, face: Face, chance: random.Random, steps: Sequence[Step], *, speed: float = 1.0
@@ -164,6 +167,12 @@ class ReplaySim(SimDevice):
             self._playback.heard(len(data), time.monotonic())
             self._turn.notify_all()
 
+    def set_fault(self, fault: str, *, on: bool) -> None:
+        super().set_fault(fault, on=on)
+        if fault == "unplug" and not on:
+            with self._turn:
+                self._begin()
+
     def close(self) -> None:
         """Fall silent, then as every device."""
         self._closing.set()
@@ -178,8 +187,21 @@ class ReplaySim(SimDevice):
                 said, wait = self._playback.due(time.monotonic())
                 if not said:
                     if self._playback.over:
-                        again = time.monotonic() + _LEAD_S
-                        self._playback = Playback(self._steps, again, speed=self._speed)
+                        self._begin()
                     self._turn.wait(min(wait, 1.0))
             if said:
                 self.say(said)
+
+    def _begin(self) -> None:
+        again = time.monotonic() + _LEAD_S
+        self._playback = Playback(self._steps, again, speed=self._speed)
+        self._turn.notify_all()
+
+
+class PlayedScale(ReplaySim):
+    """A recorded scale on a simulated bench: nothing that is put on it changes what it says."""
+
+    load_g = 0
+
+    def place(self, grams: int) -> None:
+        """Its weights are those of the recording."""
