@@ -1,4 +1,4 @@
-"""The demo on benches of other models: every simulated scale, every language of labels.
+"""The demo on benches of other models: every simulated scale, language of labels and extra.
 
 No reference and no times: the goal is nothing. Three orders a bench with all faults of a run of
 three; ``packstation bench matrix`` takes some minutes, so it is measured only when asked for.
@@ -18,14 +18,15 @@ from packstation.benchmarks.children import end, start
 from packstation.benchmarks.figures import Result
 from packstation.demo.audit import after_end
 from packstation.devices.sim.labels import language_of, waybill_of
-from packstation.devices.sim.models import LABELS, SCALES, BenchModels
+from packstation.devices.sim.models import EXTRAS, LABELS, SCALES, BenchModels
 
 ORDERS: Final = 3
 QUICK: Final = 2
 LONGEST_S: Final = 120.0
-# Fourteen benches have each scale once and each language at least twice.
+# Fourteen benches have each scale once, each language and each extra at least twice.
 BENCHES: Final = tuple(
-    BenchModels(scale, LABELS[number % len(LABELS)]) for number, scale in enumerate(SCALES)
+    BenchModels(scale, LABELS[number % len(LABELS)], (EXTRAS[number % len(EXTRAS)],))
+    for number, scale in enumerate(SCALES)
 )
 
 
@@ -39,7 +40,8 @@ def measure(*, quick: bool = False) -> list[Result]:
             document = pack(models, Path(folder))
             found = wrong_with(document, models.label, Path(folder) / "out")
             labels += sum(bool(row.get("label")) for row in document.get("orders", ()))
-        _tell(f"{models.scale} {models.label}: {', '.join(found) or 'well'}")
+        extras = " ".join(models.extras)
+        _tell(f"{models.scale} {models.label} {extras}: {', '.join(found) or 'well'}")
         failed += bool(found)
         findings += found
     figures = {"benches_failed": failed, "findings": len(findings)}
@@ -59,6 +61,7 @@ def measure(*, quick: bool = False) -> list[Result]:
 def pack(models: BenchModels, folder: Path) -> Mapping[str, Any]:
     """The summary of a demo in a process of its own; with its exit status as ``status``."""
     told = ["--orders", str(ORDERS), "--scale", models.scale, "--label", models.label]
+    told += ["--with", ",".join(models.extras)]
     out = ["--out", str(folder / "out")]
     process = start(["-m", "packstation", "demo", "--headless", "--json", *told, *out], folder)
     # A bench that does not get through is a finding, and the others still have their turn.

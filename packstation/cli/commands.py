@@ -229,9 +229,9 @@ SPECS: Final = (
                 help="model of the simulated scale, as in devices simulate (mt-sics)",
             ),
             arg(
-                "--scale-recording",
+                "--replay",
                 metavar="FILE",
-                help="what a scale said elsewhere, in place of a simulated one (not --headless)",
+                help="a recorded scale in place of the simulated one (not --headless)",
             ),
             arg(
                 "--label",

@@ -38,10 +38,10 @@ def run(args: Namespace, out: Answer) -> int:
     most = len(samples.read_orders())
     if not 1 <= args.orders <= most:
         raise InputInvalid(path="--orders", value=args.orders, allowed=f"1 to {most}")
-    recording = Path(args.scale_recording) if args.scale_recording else None
+    recording = Path(args.replay) if args.replay else None
     if recording is not None and args.headless:
         # A robot would put boxes on a scale that does not see them.
-        raise InputInvalid(path="--scale-recording", value="--headless", allowed="a display")
+        raise InputInvalid(path="--replay", value="--headless", allowed="a display")
     models = checked(args.scale, args.label, args.extras, recording)
     options = Options(Path(args.out or FOLDER), args.orders, args.seed, args.resume, models=models)
     if not args.headless:

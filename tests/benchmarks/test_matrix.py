@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from packstation.benchmarks import matrix
-from packstation.devices.sim.models import LABELS, SCALES, BenchModels
+from packstation.devices.sim.models import EXTRAS, LABELS, SCALES, BenchModels
 
 
 def test_every_scale_and_every_language_has_a_bench() -> None:
     assert {bench.scale for bench in matrix.BENCHES} == set(SCALES)
     assert {bench.label for bench in matrix.BENCHES} == set(LABELS)
+    assert {extra for bench in matrix.BENCHES for extra in bench.extras} == set(EXTRAS)
 
 
 def test_a_bench_that_packs_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

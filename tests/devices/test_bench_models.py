@@ -153,6 +153,6 @@ def test_what_is_no_recording_of_a_scale_is_refused(tmp_path: Path) -> None:
         with pytest.raises(InputInvalid) as refused:
             checked("", "zpl", "", path)
         assert word in str(refused.value.fields["allowed"])
-    robot = packstation("demo", "--headless", "--scale-recording", str(tmp_path / "x"))
+    robot = packstation("demo", "--headless", "--replay", str(tmp_path / "x"))
     assert robot.status == 2
     assert "--headless" in robot.err

@@ -32,6 +32,11 @@ def test_a_streaming_scale_and_a_drawn_label_end_to_end(tmp_path: Path) -> None:
     assert all(name.startswith("labels/LP") and name.endswith(".brother-ql") for name in labels)
 
 
+def test_a_scale_that_says_nothing_of_an_empty_pan_end_to_end(tmp_path: Path) -> None:
+    packed = run(tmp_path / "out", "--scale", "adam", "--label", "cpcl")
+    assert wrong(packed, "cpcl") == [], packed.stderr
+
+
 def test_a_bench_with_everything_on_it_packs(tmp_path: Path) -> None:
     told = ("--scale", "toledo-8217", "--label", "tspl", "--with", ",".join(EXTRAS))
     packed = run(tmp_path / "out", *told)

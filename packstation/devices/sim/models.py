@@ -68,10 +68,10 @@ def _recorded(path: Path) -> Recording:
         found = read_recording(path)
     except OSError as failure:
         allowed = f"a recording ({failure.strerror})"
-        raise InputInvalid(path="--scale-recording", value=str(path), allowed=allowed) from None
+        raise InputInvalid(path="--replay", value=str(path), allowed=allowed) from None
     if found.subject.kind != "scale":
         allowed = "a recording of a scale"
-        raise InputInvalid(path="--scale-recording", value=found.subject.kind, allowed=allowed)
+        raise InputInvalid(path="--replay", value=found.subject.kind, allowed=allowed)
     return found
 
 

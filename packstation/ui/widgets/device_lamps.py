@@ -147,8 +147,8 @@ class ClockMark(BarPart):
         return self._clock
 
     def wanted(self) -> int:
-        """One line."""
-        return round(self.advance(self._clock, "title") + 1)
+        """One line; its place is kept while the time is not known."""
+        return round(self.advance(self._clock or "00:00", "title") + 1)
 
     def draw(self, canvas: Canvas, area: QRectF) -> None:
         """In the middle of the bar."""
