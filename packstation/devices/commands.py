@@ -22,6 +22,7 @@ from packstation.station.ports import (
 )
 
 # A reading as it comes, without waiting for a second one that agrees.
+_NOT_UNDERSTOOD: Final = frozenset(("scale.garbled", "scale.other_model"))
 _RAW: Final = DeviceTimings(scale=ScaleTiming(confirm=1))
 
 
@@ -136,6 +137,6 @@ def parse_hex(text: str, *, path: str = "hex") -> bytes:
 
 
 def _raise_lost(port: str, health: DeviceHealth) -> None:
-    # A scale that sends garbage is still there: its readings tell.
-    if health.state is DeviceState.FAULT and health.cause != "scale.garbled":
+    # A scale that cannot be understood is still there: its readings tell.
+    if health.state is DeviceState.FAULT and health.cause not in _NOT_UNDERSTOOD:
         raise DeviceOffline(device=port, cause=health.cause, detail=health.detail)

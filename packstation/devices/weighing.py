@@ -15,6 +15,7 @@ from packstation.devices.catalogue import ScaleModel
 from packstation.devices.framing import Framer
 from packstation.devices.known import Introduction
 from packstation.devices.link import Line, Link, Linked
+from packstation.devices.misread import Misread
 from packstation.devices.ports import LINK_ERRORS, PortLost
 from packstation.devices.probes import PROBED_S, is_modem_probe
 from packstation.devices.steady import Judge, Patience, ToldOnce
@@ -81,6 +82,7 @@ class ScaleConversation:
         self._asked = self._excused = False
         self._who = Introduction("")
         self._last_frame = 0.0
+        self._misread = Misread(model.id)
         self._zero = threading.Event()
         self._once = ToldOnce() if model.once else None
         times = self._timing
@@ -92,6 +94,7 @@ class ScaleConversation:
         """Report readings until the line is closed or lost; a loss clears the weight."""
         self._identity, self._bad, self._asleep = "", 0, False
         self._last_frame = self._now()
+        self._misread = Misread(self._model.id)
         framer = self._model.framer()
         self._who = Introduction(line.reporter.expected)
         self._asked = False
@@ -132,7 +135,9 @@ class ScaleConversation:
         """Listen until the next question is due; whether anything was said."""
         before, until = self._last_frame, self._now() + self._pause()
         while line.alive() and (left := until - self._now()) > 0:
-            for frame in framer.feed(line.receive(left / self._timing.speed)):
+            data = line.receive(left / self._timing.speed)
+            self._misread.heard(data)
+            for frame in framer.feed(data):
                 self._take(line, frame.data, frame.error)
         return self._last_frame > before or not line.alive()
 
@@ -193,8 +198,10 @@ class ScaleConversation:
             line.reporter.well(self._identity)
             return
         self._bad += 1
-        if self._bad >= self._timing.garbled:
-            line.reporter.health(DeviceState.FAULT, "scale.garbled", reading.error)
+        if self._bad % self._timing.garbled == 0:
+            spoken = self._misread.spoken()
+            cause = "scale.other_model" if spoken else "scale.garbled"
+            line.reporter.health(DeviceState.FAULT, cause, spoken or reading.error)
 
     def _watch(self, line: Line) -> None:
         if self._once is not None:

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from packstation.devices.catalogue import SCALES, ScaleModel, scale_model
+from packstation.devices.misread import Misread
+from packstation.devices.sim.faces import PtyFace
 from packstation.devices.sim.pan import Pan, ScaleFacts
-from packstation.devices.sim.scale import Speech
+from packstation.devices.sim.scale import ScaleSim, Speech
 from packstation.devices.sim.speeches import SPEECHES
 from packstation.devices.steady import Judge, Patience, ToldOnce
+from packstation.devices.weighing import ScaleConversation
 from packstation.domain.weights import Reading
+from packstation.station.ports import DeviceHealth, DeviceState, ScaleRead
+from tests.devices.rigs import linked
 
 LOADS_G = (0, 20, 640, 1250, 2110, 4440, 9990, 12340)
 FRAMES = 20
@@ -84,6 +90,27 @@ def wrong(speech: Speech, model: ScaleModel, facts: ScaleFacts) -> list[tuple[in
 def test_a_scale_of_another_model_gives_no_wrong_weight(spoken: str, expected: str) -> None:
     speech, model = SPEECHES[spoken], scale_model(expected)
     assert [wrong(speech, model, facts) for facts in facts_of(speech)] == [[], []]
+
+
+def test_what_a_row_cannot_read_is_named(tmp_path: Path) -> None:
+    sim = ScaleSim(PtyFace(tmp_path / "scale"), random.Random(1), SPEECHES["st-gs"])
+    sim.place(1250)
+    for expected in ("cas-22", "yaohua-a9", "yaohua-forward"):
+        conversation = ScaleConversation(scale_model(expected))
+        with linked(sim.address, conversation.converse) as heard:
+            said = heard.next(DeviceHealth, lambda one: one.state is DeviceState.FAULT)
+        assert (said.cause, said.detail.split(", ")[0]) == ("scale.other_model", "st-gs")
+        assert {one.reading.grams for one in heard.of(ScaleRead)} == {None}
+    sim.close()
+
+
+def test_noise_of_the_rows_own_model_names_no_other() -> None:
+    own, other = Misread("st-gs"), Misread("mt-sics")
+    for one in (own, other):
+        one.heard(b"ST,GS,+0001.250kg\r\n" * 5)
+    assert (own.spoken(), other.spoken()) == ("", "st-gs")
+    other.heard(bytes(range(128, 256)) * 4)
+    assert other.spoken() == ""
 
 
 def test_without_a_point_the_two_equals_formats_are_each_others_numbers() -> None:
