@@ -16,6 +16,7 @@ from typing import Final, Protocol, runtime_checkable
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from packstation.bootstrap.editing import fields_of
 from packstation.devices.bench import (
     DeviceConfig,
     DeviceTimings,
@@ -37,6 +38,7 @@ from packstation.devices.opened import OpenBench
 from packstation.devices.options import KINDS
 from packstation.devices.printers.rows import bench_printers
 from packstation.devices.probing import ScaleProbe
+from packstation.devices.rows import check_rows
 from packstation.devices.sizing import Dimensioner
 from packstation.domain.errors import SettingsError
 from packstation.domain.labels import MEDIA_MM
@@ -46,7 +48,7 @@ from packstation.station.desk import Desk
 from packstation.station.frames import FramePort
 from packstation.station.gear import Gear
 from packstation.station.ports import Measurer, Post, Printer
-from packstation.station.workshop import NewDevice, PortRow, PrinterNamed, Probe
+from packstation.station.workshop import FieldRow, NewDevice, PortRow, PrinterNamed, Probe
 
 log = logging.getLogger(__name__)
 
@@ -360,6 +362,16 @@ class Workshop:
             if name not in handles:
                 self.open(NewDevice(row.kind, row.model, row.address, name, row.settings))
         self._hand_out()
+
+    def fields(self, device: NewDevice) -> tuple[FieldRow, ...]:
+        """See `bootstrap.editing`."""
+        return fields_of(_config(device), STOCKS) if self._wiring.keep else ()
+
+    def check(self, device: NewDevice) -> None:
+        """The row among the others; what a printer's stock says is read too."""
+        row = _config(device)
+        check_rows([*(one for one in self._rows.values() if one.device != row.device), row])
+        bench_printers((row,))
 
     # --- trying -----------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from packstation.station.adding import ASKED, SCANNED, Adding
 from packstation.station.adding_pedal import PEDAL
 from packstation.station.core import Core
 from packstation.station.desk import DeviceInfo, DeviceRecord
+from packstation.station.editing import ENTRY, Editing
 from packstation.station.frames import CAMERA_USES
 from packstation.station.pedal import Pedals, Step, steps_of
 from packstation.station.people import MAY_RELEASE, People
@@ -25,10 +26,12 @@ from packstation.station.printer_pages import PrinterPages
 from packstation.station.scale_checks import ScaleChecks
 from packstation.station.views import EntryView, PickView, VerdictView, Words
 
-PAGES: Final = frozenset({"devices", "device", "add_device"})
+PAGES: Final = frozenset({"devices", "device", "add_device", "edit_device"})
 _STEPS: Final = {"next-row": 1, "previous-row": -1}
 # Commands of these pages, beside those of the cards: accept, back, yes, no, quantity.
-_CHANGES: Final = frozenset({"add-device", "device-replace", "device-remove"})
+_CHANGES: Final = frozenset({"add-device", "device-edit", "device-replace", "device-remove"})
+# What `%PS:manual` changes, by the page it is said on.
+_MANUAL: Final = {"devices": "add-device", "device": "device-edit"}
 RECORD_MIN: Final = 5
 # What can be tried by kind; a scale that cannot be zeroed by a word leaves "zero" out.
 TESTS: Final = {
@@ -54,6 +57,7 @@ class DeviceDesk:
         self._core, self._people, self._workshop = core, people, workshop
         self._pedals = pedals
         self.adding = Adding(core, workshop, pedals)
+        self.editing = Editing(core, workshop)
         self.checks = ScaleChecks(core)
         people.unlocked = self._unlocked
         # Scanners and lights are tried by whoever holds them; None for none of these.
@@ -78,8 +82,8 @@ class DeviceDesk:
         if command in _STEPS:
             rows = len(self.ids())
             desk.pages.selected = (desk.pages.selected + _STEPS[command]) % max(rows, 1)
-        elif command in _CHANGES or (command == "manual" and desk.page == "devices"):
-            self._want("add-device" if command == "manual" else command)
+        elif command in _CHANGES or (command == "manual" and desk.page in _MANUAL):
+            self._want(_MANUAL[desk.page] if command == "manual" else command)
         elif command == "quantity" and argument:
             self._choose(int(argument) - 1)
         elif command == "accept" and desk.entry is None and desk.alert is None:
@@ -117,6 +121,9 @@ class DeviceDesk:
 
     def entered(self, kind: str, value: str) -> bool:
         """A value that a page asked for; whether it was ours."""
+        if self.editing.edit is not None and kind == ENTRY:
+            self.editing.entered(value)
+            return True
         if self.adding.wizard is None or kind not in ASKED:
             return False
         self.adding.entered(kind, value)
@@ -126,13 +133,13 @@ class DeviceDesk:
         """A code that is shown instead of acted on; whether it was."""
         desk = self._core.desk
         entry = desk.entry
-        if entry is not None and entry.kind in SCANNED:
+        if entry is not None and entry.kind in {*SCANNED, ENTRY}:
             desk.entry, desk.earcon = None, "ok"
-            self.adding.entered(entry.kind, scan.text.strip())
+            self.entered(entry.kind, scan.text.strip())
             return True
         if self.adding.report(scan):
             return True
-        if desk.page not in {"device", "add_device"}:
+        if desk.page not in PAGES - {"devices"}:
             return False
         desk.pages.trace(scan.source).take(
             scan.text.encode(), self._core.clock.now(), self._core.clock.mono_ns()
@@ -147,6 +154,8 @@ class DeviceDesk:
             return tuple(desk.devices)
         if desk.page == "device":
             return tuple(row.id for row in self.tests())
+        if desk.page == "edit_device":
+            return tuple(row.id for row in self.editing.picks())
         return tuple(row.id for row in self.adding.picks())
 
     def tests(self) -> tuple[PickView, ...]:
@@ -172,6 +181,8 @@ class DeviceDesk:
             self._show(ids[index])
         elif page == "device":
             self._test(ids[index])
+        elif page == "edit_device":
+            self.editing.pick(ids[index])
         else:
             self.adding.pick(ids[index])
 
@@ -189,6 +200,9 @@ class DeviceDesk:
         elif desk.page == "add_device":
             if not self.adding.back():
                 self._leave("devices")
+        elif desk.page == "edit_device":
+            if not self.editing.back():
+                self._leave("device")
         elif desk.page == "device" and desk.pages.checking:
             desk.pages.checking = False
         elif desk.page == "device":
@@ -200,6 +214,7 @@ class DeviceDesk:
 
     def _leave(self, page: str) -> None:
         self.adding.leave()
+        self.editing.leave()
         desk = self._core.desk
         desk.page, desk.pages.selected, desk.pages.checking = page, 0, False
 
@@ -207,7 +222,7 @@ class DeviceDesk:
         """Whatever else was opened: a device half added does not stay open behind it."""
         pages = self._core.desk.pages
         if not self.open or self._core.desk.nobody:
-            if pages.wizard is not None:
+            if pages.wizard is not None or pages.edit is not None:
                 self._leave("" if not self.open else "devices")
             pages.unlocked, pages.wish, pages.checking = "", ("", ""), False
 
@@ -237,6 +252,9 @@ class DeviceDesk:
         (wish, device), desk.pages.wish = desk.pages.wish, ("", "")
         if wish == "device-remove":
             self._remove(device)
+        elif wish == "device-edit":
+            desk.page = "edit_device"
+            self.editing.begin(device)
         else:
             desk.page = "add_device"
             self.adding.begin(device)
@@ -259,13 +277,20 @@ class DeviceDesk:
         desk, device = self._core.desk, done.device
         if done.problem:
             self.adding.not_saved(done.problem)
-            if self.adding.wizard is None:
+            self.editing.not_saved(done.problem)
+            if self.adding.wizard is None and self.editing.edit is None:
                 self._core.refuse(done.problem, code_kind="device")
             return
         wizard, desk.pages.wizard = desk.pages.wizard, None
         if done.change == "removed":
             desk.devices.pop(device.id, None)
             self._leave("devices")
+        elif done.change == "edited":
+            self.editing.saved(device)
+            was = desk.devices[device.id]
+            desk.devices[device.id] = record_of(device, p.DeviceState.OFF, was.info.use)
+            desk.devices[device.id].serial = was.serial
+            self._show(device.id)
         else:
             state = wizard.state if wizard is not None and wizard.trial else p.DeviceState.OFF
             desk.devices[device.id] = record_of(device, state)

@@ -16,7 +16,7 @@ from packstation.domain.scale_health import Check, ScaleHealth
 from packstation.domain.weights import Reading
 from packstation.station.ports import DeviceState
 from packstation.station.views import Words
-from packstation.station.workshop import NewDevice, PortRow, Probe
+from packstation.station.workshop import FieldRow, NewDevice, PortRow, Probe
 
 ROWS: Final = 10
 # A new row at most so often, so that eyes can follow a moving scale.
@@ -97,8 +97,27 @@ class Wizard(Struct):
         return NewDevice(self.kind, self.model, address, self.name, dict(self.options), self.proven)
 
 
+class Edit(Struct):
+    """The options of a device while they are changed; ``device`` has them as they were.
+
+    ``field`` is the one whose value is picked or typed, "" on the list of all; ``turn`` counts
+    the leaves of that list.
+    """
+
+    device: NewDevice
+    options: dict[str, object]
+    fields: tuple[FieldRow, ...]
+    field: str = ""
+    turn: int = 0
+    problem: Words | None = None
+    busy: bool = False
+
+
 class DevicePages(Struct):
-    """Which page, which row is chosen, who may change devices."""
+    """Which page, which row is chosen, who may change devices.
+
+    ``before``: by device the options that its last edit replaced.
+    """
 
     device: str = ""
     selected: int = 0
@@ -111,6 +130,8 @@ class DevicePages(Struct):
     health: dict[str, ScaleHealth] = field(default_factory=dict)
     losses: dict[str, int] = field(default_factory=dict)
     sent: str = ""
+    edit: Edit | None = None
+    before: dict[str, dict[str, object]] = field(default_factory=dict)
 
     def trace(self, device: str) -> Trace:
         """What was heard of a device."""

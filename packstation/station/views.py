@@ -51,6 +51,7 @@ class Screen(StrEnum):
     HELP = "help"
     DEVICE = "device"
     ADD_DEVICE = "add_device"
+    EDIT_DEVICE = "edit_device"
 
 
 class PersonView(Struct, frozen=True):
@@ -377,7 +378,7 @@ class PickView(Struct, frozen=True):
     id: str
     words: Words | None = None
     text: str = ""
-    detail: str = ""
+    detail: str | Words = ""
     note: Words | None = None
     icon: str = ""
 
@@ -438,7 +439,10 @@ class DevicePageView(Struct, frozen=True):
 
 
 class AddDeviceView(Struct, frozen=True):
-    """A step of adding a device; ``rail`` counts from 1; ``progress`` is (step, of)."""
+    """A step of adding a device; ``rail`` counts from 1; ``progress`` is (step, of).
+
+    The page that edits one is the same without a rail.
+    """
 
     step: str
     rail: int

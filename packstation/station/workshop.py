@@ -46,6 +46,20 @@ class NewDevice(Struct, frozen=True):
     proven: bool = False
 
 
+class FieldRow(Struct, frozen=True):
+    """An option of a device's row that a person may change.
+
+    ``type``: whole, number, switch, text or word; ``allowed`` says in no language what it may
+    be; ``words`` are offered to pick, and others may be ``typed``.
+    """
+
+    name: str
+    type: str
+    allowed: str
+    words: tuple[str, ...] = ()
+    typed: bool = True
+
+
 class PortsListed(Happening, frozen=True):
     """The ports that are there now."""
 
@@ -102,7 +116,7 @@ class KeyHeard(Happening, frozen=True):
 class DeviceSaved(Happening, frozen=True):
     """The settings were written and the bench changed, or ``problem`` (a message key) says why not.
 
-    ``change``: added, replaced or removed.
+    ``change``: added, replaced, edited or removed.
     """
 
     change: str
@@ -156,6 +170,12 @@ class DeviceWorkshop(Protocol):
     def changed(self) -> None:
         """On the main thread, after a change: printers and measurers are handed out anew."""
 
+    def fields(self, device: NewDevice) -> tuple[FieldRow, ...]:
+        """What of its row may be changed on its page."""
+
+    def check(self, device: NewDevice) -> None:
+        """Whether its row could stand there; raises SettingsError for the first wrong value."""
+
     def test(self, device: str, what: str) -> bool:
         """Ask a device to do something that can be seen; False where it cannot."""
 
@@ -197,6 +217,13 @@ class NoWorkshop:
 
     def changed(self) -> None:
         """Nothing changes."""
+
+    def fields(self, device: NewDevice) -> tuple[FieldRow, ...]:
+        del device
+        return ()
+
+    def check(self, device: NewDevice) -> None:
+        raise SettingsError(name="DEVICES", value=device.id, allowed="")
 
     def test(self, device: str, what: str) -> bool:
         del device, what

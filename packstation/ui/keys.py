@@ -50,7 +50,7 @@ _ARROWS = MappingProxyType(
     {"Up": "previous-row", "Left": "previous-row", "Down": "next-row", "Right": "next-row"}
 )
 # Screens of rows: arrows choose, and keys up to 9 pick.
-_ROWS = frozenset({Screen.DEVICES, Screen.DEVICE, Screen.ADD_DEVICE})
+_ROWS = frozenset({Screen.DEVICES, Screen.DEVICE, Screen.ADD_DEVICE, Screen.EDIT_DEVICE})
 
 
 class Stroke(Struct, frozen=True):

@@ -90,6 +90,25 @@ class Hands:
     def changed(self) -> None:
         self.log.append("changed")
 
+    def fields(self, device: w.NewDevice) -> tuple[w.FieldRow, ...]:
+        line = w.FieldRow("baud", "whole", "50..4000000", ("9600", "19200"))
+        if device.kind != "scale":
+            return (w.FieldRow("name", "text", "1..40 characters"), line)
+        return (
+            w.FieldRow("name", "text", "1..40 characters"),
+            w.FieldRow("unit", "word", "kg, lb", ("kg", "lb"), typed=False),
+            w.FieldRow("capacity", "number", ">0..1000000"),
+            w.FieldRow("check_blocks", "switch", "true, false"),
+            line,
+            w.FieldRow("parity", "word", "N, E, O", ("N", "E", "O"), typed=False),
+            w.FieldRow("stopbits", "whole", "1..2", ("1", "2"), typed=False),
+        )
+
+    def check(self, device: w.NewDevice) -> None:
+        baud = device.options.get("baud", 9600)
+        if not isinstance(baud, int) or baud > 4_000_000:
+            raise SettingsError(name="baud", value=baud, allowed="50..4000000")
+
     def test(self, device: str, what: str) -> bool:
         self.log.append(f"test {device} {what}")
         return self.broken != "test"

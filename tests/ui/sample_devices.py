@@ -10,9 +10,7 @@ from msgspec.structs import replace
 
 from packstation.documents.maker import Documents
 from packstation.domain.printers import Stock
-from packstation.station.adding_pedal import key_facts
 from packstation.station.look_view import LookView
-from packstation.station.pedal import MEANINGS, meaning
 from packstation.station.viewing.units import grams, seconds
 from packstation.station.views import (
     AddDeviceView,
@@ -34,7 +32,7 @@ from tests.ui.sample_order import NOW, base, commands, devices
 
 _SICS = "S S      1.250 kg\\r\\n"
 _HEX = "53 20 53 20 20 20 20 20 20 31 2E 32 35 30 20 6B 67 0D 0A"
-_ADDRESS = "usb:0403:6001:FTAK38VN"
+ADDRESS = "usb:0403:6001:FTAK38VN"
 
 
 def _page(language: str, kind: str, *, fault: str = "") -> tuple[StationView, DeviceView]:
@@ -51,10 +49,11 @@ def _page(language: str, kind: str, *, fault: str = "") -> tuple[StationView, De
         devices=rows,
         scale=ScaleView("STABLE", 1250, "1250", "g"),
         commands=commands(
+            "device-edit",
             "device-replace",
             "device-remove",
             "back",
-            plain=("device-replace", "device-remove", "back"),
+            plain=("device-edit", "device-replace", "device-remove", "back"),
         ),
         clock="14:14",
     )
@@ -70,7 +69,7 @@ def _heard() -> tuple[ByteView, ...]:
     return (newest, *moving, ByteView(NOW, _HEX, _SICS, "0.000 kg", "STABLE", 240))
 
 
-def _facts(*rows: tuple[str, str | Words]) -> tuple[Fact, ...]:
+def facts_of(*rows: tuple[str, str | Words]) -> tuple[Fact, ...]:
     return tuple((Words(f"dev.fact.{name}"), value) for name, value in rows)
 
 
@@ -101,9 +100,9 @@ def device_scale(language: str) -> StationView:
     page = DevicePageView(
         device=device,
         heard=_heard(),
-        facts=_facts(
+        facts=facts_of(
             ("model", "mt-sics"),
-            ("address", _ADDRESS),
+            ("address", ADDRESS),
             ("serial", "B935281047"),
             ("line", "9600 8 N"),
             ("frames", "18402"),
@@ -153,7 +152,7 @@ def device_printer(language: str) -> StationView:
     )
     page = DevicePageView(
         device=device,
-        facts=_facts(
+        facts=facts_of(
             ("left", "124"),
             ("printed", "376"),
             ("stock", "100x150"),
@@ -198,7 +197,7 @@ def device_papers(language: str) -> StationView:
     view, device = _page(language, "papers")
     page = DevicePageView(
         device=device,
-        facts=_facts(("sheet", "a4"), ("dpi", "300"), ("language", "PDF")),
+        facts=facts_of(("sheet", "a4"), ("dpi", "300"), ("language", "PDF")),
         tests=_tests("record"),
         printer=PrinterPageView(
             notes=(Words("dev.printer.gets.cn22"),),
@@ -215,7 +214,7 @@ def device_fault(language: str) -> StationView:
     page = DevicePageView(
         device=device,
         heard=(ByteView(NOW, "02 30 33 30 2C 31 2C 30 03 0D 0A", "\\x02030,1,0\\x03\\r\\n"),),
-        facts=_facts(
+        facts=facts_of(
             ("model", "zpl"),
             ("address", "tcp://192.168.1.40:9100"),
             ("serial", "D4J204801234"),
@@ -245,14 +244,14 @@ def device_scanner(language: str) -> StationView:
         ByteView(NOW, "5D 45 30 36 39 34 30 39 31 32 37", "]E06940912700428\\r"),
         ByteView(NOW, "5D 43 31 4C 50 37 34", "]C1LP742003130CN\\r", count=2),
     )
-    facts = _facts(("model", "serial"), ("address", "usb:0C2E:0901:18204B0123"), ("losses", "0"))
+    facts = facts_of(("model", "serial"), ("address", "usb:0C2E:0901:18204B0123"), ("losses", "0"))
     return replace(view, page=DevicePageView(device=device, heard=heard, facts=facts))
 
 
 # --- adding -------------------------------------------------------------------------------
 
 
-def _adding(language: str, step: str, rail: int, **more: object) -> StationView:
+def adding_view(language: str, step: str, rail: int, **more: object) -> StationView:
     view, _ = _page(language, "scale")
     words = Words(str(more.pop("main", f"add.step.{step}")))
     adding = AddDeviceView(step=step, rail=rail, main=words, **more)  # type: ignore[arg-type]
@@ -268,13 +267,13 @@ def add_kind(language: str) -> StationView:
     """Which kind of device."""
     kinds = ("scanner", "scale", "label", "papers", "dimensioner", "camera")
     rows = tuple(PickView(kind, Words(f"screen.device.{kind}"), icon=kind) for kind in kinds)
-    return _adding(language, "kind", 1, picks=rows)
+    return adding_view(language, "kind", 1, picks=rows)
 
 
 def add_port(language: str) -> StationView:
     """Which port; one of them is taken."""
     rows = (
-        PickView(_ADDRESS, text="FT232R USB UART", detail="FTDI · FTAK38VN", icon="find"),
+        PickView(ADDRESS, text="FT232R USB UART", detail="FTDI · FTAK38VN", icon="find"),
         PickView(
             "usb:0C2E:0901",
             text="Honeywell 1950",
@@ -286,7 +285,7 @@ def add_port(language: str) -> StationView:
         PickView("unplug", Words("add.by_plug"), icon="undo"),
         PickView("typed", Words("add.by_address"), icon="keypad"),
     )
-    return _adding(
+    return adding_view(
         language,
         "port",
         2,
@@ -299,21 +298,21 @@ def add_port(language: str) -> StationView:
 
 def add_unplug(language: str) -> StationView:
     """The plug was pulled; it is to be put in again."""
-    return _adding(language, "unplug", 2, main="add.plug", second=Words("add.how.unplug"))
+    return adding_view(language, "unplug", 2, main="add.plug", second=Words("add.how.unplug"))
 
 
-_KNOWN = (("address", _ADDRESS), ("identity", "FTAK38VN"))
+_KNOWN = (("address", ADDRESS), ("identity", "FTAK38VN"))
 
 
 def add_probe(language: str) -> StationView:
     """The scale is being listened to."""
     heard = (ByteView(NOW, "82 30 B1 2E B2 35 30 8D", "\\x820\\xb1.\\xb250\\x8d"),)
-    return _adding(
+    return adding_view(
         language,
         "probe",
         3,
         second=Words("add.how.probe"),
-        facts=_facts(*_KNOWN),
+        facts=facts_of(*_KNOWN),
         heard=heard,
         progress=(5, 18),
         now="9600 7E1 · ESC P",
@@ -323,14 +322,14 @@ def add_probe(language: str) -> StationView:
 def add_silent(language: str) -> StationView:
     """Nothing came."""
     rows = (PickView("again", Words("add.again")), PickView("model", Words("add.by_model")))
-    return _adding(
+    return adding_view(
         language,
         "probe",
         3,
         main="add.step.unheard",
         second=Words("add.how.probe"),
         picks=rows,
-        facts=_facts(*_KNOWN),
+        facts=facts_of(*_KNOWN),
         problem=Words("add.finding.garbage"),
         cure=Words("add.finding.garbage.cure"),
     )
@@ -339,13 +338,13 @@ def add_silent(language: str) -> StationView:
 def add_weigh(language: str) -> StationView:
     """Two formats read the same bytes: a known weight decides, and the last one did not fit."""
     rows = tuple(PickView(str(g), Words("add.known", (("g", g),))) for g in (500, 1000, 2000))
-    return _adding(
+    return adding_view(
         language,
         "weigh",
         3,
         second=Words("add.weigh.open"),
         picks=(*rows, PickView("other", Words("add.other_weight"))),
-        facts=_facts(
+        facts=facts_of(
             *_KNOWN,
             ("model", "yaohua-forward / yaohua-reversed"),
             ("line", "9600 8N1"),
@@ -364,50 +363,16 @@ def add_trial(language: str) -> StationView:
         PickView("next", Words("add.yes.scanner"), icon="check"),
         PickView("no", Words("add.not_so"), icon="back"),
     )
-    return _adding(
+    return adding_view(
         language,
         "trial",
         4,
         main="add.trial.scanner",
         second=Words("add.how.scanner"),
         picks=rows,
-        facts=_facts(*_KNOWN, ("model", "serial")),
+        facts=facts_of(*_KNOWN, ("model", "serial")),
         giant="6940912700428",
     )
-
-
-_PEDAL = (("address", "keyboard"), ("model", "keyboard"))
-
-
-def add_press(language: str) -> StationView:
-    """A pedal is to be pressed; it sent a key that people need."""
-    return _adding(
-        language,
-        "press",
-        2,
-        second=Words("add.how.press"),
-        facts=_facts(*_PEDAL),
-        problem=Words("add.pedal.taken", (("key", "F4"),)),
-        cure=Words("add.pedal.taken.cure"),
-    )
-
-
-def add_meaning(language: str) -> StationView:
-    """What the pedal's key does is chosen."""
-    rows = tuple(PickView(name, meaning(name)) for name in MEANINGS[:7])
-    more = PickView("more", Words("add.pedal.more"), icon="next")
-    return _adding(language, "meaning", 3, picks=(*rows, more), giant="F13", facts=_facts(*_PEDAL))
-
-
-def add_pedal(language: str) -> StationView:
-    """All is known of the pedal: a second key may be added."""
-    rows = (
-        PickView("save", Words("add.save"), icon="check"),
-        PickView("device_name", Words("add.name")),
-        PickView("press", Words("add.pedal.another"), icon="plus"),
-    )
-    facts = (*key_facts({"F13": "accept", "F14": "next-parcel"}), *_facts(*_PEDAL))
-    return _adding(language, "confirm", 5, main="add.confirm.add", picks=rows, facts=facts)
 
 
 def add_camera(language: str) -> StationView:
@@ -416,14 +381,14 @@ def add_camera(language: str) -> StationView:
         PickView("next", Words("add.yes.camera"), icon="check"),
         PickView("no", Words("add.not_so"), icon="back"),
     )
-    view = _adding(
+    view = adding_view(
         language,
         "trial",
         4,
         main="add.trial.camera",
         second=Words("add.how.camera"),
         picks=rows,
-        facts=_facts(("address", "/dev/v4l/by-id/usb-BRIO-video-index0"), ("model", "uvc")),
+        facts=facts_of(("address", "/dev/v4l/by-id/usb-BRIO-video-index0"), ("model", "uvc")),
     )
     return replace(view, look=LookView("camera"))
 
@@ -435,7 +400,7 @@ def add_models(language: str) -> StationView:
         "yaohua-a9 yaohua-a12 yaohua-reversed yaohua-forward"
     ).split()
     rows = tuple(PickView(name, text=name) for name in names)
-    return _adding(language, "model", 3, picks=rows, facts=_facts(*_KNOWN))
+    return adding_view(language, "model", 3, picks=rows, facts=facts_of(*_KNOWN))
 
 
 def add_confirm(language: str) -> StationView:
@@ -445,13 +410,13 @@ def add_confirm(language: str) -> StationView:
         PickView("device_name", Words("add.name")),
         PickView("capacity", Words("add.capacity")),
     )
-    return _adding(
+    return adding_view(
         language,
         "confirm",
         5,
         main="add.confirm.add",
         picks=rows,
-        facts=_facts(
+        facts=facts_of(
             *_KNOWN,
             ("model", "toledo-8217"),
             ("line", "9600 7E1"),

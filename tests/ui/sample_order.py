@@ -48,6 +48,7 @@ _F = {
     "no": ("2", "cmd.no"),
     "cancel": ("Esc", "cmd.cancel"),
     "back": ("Esc", "cmd.back"),
+    "device-edit": ("F2", "cmd.device_edit"),
     "device-replace": ("F6", "cmd.device_replace"),
     "device-remove": ("F10", "cmd.device_remove"),
 }

@@ -8,6 +8,7 @@ from packstation.station.views import StationView
 from tests.ui import sample_alerts as alerts
 from tests.ui import sample_camera as camera
 from tests.ui import sample_devices as pages
+from tests.ui import sample_edits as edits
 from tests.ui import sample_idle as idle
 from tests.ui import sample_steps as steps
 
@@ -43,10 +44,13 @@ SAMPLES: dict[str, Maker] = {
     "add-weigh": pages.add_weigh,
     "add-models": pages.add_models,
     "add-trial": pages.add_trial,
+    "edit-scale": edits.edit_scale,
+    "edit-value": edits.edit_value,
+    "edit-printer": edits.edit_printer,
     "add-camera": pages.add_camera,
-    "add-press": pages.add_press,
-    "add-meaning": pages.add_meaning,
-    "add-pedal": pages.add_pedal,
+    "add-press": edits.add_press,
+    "add-meaning": edits.add_meaning,
+    "add-pedal": edits.add_pedal,
     "add-confirm": pages.add_confirm,
     "help": idle.help_,
     "camera": camera.camera,

@@ -47,7 +47,11 @@ def show(qtbot: QtBot, view: StationView, theme: Theme, profile: str = "wide") -
         stage.resize(width, height - theme.metrics.top)
     else:
         stage = make_screen(Screen.SIGN_IN if view.locked else view.screen, theme, speaker)
-        rail = theme.metrics.rail if view.order or view.first or view.adding else 0
+        rail = (
+            theme.metrics.rail
+            if view.order or view.first or (view.adding and view.adding.rail)
+            else 0
+        )
         stage.resize(width, height - theme.metrics.top - rail - theme.metrics.foot)
     qtbot.addWidget(stage)
     stage.show_view(view)

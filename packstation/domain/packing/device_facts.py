@@ -17,7 +17,7 @@ class ScaleChecked(Fact, frozen=True, kw_only=True):
 
 
 class DeviceConfigured(Fact, frozen=True, kw_only=True):
-    """A supervisor ``by`` added, replaced or removed (``change``) a device of the bench."""
+    """A supervisor ``by`` added, replaced, edited or removed (``change``) a device of the bench."""
 
     device: str
     change: str

@@ -11,6 +11,7 @@ from packstation.domain.packing import State
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.viewing import devices, frame, idle, looking, printers, stage
+from packstation.station.viewing.editing import editing
 from packstation.station.views import (
     AlertView,
     CommandView,
@@ -41,9 +42,10 @@ _PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
         Screen.DEVICES,
         ("add-device", "test-label", "volume-test", "test-card", "back"),
     ),
-    "device": (Screen.DEVICE, ("device-replace", "device-remove", "back")),
+    "device": (Screen.DEVICE, ("device-edit", "device-replace", "device-remove", "back")),
     "camera": (Screen.CAMERA, ("back",)),
     "add_device": (Screen.ADD_DEVICE, ("accept", "back")),
+    "edit_device": (Screen.EDIT_DEVICE, ("accept", "back")),
     "test-card": (Screen.TEST_CARD, ("back",)),
 }
 
@@ -81,6 +83,8 @@ def _page(core: Core, base: StationView, desk: DeviceDesk) -> StationView:
     view = replace(view, devices=rows, selected=core.desk.pages.selected)
     if page is Screen.DEVICE:
         return replace(view, page=devices.page(core, desk))
+    if page is Screen.EDIT_DEVICE:
+        return replace(view, adding=editing(core, desk))
     if page is Screen.ADD_DEVICE:
         return replace(view, adding=devices.adding(core, desk), look=devices.tried_look(core))
     return view

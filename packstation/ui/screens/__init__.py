@@ -32,6 +32,7 @@ _SCREENS = MappingProxyType(
         Screen.HELP: ("help", "HelpScreen"),
         Screen.DEVICE: ("device", "DeviceScreen"),
         Screen.ADD_DEVICE: ("device", "AddDeviceScreen"),
+        Screen.EDIT_DEVICE: ("device", "EditDeviceScreen"),
     }
 )
 _OVERLAYS = MappingProxyType(

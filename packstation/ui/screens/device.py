@@ -181,3 +181,21 @@ class AddDeviceScreen(BenchScreen):
         if adding is None:
             return self.speaker.say("screen.devices.none"), ""
         return self.speaker.of(adding.main), adding.giant
+
+
+class EditDeviceScreen(AddDeviceScreen):
+    """EDIT_DEVICE: the same without bytes: which device it is, and what will be changed."""
+
+    def arrange(self, area: QRectF) -> None:
+        """Rows in the hero, facts over the whole side."""
+        wide = min(self.theme.pick(480, 340), area.width() * 0.3)
+        main, side = self.columns(area, wide)
+        place(self.hero, main)
+        place(self.rows, self.hero.rows_room(main))
+        self.rows.raise_()
+        place(self.facts, side)
+
+    def show_view(self, view: StationView) -> None:
+        """No port is listened to here."""
+        super().show_view(view)
+        self.bytes.hide()

@@ -20,6 +20,8 @@ from packstation.ui.widgets.painted import Painted
 # Rows as high as they like to be, and as low as they may be, in lines of their text.
 _EASY: Final = 1.3
 _TIGHT: Final = 1.04
+# What of a row its value has at the least, however long its name is.
+_VALUE: Final = 0.4
 
 
 def card_pad(theme_pick: Callable[[float, float], int]) -> int:
@@ -63,12 +65,16 @@ def draw_facts(canvas: Canvas, room: QRectF, facts: Sequence[Fact], stands: Fitt
     top = room.top()
     for name, value in facts:
         row = QRectF(room.left(), top, room.width(), stands.step)
-        look = (stands.role, "ink2")
-        taken = canvas.text(row, canvas.words.of(name), look, MIDDLE_LEFT)
-        cell = row.adjusted(taken.width() + canvas.theme.px(14), 0, 0, 0)
         told = canvas.words.told(value)
-        shown = canvas.cut_middle(told, stands.role, cell.width() * 0.92)
+        gap, named = canvas.theme.px(12), canvas.words.of(name)
+        left = row.width() - canvas.width(named, stands.role) - gap - 2
+        most = max(left, row.width() * _VALUE)
+        wide = min(canvas.width(told, stands.role, strong=True) + 2, most)
+        cell = QRectF(row.right() - wide, row.top(), wide, row.height())
+        shown = canvas.cut_middle(told, stands.role, wide)
         canvas.text(cell, shown, (stands.role, "ink"), MIDDLE_RIGHT, strong=True)
+        row.setRight(cell.left() - gap)
+        canvas.text(row, named, (stands.role, "ink2"), MIDDLE_LEFT)
         top += stands.step
     return top
 

@@ -100,7 +100,7 @@ class PickRow(TouchArea):
         if note:
             taken = canvas.text(row, note, ("fine", "warn.ink"), MIDDLE_RIGHT, strong=True)
             row.setRight(taken.left() - self._theme.px(10))
-        detail = canvas.cut_middle(self.row.detail, "fine", row.width())
+        detail = canvas.cut_middle(self._words.told(self.row.detail), "fine", row.width())
         canvas.text(row, detail, ("fine", "ink2"), MIDDLE_LEFT)
 
 

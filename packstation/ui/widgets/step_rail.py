@@ -26,7 +26,7 @@ def rail_of(view: StationView) -> tuple[tuple[str, ...], int]:
     again = view.card is not None and view.first is None  # the test card, from the Devices page
     if view.screen in _FIRST_SCREENS and not again:
         return FIRST_START, _FIRST_SCREENS[view.screen]
-    if view.adding is not None and not view.locked:
+    if view.adding is not None and view.adding.rail and not view.locked:
         return ADDING, view.adding.rail
     return (PACKING, view.step) if view.step and not view.locked else ((), 0)
 
