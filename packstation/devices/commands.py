@@ -9,14 +9,16 @@ from typing import Final
 
 from packstation.devices import discovery, readings
 from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
+from packstation.devices.opened import OpenBench
 from packstation.devices.sim.shelf import Shelf, ShelfRow, shelf_rows
 from packstation.devices.weighing import ScaleTiming
-from packstation.domain.errors import DeviceOffline, InputInvalid
+from packstation.domain.errors import DeviceOffline, InputInvalid, SettingsError
 from packstation.station.ports import (
     CodeScanned,
     DeviceHealth,
     DeviceState,
     Happening,
+    Post,
     ScaleRead,
     SizeMeasured,
 )
@@ -70,7 +72,7 @@ def read(
         settings["baud"] = baud
     heard: queue.SimpleQueue[Happening] = queue.SimpleQueue()
     config = DeviceConfig(kind, name, port, settings=settings)
-    bench = open_devices([config], heard.put, timings=timings)
+    bench = _opened(config, heard.put, timings)
     try:
         while count is None or count > 0:
             happening = heard.get()
@@ -88,6 +90,15 @@ def read(
                     bench.dimensioner.measure()
     finally:
         bench.close()
+
+
+def _opened(config: DeviceConfig, post: Post, timings: DeviceTimings) -> OpenBench:
+    """What is refused is named as on a command line, which has no rows."""
+    try:
+        return open_devices([config], post, timings=timings)
+    except SettingsError as exc:
+        name = str(exc.fields["name"]).rpartition(".")[2]
+        raise SettingsError(exc.key, **{**exc.fields, "name": name}) from exc
 
 
 def _reader(model: str) -> tuple[str, str]:

@@ -37,9 +37,9 @@ from packstation.domain.errors import SettingsError
 
 _TCP: Final = re.compile(r"tcp://(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\s\[\]]+):(?P<port>\d{1,5})")
 _REPLAY: Final = re.compile(r"replay(?:@(?P<speed>[1-9]\d{0,3}))?:(?P<path>.+)")
-_ALLOWED: Final = "tcp://host:port, a device path, COMn, usb:VID:PID:SERIAL or usb:VID:PID@SOCKET"
+_ALLOWED: Final = "tcp://HOST:PORT, /dev/..., COMn, usb:VID:PID:SERIAL, usb:VID:PID@SOCKET"
 # No name of a port begins so: not COM5:, not /dev/..., not a drive.
-_SCHEME: Final = re.compile(r"(?:[A-Za-z][A-Za-z+.-]+:|replay@)(?!$)")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z+.-]+:|replay@")
 # Where papers and labels go, and nothing can be read from.
 _QUEUES: Final = ("cups:", "ipp:", "ipps:", "spool:", "folder:", "bench:")
 # A pty knows no parity, and refuses to be set to one by itself (EINVAL) once it is raw.

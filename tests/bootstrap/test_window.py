@@ -89,6 +89,20 @@ def test_first_start_ends_in_a_bench_that_packs(
     assert [device.kind for device in kept.devices] == ["scale", "label"]
 
 
+def test_two_devices_of_one_id_are_told_before_the_window(qtbot: QtBot, places: Places) -> None:
+    row = '[[DEVICES]]\nkind = "label"\nmodel = "zpl"\naddress = "tcp://192.0.2.{}:9100"\n'
+    places.user.parent.mkdir(parents=True, exist_ok=True)
+    places.user.write_text(row.format(1) + row.format(2), "utf-8")
+    settings = load({"STATION_NAME": "07"}, environ={}, places=places)
+    bench = Bench(settings, "st-1", places, NullPlayer())
+    qtbot.addWidget(bench.window)
+    with pytest.raises(SettingsError) as refused:
+        bench.run(full_screen=False)
+    assert refused.value.key == "error.setting.twins"
+    assert not bench.window.isVisible()
+    bench.close()
+
+
 def test_a_bench_that_knows_its_devices_starts_without_questions(
     qtbot: QtBot, places: Places, devices: SimBench
 ) -> None:

@@ -94,7 +94,7 @@ def test_no_readings_are_not_asked_for(count: str) -> None:
     ("argv", "why"),
     [
         (["--port", "tcp://127.0.0.1:9", "--model", "zpl"], "devices identify"),
-        (["--port", "", "--model", "mt-sics"], "tcp://host:port"),
+        (["--port", "", "--model", "mt-sics"], "tcp://HOST:PORT"),
         (["--port", "tcp://127.0.0.1:9", "--model", "yaohua-a9", "--unit", "stone"], "kg, g"),
         (["--model", "mt-sics"], "either --port or --replay"),
         (["--replay", "nowhere.jsonl", "--model", "mt-sics"], "nowhere.jsonl: no such file"),
@@ -198,3 +198,11 @@ def test_decode_tells_people_what_a_device_said(
 ) -> None:
     done = packstation("devices", "decode", "--model", model, "--hex", data.hex(" "))
     assert (done.status, done.out.strip()) == (status, text)
+
+
+@pytest.mark.parametrize("address", ["cups:a4", "folder:papers", "spool:Office"])
+def test_the_address_of_a_queue_is_called_one(address: str) -> None:
+    done = packstation("devices", "read", "--port", address, "--model", "mt-sics", "--json")
+    error = json.loads(done.err)["error"]
+    assert (done.status, error["key"], error["name"]) == (2, "error.setting.queue", "address")
+    assert error["message"].startswith(f"address: {address} leads to a printer")

@@ -6,6 +6,7 @@ import pytest
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
+from packstation.cli.wording import said
 from packstation.devices import discovery
 from packstation.devices.health import cause_of
 from packstation.devices.identity import UsbAddress
@@ -20,6 +21,7 @@ from packstation.devices.opening import (
     serial_ports,
 )
 from packstation.domain.errors import SettingsError
+from packstation.i18n import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,26 @@ def test_what_is_no_address_is_refused_with_what_is_allowed(text: str) -> None:
         opener(text, LineSettings())
     assert refused.value.fields["value"] == text
     assert "usb:VID:PID:SERIAL" in str(refused.value.fields["allowed"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cups:a4", "cups:", "ipp://192.0.2.9", "ipps:x", "spool:Office", "folder:", "bench://a:9310"],
+)
+def test_where_only_papers_go_is_no_port_that_is_missing(text: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        parse_address(text)
+    assert refused.value.key == "error.setting.queue"
+    assert all(text in said(refused.value, language) for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    "text", ["moxa:4001", "file:///dev/ttyS0", "http://a", "udp://a:1", "replay:", "/dev/\x1b[31m"]
+)
+def test_what_looks_like_an_address_and_is_none(text: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        parse_address(text)
+    assert refused.value.key == "error.setting"
 
 
 def port(
