@@ -154,8 +154,14 @@ class SharedPrinter:
         return gone and all(ended)
 
     def _hang_up(self) -> None:
-        """What was said last goes out before the wires end; who has not greeted yet is cut off."""
+        """What was said last goes out before the wires end; who has not greeted yet is cut off.
+
+        Another bench's label of which no byte has left is its own again.
+        """
         with self._guard:
+            current = self._turns.current
+            if current is not None and current.made is None and self._take_back(current):
+                self._turns.current = None
             wires, plugs = tuple(self._wires.values()), tuple(self._guests.values())
         for wire in wires:
             wire.finish()
@@ -286,7 +292,8 @@ class SharedPrinter:
             return
         self._enter(bench, wire)
         try:
-            while not self._closing.is_set():
+            # Until it leaves or is hung up on: an owner that ends has a last word for it.
+            while True:
                 self._take(bench, wire.receive())
         except (OSError, KeyError, TypeError, ValueError) as exc:
             log.info("bench %s left printer %s: %s", bench, self._device, type(exc).__name__)
@@ -359,6 +366,11 @@ class SharedPrinter:
         mine = current is not None and (current.bench, current.job) == (bench, job)
         if not mine or (bench, job) in self._taken:
             log.warning("bench %s sent a job out of turn", bench)
+            return
+        if self._closing.is_set():
+            cause = "printer.given_back"
+            document = str(message.get("document", ""))
+            self._send(bench, progress=[job, document, "failed", cause])
             return
         try:
             made = _job_of(job, message, self._config.lies)
