@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,8 @@ from packstation.assets import resource
 from packstation.bootstrap.clock import SystemClock
 from packstation.client.enrol import enrol
 from packstation.client.wire import Access
-from packstation.devices.bench import DeviceConfig, open_devices
-from packstation.devices.discovery import BAUDS, identify, list_ports
+from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
+from packstation.devices.leaving import Leaving
 from packstation.devices.opened import OpenBench
 from packstation.domain.errors import DocumentError, ServerUnreachable
 from packstation.domain.labels import PrintJob
@@ -43,6 +43,9 @@ class FirstHands:
         self._settings, self._station, self._post = settings, station, post
         self._extra = tuple(extra)
         self._open: OpenBench | None = None
+        self._addresses: dict[str, str] = {}
+        self._closing = threading.Event()
+        self.leaving = Leaving()
 
     def enrol(self, token: str) -> str:
         """Join; the token may come with the server's address in front of it."""
@@ -64,20 +67,17 @@ class FirstHands:
 
     def find(self) -> tuple[Found, ...]:
         """What answers; a USB serial port that stays silent is taken for a scanner."""
-        ports = [(str(row["address"]), row["vid"] is not None) for row in list_ports()]
-        ports += [(address, False) for address in self._extra]
-        found: dict[str, Found] = {}
-        # Each port is a device of its own: a silent one must not keep the others waiting.
-        with ThreadPoolExecutor(max(1, len(ports)), thread_name_prefix="find") as hands:
-            for device in hands.map(_identified, *zip(*ports, strict=True)) if ports else ():
-                if device is not None:
-                    found.setdefault(device.kind, device)
-        return tuple(found.values())
+        from packstation.bootstrap.finding import find
+
+        return find(self._extra, lambda: not self._closing.is_set())
 
     def open(self, devices: Sequence[Found]) -> None:
-        """Open them, each under its kind."""
-        self.close()
-        self._open = open_devices(configs(devices), self._post)
+        """Open them, each under its id; what was open before is waited for by their threads."""
+        self._let_go()
+        rows = configs(devices)
+        timings = DeviceTimings(free=self.leaving.wait_for)
+        self._open = open_devices(rows, self._post, timings=timings)
+        self._addresses = {row.device: row.address for row in rows}
 
     def print_test_label(self) -> None:
         """Print the test label, and the scanner's test card after it, on the label printer."""
@@ -94,10 +94,14 @@ class FirstHands:
             printer.submit(PrintJob(job, "label", payload, stock.language))
 
     def close(self) -> None:
-        """Give the devices back."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        """Give the devices back, and end the search; `leaving` knows who has not gone yet."""
+        self._closing.set()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        opened, self._open = self._open, None
+        if opened is not None:
+            self.leaving.take(opened.left(self._addresses))
 
 
 def first_sheets(stock: Stock, bench: str, words: Words, fonts: Fonts) -> dict[str, bytes]:
@@ -118,17 +122,6 @@ def first_sheets(stock: Stock, bench: str, words: Words, fonts: Fonts) -> dict[s
     return sheets
 
 
-def _identified(address: str, usb: bool) -> Found | None:  # noqa: FBT001 - a row of ports
-    # A port of the mainboard is there whether or not anything is on it: asked at two speeds only.
-    answer = identify(address, bauds=BAUDS if usb else BAUDS[:2])
-    if answer.get("found"):
-        detail = f"{answer['model']} · {address}"
-        return Found(str(answer["kind"]), str(answer["model"]), address, detail)
-    # What speaks unasked is a scale that streams: its model is found by "Add a device".
-    silent = answer.get("cause") != "device.speaks"
-    return Found("scanner", "serial", address, address) if usb and silent else None
-
-
 def configs(devices: Sequence[Found]) -> tuple[DeviceConfig, ...]:
     """Rows for ``open_devices``."""
-    return tuple(DeviceConfig(d.kind, d.model, d.address) for d in devices)
+    return tuple(DeviceConfig(d.kind, d.model, d.address, d.id, d.options) for d in devices)

@@ -20,6 +20,7 @@ from packstation.bootstrap.services import load_services
 from packstation.bootstrap.work import Pool, Ticker
 from packstation.bootstrap.workshop import Keep, Wiring, Workshop
 from packstation.devices.bench import DOCUMENTS, DeviceConfig, DeviceTimings, Kept, use
+from packstation.devices.leaving import Leaving
 from packstation.devices.printers.rows import bench_printers
 from packstation.domain.barcodes import parse_code
 from packstation.domain.printers import PrintTable, RouteRow, print_table
@@ -60,6 +61,7 @@ class Setup(Struct, frozen=True):
     tariffs: Path = field(default_factory=lambda: resource("tariffs"))
     services: Path = field(default_factory=lambda: resource("services"))
     keep: Keep | None = None
+    leaving: Leaving = field(default_factory=Leaving)
 
 
 class Server(Struct, frozen=True):
@@ -176,6 +178,7 @@ def _wiring(
         table=lambda rows: _table(rows, setup.prints, services),
         timings=setup.timings,
         keep=setup.keep,
+        leaving=setup.leaving,
     )
 
 

@@ -14,6 +14,7 @@ from packstation.bootstrap.station import Connect, OpenStation, Setup, no_server
 from packstation.bootstrap.work import Pool
 from packstation.client.enrolment import enrolment_of
 from packstation.devices.bench import DeviceConfig
+from packstation.devices.leaving import CLOSE_S, Leaving
 from packstation.devices.printers.rows import bench_printers
 from packstation.devices.rows import check_rows
 from packstation.domain.printers import RouteRow
@@ -47,6 +48,7 @@ class Bench:
         self._filter: WedgeFilter | None = None
         self._close_first: Callable[[], None] = lambda: None
         self._first: FirstStart | None = None
+        self._leaving = Leaving()
 
     def run(self, *, full_screen: bool) -> int:
         """Until the window is closed."""
@@ -84,8 +86,9 @@ class Bench:
 
         def close() -> None:
             hands.close()
-            pool.close()
+            pool.close(wait=False)
 
+        self._leaving = hands.leaving
         first.wedge = self.listen().wedge
         self._first = first
         self._close_first = close
@@ -124,6 +127,7 @@ class Bench:
             devices=devices,
             prints=route_rows(self._settings.prints),
             keep=self._keep,
+            leaving=self._leaving,
         )
         connect = _connect(station.data, self._settings.server)
         listener, wedge, pedals = self.listen(), wedge_of(devices), pedals_of(devices)
@@ -152,15 +156,17 @@ class Bench:
             self._open.close()
         else:
             self._close_first()
+            self._leaving.join(CLOSE_S)
 
 
 def _row(found: Found) -> DeviceSection:
     """A device as first start leaves it; a printer whose test label came out needs no other."""
-    row = DeviceSection(found.kind, found.model, found.address)
+    options = dict(found.options)
+    row = DeviceSection(found.kind, found.model, found.address, found.id, options)
     if not found.proven:
         return row
-    printers = bench_printers((DeviceConfig(found.kind, found.model, found.address),))
-    return replace(row, options={"confirmed": printers[0].identity})
+    config = DeviceConfig(found.kind, found.model, found.address, found.id, options)
+    return replace(row, options=options | {"confirmed": bench_printers((config,))[0].identity})
 
 
 def route_rows(prints: tuple[PrintSection, ...]) -> tuple[RouteRow, ...]:

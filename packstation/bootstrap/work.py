@@ -33,9 +33,9 @@ class Pool:
             done = WorkFailed(type(exc).__name__)
         self._post(done)
 
-    def close(self) -> None:
-        """Let what runs end, drop what waits."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
+    def close(self, *, wait: bool = True) -> None:
+        """Let what runs end, drop what waits; on the main thread ``wait`` only at the end."""
+        self._executor.shutdown(wait=wait, cancel_futures=True)
 
 
 class Ticker:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from packstation.devices.health import Reporter
 from packstation.devices.hotplug import Hotplug
-from packstation.devices.leaving import CLOSE_S, Leaver, join_all
+from packstation.devices.leaving import CLOSE_S, Leaver, Left, join_all
 from packstation.devices.lights.lamp import LineLamp
 from packstation.devices.lights.usb import UsbLight
 from packstation.devices.scanners import Scanner
@@ -91,6 +91,14 @@ class OpenBench(Struct, frozen=True):
     def join(self, timeout: float) -> bool:
         """Wait, seconds for all together, until their ports are given back; whether they are."""
         return join_all(self._leavers, timeout)
+
+    def left(self, addresses: Mapping[str, str]) -> tuple[Left, ...]:
+        """Each device by itself, to be ended and waited for; ``addresses`` by their ids."""
+        bench, left = self, []
+        for device in self.handles:
+            bench, alone = bench.part(device)
+            left.append(Left(device, addresses.get(device, ""), alone, alone.done))
+        return (*left, Left("", "", bench, bench.done))
 
     def done(self) -> None:
         """After `join`: nothing is reported any more, recordings end."""

@@ -142,6 +142,8 @@ class ScaleProbe:
         with contextlib.suppress(_Cancelled):
             try:
                 self._probe()
+            except _Cancelled:
+                raise
             except LINK_ERRORS as failure:
                 self._end(Recognition(Finding.NOTHING), cause_of(failure, was_open=self._was_open))
             except Exception:  # noqa: BLE001 - a bug in a decoder must not leave the page waiting

@@ -5,7 +5,7 @@ Everything may be left out and done later: Enter goes on with what is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 from msgspec import Struct, field
@@ -35,13 +35,23 @@ NEEDED: Final = NEEDED_CODES
 
 
 class Found(Struct, frozen=True):
-    """A device that answered; ``proven``: what it prints was seen to come out."""
+    """A device that answered; ``proven``: what it prints was seen to come out.
+
+    ``id`` "" for the first of its kind; ``options`` as in docs/devices.md.
+    """
 
     kind: str
     model: str
     address: str
     detail: str = ""
     proven: bool = False
+    id: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def device(self) -> str:
+        """The device's id in all it reports."""
+        return self.id or self.kind
 
 
 class Joined(p.Happening, frozen=True):
@@ -193,9 +203,10 @@ class FirstStart:
     def kept(self) -> tuple[Found, ...]:
         """What was found and was not denied by the eyes in front of it."""
         now = self._now
-        kept = (d for d in now.devices if now.answers.get(d.kind, True))
+        kept = (d for d in now.devices if now.answers.get(d.device, True))
         seen = now.label == "printed" or now.answers.get("label", False)
-        return tuple(replace(d, proven=True) if d.kind == "label" and seen else d for d in kept)
+        # The test label comes out of the first printer.
+        return tuple(replace(d, proven=True) if d.device == "label" and seen else d for d in kept)
 
     # --- step 3 -------------------------------------------------------------------------
 
@@ -250,9 +261,10 @@ class FirstStart:
         return ScaleView(str(reading.state), grams, str(grams), "g", net=reading.net)
 
     def _device(self, found: Found) -> DeviceView:
-        denied = not self._now.answers.get(found.kind, True)
-        state = "off" if denied else self._now.states.get(found.kind, "ok")
-        return DeviceView(found.kind, found.kind, found.kind, state, found.detail)
+        name = found.device
+        denied = not self._now.answers.get(name, True)
+        state = "off" if denied else self._now.states.get(name, "ok")
+        return DeviceView(name, found.kind, name, state, found.detail)
 
 
 def _token(happening: p.Happening) -> str:

@@ -61,8 +61,9 @@ class FoundHero(Painted[FoundShare]):
     def asked(self) -> list[DeviceView]:
         """Devices with a question, in the order of the cards."""
         devices = self.shown.devices if self.shown else ()
-        found = {device.kind: device for device in devices if device.state != "off"}
-        return [found[kind] for kind in ASKED if kind in found]
+        # The first of its kind asks for all: its test label came out, its number moves.
+        found = {device.kind: device for device in devices[::-1]}
+        return [found[kind] for kind in ASKED if kind in found and found[kind].state != "off"]
 
     def card(self, area: QRectF, index: int) -> QRectF:
         """Where the card of a question stands."""
