@@ -24,6 +24,7 @@ from packstation.devices.bench import (
     ReadyBench,
     ready_devices,
 )
+from packstation.devices.camera.listing import BY_ID, camera_name, list_cameras
 from packstation.devices.catalogue import (
     CAMERAS,
     DIMENSIONERS,
@@ -60,8 +61,6 @@ STOCKS: Final = tuple(name for name in MEDIA_MM if name not in {"a4", "cn22"})
 _UNNAMED: Final = frozenset({"device.unknown", "device.speaks"})
 _LABEL, _PAPERS = "label", "papers"
 _HID = "hid-pos"
-# The lasting names of cameras (udev's rules, 60-persistent-v4l).
-BY_ID: Final = Path("/dev/v4l/by-id")
 
 
 @runtime_checkable
@@ -233,23 +232,23 @@ class Workshop:
 
         told = {str(row["address"]): ("scale", _HID) for row in list_scales()}
         told |= {str(row["address"]): ("scanner", _HID) for row in list_scanners()}
-        rows = tuple(self.port_row(row, told) for row in list_ports())
+        rows = tuple(
+            self.port_row(row, told) for row in list_ports() if row.get("kind") != "camera"
+        )
         return (*rows, *self.camera_rows(), PortRow("usb", "USB", kind="light", model="busylight"))
 
     def camera_rows(self, folder: Path = BY_ID) -> tuple[PortRow, ...]:
         """Cameras by the names that udev gives them; none where there is no udev."""
         used = {row.address: row.device for row in self._rows.values()}
-        # A camera's second node (index1) carries no picture.
-        found = sorted(folder.glob("*-index0")) if folder.is_dir() else ()
         return tuple(
             PortRow(
-                str(link),
-                _camera_name(link.name),
-                used_by=used.get(str(link), ""),
+                str(row["address"]),
+                camera_name(Path(str(row["address"])).name),
+                used_by=used.get(str(row["address"]), ""),
                 kind="camera",
                 model="uvc",
             )
-            for link in found
+            for row in list_cameras(folder)
         )
 
     def port_row(self, row: Mapping[str, object], told: Mapping[str, tuple[str, str]]) -> PortRow:
@@ -394,12 +393,6 @@ class Workshop:
         """Whether its protocol has a word for it."""
         handle = self._handles().get(device)
         return isinstance(handle, Zeroed) and handle.can_zero
-
-
-def _camera_name(link: str) -> str:
-    """What it calls itself: ``usb-Logitech_BRIO_1A2B-video-index0`` is a Logitech BRIO 1A2B."""
-    name = link.removesuffix("-index0").removesuffix("-video").removeprefix("usb-")
-    return name.replace("_", " ")
 
 
 def _config(device: NewDevice) -> DeviceConfig:

@@ -38,8 +38,13 @@ from packstation.devices.printers.replies import ReplyState, decode_brother, dec
 from packstation.devices.printers.status import HOST_IDENTITY, HOST_STATUS, status_lines
 from packstation.devices.printers.talk import Fact
 from packstation.devices.usblp import LpPrinter, lp_printers, printer_row
+from packstation.domain.errors import SettingsError
 
 BAUDS: Final = (9600, 115200, 19200, 38400, 57600)
+# What can be asked; an address of pictures (http://), of another bench or of a lamp cannot.
+ASKABLE: Final = (
+    "tcp://host:port, a device path, COMn, usb:VID:PID:SERIAL, usb:VID:PID@SOCKET or cups:QUEUE"
+)
 _DRAIN_S: Final = 0.05
 _SEND_S: Final = 1.0
 _QUIET_S: Final = 0.5
@@ -64,7 +69,8 @@ class Probe(Struct, frozen=True):
 
 
 def list_ports() -> list[dict[str, object]]:
-    """Serial ports, HID devices, USB printers and queues, each with an address that lasts."""
+    """Serial ports, HID devices, USB printers, queues and cameras; each address lasts."""
+    from packstation.devices.camera.listing import list_cameras
     from packstation.devices.hid import list_scales, list_scanners
 
     ports, printers = serial_ports(), lp_printers()
@@ -76,6 +82,7 @@ def list_ports() -> list[dict[str, object]]:
         *list_scanners(),
         *(printer_row(printer, lps) for printer in printers),
         *queues(),
+        *list_cameras(),
     ]
 
 
@@ -90,6 +97,10 @@ def identify(
     """
     if is_queue(address):
         return identify_queue(address)
+    if camera := _camera(address):
+        return camera
+    if "://" in address and not address.startswith("tcp://"):
+        raise SettingsError(name="address", value=address, allowed=ASKABLE)
     parsed = parse_address(address)
     if printer := _usb_printer(parsed):
         return {"port": address, "found": True, **_printer_told(printer), "baud": None}
@@ -105,6 +116,17 @@ def identify(
         speaks = speaks or unasked
     cause = "device.speaks" if speaks else "device.unknown"
     return {"port": address, "found": False, "cause": cause}
+
+
+def _camera(address: str) -> dict[str, object] | None:
+    """A camera is known by its own description, and is not opened."""
+    from packstation.devices.camera.listing import list_cameras
+
+    fit = [row for row in list_cameras() if address in {row["address"], row["port"]}]
+    if not fit:
+        return None
+    told = {"kind": "camera", "model": "uvc", "identity": fit[0]["description"], "baud": None}
+    return {"port": address, "found": True, **told}
 
 
 def _usb_printer(address: Address) -> LpPrinter | None:

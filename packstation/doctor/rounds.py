@@ -27,8 +27,9 @@ def examine(
     yield from machine.disk(folder)
     yield from machine.database(folder / FILE)
     yield from machine.clock(now)
-    # USB printers have a check of their own.
-    rows = (row for row in list_ports() if row.get("kind") not in {"printer", "queue"})
+    # USB printers have a check of their own; a camera is no port.
+    kinds = {"printer", "queue", "camera"}
+    rows = (row for row in list_ports() if row.get("kind") not in kinds)
     yield from machine.ports(rows)
     yield from rights.udev()
     yield from bench.configured(devices)

@@ -525,7 +525,8 @@ def test_the_doors_port_is_free_as_soon_as_the_owner_is_told_to_end(hall: Hall) 
     hall.guest("B")
     hall.said["B"].healthy()
     hall.door.end()
-    socket.create_server(("127.0.0.1", port)).close()
+    with socket.create_server(("127.0.0.1", port)) as mine:
+        assert mine.getsockname()[1] == port
     hall.owner.close()
 
 
