@@ -6,97 +6,26 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
-from packstation.devices.opened import OpenBench, Waiting
+from packstation.devices.bench import DeviceConfig, open_devices
+from packstation.devices.opened import Waiting
 from packstation.devices.printers import share_wire
 from packstation.devices.printers.share_wire import NotTrusted, greet, welcome
-from packstation.devices.printers.shared import SharedPrinter
-from packstation.devices.printers.timing import PrinterTiming
 from packstation.devices.printers.turns import Ticket, Turns
 from packstation.devices.sim.faces import TcpFace
 from packstation.devices.sim.light import RelayLightSim
-from packstation.devices.sim.printer import ZplPrinterSim
 from packstation.domain.errors import SettingsError
 from packstation.station.ports import (
     DeviceHealth,
     DeviceState,
-    Printer,
     PrinterQueue,
-    PrintJob,
     PrintProgress,
 )
-from tests.devices.rigs import LINK, Recorder, chance
-
-TIMINGS = DeviceTimings(
-    link=LINK,
-    printer=PrinterTiming(settle_s=0.02, watch_s=0.05, count_s=0.3, give_up_s=3.0, write_s=1.0),
-)
-KEY = b"a key that both benches hold"
-
-
-def zpl(text: str) -> bytes:
-    return f"^XA^FD{text}^FS^XZ".encode()
-
-
-def job(name: str) -> PrintJob:
-    return PrintJob(name, "label", zpl(name), "zpl")
-
-
-class Hall:
-    """A printer at bench A, and benches that borrow it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.open = ExitStack()
-        self.folder = folder
-        self.key = folder / "key"
-        self.key.write_bytes(KEY + b"\n")
-        self.sim = ZplPrinterSim(TcpFace(), chance(), folder / "printed", print_s=0.02)
-        self.open.callback(self.sim.close)
-        self.said: dict[str, Recorder] = {}
-        self.owner = self._owner()
-
-    def _owner(self) -> OpenBench:
-        settings = {
-            "share_port": 0,
-            "share_host": "127.0.0.1",
-            "share_benches": ["B", "C"],
-            "share_key_file": str(self.key),
-        }
-        return self._bench("A", DeviceConfig("label", "zpl", self.sim.address, settings=settings))
-
-    def _bench(self, bench: str, *configs: DeviceConfig) -> OpenBench:
-        self.said[bench] = Recorder()
-        made = open_devices(configs, self.said[bench], timings=TIMINGS, bench=bench)
-        self.open.callback(made.close)
-        return made
-
-    @property
-    def door(self) -> SharedPrinter:
-        printer = self.owner.printers["label"]
-        assert isinstance(printer, SharedPrinter)
-        return printer
-
-    def guest(self, bench: str, port: int = 0, **more: object) -> Printer:
-        settings: dict[str, object] = {"share_key_file": str(self.key), **more}
-        address = f"bench://127.0.0.1:{port or self.door.port}"
-        config = DeviceConfig("label", "zpl", address, settings=settings)
-        return self._bench(bench, config).printers["label"]
-
-    def ended(self, bench: str, name: str) -> PrintProgress:
-        """The end of a job, as its bench heard it."""
-        ends = {"printed", "failed", "uncertain"}
-        return self.said[bench].next(
-            PrintProgress, lambda one: one.job == name and one.outcome in ends, timeout=10
-        )
-
-    @property
-    def printed(self) -> list[bytes]:
-        return [self.sim.label(n) for n in range(1, self.sim.printed + 1)]
+from tests.devices.printers.hall import KEY, TIMINGS, Hall, job, queue_of, zpl
+from tests.devices.rigs import Recorder, chance
 
 
 @pytest.fixture
@@ -104,10 +33,6 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     made = Hall(tmp_path)
     with made.open:
         yield made
-
-
-def queue_of(hall: Hall, bench: str, waiting: tuple[tuple[str, int], ...]) -> PrinterQueue:
-    return hall.said[bench].next(PrinterQueue, lambda one: one.waiting == waiting, timeout=10)
 
 
 def test_word_that_a_cable_is_back_reaches_the_shared_printer(hall: Hall) -> None:
@@ -465,76 +390,3 @@ def test_turns_are_taken_in_order_and_counted_by_bench() -> None:
     turns.forget("B")
     assert turns.call() == Ticket("A", "2")
     assert (turns.call(), turns.head) == (None, None)
-
-
-# --- the end ---------------------------------------------------------------------------------
-
-
-def sharing_threads() -> list[str]:
-    """Threads of owners and guests that run now."""
-    starts = ("share-", "guest-", "borrow-", "link-label")
-    return [one.name for one in threading.enumerate() if one.name.startswith(starts)]
-
-
-def test_nobody_who_came_in_by_the_door_is_left_behind(hall: Hall) -> None:
-    for bench in ("B", "C"):
-        hall.guest(bench)
-        hall.said[bench].healthy()
-    with socket.create_connection(("127.0.0.1", hall.door.port)) as silent:
-        silent.recv(1)  # the owner has greeted; this one never answers
-        names = sharing_threads()
-        assert len([name for name in names if name.startswith("guest-")]) == 3
-        assert len([name for name in names if name.startswith("share-out")]) == 4
-        since = time.monotonic()
-        hall.owner.close()
-        assert time.monotonic() - since < 3.0
-        assert not [one for one in sharing_threads() if one.startswith(("guest-", "share-label"))]
-    hall.open.close()
-    assert sharing_threads() == []
-
-
-def test_an_owner_that_ends_tells_of_the_job_under_way_and_calls_nobody(hall: Hall) -> None:
-    theirs = hall.guest("B")
-    hall.said["B"].healthy()
-    hall.sim.set_fault("delay", on=True)
-    theirs.submit(job("B-1"))
-    hall.said["B"].next(PrintProgress, lambda one: one.outcome == "accepted", timeout=10)
-    theirs.submit(job("B-2"))
-    hall.owner.close()
-    doubt = hall.ended("B", "B-1")
-    assert (doubt.outcome, doubt.cause) == ("uncertain", "printer.closed")
-    assert theirs.withdraw("B-2")  # it waits with its bench, as before
-    assert not hall.said["B"].of(PrinterQueue)[-1].waiting
-
-
-def test_a_label_that_an_ending_owner_has_not_begun_goes_back_to_its_bench(hall: Hall) -> None:
-    theirs = hall.guest("B")
-    hall.said["B"].healthy()
-    # The owner still thinks that all is well when it calls the job.
-    hall.sim.set_fault("silent", on=True)
-    theirs.submit(job("B-1"))
-    hall.said["B"].next(DeviceHealth, lambda one: one.state is DeviceState.FAULT, timeout=10)
-    hall.owner.close()
-    back = hall.ended("B", "B-1")
-    assert (back.outcome, back.cause) == ("failed", "printer.given_back")
-    assert hall.sim.printed == 0
-
-
-def test_the_doors_port_is_free_as_soon_as_the_owner_is_told_to_end(hall: Hall) -> None:
-    port = hall.door.port
-    hall.guest("B")
-    hall.said["B"].healthy()
-    hall.door.end()
-    with socket.create_server(("127.0.0.1", port)) as mine:
-        assert mine.getsockname()[1] == port
-    hall.owner.close()
-
-
-def test_a_guest_that_is_told_to_end_leaves_no_thread(hall: Hall) -> None:
-    hall.guest("B")
-    hall.said["B"].healthy()
-    hall.guest("C", dpi=300)
-    hall.said["C"].next(DeviceHealth)
-    hall.owner.close()
-    hall.open.close()
-    assert sharing_threads() == []
