@@ -57,6 +57,10 @@ class LateDocuments:
         """See ``Documents.test_label``."""
         return self._late.get().test_label(bench, language, stock, code)
 
+    def codes(self, language: str, printers: Sequence[tuple[str, str]], stock: Stock) -> PrintJob:
+        """See ``Documents.codes``."""
+        return self._late.get().codes(language, printers, stock)
+
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """See ``Documents.preview``."""
         return self._late.get().preview(document, parcel, stock)

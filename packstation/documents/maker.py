@@ -20,6 +20,7 @@ from packstation.documents.label.png import write_preview
 from packstation.documents.label.shipping import shipping_labels
 from packstation.documents.papers import wording
 from packstation.documents.papers.cn22 import fitting_cn22
+from packstation.documents.printer_codes import printer_codes
 from packstation.documents.testcard import printer_label
 from packstation.domain.errors import DocumentError, SettingsError
 from packstation.domain.labels import Label, Media, ParcelPapers, PrintJob, media
@@ -117,6 +118,11 @@ class Documents:
         say, model = load(language).say, lies.language.upper()
         sheet = printer_label(lies.media, bench, say, self._fonts, code, model)
         return self._job("label", (sheet,), lies, "")
+
+    def codes(self, language: str, printers: Sequence[tuple[str, str]], stock: Stock) -> PrintJob:
+        """A sheet with the code of each printer of the bench; ``job`` is left ""."""
+        pages = printer_codes(printers, load(language).say, self._fonts, stock.media)
+        return self._job("codes", pages, stock, "packstation printers")
 
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """The first page that `make` draws, as a PNG for a screen: its codes are hatched."""

@@ -37,6 +37,7 @@ RECORD_MIN: Final = 5
 TESTS: Final = {
     "scale": ("zero", "check"),
     "label": ("label", "use", "roll"),
+    "papers": ("codes",),
     "dimensioner": ("measure",),
     "light": ("light",),
 }

@@ -441,6 +441,9 @@ class DocumentMaker(Protocol):
     def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
         """A printer's test label, which carries ``code``; ``job`` is left ""."""
 
+    def codes(self, language: str, printers: Sequence[tuple[str, str]], stock: Stock) -> PrintJob:
+        """A sheet of ``%PS:printer:`` codes, by id and name; ``job`` is left ""."""
+
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """A small PNG of its first page for a screen, on which no code can be read."""
 

@@ -56,7 +56,7 @@ class PaperMade(Happening, frozen=True):
 
 
 class TestLabelMade(Happening, frozen=True):
-    """The test label's bytes."""
+    """The bytes of a test label, or of a sheet of codes."""
 
     __test__ = False
 
@@ -217,6 +217,22 @@ class Printing:
                 replace(maker.test_label(bench, words, stock, code), job=job), printer
             ),
             TestLabelMade(None, printer),
+        )
+
+    def print_codes(self, name: str) -> None:
+        """On printer ``name`` a sheet of codes that send the papers to one of the bench's."""
+        core, maker = self._core, self._documents
+        row = self._desk.table.printer(name)
+        if row is None or name not in self._printers:
+            core.refuse("print.no_printer", code_kind="printer")
+            return
+        known = core.desk.devices
+        names = {one: known[one].info.name if one in known else "" for one in self._printers}
+        printers, words, stock = tuple(names.items()), language(core), row.stock
+        job = f"codes/{name}/{core.ids.new()}"
+        core.run(
+            lambda: TestLabelMade(replace(maker.codes(words, printers, stock), job=job), name),
+            TestLabelMade(None, name),
         )
 
     def test_label_made(self, done: TestLabelMade) -> None:

@@ -88,7 +88,11 @@ class Station:
             core, self._people, workshop or w.NoWorkshop(), printers, gear.pedals
         )
         self._pages.others = small.test
-        self._pages.printing = {"use": flow.moving.choose, "roll": flow.moving.new_roll}
+        self._pages.printing = {
+            "use": flow.moving.choose,
+            "roll": flow.moving.new_roll,
+            "codes": flow.printing.print_codes,
+        }
         more = small.commands()
         self._commands = Commands(core, self._people, flow, opening, self._pages, more)
         self._scans = Scans(core, self._people, self._commands, opening, small.card)

@@ -168,6 +168,11 @@ class FakeDocuments:
         text = f"test {bench} {language} {code}"
         return PrintJob("", "label", text.encode(), stock.language)
 
+    def codes(self, language: str, printers: Sequence[tuple[str, str]], stock: Stock) -> PrintJob:
+        if self.broken == "codes":
+            raise DocumentError("error.glyph_missing", field="name")
+        return PrintJob("", "codes", f"{language} {printers}".encode(), stock.language)
+
     def preview(self, document: str, papers: ParcelPapers, stock: Stock) -> bytes:
         if self.broken == "preview":
             raise DocumentError("error.glyph_missing", field="ship_to.name")

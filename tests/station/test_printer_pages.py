@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from packstation.domain.printers import PrintTable
 from packstation.i18n import load
 from packstation.station import ports as p
 from packstation.station.desk import DeviceInfo
@@ -168,3 +169,27 @@ def test_sheets_come_off_no_roll(bench: TwoPrinters) -> None:
     facts = {name.key.removeprefix("dev.fact."): value for name, value in page.facts}
     assert (facts["sheet"], facts["language"], facts["dpi"]) == ("a4", "PDF", "300")
     assert not {"stock", "printed", "left"} & facts.keys()
+
+
+def test_a_sheet_of_all_printers_codes_comes_out_of_the_paper_printer(bench: TwoPrinters) -> None:
+    page = bench.say(p.CommandGiven("devices", "papers", "touch")).page
+    assert page is not None
+    assert [row.id for row in page.tests] == ["codes"]
+    bench.say(p.CommandGiven("device-test", "codes", "touch"))
+    (job,) = bench.sheets.jobs
+    assert (job.document, job.media, job.job.split("/")[:2]) == (
+        "codes",
+        "pdf",
+        ["codes", "papers"],
+    )
+    assert b"label-2" in job.payload
+    bench.told(bench.sheets, "printed")
+    printer = bench.view.page.printer if bench.view.page else None
+    assert printer is not None
+    assert printer.job == Words("paper.codes")
+    bench.documents.broken = "codes"
+    bench.say(p.CommandGiven("device-test", "codes", "touch"))
+    assert len(bench.sheets.jobs) == 1
+    bench.core.desk.printing.table = PrintTable()
+    bench.say(p.CommandGiven("device-test", "codes", "touch"))
+    assert bench.view.alert is not None

@@ -198,7 +198,7 @@ def device_papers(language: str) -> StationView:
     page = DevicePageView(
         device=device,
         facts=facts_of(("sheet", "a4"), ("dpi", "300"), ("language", "PDF")),
-        tests=_tests("record"),
+        tests=_tests("codes", "record"),
         printer=PrinterPageView(
             notes=(Words("dev.printer.gets.cn22"),),
             shown=Words("dev.preview.cn22"),
