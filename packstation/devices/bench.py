@@ -332,7 +332,7 @@ def _scanner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
         orders = Orders(ACTIONS[_word(config, "commands", tuple(ACTIONS))])
         scanner = SerialScanner(timing, encoding=encoding, orders=orders)
         open_port = _opener(config, model.line, keepalive=True)
-    opening = _freed(config, times, open_port)
+    opening = _freed(config, reporter, times, open_port)
     link = Link(reporter, opening, scanner.converse, times.link)
     return lambda: Scanner(_started(link), scanner.orders)
 
@@ -340,14 +340,14 @@ def _scanner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
 def _light(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
     model = light_model(config.model)
     if model.transport == "usb":
-        return lambda: UsbLight(reporter, _freed(config, times, times.lamps))
+        return lambda: UsbLight(reporter, _freed(config, reporter, times, times.lamps))
     if model.transport == "line":
         light = FrameLight(relay_frames(channels_of(config.settings.get("channels"))))
     else:
         light = FrameLight(tower_frames(config.settings.get("frames")))
     net = is_udp(config.address)
     open_port = udp_opener(config.address) if net else _opener(config, model.line)
-    opening = _freed(config, times, open_port)
+    opening = _freed(config, reporter, times, open_port)
     link = Link(reporter, opening, light.converse, times.link)
     return lambda: LineLamp(_started(link), light)
 
@@ -365,7 +365,7 @@ def _scale(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _B
         open_port = hid_opener(usb_address(config.address), SCALE_USE, times.hid)
     else:
         open_port = _opener(config, model.line)
-    opening = _freed(config, times, open_port)
+    opening = _freed(config, reporter, times, open_port)
     link = Link(reporter, opening, conversation.converse, times.link)
     return lambda: Scale(_started(link), conversation)
 
@@ -375,7 +375,7 @@ def _dimensioner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings)
     decode = model.decoder(config.settings)
     conversation = DimensionerConversation(model.framer, decode, ask=model.ask)
     open_port = _opener(config, model.line, keepalive=True)
-    opening = _freed(config, times, open_port)
+    opening = _freed(config, reporter, times, open_port)
     link = Link(reporter, opening, conversation.converse, times.link)
     return lambda: Dimensioner(_started(link), conversation)
 
@@ -391,7 +391,7 @@ def _printer(
         return lambda: SpooledPrinter(reporter, spooler, times.spool, believed=believed)
     if model.line is None or model.talk is None:
         return lambda: FolderPrinter(reporter, Path(config.address))
-    open_port = _freed(config, times, _opener(config, model.line))
+    open_port = _freed(config, reporter, times, _opener(config, model.line))
     talk = model.talk if _switch(config, "status", default=True) else one_way(model.talk)
     return lambda: PrinterWorker(reporter, open_port, talk, times.printer, times.link)
 
@@ -409,7 +409,7 @@ def _camera(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _
         exposure=_exposure(config),
     )
     open_source = source_opener(camera_model(config.model).id, config.address, line)
-    opening = _freed(config, times, open_source)
+    opening = _freed(config, reporter, times, open_source)
     camera = Camera(reporter, opening, times.camera, times.link)
 
     def build() -> Handle:
@@ -424,9 +424,12 @@ def use(config: DeviceConfig) -> str:
     return _word(config, "use", CAMERA_USES) if config.kind == "camera" else ""
 
 
-def _freed(config: DeviceConfig, times: DeviceTimings, opening: Callable[[], T]) -> Callable[[], T]:
+def _freed(
+    config: DeviceConfig, reporter: Reporter, times: DeviceTimings, opening: Callable[[], T]
+) -> Callable[[], T]:
     """The opener that waits until who was there before has let the port go."""
-    return after(times.free(config.device, config.address), opening)
+    before = times.free(config.device, config.address)
+    return after(before, opening, lambda: reporter.closing)
 
 
 def _started(link: Link) -> Link:

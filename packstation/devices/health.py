@@ -139,6 +139,11 @@ class Reporter:
         """The device is closing: say nothing more but what becomes of a job under way."""
         self._hushed = True
 
+    @property
+    def closing(self) -> bool:
+        """Whether the device was told to end."""
+        return self._hushed or self._muted
+
     def mute(self) -> None:
         """Say nothing more."""
         self._muted = True

@@ -51,11 +51,18 @@ def join_all(leavers: Sequence[Leaver], limit_s: float) -> bool:
     return all(ended)
 
 
-def after(before: Callable[[], None], opening: Callable[[], T]) -> Callable[[], T]:
-    """The opener that first waits until its port is free."""
+def after(
+    before: Callable[[], None], opening: Callable[[], T], ended: Callable[[], bool]
+) -> Callable[[], T]:
+    """The opener that first waits until its port is free; who has ``ended`` meanwhile opens none.
+
+    Raises OSError ECANCELED then.
+    """
 
     def opened() -> T:
         before()
+        if ended():
+            raise OSError(errno.ECANCELED, os.strerror(errno.ECANCELED))
         return opening()
 
     return opened

@@ -104,6 +104,22 @@ def test_all_that_hang_are_closed_within_one_time() -> None:
         until(lambda: not running("link-scale"))
 
 
+@pytest.mark.skipif(not LINUX.exists(), reason="reads the states of connections from Linux")
+def test_who_was_closed_while_it_waited_opens_nothing() -> None:
+    """Else each of them would hold the port for as long as a connection hangs."""
+    with deaf() as address:
+        before = calling(address)
+        with shop() as here:
+            device = NewDevice("scale", "st-gs", address, "scale")
+            here.workshop.open(device)
+            until(lambda: calling(address) > before)
+            for _ in range(8):
+                here.workshop.open(device)
+            spent = took(here.workshop.close_all)
+        assert spent < 3.5
+        assert not running("link-scale")
+
+
 def test_a_label_that_is_printing_ends_uncertain_and_nothing_follows(tmp_path: Path) -> None:
     """Slow is the press: the bytes are taken, the label does not come out."""
     sim = ZplPrinterSim(TcpFace(), chance(), tmp_path / "printed", print_s=60)
