@@ -9,6 +9,7 @@ from packstation.ui import paint
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
 from packstation.ui.widgets.hero_card import hero_pad
 from packstation.ui.widgets.painted import Painted
+from packstation.ui.widgets.pedal_picture import draw_pedal
 from packstation.ui.widgets.verdict_strip import draw_band, strip_height
 
 
@@ -65,6 +66,8 @@ class AddHero(Painted[AddDeviceView]):
             self._progress(canvas, below, shown)
         if shown.problem is not None:
             self._problem(canvas, area, shown)
+        if shown.step == "press":
+            draw_pedal(canvas.on(theme.paper), self.rows_room(area))
 
     def _giant(self, canvas: Canvas, room: QRectF, text: str) -> None:
         """What the device says now."""
