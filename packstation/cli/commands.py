@@ -256,6 +256,11 @@ SPECS: Final = (
         (
             arg("--config", metavar="FILE", help="settings (TOML) instead of this user's"),
             arg("--training", action="store_true", help="not here: packstation demo trains"),
+            arg(
+                "--from-menu",
+                action="store_true",
+                help="tell in a window too why the bench does not start",
+            ),
         ),
     ),
     Spec(

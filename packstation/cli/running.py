@@ -97,7 +97,7 @@ def _run(args: Namespace, out: Out, stderr: TextIO) -> int:
         if out.as_json:
             complain_json(stderr, {"error": _worded(exc, args)})
         else:
-            complain(stderr, _reason(exc, args))
+            complain(stderr, reason(exc, args))
         return _failed(exc, out)
 
 
@@ -107,7 +107,7 @@ def _command(spec: str) -> Command:
     return cast("Command", getattr(importlib.import_module(f"packstation.cli.{module}"), name))
 
 
-def _reason(exc: PackstationError, args: Namespace) -> str:
+def reason(exc: PackstationError, args: Namespace) -> str:
     """Words for people."""
     from packstation.cli.wording import said
     from packstation.domain.errors import InputInvalid
@@ -117,7 +117,7 @@ def _reason(exc: PackstationError, args: Namespace) -> str:
 
 def _worded(exc: PackstationError, args: Namespace) -> dict[str, Any]:
     """The error as a document, with the key of its words and the words; ``cure`` where known."""
-    message, _, cure = _reason(exc, args).partition("\n  ")
+    message, _, cure = reason(exc, args).partition("\n  ")
     more = {"cure": cure} if cure else {}
     return {**error_document(exc), "key": exc.key, "message": message, **more}
 

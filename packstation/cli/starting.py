@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, cast
 from msgspec.structs import replace
 
 from packstation.cli.files import data_folder, folder_at, read, settings
-from packstation.cli.running import DONE, Command, Out, Unreadable
+from packstation.cli.running import DONE, Command, Out, Unreadable, language, reason
 
 if TYPE_CHECKING:
     from packstation.server.core import Server
@@ -34,6 +34,23 @@ def demo(args: Namespace, out: Out) -> int:
 
 
 def station(args: Namespace, out: Out) -> int:
+    """The bench; with ``--from-menu`` what keeps it from starting is told in a window too."""
+    from packstation.domain.errors import PackstationError
+
+    try:
+        return _station(args, out)
+    except PackstationError as exc:
+        from packstation.bootstrap.command import has_display
+
+        if args.from_menu and has_display():
+            from packstation.ui.trouble import tell
+
+            message, _, cure = reason(exc, args).partition("\n  ")
+            tell(message, cure, language(args))
+        raise
+
+
+def _station(args: Namespace, out: Out) -> int:
     """`packstation.bootstrap.command.run(args, out)`, logged in the data folder too."""
     from packstation.cli.logs import file_in
     from packstation.domain.errors import SettingsError

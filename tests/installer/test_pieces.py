@@ -49,7 +49,8 @@ def test_what_the_system_starts_is_the_installed_command(name: str) -> None:
         for key in ("exec", "execstart")
         if key in parser[section]
     ]
-    assert [shlex.split(start) for start in starts] == [["/usr/bin/packstation", "station"]]
+    command = ["/usr/bin/packstation", "station", "--from-menu"]
+    assert [shlex.split(start) for start in starts] == [command]
 
 
 def test_the_machine_settings_name_the_data_folder_that_the_package_makes() -> None:
