@@ -340,7 +340,8 @@ def _scanner(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> 
 def _light(config: DeviceConfig, reporter: Reporter, times: DeviceTimings) -> _Build:
     model = light_model(config.model)
     if model.transport == "usb":
-        return lambda: UsbLight(reporter, _freed(config, reporter, times, times.lamps))
+        find = _freed(config, reporter, times, lambda: times.lamps(config.address))
+        return lambda: UsbLight(reporter, find)
     if model.transport == "line":
         light = FrameLight(relay_frames(channels_of(config.settings.get("channels"))))
     else:

@@ -31,14 +31,41 @@ class UsbLamp(Protocol):
     def release(self) -> None: ...
 
 
-FindLamps = Callable[[], Sequence[UsbLamp]]
+FindLamps = Callable[[str], Sequence[UsbLamp]]
+# What every lamp answers to.
+ANY: Final = frozenset({"", "usb"})
 
 
-def system_lamps() -> Sequence[UsbLamp]:
-    """The lamps that are plugged in; taken for ourselves alone."""
+class Plugged(Protocol):
+    """What a lamp's plug tells (busylight-core's ``Hardware``); some tell no serial number."""
+
+    @property
+    def vendor_id(self) -> int: ...
+    @property
+    def product_id(self) -> int: ...
+    @property
+    def serial_number(self) -> str: ...
+    @property
+    def path(self) -> bytes: ...
+
+
+def answers_to(plug: Plugged, address: str) -> bool:
+    """Whether an address means that lamp: ``usb``, ``usb:VID:PID[:SERIAL]``, or its path."""
+    if address in ANY or address == plug.path.decode(errors="replace"):
+        return True
+    scheme, _, told = address.partition(":")
+    vid, _, rest = told.partition(":")
+    pid, _, serial = rest.partition(":")
+    if scheme != "usb" or f"{plug.vendor_id:04x}:{plug.product_id:04x}" != f"{vid}:{pid}".lower():
+        return False
+    return not serial or serial == plug.serial_number
+
+
+def system_lamps(address: str) -> Sequence[UsbLamp]:
+    """The lamps that answer to it; taken for ourselves alone, the others are left alone."""
     from busylight_core import Light
 
-    lamps: Sequence[UsbLamp] = Light.all_lights()
+    lamps: Sequence[UsbLamp] = Light.all_lights(predicate=lambda plug: answers_to(plug, address))
     return lamps
 
 
@@ -61,7 +88,7 @@ class UsbLight:
     def __init__(
         self,
         reporter: Reporter,
-        find: FindLamps = system_lamps,
+        find: Callable[[], Sequence[UsbLamp]],
         *,
         moods: Moods | None = None,
         refresh_s: float = REFRESH_S,
@@ -134,6 +161,8 @@ class UsbLight:
         lamps = self._find()
         if not lamps:
             raise _gone()
+        for other in lamps[1:]:
+            other.release()
         return lamps[0]
 
     def _wait(self, seconds: float) -> None:

@@ -44,6 +44,7 @@ class Asker:
         self._counted = False
         self._heard = b""
         self._stalled = False
+        self.refused = False
 
     def look(self, patience: float | None = None) -> PrinterLook | None:
         """How the printer is, or None without an answer in time; reports how it is."""
@@ -162,9 +163,10 @@ class Asker:
         return "" if answer is None else fact.read(answer)
 
     def _ask(self, question: bytes, take: Take, patience: float) -> bytes:
-        self._heard = b""
-        while self._line.receive(0):
-            pass
+        unasked, self._heard = self._heard, b""
+        while more := self._line.receive(0):
+            unasked = (unasked + more)[-_REPORTS:]
+        self.refused = self.refused or self.talk.refuses(unasked)
         data = b""
         if not self._put(question):
             return data
@@ -174,6 +176,7 @@ class Asker:
             if left <= 0:
                 break
             data += self._line.receive(left)
+        self.refused = self.refused or self.talk.refuses(data)
         return data
 
     def _put(self, question: bytes) -> bool:

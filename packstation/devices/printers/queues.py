@@ -1,4 +1,4 @@
-"""Addresses of queues: ``cups:QUEUE``, ``ipp://host[:port]/path``, ``spool:NAME`` (Windows)."""
+"""Addresses of queues: ``cups:QUEUE``, ``ipp[s]://host[:port]/path``, ``spool:NAME`` (Windows)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from packstation.domain.errors import SettingsError
 if TYPE_CHECKING:
     from packstation.devices.printers.ipp.wire import WireTiming
 
-SCHEMES: Final = ("cups:", "ipp:", "spool:")
-ALLOWED: Final = "cups:QUEUE, ipp://host[:port]/path or spool:NAME"
+SCHEMES: Final = ("cups:", "ipp:", "ipps:", "spool:")
+ALLOWED: Final = "cups:QUEUE, ipp[s]://host[:port]/path or spool:NAME"
 
 
 def is_queue(address: str) -> bool:

@@ -32,7 +32,9 @@ CAUSES: Final = (
     ("temperature", "printer.too_hot"),
     ("memory", "printer.ram_lost"),
 )
-_BUSY: Final = frozenset({"printing", "imaging", "feeding", "backing", "cutting", "in_use"})
+_BUSY: Final = frozenset(
+    {"printing", "imaging", "feeding", "backing", "cutting", "in_use", "buffer_full"}
+)
 
 _AGREE: Final = 3
 
@@ -107,7 +109,8 @@ class PrinterTalk(Struct, frozen=True):
     where it does not, ``receipt`` is a question answered only after all before it was done.
     ``patient``: the status itself may take as long as a label. ``listen``: it must not be asked
     while it prints and reports by itself (the ``ask`` of it is never sent). ``labels`` counts
-    the labels of a job.
+    the labels of a job. ``refuses``: whether what it said unasked means that it did not
+    understand a job.
     """
 
     id: str
@@ -119,6 +122,7 @@ class PrinterTalk(Struct, frozen=True):
     receipt: Question | None = None
     listen: Question | None = None
     labels: Callable[[bytes], int] = lambda _payload: 1
+    refuses: Callable[[bytes], bool] = lambda _unasked: False
 
 
 def one_way(talk: PrinterTalk) -> PrinterTalk:

@@ -42,6 +42,7 @@ class AskedWatch:
 
     def __init__(self, asker: Asker, labels: int) -> None:
         self._asker = asker
+        asker.refused = False
         self._labels = labels
         self._unseen_s = asker.timing.unseen_s * max(labels, 1)
         self._patience = asker.timing.print_s if asker.talk.patient else None
@@ -57,7 +58,7 @@ class AskedWatch:
             self._looks, self._idle_since = 0, None
             self._busy = self._busy or (look is not None and look.busy)
             return Step(look)
-        if look.refused:
+        if look.refused or self._asker.refused:
             return Step(look, doubt="printer.refused")
         self._looks += 1
         self._vouched = self._vouched or self._vouch(look)

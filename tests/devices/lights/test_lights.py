@@ -6,6 +6,7 @@ import queue
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from packstation.devices.lights.frames import (
 )
 from packstation.devices.lights.lamp import FrameLight, Moods
 from packstation.devices.lights.udp import udp_opener
-from packstation.devices.lights.usb import UsbLight
+from packstation.devices.lights.usb import UsbLight, answers_to
 from packstation.devices.sim.light import RelayLightSim
 from packstation.domain.errors import SettingsError
 from packstation.station.mood import Mood
@@ -216,6 +217,50 @@ def test_a_usb_light_shows_the_mood_and_is_given_back_dark() -> None:
     light.close()
     assert lamp.released.is_set()
     assert lamp.shown.queue[-1] == (0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Plug:
+    vendor_id: int = 0x27B8
+    product_id: int = 0x01ED
+    serial_number: str = "A1"
+    path: bytes = b"/dev/hidraw3"
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("usb", True),
+        ("", True),
+        ("usb:27b8:01ed", True),
+        ("usb:27B8:01ED:A1", True),
+        ("/dev/hidraw3", True),
+        ("usb:27b8:01ed:A2", False),
+        ("usb:27b8:01ee", False),
+        ("usb:27b8", False),
+        ("hid:27b8:01ed", False),
+        ("/dev/hidraw4", False),
+    ],
+)
+def test_a_lamp_is_chosen_by_its_numbers_or_its_path(address: str, *, meant: bool) -> None:
+    assert answers_to(Plug(), address) is meant
+
+
+def test_a_second_lamp_stays_free_for_who_means_it() -> None:
+    mine, other, heard, asked = Lamp(), Lamp(), Recorder(), list[str]()
+
+    def find(address: str) -> list[Lamp]:
+        asked.append(address)
+        return [mine, other]
+
+    row = DeviceConfig("light", "busylight", "usb:27b8:01ed:A1")
+    bench = open_devices([row], heard, timings=DeviceTimings(lamps=find))
+    heard.healthy()
+    assert other.released.wait(5)
+    assert asked == ["usb:27b8:01ed:A1"]
+    bench.lights["light"].show("stopped")
+    assert mine.wait_for("stopped")
+    bench.close()
 
 
 def test_a_usb_light_that_breaks_is_reported_once_and_comes_back() -> None:

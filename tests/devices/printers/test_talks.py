@@ -146,6 +146,37 @@ def test_the_long_status_of_tspl(data: bytes, state: str, flags: tuple[str, ...]
     assert (reply.state, reply.flags) == (ReplyState(state), flags)
 
 
+@pytest.mark.parametrize(
+    ("data", "codes"),
+    [
+        (b"\x1507P002L0003\x1307\r\n", b"07\r\n"),
+        (b"\x13\x1100\r\n", b"00\r\n"),
+        (b"\x06\x0600\n", b"00\n"),
+        (b"\r\n00\r\n", b"00\r\n"),
+        (b"\x1501", None),
+        (b"\x1507P001\r\n", None),
+    ],
+)
+def test_an_epl_printer_may_say_more_than_it_was_asked(data: bytes, codes: bytes | None) -> None:
+    assert epl2.TALK.ask[0].take(data) == codes
+
+
+def test_a_refusal_is_told_from_trouble() -> None:
+    assert epl2.TALK.refuses(b"\x1501P001")
+    assert not epl2.TALK.refuses(b"\x1507P001\x06")
+    assert not zpl.TALK.refuses(b"\x1501")
+
+
+def test_a_full_buffer_is_work_and_no_error() -> None:
+    """Error byte 2, bit 1 of a Brother; the other bits of that byte want a hand."""
+    look = brother_ql.TALK.ask[0].read(b"\x80\x20\x42" + bytes(6) + b"\x02" + bytes(22))
+    assert look is not None
+    assert (look.blocked, look.busy, look.idle) == ("", True, False)
+    look = brother_ql.TALK.ask[0].read(b"\x80\x20\x42" + bytes(6) + b"\x12" + bytes(22))
+    assert look is not None
+    assert look.blocked == "printer.head_open"
+
+
 def test_a_byte_counts_when_it_came_three_times() -> None:
     short = tspl.TALK.ask[1]
     assert short.take(b"\x00\x00") is None

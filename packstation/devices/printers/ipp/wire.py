@@ -12,6 +12,7 @@ import http.client
 import os
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -40,17 +41,21 @@ _REFUSALS: Final[Mapping[int, str]] = {
     404: "printer.queue_missing",
     426: "printer.queue_tls",
 }
-ALLOWED: Final = "cups:QUEUE or ipp://host[:port]/path"
+ALLOWED: Final = "cups:QUEUE or ipp[s]://host[:port]/path"
 
 
 class Endpoint(Struct, frozen=True):
-    """Where a queue listens: ``socket`` is a path where it is no network; ``uri`` names it."""
+    """Where a queue listens: ``socket`` is a path where it is no network; ``uri`` names it.
+
+    ``tls``: HTTPS (RFC 7472, the scheme ``ipps``), with a certificate that the system trusts.
+    """
 
     host: str
     port: int
     path: str
     uri: str
     socket: str = ""
+    tls: bool = False
 
     @property
     def local(self) -> bool:
@@ -67,12 +72,12 @@ class WireTiming(Struct, frozen=True):
 
 
 def endpoint(address: str, environ: Mapping[str, str] = os.environ) -> Endpoint:
-    """The place of ``cups:QUEUE`` or ``ipp://host[:port]/path``; `SettingsError` otherwise."""
+    """The place of ``cups:QUEUE`` or ``ipp[s]://host[:port]/path``; `SettingsError` otherwise."""
     if address.startswith("cups:"):
         queue = address.removeprefix("cups:")
         if _QUEUE.fullmatch(queue):
             return scheduler(f"/printers/{quote(queue)}", environ)
-    elif address.startswith("ipp://") and (found := _ipp(address)):
+    elif address.startswith(("ipp://", "ipps://")) and (found := _ipp(address)):
         return found
     raise SettingsError(name="address", value=address, allowed=ALLOWED)
 
@@ -101,7 +106,8 @@ def _ipp(address: str) -> Endpoint | None:
         return None
     path = quote(unquote(parts.path or "/ipp/print"), safe="/")
     shown = f"[{host}]" if ":" in host else host
-    return Endpoint(host, port, path, f"ipp://{shown}:{port}{path}")
+    uri = f"{parts.scheme}://{shown}:{port}{path}"
+    return Endpoint(host, port, path, uri, tls=parts.scheme == "ipps")
 
 
 class _SocketConnection(http.client.HTTPConnection):
@@ -119,11 +125,7 @@ class _SocketConnection(http.client.HTTPConnection):
 
 def exchange(place: Endpoint, message: Message, timing: WireTiming) -> Message:
     """Send a request with its document and read the answer; see `spooling` for the errors."""
-    connection = (
-        _SocketConnection(place.socket, timing.connect_s)
-        if place.socket
-        else http.client.HTTPConnection(place.host, place.port, timeout=timing.connect_s)
-    )
+    connection = _connection(place, timing.connect_s)
     sending = _Sending(connection, place.path, encode(message))
     try:
         status, answer = sending.run(timing)
@@ -137,6 +139,15 @@ def exchange(place: Endpoint, message: Message, timing: WireTiming) -> Message:
         return decode(answer)
     except FrameMalformed as failure:
         raise QueueUnreachable("printer.queue_garbled", str(failure), sending.sent) from failure
+
+
+def _connection(place: Endpoint, timeout: float) -> http.client.HTTPConnection:
+    if place.socket:
+        return _SocketConnection(place.socket, timeout)
+    if place.tls:
+        trust = ssl.create_default_context()
+        return http.client.HTTPSConnection(place.host, place.port, timeout=timeout, context=trust)
+    return http.client.HTTPConnection(place.host, place.port, timeout=timeout)
 
 
 class _Sending:
@@ -191,6 +202,8 @@ def _cause(failure: Exception, place: Endpoint) -> str:
         return "port.lost"
     if isinstance(failure, http.client.HTTPException):
         return "printer.queue_garbled"
+    if isinstance(failure, ssl.SSLError):
+        return "printer.queue_untrusted"
     cause = cause_of(failure, was_open=False)
     if place.local and cause in {"port.missing", "port.refused"}:
         return "printer.spooler_missing"

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import socket
+import ssl
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -292,7 +299,7 @@ def served(answer: bytes) -> Endpoint:
 
     def serve() -> None:
         line, _ = server.accept()
-        with server, line:
+        with server, line, contextlib.suppress(OSError):
             line.recv(65536)
             line.sendall(answer)
             line.shutdown(socket.SHUT_WR)
@@ -326,6 +333,77 @@ def test_what_answers_there_is_no_queue(answer: bytes, cause: str) -> None:
     with pytest.raises((QueueRefused, QueueUnreachable)) as failed:
         exchange(place, Requests(place.uri, "me").printer(), WireTiming(1.0, 2.0))
     assert getattr(failed.value, "cause", "") == cause
+
+
+# --- over TLS ---------------------------------------------------------------------------------
+
+
+def certificate(folder: Path) -> Path:
+    """Key and certificate of 127.0.0.1, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(here, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "printer.pem"
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(secret + made.public_bytes(pem))
+    return path
+
+
+def served_over_tls(pem: Path, answer: bytes) -> str:
+    """The address of a queue behind TLS."""
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trust.load_cert_chain(pem)
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        line, _ = server.accept()
+        with (
+            server,
+            contextlib.suppress(OSError),
+            trust.wrap_socket(line, server_side=True) as safe,
+        ):
+            safe.recv(65536)
+            safe.sendall(answer)
+            while safe.recv(65536):
+                pass
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"ipps://127.0.0.1:{server.getsockname()[1]}/ipp/print"
+
+
+def test_a_queue_behind_tls_is_asked_when_its_certificate_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = certificate(tmp_path)
+    place = endpoint(served_over_tls(pem, http("200 OK", encode(Message(0, 1)))))
+    assert place.uri.startswith("ipps://127.0.0.1:")
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    answer = exchange(place, Requests(place.uri, "me").printer(), WireTiming(2.0, 5.0))
+    assert answer.code == 0
+
+
+def test_nothing_is_sent_to_a_printer_whose_certificate_nobody_knows(tmp_path: Path) -> None:
+    place = endpoint(served_over_tls(certificate(tmp_path), b""))
+    with pytest.raises(QueueUnreachable) as failed:
+        exchange(place, Requests(place.uri, "me").printer(), WireTiming(2.0, 5.0))
+    assert (failed.value.cause, failed.value.sent) == ("printer.queue_untrusted", Sent.NOTHING)
+
+
+def test_a_printer_without_tls_is_not_spoken_to_in_the_clear() -> None:
+    place = endpoint(served(http("200 OK", b"")).uri.replace("ipp:", "ipps:"))
+    with pytest.raises(QueueUnreachable) as failed:
+        exchange(place, Requests(place.uri, "me").printer(), WireTiming(2.0, 5.0))
+    assert failed.value.sent is Sent.NOTHING
 
 
 @pytest.mark.parametrize(
