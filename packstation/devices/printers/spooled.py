@@ -307,7 +307,7 @@ class SpooledPrinter:
         self._refusal = ("", "")
         _LOG.info("device %s: job %s is number %d", self._reporter.device, job, number)
         self._progress(job, document, "spooled")
-        since, under_way = time.monotonic(), False
+        since, under_way, dialled = time.monotonic(), False, False
         while not self._closing:
             overdue = time.monotonic() - since >= self._timing.attention_s
             now = self._job(number)
@@ -315,8 +315,11 @@ class SpooledPrinter:
                 return "uncertain", "printer.job_unknown"
             if isinstance(now, SpoolJob):
                 if now.state.ended:
+                    # Between two looks it may have been begun and stopped.
+                    under_way = under_way or (now.begun and not dialled)
                     return _ending(now, under_way=under_way) or self._done(job, document)
                 under_way = now.on_its_way
+                dialled = now.begun and not under_way
             self._look(overdue=overdue)
             self._cancel(job, number)
             self._pause(self._timing.poll_s, quick=True)

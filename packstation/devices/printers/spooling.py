@@ -61,12 +61,16 @@ class JobState(StrEnum):
 
 
 class SpoolJob(Struct, frozen=True):
-    """A job as the queue tells it; ``message`` is the queue's own text."""
+    """A job as the queue tells it; ``message`` is the queue's own text.
+
+    ``begun``: the queue has worked on it at some time, as far as it tells.
+    """
 
     number: int
     name: str
     state: JobState
     message: str = ""
+    begun: bool = False
 
     @property
     def given_up(self) -> bool:

@@ -137,6 +137,8 @@ def spool_job(group: Group) -> SpoolJob:
         name=_first(told, "job-name", str, ""),
         state=_JOB_STATES.get(_first(told, "job-state", int, 0), JobState.WAITING),
         message=_first(told, "job-printer-state-message", str, "")[:_LONGEST],
+        # No value until it is first worked on (RFC 8011 section 5.3.14.2).
+        begun=bool(_all(told, "time-at-processing", int)),
     )
 
 

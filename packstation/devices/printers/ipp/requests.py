@@ -44,6 +44,7 @@ JOB_ATTRIBUTES: Final = (
     "job-state",
     "job-state-reasons",
     "job-printer-state-message",
+    "time-at-processing",
 )
 # Of the jobs that are done the newest come first; ours is among them or long gone.
 _JOBS: Final = 500
