@@ -394,6 +394,8 @@ def _printer(
         return lambda: FolderPrinter(reporter, Path(config.address))
     open_port = _freed(config, reporter, times, _opener(config, model.line))
     talk = model.talk if _switch(config, "status", default=True) else one_way(model.talk)
+    if not _switch(config, "purge", default=True):
+        talk = replace(talk, purge=b"")
     return lambda: PrinterWorker(reporter, open_port, talk, times.printer, times.link)
 
 

@@ -187,6 +187,7 @@ _PRINTER: Final = (
     *_STOCK,
     *_TUNING,
     Option("status", shapes.switch(), _LANGUAGES),
+    Option("purge", shapes.switch(), ("zpl",)),
     Option("believe_queue", shapes.switch(), _QUEUES),
     Option("share_port", shapes.whole(0, 65535)),
     Option("share_benches", shapes.texts('["07", "08"]')),

@@ -161,7 +161,7 @@ class PrintJob(Struct, frozen=True):
     """Bytes for a printer; ``media`` is a label language's id or "pdf".
 
     ``width_mm`` and ``height_mm`` are the paper it was drawn for, 0 where that is not known;
-    ``labels`` how many come out.
+    ``labels`` how many come out. ``doubtful``: the printer may still hold an earlier copy.
     """
 
     job: str
@@ -171,3 +171,4 @@ class PrintJob(Struct, frozen=True):
     width_mm: float = 0.0
     height_mm: float = 0.0
     labels: int = 1
+    doubtful: bool = False

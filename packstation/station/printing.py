@@ -25,6 +25,7 @@ from packstation.domain.packing.facts import (
     LabelVoidRequested,
     PrinterConfirmed,
     PrintFailed,
+    ReprintRequested,
     SpareCopyOut,
 )
 from packstation.domain.packing.session import Paper, Parcel
@@ -92,6 +93,8 @@ class Printing:
             elif isinstance(fact, DocumentPrinted | PrintFailed):
                 # A copy that still waits for paper must not come out after all.
                 self._withdraw(self._printer_of(fact.job), fact.job)
+            elif isinstance(fact, ReprintRequested):
+                self._warn_of_the_first(fact)
         self._print_due()
 
     def recover(self) -> None:
@@ -137,6 +140,22 @@ class Printing:
         papers = session.parcel.papers if session.parcels else ()
         paper = next((paper for paper in papers if paper.job == job), None)
         return (paper.printer or self._target_id(paper.document)) if paper else ""
+
+    def _warn_of_the_first(self, fact: ReprintRequested) -> None:
+        """What the printer may still hold of it comes out before the new copy, if at all."""
+        core = self._core
+        paper = next(p for p in core.session.parcel.papers if p.document == fact.document)
+        if not paper.doubt:
+            return
+        kind = "label" if fact.document == "label" else "paper"
+        words = ("printer", core.desk.device_name(paper.printer)), ("copy", str(fact.copy))
+        core.desk.alert = AlertView(
+            kind="refusal",
+            headline=Words("print.first"),
+            todo=Words(f"print.first.{kind}", words),
+            answers=(CommandView("accept", "Enter", Words("cmd.ok"), coded=False),),
+            serial=core.desk.serial + 1,
+        )
 
     def _withdraw_all(self) -> None:
         for paper in self._core.session.parcel.papers:
@@ -260,7 +279,9 @@ class Printing:
         if cause:
             self._not_printed(done, cause)
             return
-        self._send(replace(done.made, job=done.job), target)
+        papers = self._core.session.parcel.papers
+        doubtful = any(p.document == done.document and p.doubt for p in papers)
+        self._send(replace(done.made, job=done.job, doubtful=doubtful), target)
 
     def _send(self, job: PrintJob, target: BenchPrinter) -> None:
         begun = i.PrintBegun(

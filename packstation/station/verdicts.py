@@ -34,6 +34,10 @@ STOPS: Final = frozenset({"cancelled", "changed", "server"})
 QUIET: Final = (f.PrintAdvanced, f.DeviceChanged, f.PoolLeased, f.NumberUsed, ScannerTaught)
 
 
+# Which of two copies is to be torn up stands until a person has read it, whatever is printed.
+TEAR_UP: Final = frozenset({"print.first", "print.spare"})
+PRINTS: Final = (f.PrintStarted, f.DocumentPrinted)
+
 # Refusals of a thing that belongs here: it is shown beside itself.
 THE_SAME: Final = frozenset({"over_quantity", "expired", "wrong_lot", "serial_used"})
 
@@ -64,8 +68,12 @@ class Verdicts:
         special = self._special.get(type(fact))
         if special is not None:
             special(fact)
-        elif not isinstance(fact, QUIET):
+        elif not isinstance(fact, QUIET) and not self._stands(fact):
             self._say(EARCONS.get(type(fact), ""))
+
+    def _stands(self, fact: f.Fact) -> bool:
+        alert = self._core.desk.alert
+        return isinstance(fact, PRINTS) and alert is not None and alert.headline.key in TEAR_UP
 
     def _opened(self, _: f.SessionOpened) -> None:
         desk = self._core.desk

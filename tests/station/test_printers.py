@@ -132,6 +132,39 @@ def test_a_label_that_waits_at_the_peeler_is_to_be_taken_until_it_is(bench: TwoP
     assert said() is None
 
 
+# --- another copy on the same printer ---------------------------------------------------------
+
+
+def test_a_copy_of_what_may_still_come_out_is_marked_and_the_packer_warned(
+    bench: TwoPrinters,
+) -> None:
+    bench.told(bench.first, "uncertain", "printer.stuck")
+    bench.command("no")
+    view = bench.command("reprint")
+    assert view.alert is not None
+    assert view.alert.todo is not None
+    assert view.alert.todo.key == "print.first.label"
+    assert [job.doubtful for job in bench.first.jobs] == [False, True]
+    bench.command("accept")
+    bench.told(bench.first, "printed")
+    bench.told(bench.sheets, "uncertain", "printer.one_way")
+    bench.command("no")
+    view = bench.command("reprint")
+    assert view.alert is not None
+    assert view.alert.todo is not None
+    assert view.alert.todo.key == "print.first.paper"
+    assert [job.doubtful for job in bench.sheets.jobs] == [False, True]
+
+
+def test_a_copy_of_what_came_out_is_only_a_copy(bench: TwoPrinters) -> None:
+    bench.told(bench.first, "uncertain", "printer.stuck")
+    bench.command("yes")
+    bench.told(bench.sheets, "printed")
+    view = bench.command("reprint")
+    assert view.alert is None
+    assert [job.doubtful for job in bench.first.jobs] == [False, False]
+
+
 # --- another printer -----------------------------------------------------------------------
 
 

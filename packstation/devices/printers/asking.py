@@ -99,6 +99,10 @@ class Asker:
         answer = question.take(data)
         return answer is not None and question.read(answer) is not None
 
+    def order(self, command: bytes) -> bool:
+        """Send a command that nothing answers; whether the line took it."""
+        return self._put(command)
+
     def count(self) -> tuple[Odometer, int] | None:
         """What the odometer shows; the first that shows a number is the only one asked again."""
         for odometer in self._odometers:

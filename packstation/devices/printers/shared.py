@@ -421,6 +421,7 @@ def message_of(job: PrintJob) -> Mapping[str, object]:
         "document": job.document,
         "media": job.media,
         "labels": job.labels,
+        "doubtful": job.doubtful,
         "payload": base64.b64encode(job.payload).decode("ascii"),
     }
 
@@ -430,4 +431,5 @@ def _job_of(job: str, message: Message, lies: str) -> PrintJob:
     document, media = str(message["document"]), str(message["media"])
     if not payload or media != lies.partition(" ")[0]:
         raise ValueError("nothing to print here")
-    return PrintJob(job, document, payload, media, labels=int(message["labels"]))
+    labels, doubtful = int(message["labels"]), bool(message.get("doubtful", False))
+    return PrintJob(job, document, payload, media, labels=labels, doubtful=doubtful)

@@ -110,7 +110,8 @@ class PrinterTalk(Struct, frozen=True):
     ``patient``: the status itself may take as long as a label. ``listen``: it must not be asked
     while it prints and reports by itself (the ``ask`` of it is never sent). ``labels`` counts
     the labels of a job. ``refuses``: whether what it said unasked means that it did not
-    understand a job.
+    understand a job. ``purge``: throws away all that it was sent and has not printed; empty
+    where no command is known that does only that.
     """
 
     id: str
@@ -123,6 +124,7 @@ class PrinterTalk(Struct, frozen=True):
     listen: Question | None = None
     labels: Callable[[bytes], int] = lambda _payload: 1
     refuses: Callable[[bytes], bool] = lambda _unasked: False
+    purge: bytes = b""
 
 
 def one_way(talk: PrinterTalk) -> PrinterTalk:

@@ -63,6 +63,8 @@ class PrinterWorker:
         self._queue: deque[PrintJob] = deque()
         # An odometer that has never moved for a finished job proves nothing.
         self._odometer_moves = False
+        # The job for whose sake the printer was last told to forget what it holds.
+        self._purged = ""
         self._link = Link(reporter, opener, self._converse, link)
         self._link.start()
 
@@ -118,9 +120,29 @@ class PrinterWorker:
     def _is_ready(self, asker: Asker) -> bool:
         if not self._talk.ask:
             asker.one_way()
-            return True
+            return not self._purge(asker)
         look = asker.look()
-        return look is not None and not look.blocked and not self._reporter.strange
+        # With an open lid, or silent, it still holds what it was sent: that goes before it is
+        # well again, and prints it.
+        if self._reporter.strange or self._purge(asker) or look is None:
+            return False
+        held = look.busy and self._doubtful() is not None
+        return not (look.blocked or held)
+
+    def _doubtful(self) -> PrintJob | None:
+        """The next job, where the printer may still hold an earlier copy of it."""
+        with self._guard:
+            head = self._queue[0] if self._queue else None
+            return head if head is not None and head.doubtful else None
+
+    def _purge(self, asker: Asker) -> bool:
+        """Once a doubtful job: make the printer forget; whether it was just told to."""
+        job = self._doubtful()
+        if job is None or not self._talk.purge or self._purged == job.job:
+            return False
+        if asker.order(self._talk.purge):
+            self._purged = job.job
+        return True
 
     def _take(self) -> PrintJob | None:
         with self._guard:
@@ -174,6 +196,8 @@ class PrinterWorker:
         watch = watch_of(asker, self._talk.labels(run.job.payload))
         since = time.monotonic()
         while line.alive():
+            if self._purge(asker):
+                return _UNPROVEN  # a person gave it up, and now so does the printer
             step = watch.step()
             run.at_peeler |= step.look is not None and step.look.label_waiting
             if step.doubt:

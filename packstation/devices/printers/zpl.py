@@ -33,6 +33,8 @@ HOST_ERRORS: Final = b"~HQES"
 SERIAL_NUMBER: Final = b"~HQSN"
 USER_LABELS: Final = b'! U1 getvar "odometer.user_label_count"\r\n'
 HOST_ODOMETER: Final = b"~HQOD"
+# Formats and batches in all buffers are cancelled; a label that is being printed still ends.
+CANCEL_ALL: Final = b"~JA"
 
 _QUOTED: Final = re.compile(rb'"[^"\r\n]*"')
 _METERS: Final = re.compile(rb"NONRESETTABLE:\s*(\d{1,18})")
@@ -101,4 +103,5 @@ TALK: Final = PrinterTalk(
     ),
     vouches=True,
     labels=labels_in,
+    purge=CANCEL_ALL,
 )

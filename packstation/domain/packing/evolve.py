@@ -228,7 +228,7 @@ def _print_advanced(s: Session, fact: f.PrintAdvanced) -> Session:
 
 
 def _printed(s: Session, fact: f.DocumentPrinted) -> Session:
-    s = _paper(s, fact.document, status="printed")
+    s = _paper(s, fact.document, status="printed", doubt=False)
     out = all(paper.status == "printed" for paper in s.parcel.papers)
     return _move(s, State.CONFIRMING) if out else s
 

@@ -28,7 +28,11 @@ class Asked(Struct, frozen=True):
     ready: bool = False
 
 
-Item = Sheet | Asked
+class Forget(Struct, frozen=True):
+    """Everything that has not come out is thrown away; what is being printed still ends."""
+
+
+Item = Sheet | Asked | Forget
 
 
 class PressState(Struct, frozen=True):

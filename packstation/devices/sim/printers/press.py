@@ -16,7 +16,7 @@ from packstation.devices.printers.folder import write_once
 from packstation.devices.sim.device import SimDevice
 from packstation.devices.sim.faces import StreamFace
 from packstation.devices.sim.faults import FAULTS, FaultTiming
-from packstation.devices.sim.printers.dialect import Asked, Dialect, Item, PressState, Sheet
+from packstation.devices.sim.printers.dialect import Asked, Dialect, Forget, Item, PressState, Sheet
 
 BLOCKING: Final = ("paper_out", "head_open", "ribbon_out", "pause", "overheat", "cutter")
 _MOST_COPIES: Final = 9999
@@ -41,7 +41,7 @@ class LabelPrinterSim(SimDevice):
         self._stream = face
         self._dialect = dialect
         self._print_s = print_s
-        self._waiting: deque[Item] = deque()
+        self._waiting: deque[Sheet | Asked] = deque()
         self._working = False
         self._sticking = False
         self._printed = self._count_files()
@@ -102,6 +102,10 @@ class LabelPrinterSim(SimDevice):
         if isinstance(item, Sheet) and self.faults.has("half_label"):
             # The label tears: taken, never out, and the connection goes with it.
             self._face.hang_up()
+        elif isinstance(item, Forget):
+            printing = self._working and not self._blocked()
+            self._waiting = deque(list(self._waiting)[: int(printing)])
+            self._working = printing
         elif isinstance(item, Sheet):
             self._waiting.extend([item] * min(item.copies, _MOST_COPIES))
         elif (item.in_turn and self._waiting) or (item.ready and self._blocked()):
@@ -149,7 +153,7 @@ class LabelPrinterSim(SimDevice):
             self._working = True
             self._say(self._dialect.began(self._state()))
         self._change.wait_for(lambda: self._ending, self._print_s)
-        if self._waiting and not self._blocked() and not self._ending:
+        if self._waiting and self._waiting[0] is item and not self._blocked() and not self._ending:
             self._emit(item)
 
     def _emit(self, sheet: Sheet) -> None:

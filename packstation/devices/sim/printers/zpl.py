@@ -7,12 +7,21 @@ from typing import Final
 
 from packstation.devices.printers.status import HOST_IDENTITY, HOST_STATUS, ODOMETER
 from packstation.devices.printers.zpl import (
+    CANCEL_ALL,
     HOST_ERRORS,
     HOST_ODOMETER,
     SERIAL_NUMBER,
     USER_LABELS,
 )
-from packstation.devices.sim.printers.dialect import MOST, Asked, Item, Plain, PressState, Sheet
+from packstation.devices.sim.printers.dialect import (
+    MOST,
+    Asked,
+    Forget,
+    Item,
+    Plain,
+    PressState,
+    Sheet,
+)
 
 _COMMANDS: Final = (
     HOST_STATUS,
@@ -22,6 +31,7 @@ _COMMANDS: Final = (
     HOST_ERRORS,
     HOST_ODOMETER,
     SERIAL_NUMBER,
+    CANCEL_ALL,
 )
 _COMMAND: Final = re.compile(b"|".join(re.escape(one) for one in _COMMANDS))
 _FORMAT: Final = re.compile(rb"\^XA(?:(?!\^XA).)*?\^XZ", re.DOTALL)
@@ -94,6 +104,9 @@ class ZplDialect(Plain):
             return None
         first = min(found, key=lambda one: one.end())
         del self._input[slice(*first.span())]
+        if first[0] == CANCEL_ALL:
+            self._input.clear()
+            return Forget()
         if first[0] in _COMMANDS:
             return Asked(first[0])
         quantity = _QUANTITY.search(first[0])
