@@ -37,15 +37,6 @@ def printer(folder: Path, name: str) -> ZplPrinterSim:
     return ZplPrinterSim(TcpFace(), chance, folder / name, print_s=0.03)
 
 
-def power_cycle(sim: ZplPrinterSim) -> None:
-    """Off and on: what lay in its buffer is gone."""
-    with sim._change:
-        sim._waiting.clear()
-        sim._dialect.reset()
-        sim._working = False
-    sim._face.hang_up()
-
-
 def labels(sim: ZplPrinterSim) -> list[str]:
     """Waybills on the labels that came out."""
     return [waybill_of(sim.label(number)) for number in range(1, sim.printed + 1)]

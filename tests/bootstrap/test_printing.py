@@ -13,7 +13,7 @@ from packstation.devices.bench import DeviceConfig
 from packstation.devices.sim.printer import ZplPrinterSim
 from packstation.station import ports as p
 from packstation.station.views import Screen
-from tests.bootstrap.printing_rig import Seat, labels, power_cycle, printer
+from tests.bootstrap.printing_rig import Seat, labels, printer
 
 SURE = {"confirmed": True}
 
@@ -99,7 +99,7 @@ def test_of_what_lies_in_a_printer_a_person_is_asked_and_empties_it_first(
     if killed:
         two.seat.kill()
         assert two.seat.view.alert is not None
-    power_cycle(two.first)
+    two.first.power_cycle()
     two.seat.command("yes")
     two.seat.until(lambda v: v.screen is Screen.CONFIRMING)
     two.first.set_fault("paper_out", on=False)

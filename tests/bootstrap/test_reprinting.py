@@ -14,7 +14,7 @@ from packstation.devices.bench import DeviceConfig, open_devices
 from packstation.devices.sim.faces import TcpFace
 from packstation.devices.sim.labels import waybill_of
 from packstation.devices.sim.printers.catalogue import DIALECTS
-from packstation.devices.sim.printers.dialect import Sheet
+from packstation.devices.sim.printers.dialect import Item, Sheet
 from packstation.devices.sim.printers.press import LabelPrinterSim
 from packstation.station.ports import PrintJob, PrintProgress
 from packstation.station.views import Screen
@@ -22,6 +22,12 @@ from tests.bootstrap.printing_rig import TIMINGS, Seat
 from tests.contracts.printers import FAMILIES, at_work, zpl
 from tests.devices.printers.queues.peers import wait_for
 from tests.devices.rigs import Recorder
+
+
+def held(sim: LabelPrinterSim) -> list[Item]:
+    """What lies in its buffer."""
+    with sim._change:
+        return list(sim._waiting)
 
 
 class One:
@@ -48,6 +54,7 @@ class One:
         self.seat.until(
             lambda _: any(f["rung"] == "accepted" for f in self.seat.facts("PrintAdvanced"))
         )
+        wait_for(lambda: bool(held(self.sim)), "nothing came")
         self.sim.set_fault("head_open", on=True)
         self.sim._print_s = 0.03
         self.seat.kill()
@@ -88,7 +95,7 @@ def test_a_zebra_forgets_the_first_before_its_lid_is_closed(made: One) -> None:
     made.stuck()
     made.again()
     made.seat.paper("label", "started")
-    made.seat.until(lambda _: not made.sim._waiting)
+    made.seat.until(lambda _: not held(made.sim))
     made.closed()
     assert len(made.out) == 1
     assert waybill_of(made.out[0]) == made.seat.waybill
@@ -125,10 +132,11 @@ def test_the_copy_of_a_job_that_is_still_watched_takes_its_place(tmp_path: Path)
         bench.sim._print_s = 3.0
         bench.printer.submit(bench.job("j1"))
         bench.reached("accepted")
+        wait_for(lambda: bool(held(bench.sim)), "nothing came")
         bench.sim.set_fault("head_open", on=True)
         bench.sim._print_s = 0.03
         bench.printer.submit(replace(bench.job("j2"), doubtful=True))
-        wait_for(lambda: not bench.sim._waiting, "the first is kept")
+        wait_for(lambda: not held(bench.sim), "the first is kept")
         bench.sim.set_fault("head_open", on=False)
         assert bench.ended("j2").outcome == "printed"
         assert len(bench.papers()) == 1
@@ -145,11 +153,11 @@ def test_a_line_without_a_way_back_is_told_to_forget_as_well(tmp_path: Path) -> 
         sim.set_fault("head_open", on=True)
         made = PrintJob("j1", "label", zpl("LP000000001CN"), "zpl")
         bench.printers["label"].submit(made)
-        wait_for(lambda: bool(sim._waiting), "nothing came")
+        wait_for(lambda: bool(held(sim)), "nothing came")
         again = replace(made, job="j2", payload=zpl("LP000000002CN"), doubtful=True)
         bench.printers["label"].submit(again)
         heard.next(PrintProgress, lambda one: (one.job, one.outcome) == ("j2", "accepted"))
-        wait_for(lambda: sim._waiting[0] == Sheet(again.payload), "not forgotten")
+        wait_for(lambda: held(sim) == [Sheet(again.payload)], "not forgotten")
     finally:
         bench.close()
         sim.close()

@@ -147,14 +147,17 @@ def test_a_cut_after_the_hand_over_is_uncertain_and_the_owner_tells_the_end_late
 ) -> None:
     theirs = hall.guest("B")
     hall.said["B"].healthy()
-    hall.sim.set_fault("delay", on=True)
+    # It lies in the printer until the lid is closed, whatever the machine is busy with.
+    hall.sim._print_s = 2.0
     theirs.submit(job("B-1"))
     hall.said["B"].next(PrintProgress, lambda one: one.outcome == "accepted", timeout=10)
+    hall.sim.set_fault("head_open", on=True)
+    hall.sim._print_s = 0.02
     with hall.door._guard:
         hall.door._wires["B"].close()
     doubt = hall.ended("B", "B-1")
     assert (doubt.outcome, doubt.cause) == ("uncertain", "printer.lost")
-    hall.sim.set_fault("delay", on=False)
+    hall.sim.set_fault("head_open", on=False)
     told = hall.said["B"].next(PrintProgress, lambda one: one.outcome == "printed", timeout=10)
     assert told.job == "B-1"
     assert hall.printed == [zpl("B-1")]

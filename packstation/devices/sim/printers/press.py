@@ -85,6 +85,14 @@ class LabelPrinterSim(SimDevice):
                 self._say(self._dialect.troubled(self._state()))
             self._change.notify_all()
 
+    def power_cycle(self) -> None:
+        """Off and on: what lies in its buffer is gone, and so is the connection."""
+        with self._change:
+            self._waiting.clear()
+            self._dialect.reset()
+            self._working = False
+        self._stream.hang_up()
+
     def close(self) -> None:
         with self._change:
             self._ending = True
