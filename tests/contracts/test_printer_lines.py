@@ -17,7 +17,7 @@ from packstation.devices.opening import LineSettings, opener
 from packstation.devices.printers.worker import PrinterWorker
 from packstation.devices.sim.faces import TcpFace
 from packstation.devices.sim.printers.press import LabelPrinterSim
-from packstation.station.ports import DeviceHealth, DeviceState
+from packstation.station.ports import DeviceHealth, DeviceSeen, Happening
 from tests.contracts.printers import FAMILIES, QUICK, Bench, Family
 from tests.devices.rigs import FAULT, LINK, Recorder, chance
 
@@ -115,17 +115,21 @@ def test_a_line_that_breaks_at_any_byte_never_counts_as_printed(
             bench.printer.submit(bench.job())
             ended = bench.ended()
             assert line.broken.is_set()
+            # Scraps of half a label may come out; they are none.
+            whole_ones = bench.papers().count(bench.job().payload)
             if ended.outcome == "printed":
-                assert bench.sim.printed == 1
+                assert whole_ones == 1
             else:
                 assert (ended.outcome, ended.cause) == ("uncertain", "printer.lost")
-                assert bench.sim.printed <= (1 if cut >= whole - 2 else 0)
+                assert whole_ones <= (1 if cut >= whole - 2 else 0)
             # Nothing is sent again by itself once the line is back.
-            lost = bench.heard.next(DeviceHealth, lambda one: one.state is DeviceState.FAULT)
-            back = bench.heard.next(DeviceHealth, after=bench.heard.happenings.index(lost) + 1)
-            # In the middle of a CPCL session its question is a line of the label.
-            assert back.state is DeviceState.OK or back.cause == "printer.silent"
-            assert bench.rungs().count("spooled") == 1
+            bench.heard.next(Happening, _sign, after=bench.heard.mark, timeout=15.0)
+            assert bench.rungs().count("accepted") == 1
+
+
+def _sign(one: Happening) -> bool:
+    """Something was heard of the printer, or that it says nothing."""
+    return isinstance(one, DeviceSeen | DeviceHealth)
 
 
 @pytest.mark.parametrize(
