@@ -221,8 +221,13 @@ class HallSeat:
             self._command("yes" if is_label and self._came_out(label.waybill) else "no")
         elif any(one.status == "failed" for one in self._papers):
             self._command("reprint")
-        elif self._chance.randrange(MOVES) == 0:
+        elif self._label_is_under_way and self._chance.randrange(MOVES) == 0:
             self._scan(f"%PS:printer:{self._chance.choice(('label', 'label-2'))}")
+
+    @property
+    def _label_is_under_way(self) -> bool:
+        """A customs form on a label printer would pass for a second label."""
+        return any(one.document == "label" and one.status == "started" for one in self._papers)
 
     def _came_out(self, waybill: str) -> bool:
         """Look into the trays, not only once: it may just be coming."""

@@ -67,7 +67,7 @@ class BorrowedPrinter:
         self._progress(job, "spooled")
         with self._guard:
             self._waiting.append(job)
-            self._send(want=job.job)
+            self._send(want=job.job, doubtful=job.doubtful)
 
     def withdraw(self, job: str) -> bool:
         """Take a job back that was not handed over; False where it is too late.
@@ -159,7 +159,7 @@ class BorrowedPrinter:
             for job in self._doubtful:
                 self._send(ask=job)
             for one in self._waiting:
-                self._send(want=one.job)
+                self._send(want=one.job, doubtful=one.doubtful)
         beaten = time.monotonic()
         while not self._closing.is_set():
             self._heard(wire.receive())

@@ -114,6 +114,7 @@ class SharedPrinter:
         self._post(PrintProgress(job.job, job.document, "spooled", self._device))
         with self._guard:
             self._turns.join(Ticket(self._config.bench, job.job, job))
+            self._give_up(self._config.bench, doubtful=job.doubtful)
             self._advance()
 
     def withdraw(self, job: str) -> bool:
@@ -344,6 +345,7 @@ class SharedPrinter:
             match message:
                 case {"want": str(job)}:
                     self._turns.join(Ticket(bench, job))
+                    self._give_up(bench, doubtful=message.get("doubtful") is True)
                     self._advance()
                 case {"drop": str(job)}:
                     self._left(bench, job)
@@ -351,6 +353,14 @@ class SharedPrinter:
                     self._print(bench, job, message)
                 case {"ask": str(job)}:
                     self._ask(bench, job)
+
+    def _give_up(self, bench: str, *, doubtful: bool) -> None:
+        """Its copy waits for what the bench has at the printer: that need not come out."""
+        current = self._turns.current
+        abandon = getattr(self._inner, "abandon", None)
+        if not doubtful or current is None or current.bench != bench or abandon is None:
+            return
+        abandon(current.job if current.made is not None else f"{bench}:{current.job}")
 
     def _left(self, bench: str, job: str) -> None:
         current = self._turns.current

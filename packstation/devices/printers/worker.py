@@ -65,6 +65,8 @@ class PrinterWorker:
         self._odometer_moves = False
         # The job for whose sake the printer was last told to forget what it holds.
         self._purged = ""
+        # Jobs under way for which another copy waits elsewhere (`shared`).
+        self._given_up: set[str] = set()
         self._link = Link(reporter, opener, self._converse, link)
         self._link.start()
 
@@ -81,6 +83,15 @@ class PrinterWorker:
             found = len(waiting) < len(self._queue)
             self._queue = deque(waiting)
             return found
+
+    def abandon(self, job: str) -> None:
+        """A person gave a job up that is under way: it is not waited for any longer.
+
+        Only where the printer can be made to forget it, else it still comes out first.
+        """
+        if self._talk.purge:
+            with self._guard:
+                self._given_up.add(job)
 
     def came_out(self, job: str) -> bool | None:  # noqa: ARG002 - a label printer keeps no names
         """A label printer knows nothing of jobs by name."""
@@ -144,6 +155,10 @@ class PrinterWorker:
             self._purged = job.job
         return True
 
+    def _is_given_up(self, job: str) -> bool:
+        with self._guard:
+            return job in self._given_up
+
     def _take(self) -> PrintJob | None:
         with self._guard:
             return self._queue.popleft() if self._queue else None
@@ -169,6 +184,8 @@ class PrinterWorker:
                 self._queue.appendleft(run.job)
         elif outcome:
             self._progress(run.job, outcome, cause)
+        with self._guard:
+            self._given_up.discard(run.job.job)
 
     def _push(self, line: Line, run: _Run) -> tuple[str, str] | None:
         """Hand the bytes over; an outcome only where that did not come to its end."""
@@ -198,6 +215,8 @@ class PrinterWorker:
         while line.alive():
             if self._purge(asker):
                 return _UNPROVEN  # a person gave it up, and now so does the printer
+            if self._is_given_up(run.job.job) and asker.order(self._talk.purge):
+                return "uncertain", "printer.lost"
             step = watch.step()
             run.at_peeler |= step.look is not None and step.look.label_waiting
             if step.doubt:

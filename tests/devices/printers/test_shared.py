@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from packstation.devices.bench import DeviceConfig, open_devices
 from packstation.devices.opened import Waiting
@@ -137,6 +138,25 @@ def test_what_was_handed_over_and_not_sent_is_given_back_as_failed(hall: Hall) -
     hall.owner.printers["label"].submit(job("A-1"))
     assert hall.ended("A", "A-1").outcome == "printed"
     assert hall.printed == [zpl("A-1")]
+
+
+@pytest.mark.parametrize("bench", ["A", "B"])
+def test_a_copy_takes_the_place_of_what_its_bench_has_at_the_printer(
+    hall: Hall, bench: str
+) -> None:
+    printer = hall.owner.printers["label"] if bench == "A" else hall.guest("B")
+    hall.said[bench].healthy()
+    hall.sim._print_s = 2.0
+    printer.submit(job("1"))
+    hall.said[bench].next(PrintProgress, lambda one: one.outcome == "accepted", timeout=10)
+    hall.sim.set_fault("head_open", on=True)
+    hall.sim._print_s = 0.02
+    hall.said[bench].next(DeviceHealth, lambda one: one.cause == "printer.head_open", timeout=10)
+    printer.submit(replace(job("2"), doubtful=True))
+    hall.ended(bench, "1")
+    hall.sim.set_fault("head_open", on=False)
+    assert hall.ended(bench, "2").outcome == "printed"
+    assert hall.printed == [zpl("2")]
 
 
 # --- cut -------------------------------------------------------------------------------------
