@@ -26,6 +26,7 @@ from packstation.station.ports import (
     PrintProgress,
 )
 from tests.devices.printers.hall import KEY, TIMINGS, Hall, job, queue_of, zpl
+from tests.devices.printers.queues.peers import wait_for
 from tests.devices.rigs import Recorder, chance
 
 
@@ -154,6 +155,7 @@ def test_a_copy_takes_the_place_of_what_its_bench_has_at_the_printer(
     hall.said[bench].next(DeviceHealth, lambda one: one.cause == "printer.head_open", timeout=10)
     printer.submit(replace(job("2"), doubtful=True))
     hall.ended(bench, "1")
+    wait_for(lambda: not hall.sim._waiting, "the first is kept")
     hall.sim.set_fault("head_open", on=False)
     assert hall.ended(bench, "2").outcome == "printed"
     assert hall.printed == [zpl("2")]
