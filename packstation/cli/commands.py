@@ -137,6 +137,21 @@ SPECS: Final = (
             arg("--out", required=True, metavar="FILE", help="where to write it"),
         ),
     ),
+    Spec(
+        "cards",
+        "cards:cards",
+        "sheets of codes to print and laminate, as PDF",
+        "packstation cards printers --out printers.pdf",
+        (
+            arg(
+                "which",
+                choices=("commands", "scanner", "printers"),
+                help="all commands, the test card, or a code for each printer of this bench",
+            ),
+            arg("--out", required=True, metavar="FILE", help="where to write it"),
+            arg("--config", metavar="FILE", help="settings (TOML) instead of this user's"),
+        ),
+    ),
     Spec("devices list", "devices:list_ports", "serial ports", "packstation devices list"),
     Spec(
         "devices identify",
