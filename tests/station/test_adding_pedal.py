@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from packstation.domain.barcodes import COMMANDS
+from packstation.domain.errors import SettingsError
 from packstation.i18n import load
 from packstation.station import ports as p
 from packstation.station import workshop as w
-from packstation.station.pedal import KEYS_OWN, MEANINGS, Step, meaning
+from packstation.station.pedal import KEYS_OWN, MEANINGS, Pedals, Step, meaning, steps_of
 from packstation.station.views import StationView, Words
+from packstation.station.wedge import Key
 from tests.station.bench_hands import Floor
 
 
@@ -148,3 +152,16 @@ def test_every_meaning_is_a_command_has_a_name_and_is_on_some_leaf() -> None:
         seen += floor.picks()[:-1]
         floor.pick("more")
     assert seen == list(MEANINGS)
+
+
+def test_a_key_is_heard_once_a_step_and_rows_without_sense_are_refused() -> None:
+    pedals = Pedals()
+    pedals.listening = True
+    steps = (Key("", 0, "F13"), Key("", 9, "F13"), Key("", 10**9, "F13", repeat=True))
+    assert [pedals.heard(one) for one in steps] == ["F13", "", ""]
+    pedals.listening = False
+    assert pedals.heard(Key("", 10**10, "F13")) == ""
+    rows: tuple[dict[str, object], ...] = ({}, {"keys": {}}, {"keys": {"F13": "dance"}})
+    for wrong in rows:
+        with pytest.raises(SettingsError):
+            steps_of("pedal", wrong)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
+from packstation.domain.errors import SettingsError
 from packstation.domain.packing.device_facts import DeviceConfigured
 from packstation.station import ports as p
 from packstation.station import workshop as w
@@ -161,3 +163,8 @@ def test_nobody_edits_what_is_not_shown() -> None:
     assert floor.command("device-edit").alert is not None
     none = w.NoWorkshop()
     assert none.fields(w.NewDevice("scale", "x", "y")) == ()
+    with pytest.raises(SettingsError):
+        none.check(w.NewDevice("scale", "x", "y"))
+    floor.command("accept")
+    floor.desk.page = "edit_device"
+    assert floor.say(p.Ticked()).adding is None
