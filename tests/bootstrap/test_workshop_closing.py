@@ -165,7 +165,7 @@ class Lamps:
         self.asked, self.go = threading.Semaphore(0), threading.Event()
         self.calls = 0
 
-    def __call__(self) -> Sequence[UsbLamp]:
+    def __call__(self, _address: str) -> Sequence[UsbLamp]:
         self.calls += 1
         self.asked.release()
         self.go.wait(30)

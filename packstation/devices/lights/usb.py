@@ -8,6 +8,7 @@ still there.
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -18,6 +19,8 @@ from packstation.devices.health import Reporter
 from packstation.devices.leaving import joined
 from packstation.devices.lights.colours import colour_of
 from packstation.devices.lights.lamp import REFRESH_S, Moods
+
+_LOG = logging.getLogger(__name__)
 
 RETRY_S: Final = 2.0
 _JOIN_S: Final = 3.0
@@ -138,6 +141,8 @@ class UsbLight:
             try:
                 self._shine()
             except Exception as failure:  # noqa: BLE001 - whatever the library says of a cable
+                if isinstance(failure, TypeError | AttributeError | NameError):
+                    _LOG.exception("a bug")
                 lost = failure if isinstance(failure, OSError) else _gone(repr(failure))
                 self._reporter.lost(lost, was_open=self._was_open)
                 self._wait(self._retry_s)
