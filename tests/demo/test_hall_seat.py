@@ -27,11 +27,11 @@ class Hall(io.StringIO):
     def __init__(self, answer: Said) -> None:
         super().__init__()
         self.said: list[dict[str, object]] = []
-        self._answer = answer
+        self._asked = answer
         reading, self._writing = os.pipe()
         self.stdin = os.fdopen(reading, "r", encoding="utf-8")
 
-    def tell(self, line: str) -> None:
+    def answer(self, line: str) -> None:
         """Write to the bench."""
         os.write(self._writing, f"{line}\n".encode())
 
@@ -39,8 +39,8 @@ class Hall(io.StringIO):
         """A line of the bench."""
         if text.strip():
             self.said.append(json.loads(text))
-            if answer := self._answer(self.said[-1]):
-                self.tell(answer)
+            if answer := self._asked(self.said[-1]):
+                self.answer(answer)
         return len(text)
 
     def shut(self) -> None:
@@ -76,7 +76,7 @@ def seated(folder: Path, sims: dict[str, ZplPrinterSim], hall: Hall) -> None:
         spare=sims["label-2"].address,
         seed=1,
     )
-    hall.tell(msgspec.json.encode(plan, enc_hook=str).decode())
+    hall.answer(msgspec.json.encode(plan, enc_hook=str).decode())
     hall_seat.main()
 
 
