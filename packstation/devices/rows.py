@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 from packstation.devices.identity import UsbAddress, parse_usb
 from packstation.devices.options import KINDS, MODELS, OPTIONS, Option, options_of
+from packstation.devices.printers.rows import Row as PrinterRow
 from packstation.domain.errors import SettingsError
 from packstation.settings.keys import nearest
 
@@ -26,21 +27,11 @@ _TCP: Final = re.compile(r"(?P<scheme>tcp|udp)://(?P<host>.+):0*(?P<port>\d+)")
 _SHARED: Final = frozenset({"keyboard", "mjpeg"})
 
 
-class Row(Protocol):
-    """What of a device's row is read here (`devices.bench.DeviceConfig`)."""
+class Row(PrinterRow, Protocol):
+    """What of a device's row is read here: the id as written, too."""
 
     @property
-    def kind(self) -> str: ...
-    @property
-    def model(self) -> str: ...
-    @property
-    def address(self) -> str: ...
-    @property
     def id(self) -> str: ...
-    @property
-    def device(self) -> str: ...
-    @property
-    def settings(self) -> Mapping[str, object]: ...
 
 
 def check_rows(rows: Sequence[Row]) -> None:

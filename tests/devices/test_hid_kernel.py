@@ -6,10 +6,6 @@ answers ioctls and gives reports, but its nodes outlive their device: unplugging
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,25 +17,13 @@ from packstation.devices.hid import list_scales
 from packstation.devices.sim.hid_scale import HidScaleSim
 from packstation.domain.weights import ScaleState
 from packstation.station.ports import DeviceHealth, DeviceState, ScaleRead
+from tests.devices.mocking import told
 from tests.devices.rigs import FAULT, LINK, Recorder, chance
 
 
 @pytest.fixture(scope="module")
 def kernel(repository: Path) -> dict[str, Any]:
-    if sys.platform != "linux" or shutil.which("umockdev-wrapper") is None:
-        pytest.skip("umockdev is Linux's")
-    done = subprocess.run(
-        ["umockdev-wrapper", sys.executable, "tests/devices/mocked_hid.py"],
-        cwd=repository,
-        env={"PYTHONPATH": str(repository), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    return told(repository, "tests/devices/mocked_hid.py")
 
 
 def test_hidraw_nodes_are_listed_by_what_their_descriptors_say(kernel: dict[str, Any]) -> None:

@@ -146,7 +146,7 @@ def test_an_id_that_no_file_should_be_named_after(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "a", "label-2", "Scale_1.left", "-x", "a" * 40])
 def test_an_id_of_letters_digits_and_three_signs(name: str) -> None:
-    check_rows([DeviceConfig("scale", "mt-sics", TCP, name)])
+    assert not list(faults([DeviceConfig("scale", "mt-sics", TCP, name)]))
 
 
 def test_two_of_one_id_are_named_both() -> None:
@@ -208,7 +208,8 @@ def test_what_several_may_use_by_design(tmp_path: Path) -> None:
         ("scale", "hid-pos", "usb:0922:8003"),
         ("scanner", "serial", "usb:0922:8003"),
     ]
-    check_rows([DeviceConfig(*one, f"d{number}") for number, one in enumerate(pairs)])
+    rows = [DeviceConfig(*one, f"d{number}") for number, one in enumerate(pairs)]
+    assert not list(faults(rows))
 
 
 # --- the table --------------------------------------------------------------------------------

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +10,7 @@ import pytest
 
 from packstation.cli import main
 from packstation.devices.usb_ids import RULES_NAME, USB_IDS, rules, table
+from tests.devices.mocking import told
 
 # Of udev(7): a match or an assignment, and nothing else on a line.
 _PART = re.compile(r'[A-Z_]+(\{[\w/$]+\})?(==|!=|=|\+=)"[^"]*"')
@@ -56,20 +53,7 @@ def test_ids_are_named_once() -> None:
 
 @pytest.fixture(scope="module")
 def mocked(repository: Path) -> dict[str, Any]:
-    if sys.platform != "linux" or shutil.which("umockdev-wrapper") is None:
-        pytest.skip("umockdev is Linux's")
-    done = subprocess.run(
-        ["umockdev-wrapper", sys.executable, "tests/devices/mocked.py"],
-        cwd=repository,
-        env={"PYTHONPATH": str(repository), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    return told(repository, "tests/devices/mocked.py")
 
 
 def test_adapters_are_listed_with_what_the_kernel_knows(mocked: dict[str, Any]) -> None:
