@@ -23,9 +23,13 @@ from packstation.domain.packing.facts import Fact
 
 GENESIS: Final = "0" * 64
 
+# Every module that holds facts.
+_SUBJECTS: Final = (facts, device_facts)
+
 KINDS: Final[Mapping[str, type[Fact]]] = {
     kind.__name__: kind
-    for kind in (*vars(facts).values(), *vars(device_facts).values())
+    for subject in _SUBJECTS
+    for kind in vars(subject).values()
     if isinstance(kind, type) and issubclass(kind, Fact) and kind is not Fact
 }
 

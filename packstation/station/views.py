@@ -7,26 +7,26 @@ nothing up and decides nothing. Regions and states: design/UI_DESIGN.md.
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct, field
 
+from packstation.station.device_views import AddDeviceView as AddDeviceView  # noqa: PLC0414 - part of views
+from packstation.station.device_views import ByteView as ByteView  # noqa: PLC0414 - part of views
+from packstation.station.device_views import CardRow as CardRow  # noqa: PLC0414 - part of views
+from packstation.station.device_views import CardView as CardView  # noqa: PLC0414 - part of views
+from packstation.station.device_views import DevicePageView as DevicePageView  # noqa: PLC0414 - part of views
+from packstation.station.device_views import DeviceView as DeviceView  # noqa: PLC0414 - part of views
+from packstation.station.device_views import FindingView as FindingView  # noqa: PLC0414 - part of views
+from packstation.station.device_views import FirstStartView as FirstStartView  # noqa: PLC0414 - part of views
+from packstation.station.device_views import HealthView as HealthView  # noqa: PLC0414 - part of views
+from packstation.station.device_views import PickView as PickView  # noqa: PLC0414 - part of views
+from packstation.station.device_views import PrinterPageView as PrinterPageView  # noqa: PLC0414 - part of views
+from packstation.station.device_views import RungView as RungView  # noqa: PLC0414 - part of views
 from packstation.station.look_view import LookView
-
-Arg = str | int | Decimal | datetime
-
-
-class Words(Struct, frozen=True):
-    """A message of the catalogue with its arguments; ``n`` picks the plural."""
-
-    key: str
-    args: tuple[tuple[str, Arg], ...] = ()
-    n: int | None = None
-
-
-# A row of what is known: its name, and its value as words or as text that has no language.
-Fact = tuple[Words, str | Words]
+from packstation.station.words import Arg as Arg  # noqa: PLC0414 - part of views
+from packstation.station.words import Fact as Fact  # noqa: PLC0414 - part of views
+from packstation.station.words import Words as Words  # noqa: PLC0414 - part of views
 
 
 class Screen(StrEnum):
@@ -127,41 +127,6 @@ class ScaleView(Struct, frozen=True):
     stability: str = "device"
 
 
-class DeviceView(Struct, frozen=True):
-    """A device: lamp and card. ``kind``: scanner, scale, label, papers, camera, dimensioner.
-
-    Of a printer: what lies in it (``stock``, ``dpi``) and what it speaks, the ``documents`` it
-    may carry and those that go there now (``chosen``), whether a test label was read
-    (``confirmed``), labels since the roll was changed (``printed``) and about how many are
-    left (``roll_left``, None where unknown), who waits at a shared one (``queue``: bench and
-    jobs), and what is to be said of it calmly (``note``).
-    """
-
-    id: str
-    kind: str
-    name: str
-    state: str
-    detail: str = ""
-    cause: Words | None = None
-    cure: Words | None = None
-    still: tuple[Words, ...] = ()
-    since: datetime | None = None
-    last: str = ""
-    last_at: datetime | None = None
-    stock: str = ""
-    dpi: int = 0
-    language: str = ""
-    documents: tuple[str, ...] = ()
-    chosen: tuple[str, ...] = ()
-    confirmed: bool = True
-    printed: int = 0
-    roll_left: int | None = None
-    roll_low: bool = False
-    queue: tuple[tuple[str, int], ...] = ()
-    note: Words | None = None
-    actions: tuple[str, ...] = ()
-
-
 class SyncView(Struct, frozen=True):
     """``state``: synced, sending or offline; ``labels_left`` None where no pool is used."""
 
@@ -225,14 +190,6 @@ class ServiceRow(Struct, frozen=True):
     days: str
     price: str
     state: str
-
-
-class RungView(Struct, frozen=True):
-    """A rung of the print ladder; ``state``: done, running, waiting, unsure or failed."""
-
-    words: Words
-    state: str
-    note: str | Words = ""
 
 
 class PaperView(Struct, frozen=True):
@@ -324,45 +281,6 @@ class EntryView(Struct, frozen=True):
     problem: Words | None = None
 
 
-class FirstStartView(Struct, frozen=True):
-    """First start (picture 16): what was found and what is still asked."""
-
-    step: int = 1
-    server: str = ""
-    enrolled: bool = False
-    problem: Words | None = None
-    card_read: tuple[tuple[str, str], ...] = ()
-    test_label: str = ""
-
-
-class CardRow(Struct, frozen=True):
-    """A code of the test card; ``state``: due, read, or odd (not as printed)."""
-
-    name: str
-    state: str
-    text: str = ""
-
-
-class FindingView(Struct, frozen=True):
-    """What the card found; ``level``: ok, mended, advice or stop; ``about`` a layout's name."""
-
-    level: str
-    words: Words
-    cure: Words | None = None
-    about: Words | None = None
-
-
-class CardView(Struct, frozen=True):
-    """The test card: its codes, what was found, and the last text that is none of them."""
-
-    source: str = ""
-    rows: tuple[CardRow, ...] = ()
-    findings: tuple[FindingView, ...] = ()
-    strange: str = ""
-    done: bool = False
-    works: bool = True
-
-
 class DoneView(Struct, frozen=True):
     """The verdict plate of a closed parcel."""
 
@@ -370,92 +288,6 @@ class DoneView(Struct, frozen=True):
     next_place: Words | None
     orders_today: int
     units_today: int
-
-
-class PickView(Struct, frozen=True):
-    """A row to pick, or a button: ``words`` or, for a name of its own, ``text``."""
-
-    id: str
-    words: Words | None = None
-    text: str = ""
-    detail: str | Words = ""
-    note: Words | None = None
-    icon: str = ""
-
-
-class ByteView(Struct, frozen=True):
-    """Bytes as they came, ``count`` times in a row; ``value`` and ``state`` what they mean."""
-
-    at: datetime
-    hex: str
-    text: str
-    value: str = ""
-    state: str = ""
-    count: int = 1
-
-
-class HealthView(Struct, frozen=True):
-    """A scale's health in words, None for what is not known; ``plot`` in grams."""
-
-    noise: Words | None = None
-    zero: Words | None = None
-    drift: Words | None = None
-    settling: Words | None = None
-    moving: Words | None = None
-    checked_at: datetime | None = None
-    deviation: Words | None = None
-    passed: bool = True
-    due: Words | None = None
-    due_state: str = "never"
-    plot: tuple[Decimal, ...] = ()
-    checking: Words | None = None
-
-
-class PrinterPageView(Struct, frozen=True):
-    """A printer's page: the ladder of its job, and the picture of what it was sent last.
-
-    ``notes`` are calm lines. ``job`` says what the ladder is of. ``preview`` is a PNG without a
-    readable code, of what ``shown`` says: None while it is being drawn or nothing was printed;
-    b"" where it cannot be.
-    """
-
-    job: Words | None = None
-    waybill: str = ""
-    rungs: tuple[RungView, ...] = ()
-    shown: Words | None = None
-    preview: bytes = b""
-    notes: tuple[Words, ...] = ()
-
-
-class DevicePageView(Struct, frozen=True):
-    """One device: its bytes, facts about it, what can be tried, and its kind's own part."""
-
-    device: DeviceView
-    heard: tuple[ByteView, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    tests: tuple[PickView, ...] = ()
-    health: HealthView | None = None
-    printer: PrinterPageView | None = None
-
-
-class AddDeviceView(Struct, frozen=True):
-    """A step of adding a device; ``rail`` counts from 1; ``progress`` is (step, of).
-
-    The page that edits one is the same without a rail.
-    """
-
-    step: str
-    rail: int
-    main: Words
-    second: Words | None = None
-    picks: tuple[PickView, ...] = ()
-    heard: tuple[ByteView, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    giant: str = ""
-    progress: tuple[int, int] = (0, 0)
-    now: str = ""
-    problem: Words | None = None
-    cure: Words | None = None
 
 
 class StationView(Struct, frozen=True):
