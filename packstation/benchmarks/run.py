@@ -69,7 +69,7 @@ def _shown(figures: Mapping[str, float], sign: str = "") -> str:
 
 def _unit(name: str) -> str:
     unit = name.rpartition("_")[2]
-    return {"ms": " ms", "mb": " MB", "permille": " ‰", "percent": " %"}.get(unit, "")
+    return {"ms": " ms", "us": " µs", "mb": " MB", "permille": " ‰", "percent": " %"}.get(unit, "")
 
 
 def _plain(name: str) -> str:

@@ -55,7 +55,18 @@ _LANGUAGE: Final = arg(
 )
 
 # Named here too, so that no help has to import what lies behind it; tests hold them equal.
-BENCHMARKS: Final = ("scan", "start", "lookup", "kills", "decode", "camera", "devices", "matrix")
+BENCHMARKS: Final = (
+    "scan",
+    "start",
+    "lookup",
+    "weights",
+    "verify",
+    "kills",
+    "decode",
+    "camera",
+    "devices",
+    "matrix",
+)
 ROLES: Final = (
     "packer",
     "lead",

@@ -15,6 +15,8 @@ ROWS = {
     "scan": ["scan, 12-30 ms apart"],
     "start": ["start"],
     "lookup": ["lookup by order id", "lookup by tote"],
+    "weights": ["weights (1 g scale)", "weights (5 g scale)", "weights (10 g scale)"],
+    "verify": ["verify (decide + evolve)"],
 }
 
 
