@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packstation.cli.files import write
+from packstation.cli.files import read, write
 from packstation.cli.running import DONE, Out, Unreadable, language
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def cards(args: Namespace, out: Out) -> int:
-    """Commands, the scanner's test card, or a code for each printer of the bench."""
+    """Commands, the scanner's test card, printers' codes, or the badges of people."""
     from packstation.assets import resource
     from packstation.documents.fonts import Fonts
     from packstation.documents.label.pdf import write_pdf
@@ -27,6 +27,8 @@ def cards(args: Namespace, out: Out) -> int:
     words, fonts = load(language(args)), Fonts(resource("fonts"))
     if args.which == "printers":
         pages = _printers(args, words, fonts)
+    elif args.which == "badges":
+        pages = _badges(args, words, fonts)
     elif args.which == "scanner":
         pages = (scanner_card(media("a6", 300), words.say, fonts),)
     else:
@@ -34,6 +36,25 @@ def cards(args: Namespace, out: Out) -> int:
     write(args.out, write_pdf(pages, fonts, title=f"packstation {args.which}"))
     out.show({"file": args.out, "pages": len(pages)}, f"{args.out}: {len(pages)}")
     return DONE
+
+
+def _badges(args: Namespace, words: Catalogue, fonts: Fonts) -> tuple[Label, ...]:
+    """Of the people of a file, as ``people import`` reads it; nothing of a PIN is printed."""
+    from packstation.documents.badge_cards import badge_cards
+    from packstation.domain.psp import PersonBody
+    from packstation.server import people
+
+    if not args.people:
+        raise Unreadable("--people FILE: whose badges")
+    data = read(args.people)
+    table = args.people.lower().endswith(".csv")
+    found = (people.decode_sheet if table else people.decode)(data)
+    for issue in found.bad:
+        raise Unreadable(f"{args.people}: record {issue.record}: {issue.path}: {issue.message}")
+    rows = [PersonBody(badge=one.badge, name=one.name, role=one.role) for _, one in found.good]
+    if not rows:
+        raise Unreadable(f"{args.people}: nobody in it")
+    return badge_cards(rows, words.say, fonts)
 
 
 def _printers(args: Namespace, words: Catalogue, fonts: Fonts) -> tuple[Label, ...]:

@@ -156,11 +156,12 @@ SPECS: Final = (
         (
             arg(
                 "which",
-                choices=("commands", "scanner", "printers"),
-                help="all commands, the test card, or a code for each printer of this bench",
+                choices=("commands", "scanner", "printers", "badges"),
+                help="all commands, the test card, a code for each printer of this bench, badges",
             ),
             arg("--out", required=True, metavar="FILE", help="where to write it"),
             arg("--config", metavar="FILE", help="settings (TOML) instead of this user's"),
+            arg("--people", metavar="FILE", help="people (JSON or CSV) whose badges are wanted"),
         ),
     ),
     Spec("devices list", "devices:list_ports", "serial ports", "packstation devices list"),

@@ -18,13 +18,29 @@ from msgspec import Struct, field
 
 from packstation.domain import canonical
 from packstation.domain.errors import EventConflict, StorageError
-from packstation.domain.packing import device_facts, evidence_facts, facts, training_facts
+from packstation.domain.packing import (
+    device_facts,
+    evidence_facts,
+    facts,
+    material_facts,
+    person_facts,
+    product_facts,
+    training_facts,
+)
 from packstation.domain.packing.facts import Fact
 
 GENESIS: Final = "0" * 64
 
 # Every module that holds facts.
-_SUBJECTS: Final = (facts, device_facts, evidence_facts, training_facts)
+_SUBJECTS: Final = (
+    facts,
+    device_facts,
+    evidence_facts,
+    material_facts,
+    person_facts,
+    product_facts,
+    training_facts,
+)
 
 KINDS: Final[Mapping[str, type[Fact]]] = {
     kind.__name__: kind

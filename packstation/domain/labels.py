@@ -19,7 +19,9 @@ from packstation.domain.catalog import Product
 from packstation.domain.orders import Order
 
 Align = Literal["left", "center", "right"]
-CodeKind = Literal["code128", "gs1", "datamatrix", "qr"]
+CodeKind = Literal[
+    "code128", "gs1", "datamatrix", "qr", "ean13", "ean8", "upca", "itf14", "gs1-datamatrix"
+]
 
 MM_PER_INCH: Final = 25.4
 # Baseline below the top of a line of text, and the pitch of lines, in em: room for the
@@ -92,7 +94,8 @@ class Barcode(Struct, frozen=True):
     """A code whose first module stands at ``x``; ``height`` in mm is of linear codes only.
 
     ``module_dots`` are dots of the media. Data of ``gs1`` is an element string with GS
-    (0x1D) after elements of open length; the FNC1 in front is implied.
+    (0x1D) after elements of open length; the FNC1 in front is implied. That of
+    ``gs1-datamatrix`` has its elements' numbers in brackets.
     """
 
     role: str

@@ -34,3 +34,22 @@ def test_a_bench_without_printers_says_so(tmp_path: Path) -> None:
     )
     assert done.status != 0
     assert "printer" in done.err
+
+
+def test_badges_come_from_a_file_of_people(tmp_path: Path) -> None:
+    people, out = tmp_path / "people.csv", tmp_path / "badges.pdf"
+    people.write_text("badge,name,role,pin\nPK-1,Lin Yue,packer,1111\n", "utf-8")
+    done = packstation("cards", "badges", "--people", str(people), "--out", str(out), "--json")
+    assert done.status == 0, done.err
+    assert out.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("rows", ["", "PK-1,Lin Yue,astronaut,\n"])
+def test_people_that_cannot_be_read_are_named(tmp_path: Path, rows: str) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(f"badge,name,role,pin\n{rows}", "utf-8")
+    out = tmp_path / "x.pdf"
+    done = packstation("cards", "badges", "--people", str(people), "--out", str(out))
+    assert done.status == 2
+    assert not out.exists()
+    assert packstation("cards", "badges", "--out", str(out)).status == 2

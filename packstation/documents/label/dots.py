@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from packstation.documents.code128 import encode
 from packstation.documents.fonts import Fonts, LinePicture, baseline_dots
 from packstation.documents.label.matrix import matrix
+from packstation.documents.symbols import LINEAR, widths
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import QUIET_MODULES, Barcode, Fill, Frame, Label, Media, Text
 
@@ -153,9 +153,8 @@ def plan(code: Barcode, media: Media) -> Code:
     A code cut off at an edge looks like a code and reads as nothing, or as another one.
     """
     dots = media.dots
-    if code.kind in {"code128", "gs1"}:
-        symbol = encode(code.data, gs1=code.kind == "gs1", field=code.role)
-        size = (symbol.modules * code.module_dots, dots(code.height))
+    if code.kind in LINEAR:
+        size = (sum(widths(code)) * code.module_dots, dots(code.height))
     else:
         side = len(matrix(code.kind, code.data, code.role)) * code.module_dots
         size = (side, side)
@@ -177,8 +176,7 @@ def _roomy(code: Barcode, x: int, paper: int) -> bool:
 def bars(code: Code) -> list[Black]:
     """The bars of a linear code as boxes."""
     boxes, x, module = [], code.x, code.code.module_dots
-    symbol = encode(code.code.data, gs1=code.code.kind == "gs1", field=code.code.role)
-    for index, width in enumerate(symbol.widths):
+    for index, width in enumerate(widths(code.code)):
         if index % 2 == 0:
             boxes.append(Black(x, code.y, width * module, code.height))
         x += width * module
@@ -196,8 +194,8 @@ def modules(code: Code) -> Bits:
 
 def bars_picture(code: Code) -> Bits:
     """A linear code as a picture."""
-    symbol = encode(code.code.data, gs1=code.code.kind == "gs1", field=code.code.role)
-    cells = tuple(index % 2 == 0 for index, width in enumerate(symbol.widths) for _ in range(width))
+    runs = enumerate(widths(code.code))
+    cells = tuple(index % 2 == 0 for index, width in runs for _ in range(width))
     step = code.code.module_dots
     return Bits(code.x, code.y, len(cells) * step, code.height, _row(cells, step) * code.height)
 

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final, cast
 
+from packstation.documents.symbols import gs1_matrix
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import CodeKind
 
@@ -21,6 +22,8 @@ def matrix(kind: CodeKind, data: str, field: str = "code") -> Modules:
     Raises DocumentError naming ``field`` for data that no such symbol holds, and for anything
     but printable ASCII and GS: readers differ in what they make of other bytes.
     """
+    if kind == "gs1-datamatrix":
+        return gs1_matrix(data, field)
     if not _PLAIN.fullmatch(data):
         raise DocumentError("error.document.code", field=field, value=data[:_SHOWN])
     try:

@@ -9,9 +9,9 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from packstation.documents.code128 import encode
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.matrix import matrix
+from packstation.documents.symbols import LINEAR, widths
 from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Text
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _element(canvas: Canvas, element: Element, label: Label, fonts: Fonts) -> No
             canvas.rect(element.x, top, element.width, element.height, stroke=0, fill=1)
         case Frame():
             _frame(canvas, element, height)
-        case Barcode(kind="code128" | "gs1"):
+        case Barcode() if element.kind in LINEAR:
             _linear(canvas, element, label)
         case Barcode():
             _matrix(canvas, element, label)
@@ -118,9 +118,8 @@ def _linear(canvas: Canvas, code: Barcode, label: Label) -> None:
     module = label.media.mm(code.module_dots)
     bottom = label.media.height_mm - code.y - code.height
     x = label.media.mm(label.media.dots(code.x))
-    symbol = encode(code.data, gs1=code.kind == "gs1", field=code.role)
     path = canvas.beginPath()
-    for index, width in enumerate(symbol.widths):
+    for index, width in enumerate(widths(code)):
         if index % 2 == 0:
             path.rect(x, bottom, width * module, code.height)
         x += width * module

@@ -10,9 +10,9 @@ import io
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from packstation.documents.code128 import encode
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.matrix import matrix
+from packstation.documents.symbols import LINEAR, widths
 from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Text
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _rectangle(
 def _bars(code: Barcode, dots: Callable[[float], int]) -> list[tuple[int, int, int, int]]:
     """The dark rectangles of a code: left, top, right, bottom, inclusive, in dots."""
     x, y, module = dots(code.x), dots(code.y), code.module_dots
-    if code.kind in {"code128", "gs1"}:
+    if code.kind in LINEAR:
         return _linear_bars(code, (x, y), dots(code.height))
     return [
         (left, top, left + module - 1, top + module - 1)
@@ -129,9 +129,7 @@ def _linear_bars(
 ) -> list[tuple[int, int, int, int]]:
     x, y = origin
     bars = []
-    for index, width in enumerate(
-        encode(code.data, gs1=code.kind == "gs1", field=code.role).widths
-    ):
+    for index, width in enumerate(widths(code)):
         if index % 2 == 0:
             bars.append((x, y, x + width * code.module_dots - 1, y + height - 1))
         x += width * code.module_dots

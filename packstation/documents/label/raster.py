@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from packstation.documents.label.dots import Drawing, bars, modules, picture_of
+from packstation.documents.symbols import LINEAR
 from packstation.domain.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def ink(drawing: Drawing, size: tuple[int, int]) -> Image:
     boxes = list(drawing.boxes)
     pictures = list(drawing.pictures)
     for code in drawing.codes:
-        if code.code.kind in {"code128", "gs1"}:
+        if code.code.kind in LINEAR:
             boxes += bars(code)
         else:
             pictures.append(modules(code))

@@ -21,6 +21,7 @@ from packstation.documents.label.dots import (
 )
 from packstation.documents.label.guarded import INVERTED, Pairs, guarded
 from packstation.documents.label.settings import LanguageSettings
+from packstation.documents.symbols import LINEAR
 from packstation.domain.labels import Label, Media
 
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -77,7 +78,7 @@ class TsplWriter:
         native = self._native(code) if self._settings.native_codes else ""
         if native:
             return [native.encode("ascii")]
-        if code.code.kind in {"code128", "gs1"}:
+        if code.code.kind in LINEAR:
             return [_bar(one) for one in bars(code)]
         return [self._picture(modules(code))]
 

@@ -17,6 +17,7 @@ from typing import Final
 from packstation.documents.fonts import Fonts, LinePicture, baseline_dots
 from packstation.documents.label.dots import Bits, Code, bars_picture, modules, plan
 from packstation.documents.label.settings import LanguageSettings
+from packstation.documents.symbols import LINEAR
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Text
 
@@ -104,7 +105,7 @@ class ZplWriter:
         native = _native_code(code) if self._native_codes else ""
         if native:
             return native
-        linear = code.code.kind in {"code128", "gs1"}
+        linear = code.code.kind in LINEAR
         picture = bars_picture(code) if linear else modules(code)
         return f"^FO{code.x},{code.y}{graphic_field(picture)}\n"
 

@@ -23,6 +23,7 @@ from packstation.domain.packing.label_rows import (
     void,
     void_answer,
 )
+from packstation.domain.packing.material_rows import decided, materials
 from packstation.domain.packing.session import Line, Session, State
 
 # Holds whose cure is at the bench; all others are stops by the order, the server or a person.
@@ -43,6 +44,8 @@ def outranks(reason: str, other: str) -> bool:
 def decide(s: Session, what: i.Input) -> Facts:
     """The facts that ``what`` causes in session ``s``; never empty-handed, never guessing."""
     common = _anywhere(s, what) if s.live else None
+    if common is None and s.live:
+        common = materials(s, what)
     if common is not None:
         return common
     facts = _BY_STATE[s.state](s, what) if s.state in _BY_STATE else None
@@ -334,7 +337,8 @@ def _override(s: Session, what: i.OverrideAsked) -> Facts:
     if s.hold_reason in ORDER_STOPS:
         return refuse(s, what, "override.order_stopped")
     granted = f.OverrideGranted(by=what.by, action=what.action, reason=what.reason)
-    return (granted, f.SessionResumed(cause="override"), *_after_override(s, what.by))
+    chosen = decided(s, what.reason, what.by)
+    return (granted, *chosen, f.SessionResumed(cause="override"), *_after_override(s, what.by))
 
 
 def _after_override(s: Session, by: str) -> Facts:

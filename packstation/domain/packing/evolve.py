@@ -14,6 +14,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from packstation.domain.packing import facts as f
+from packstation.domain.packing import material_rows
 from packstation.domain.packing.session import (
     IDLE,
     Label,
@@ -291,7 +292,7 @@ def _cancelled(s: Session, _: f.SessionCancelled) -> Session:
 
 
 def _session_reopened(s: Session, _: f.SessionReopened) -> Session:
-    return replace(s.with_parcel(applied=False), state=State.SCANNING)
+    return replace(s.with_parcel(applied=False), state=State.SCANNING, reopened=s.reopened + 1)
 
 
 _STEPS: Final[Mapping[type[f.Fact], Callable[[Session, Any], Session]]] = {
@@ -329,4 +330,5 @@ _STEPS: Final[Mapping[type[f.Fact], Callable[[Session, Any], Session]]] = {
     f.SessionResumed: _resumed,
     f.SessionCancelled: _cancelled,
     f.SessionReopened: _session_reopened,
+    **material_rows.STEPS,
 }

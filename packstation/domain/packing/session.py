@@ -134,6 +134,11 @@ class Session(Struct, frozen=True, kw_only=True):
     short_units: int | None = None
     dispute_g: int | None = None
     place: str = ""
+    # Materials and instructions: (rule, scope) shown and confirmed, decided contradictions.
+    shown: tuple[tuple[str, str], ...] = ()
+    confirmed: tuple[tuple[str, str], ...] = ()
+    ruled: tuple[tuple[str, str, str, str], ...] = ()
+    reopened: int = 0
 
     @property
     def parcel(self) -> Parcel:
