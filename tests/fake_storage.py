@@ -12,6 +12,7 @@ import rfc8785
 from packstation.domain.catalog import Product
 from packstation.domain.errors import StorageError
 from packstation.domain.events import GENESIS, Event, Record, encode
+from packstation.domain.orders import Rate
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import OrderBody, PersonBody, SiteBody
@@ -129,6 +130,9 @@ class FakeEventStore:
         found = [name for name, (order, _) in self.sessions.items() if order == order_id]
         return found[-1] if found else None
 
+    def order_events(self, order_id: str) -> tuple[Event, ...]:
+        return tuple(r.event for r in self.records if r.event.order == order_id)
+
     def begin_epoch(self, at: int) -> Head:
         self._head = Head(self._head.station, self.ids.new(), 0, GENESIS)
         self._hw = 0
@@ -160,8 +164,9 @@ class FakeOrderCache:
         self.products: dict[str, Product] = {}
         self.boxes: dict[str, Carton] = {}
         self.persons: dict[str, PersonRow] = {}
-        self.held: dict[str, Row] = {}
+        self.aside: dict[str, Row] = {}
         self.refused: list[Row] = []
+        self.rate_rows: list[Rate] = []
         self._site: dict[str, object] = {}
         self._cursor = ""
 
@@ -194,6 +199,24 @@ class FakeOrderCache:
     def queue(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
         return tuple([r for r in self._ready() if r.bench in {bench, ""}][:limit])
 
+    def held(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
+        self._release()
+        packed = {order for order, state in self.events.sessions.values() if state == "completed"}
+        found = [
+            row
+            for row in self.orders.values()
+            if (
+                row.order.status in {"on_hold", "unpaid"}
+                or (row.hold and row.order.status == "ready")
+            )
+            and row.bench in {bench, ""}
+            and row.order.order_id not in packed
+        ]
+        return tuple(sorted(found, key=_urgency)[:limit])
+
+    def rates(self) -> tuple[Rate, ...]:
+        return tuple(self.rate_rows)
+
     def product(self, sku: str) -> Product | None:
         return self.products.get(sku)
 
@@ -216,9 +239,9 @@ class FakeOrderCache:
     def apply(self, rows: Sequence[Row], cursor: str) -> None:
         for row in rows:
             if row.t == "order" and self.events.waits(row.id):
-                self.held[row.id] = row
+                self.aside[row.id] = row
             else:
-                self.held.pop(row.id, None)
+                self.aside.pop(row.id, None)
                 self._take(row)
         self._cursor = cursor
 
@@ -226,8 +249,8 @@ class FakeOrderCache:
         return self._cursor
 
     def _release(self) -> None:
-        for order_id in [name for name in self.held if not self.events.waits(name)]:
-            self._take(self.held.pop(order_id))
+        for order_id in [name for name in self.aside if not self.events.waits(name)]:
+            self._take(self.aside.pop(order_id))
 
     def _ready(self) -> list[OrderRow]:
         self._release()
@@ -247,6 +270,9 @@ class FakeOrderCache:
             "user": self.persons,
             "site": self._site,
         }
+        if row.t == "rate" and row.op == "put":
+            self.rate_rows.append(msgspec.convert(dict(row.body), Rate, strict=False))
+            return
         if row.op != "put":
             tables.get(row.t, {}).pop(row.id, None)
             return

@@ -12,6 +12,8 @@ from packstation.domain.parcels import Carton
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.flow import Flow
+from packstation.station.flow_desk import FlowDesk
+from packstation.station.lineup import shown, startable
 from packstation.station.opening import Opening
 from packstation.station.people import MAY_RELEASE, People
 from packstation.station.planning import carton_refusal, proposals
@@ -55,6 +57,7 @@ class Commands:
         flow: Flow,
         opening: Opening,
         pages: DeviceDesk,
+        modes: FlowDesk,
         more: Mapping[str, Callable[[str], None]] | None = None,
     ) -> None:
         """``more`` are commands that others do; they get the argument."""
@@ -63,6 +66,7 @@ class Commands:
         self._people = people
         self._flow = flow
         self._open = opening.open
+        self._modes = modes
         self._special: Mapping[str, Callable[[str], None]] = {
             "accept": self._accept,
             "yes": lambda _: self.answer(AnswerGiven(yes=True)),
@@ -87,7 +91,7 @@ class Commands:
             "accept-device": self._accept_device,
             "record-device": self._record_device,
             "camera": lambda _: self._page("camera"),
-            "queue": lambda _: self._page(""),
+            "queue": self._home,
             "person": self._person,
             "mute": self._mute,
             **(more or {}),
@@ -102,7 +106,7 @@ class Commands:
             return
         if self._nobody and command not in BEFORE_SIGN_IN:
             self._core.refuse("sign_in.first", code_kind="command", text=command)
-        elif self._pages.command(command, argument):
+        elif self._pages.command(command, argument) or self._modes.command(command, argument):
             return
         elif command in self._special:
             self._special[command](argument)
@@ -127,9 +131,9 @@ class Commands:
             self._flow.printing.print_test_label()
             return
         if session.state in _NOT_BUSY:
-            rows = core.cache.queue(core.desk.bench, limit=1)
-            if rows:
-                self._open(rows[0])
+            row = startable(core, shown(core))
+            if row is not None:
+                self._open(row)
             return
         if session.state is State.CARTONING:
             fitting = proposals(session, core.cache.cartons())
@@ -145,6 +149,10 @@ class Commands:
         desk = self._core.desk
         desk.page, desk.entry, desk.approval, desk.listing = "", None, None, ""
         desk.parking = False
+
+    def _home(self, _: str) -> None:
+        self._page("")
+        self._modes.home()
 
     def _page(self, page: str) -> None:
         self._core.desk.page = "" if self._core.desk.page == page else page
@@ -281,8 +289,9 @@ class Commands:
             self._people.pin(pin, badge)
         elif not self._nobody:
             self._core.desk.entry = None
-            if not self._pages.entered(entry.kind, entry.value.strip()):
-                self._typed(entry.kind, entry.value.strip())
+            kind, value = entry.kind, entry.value.strip()
+            if not (self._pages.entered(kind, value) or self._modes.entered(kind, value)):
+                self._typed(kind, value)
 
     def _typed(self, kind: str, value: str) -> None:
         match kind:
@@ -342,7 +351,7 @@ class Commands:
     def choice(self, choice: ChoiceMade) -> None:
         """Keys 1-4 or a touched row."""
         core, desk = self._core, self._core.desk
-        if self._nobody or self._pages.choice(choice):
+        if self._nobody or self._pages.choice(choice) or self._modes.choice(choice):
             return
         if desk.entry is not None and desk.entry.choices:
             names = [name for name, _ in desk.entry.choices]
@@ -356,7 +365,7 @@ class Commands:
             self._flow.choose(choice.index, choice.value)
 
     def _choose_order(self, choice: ChoiceMade) -> None:
-        rows = self._core.cache.queue(self._core.desk.bench, limit=40)
+        rows = shown(self._core)
         named = [row for row in rows if row.order.order_id == choice.value]
         found = named if choice.value else list(rows[choice.index : choice.index + 1])
         if found:

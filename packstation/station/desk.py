@@ -15,6 +15,7 @@ from packstation.domain.onelook import Look
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.weights import Reading
 from packstation.station.device_state import DevicePages
+from packstation.station.flow_state import FlowState, LineState
 from packstation.station.ports import Clock, DeviceState, PersonRow
 from packstation.station.print_desk import PrintDesk
 from packstation.station.views import AlertView, EntryView, VerdictView
@@ -135,6 +136,8 @@ class Desk(Struct):
     units_today: int = 0
     pages: DevicePages = field(default_factory=DevicePages)
     barred: bool = False
+    line: LineState = field(default_factory=LineState)
+    flow: FlowState = field(default_factory=FlowState)
 
     @property
     def nobody(self) -> bool:

@@ -17,7 +17,7 @@ from packstation.domain.catalog import Product
 from packstation.domain.events import Event, Record
 from packstation.domain.labels import ParcelPapers as ParcelPapers  # noqa: PLC0414 - as below
 from packstation.domain.labels import PrintJob as PrintJob  # noqa: PLC0414 - as below
-from packstation.domain.orders import Order
+from packstation.domain.orders import Order, Rate
 from packstation.domain.packing.facts import Fact
 from packstation.domain.parcels import Carton
 from packstation.domain.printers import Stock
@@ -314,6 +314,9 @@ class EventStore(Protocol):
     def last_session(self, order_id: str) -> str | None:
         """The newest session of an order, if any."""
 
+    def order_events(self, order_id: str) -> tuple[Event, ...]:
+        """All events of an order over all its sessions, oldest first."""
+
     def begin_epoch(self, at: int) -> Head:
         """Start anew where the server's copy forked at ``at``: the facts from there go on."""
 
@@ -361,6 +364,12 @@ class OrderCache(Protocol):
 
     def queue(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
         """Ready orders for this bench by handover time."""
+
+    def held(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
+        """Orders for this bench that wait for somebody else: on hold or unpaid."""
+
+    def rates(self) -> tuple[Rate, ...]:
+        """The site's exchange rates as pulled; misshapen ones are left out."""
 
     def product(self, sku: str) -> Product | None:
         """By SKU."""

@@ -12,6 +12,7 @@ from packstation.station import routing as r
 from packstation.station.commands import Commands
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
+from packstation.station.lineup import Lineup
 from packstation.station.opening import Opening
 from packstation.station.people import People
 from packstation.station.planning import opening_refusal
@@ -20,6 +21,8 @@ from packstation.station.testcard import CARD_PAGE, TestCard
 
 _NOT_BUSY = frozenset({State.IDLE, State.COMPLETED, State.CANCELLED, State.PARKED})
 _PLACE = re.compile(r"[\w./-]{1,32}")
+# Of what is scanned; fewer signs are in too many orders to mean one.
+SHORTEST = 4
 _LABEL_SHOWN = frozenset({State.PRINTING, State.CONFIRMING})
 
 
@@ -92,8 +95,15 @@ class Scans:
     def _nothing(self, way: r.ToNothing) -> None:
         if self._core.desk.parking and way.text:
             self._park(way.text)
+        elif self._core.session.state in _NOT_BUSY and self._part(way.text):
+            return
         else:
             self._core.refuse(way.reason, code_kind=way.kind)
+
+    def _part(self, text: str) -> bool:
+        """Part of an order's number, a SKU or a tote: what has it is shown, nothing is opened."""
+        lineup = Lineup(self._core)
+        return len(text) >= SHORTEST and lineup.found(text) and lineup.find(text)
 
     def _park(self, place: str) -> None:
         self._core.desk.parking = False

@@ -19,6 +19,7 @@ from packstation.station.commands import Commands
 from packstation.station.core import Core, place_of
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.flow import Flow, Rated
+from packstation.station.flow_desk import FlowDesk
 from packstation.station.gear import Gear
 from packstation.station.labelling import LabelReplied, VoidReplied
 from packstation.station.looking import Looking
@@ -94,11 +95,12 @@ class Station:
             "codes": flow.printing.print_codes,
         }
         more = small.commands()
-        self._commands = Commands(core, self._people, flow, opening, self._pages, more)
+        modes = FlowDesk(core)
+        self._commands = Commands(core, self._people, flow, opening, self._pages, modes, more)
         self._scans = Scans(core, self._people, self._commands, opening, small.card)
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
-        tellers = (Verdicts(core), self._reports, placing, self._looking, flow)
+        tellers = (modes, Verdicts(core), self._reports, placing, self._looking, flow)
         core.hooks.extend([teller.told for teller in tellers])
         self._does: Does = {**self._hands(), **self._reported(), **self._done(flow, placing)}
         self._unsaved = Unsaved(

@@ -23,6 +23,11 @@ from packstation.station.device_views import HealthView as HealthView  # noqa: P
 from packstation.station.device_views import PickView as PickView  # noqa: PLC0414 - part of views
 from packstation.station.device_views import PrinterPageView as PrinterPageView  # noqa: PLC0414 - part of views
 from packstation.station.device_views import RungView as RungView  # noqa: PLC0414 - part of views
+from packstation.station.flow_views import FastDone as FastDone  # noqa: PLC0414 - part of views
+from packstation.station.flow_views import FastView as FastView  # noqa: PLC0414 - part of views
+from packstation.station.flow_views import FilterView as FilterView  # noqa: PLC0414 - part of views
+from packstation.station.flow_views import ListRow as ListRow  # noqa: PLC0414 - part of views
+from packstation.station.flow_views import ListView as ListView  # noqa: PLC0414 - part of views
 from packstation.station.look_view import LookView
 from packstation.station.words import Arg as Arg  # noqa: PLC0414 - part of views
 from packstation.station.words import Fact as Fact  # noqa: PLC0414 - part of views
@@ -52,6 +57,7 @@ class Screen(StrEnum):
     DEVICE = "device"
     ADD_DEVICE = "add_device"
     EDIT_DEVICE = "edit_device"
+    ROWS = "rows"
 
 
 class PersonView(Struct, frozen=True):
@@ -258,6 +264,7 @@ class QueueRow(Struct, frozen=True):
     state: str
     state_words: Words
     urgent: bool = False
+    since: Words | None = None
 
 
 class QueueView(Struct, frozen=True):
@@ -268,6 +275,10 @@ class QueueView(Struct, frozen=True):
     why_first: Words | None = None
     empty: Words | None = None
     cutoffs: tuple[tuple[str, str, int], ...] = ()
+    cause: Words | None = None
+    filters: tuple[FilterView, ...] = ()
+    find: str = ""
+    changed: Words | None = None
 
 
 class EntryView(Struct, frozen=True):
@@ -328,3 +339,6 @@ class StationView(Struct, frozen=True):
     selected: int = 0
     card: CardView | None = None
     look: LookView | None = None
+    page_rows: ListView | None = None
+    fast: FastView | None = None
+    hints: tuple[Words, ...] = ()

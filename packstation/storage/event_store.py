@@ -166,6 +166,11 @@ class SqliteEventStore:
         row = self._database.one(texts.LAST_OF_ORDER, of=order_id)
         return row[0] if row else None
 
+    def order_events(self, order_id: str) -> tuple[Event, ...]:
+        """All events of an order over all its sessions, oldest first."""
+        rows = self._database.all(texts.OF_ORDER, of=order_id)
+        return tuple(records.to_event(row) for row in rows)
+
     def acknowledged(self) -> int:
         """Highest seq of this epoch that the server has."""
         return self._hw

@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 
 from packstation.domain.catalog import Product
-from packstation.domain.orders import Order
+from packstation.domain.orders import Order, Rate
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import PersonBody
 from packstation.station.ports import OrderRow, PersonRow, Row
 from packstation.storage import order_rows, pulled, texts
-from packstation.storage.database import Database
+from packstation.storage.database import Database, Statement
 from packstation.storage.kept import Kept
 
 _order = msgspec.json.Decoder(Order).decode
@@ -60,15 +60,28 @@ class SqliteOrderCache:
     def queue(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
         """Ready orders for this bench or any, not held and not packed here, soonest first."""
         key = (bench, limit, self._database.raw.total_changes)
-        return self._kept.last("queue", key, lambda: self._queue(bench, limit))
+        return self._kept.last("queue", key, lambda: self._of_bench(texts.QUEUE, bench, limit))
 
-    def _queue(self, bench: str, limit: int) -> tuple[OrderRow, ...]:
+    def _of_bench(self, asked: Statement, bench: str, limit: int) -> tuple[OrderRow, ...]:
         found = {
             (row[4], row[5]): row
             for name in {bench, ""}
-            for row in self._database.all(texts.QUEUE, of=name, count=limit)
+            for row in self._database.all(asked, of=name, count=limit)
         }
         return tuple(_order_row(found[key]) for key in sorted(found)[:limit])
+
+    def held(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
+        """Orders for this bench or any that are on hold or unpaid, soonest first."""
+        key = (bench, limit, self._database.raw.total_changes)
+        return self._kept.last("held", key, lambda: self._of_bench(texts.HELD_ORDERS, bench, limit))
+
+    def rates(self) -> tuple[Rate, ...]:
+        """The site's exchange rates as pulled; misshapen ones are left out."""
+        return self._kept.last("rates", "", self._rates)
+
+    def _rates(self) -> tuple[Rate, ...]:
+        docs = [row[0] for row in self._database.all(texts.IMAGES, of="rate")]
+        return tuple(rate for doc in docs if (rate := _rate(doc)) is not None)
 
     def product(self, sku: str) -> Product | None:
         """By SKU."""
@@ -128,3 +141,12 @@ class SqliteOrderCache:
 
 def _order_row(row: tuple[Any, ...]) -> OrderRow:
     return OrderRow(order=_order(row[0]), rev=row[1], bench=row[2], hold=row[3])
+
+
+def _rate(doc: str) -> Rate | None:
+    """A pulled row of the table "rate"; None where it is none."""
+    try:
+        body = msgspec.json.decode(doc)
+        return msgspec.convert(body, Rate, strict=False)
+    except msgspec.MsgspecError:
+        return None

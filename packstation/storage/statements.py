@@ -16,11 +16,13 @@ from sqlalchemy import (
     Insert,
     Select,
     Table,
+    and_,
     bindparam,
     delete,
     func,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -94,6 +96,12 @@ _NOT_PACKED: Final = ~(
     .correlate(ORDER_ROW)
     .exists()
 )
+_READY: Final = ORDER_ROW.c.status == _word("ready")
+_WAITS_FOR_OTHERS: Final = or_(
+    and_(_READY, ORDER_ROW.c.hold != _NOTHING),
+    ORDER_ROW.c.status == _word("on_hold"),
+    ORDER_ROW.c.status == _word("unpaid"),
+)
 _SENT: Final = (EVENT.c.epoch == bindparam("in_epoch"), EVENT.c.seq > bindparam("after"))
 _PLACE: Final = (EVENT.c.station == bindparam("of_station"), EVENT.c.epoch == bindparam("of_epoch"))
 
@@ -107,6 +115,7 @@ _JOURNAL: Final[Mapping[str, Executable]] = {
     "HIGH_WATER": select(CURSOR.c.hw).where(CURSOR.c.epoch == _OF),
     "SET_HIGH_WATER": _set_cursor(),
     "OF_SESSION": select(*_RECORD).where(EVENT.c.session == _OF).order_by(EVENT.c.n),
+    "OF_ORDER": select(*_RECORD).where(EVENT.c.order == _OF).order_by(EVENT.c.n),
     "OF_KINDS": select(*_RECORD).where(_any_of(EVENT.c.kind)).order_by(EVENT.c.n),
     "LAST_OF_KINDS": select(*_RECORD)
     .where(_any_of(EVENT.c.kind))
@@ -160,6 +169,12 @@ _LOOKUPS: Final[Mapping[str, Executable]] = {
     .order_by(ORDER_ROW.c.handover_at, ORDER_ROW.c.order_id)
     .limit(bindparam("count"))
     .offset(_ZERO),
+    "HELD_ORDERS": select(*_ORDER, ORDER_ROW.c.handover_at, ORDER_ROW.c.order_id)
+    .where(_WAITS_FOR_OTHERS, ORDER_ROW.c.bench == _OF, _NOT_PACKED)
+    .order_by(ORDER_ROW.c.handover_at, ORDER_ROW.c.order_id)
+    .limit(bindparam("count"))
+    .offset(_ZERO),
+    "IMAGES": select(ROW_IMAGE.c.doc).where(ROW_IMAGE.c.t == _OF).order_by(ROW_IMAGE.c.id),
     "PRODUCT": select(PRODUCT.c.doc).where(PRODUCT.c.sku == _OF),
     "PRODUCT_OF_CODE": select(PRODUCT.c.doc, PRODUCT_CODE.c.units)
     .join_from(PRODUCT_CODE, PRODUCT, PRODUCT_CODE.c.sku == PRODUCT.c.sku)

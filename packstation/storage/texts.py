@@ -67,6 +67,14 @@ OF_SESSION: Final = Statement(
     ("of",),
 )
 
+OF_ORDER: Final = Statement(
+    "SELECT event.station, event.epoch, event.seq, event.id, event.kind, event.v, "
+    'event.session, event.parcel, event."order", event.claim, event.fence, event.actor, '
+    'event.at, event.mono_ns, event.prev, event.body FROM event WHERE event."order" = ? ORDER '
+    "BY event.n",
+    ("of",),
+)
+
 OF_KINDS: Final = Statement(
     "SELECT event.station, event.epoch, event.seq, event.id, event.kind, event.v, "
     'event.session, event.parcel, event."order", event.claim, event.fence, event.actor, '
@@ -165,6 +173,21 @@ QUEUE: Final = Statement(
     "order_row.order_id AND session.state = 'completed')) AND order_row.bench = ? ORDER BY "
     "order_row.handover_at, order_row.order_id LIMIT ? OFFSET 0",
     ("of", "count"),
+)
+
+HELD_ORDERS: Final = Statement(
+    "SELECT order_row.doc, order_row.rev, order_row.bench, order_row.hold, "
+    "order_row.handover_at, order_row.order_id FROM order_row WHERE (order_row.status = 'ready' "
+    "AND order_row.hold != '' OR order_row.status = 'on_hold' OR order_row.status = 'unpaid') "
+    'AND order_row.bench = ? AND NOT (EXISTS (SELECT 1 FROM session WHERE session."order" = '
+    "order_row.order_id AND session.state = 'completed')) ORDER BY order_row.handover_at, "
+    "order_row.order_id LIMIT ? OFFSET 0",
+    ("of", "count"),
+)
+
+IMAGES: Final = Statement(
+    "SELECT row_image.doc FROM row_image WHERE row_image.t = ? ORDER BY row_image.id",
+    ("of",),
 )
 
 PRODUCT: Final = Statement(

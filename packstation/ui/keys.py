@@ -50,6 +50,7 @@ _ARROWS = MappingProxyType(
     {"Up": "previous-row", "Left": "previous-row", "Down": "next-row", "Right": "next-row"}
 )
 # Screens of rows: arrows choose, and keys up to 9 pick.
+_PAGED = frozenset({Screen.ROWS})
 _ROWS = frozenset({Screen.DEVICES, Screen.DEVICE, Screen.ADD_DEVICE, Screen.EDIT_DEVICE})
 
 
@@ -83,7 +84,7 @@ class Keys:
             return CommandGiven("mute") if stroke.key == int(_K.Key_M) else None
         name = stroke.name
         if name in _ARROWS:
-            return CommandGiven(_ARROWS[name]) if view.screen in _ROWS else None
+            return CommandGiven(_ARROWS[name]) if view.screen in (_ROWS | _PAGED) else None
         if name in FIXED:
             return CommandGiven(self._command(view, name))
         if len(name) == 1 and name.isascii() and name.isdigit():
@@ -112,7 +113,7 @@ class Keys:
         lent = self._lent(view, name) if view.entry is None else None
         if lent is not None:
             return lent
-        rows = view.screen in _ROWS and view.entry is None
+        rows = view.screen in (_ROWS | _PAGED) and view.entry is None
         if picks(view) and name in ("123456789" if rows else "1234"):
             return choice_of(view, int(name) - 1)
         self._digits = (digits + name)[-_MOST_DIGITS:]
@@ -132,6 +133,8 @@ def picks(view: StationView) -> tuple[str, ...]:
         return ()
     if view.screen in _ROWS:
         return _rows(view)
+    if view.screen is Screen.ROWS and view.page_rows:
+        return tuple(row.id for row in view.page_rows.rows if row.id)
     if view.screen is Screen.QUEUE and view.queue:
         return tuple(row.order_id for row in view.queue.rows)
     if view.screen is Screen.CARTONING:

@@ -422,7 +422,8 @@ def test_what_waits_far_ahead_is_told_in_days() -> None:
     rows = {row.order_id: row.time_left for row in bench.view.queue.rows}
     assert rows["O-1"] is not None
     assert (rows["O-1"].key, rows["O-1"].n) == ("left.days", 3)
-    assert rows["O-2"] is None
+    assert rows["O-2"] is not None
+    assert rows["O-2"].key == "queue.late.ago.h_min"
 
 
 def test_a_held_or_foreign_order_stands_in_the_queue_as_such() -> None:

@@ -9,6 +9,7 @@ from packstation.station.views import (
     CardView,
     CommandView,
     EntryView,
+    FilterView,
     FindingView,
     FirstStartView,
     PersonView,
@@ -24,6 +25,14 @@ from tests.ui.sample_goods import product
 from tests.ui.sample_order import NOW, base, commands, devices, person
 from tests.ui.sample_steps import scanning
 
+KEYS = (
+    CommandView("accept", "Enter", Words("cmd.accept"), coded=False),
+    CommandView("find", "F3", Words("cmd.find"), coded=False),
+    CommandView("filter", "F5", Words("cmd.filter"), coded=False),
+    CommandView("single", "F6", Words("cmd.single"), coded=False),
+    CommandView("more", "F9", Words("cmd.more"), coded=False),
+    CommandView("help", "F1", Words("cmd.help"), coded=False),
+)
 _CITIES = {
     "en": ("Leipzig, DE", "Leeds, GB", "Samara, RU", "Tomsk, RU", "Curitiba, BR", "Sendai, JP"),
     "zh_Hans": ("莱比锡 DE", "利兹 GB", "萨马拉 RU", "托木斯克 RU", "库里蒂巴 BR", "仙台 JP"),
@@ -123,6 +132,7 @@ def _later(language: str) -> tuple[QueueRow, ...]:
             tote="",
             state="parked",
             state_words=Words("queue.parked", (("t", "T-131"),)),
+            since=Words("queue.since", (("t", "13:02"),)),
         ),
     )
 
@@ -139,15 +149,51 @@ def queue(language: str) -> StationView:
     why = Words("queue.why_first", (("order", "S-10482"), ("cut", "15:00"), ("by", "14:52")))
     return replace(
         _idle(Screen.QUEUE, language),
-        queue=QueueView(queue_rows(language), 127, why, None, cutoffs),
-        commands=commands("accept", "help", plain=("accept", "help")),
+        queue=QueueView(queue_rows(language), 127, why, None, cutoffs, filters=filters()),
+        commands=KEYS,
     )
+
+
+def filters(chosen: str = "all", text: str = "") -> tuple[FilterView, ...]:
+    """The kinds of rows, one of them in sight."""
+    counts = {"all": 127, "single": 31, "parked": 1, "late": 0}
+    found = tuple(
+        FilterView(name, Words(f"queue.filter.{name}"), count, name == chosen)
+        for name, count in counts.items()
+    )
+    words = Words("queue.filter.find", (("text", text),))
+    return (*found, FilterView("find", words, 2, chosen=True)) if text else found
+
+
+def queue_found(language: str) -> StationView:
+    """A search, while a more urgent order came in."""
+    view = queue(language)
+    changed = Words("queue.changed.first", (("order", "40112233-0052-1"),))
+    found = QueueView(
+        queue_rows(language)[1:3],
+        2,
+        None,
+        None,
+        filters=filters("", "0021-1"),
+        find="0021-1",
+        changed=changed,
+    )
+    return replace(view, queue=found, note=changed)
+
+
+def queue_none_single(language: str) -> StationView:
+    """A filter that leaves nothing."""
+    empty = Words("queue.empty.filter")
+    home = Words("queue.empty.filter.home")
+    none = QueueView(empty=empty, cause=home, filters=filters("single"))
+    return replace(queue(language), queue=none)
 
 
 def queue_empty(language: str) -> StationView:
     """Nothing is due, and why."""
     empty = Words("queue.empty.packed", (("t", "18:00"),))
-    return replace(queue(language), queue=QueueView(empty=empty))
+    held = Words("queue.empty.held", (("n", 4),), 4)
+    return replace(queue(language), queue=QueueView(empty=empty, cause=held))
 
 
 def queue_many(language: str) -> StationView:

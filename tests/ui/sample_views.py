@@ -19,6 +19,8 @@ SAMPLES: dict[str, Maker] = {
     "queue": idle.queue,
     "queue-empty": idle.queue_empty,
     "queue-many": idle.queue_many,
+    "queue-found": idle.queue_found,
+    "queue-none-single": idle.queue_none_single,
     "sign-in": idle.sign_in,
     "sign-in-pin": idle.sign_in_pin,
     "locked": idle.locked,

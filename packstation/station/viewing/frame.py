@@ -59,7 +59,13 @@ KEYS: Final[Mapping[str, str]] = {
     "device-replace": "F6",
     "device-remove": "F10",
     "accept-device": "F8",
+    "find": "F3",
+    "filter": "F5",
+    "single": "F6",
+    "more": "F9",
+    "queue": "Home",
 }
+QUEUE_FOOT: Final = ("accept", "find", "filter", "help")
 FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),
     State.CARTONING: ("carton", "accept", "open", "hold", "help"),
@@ -86,6 +92,11 @@ PLAIN: Final = frozenset(
         "device-remove",
         "accept-device",
         "camera",
+        "find",
+        "filter",
+        "single",
+        "more",
+        "queue",
     }
 )
 # Another device than the one that belongs there waits to be accepted.

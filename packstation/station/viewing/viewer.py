@@ -60,11 +60,12 @@ def build(core: Core, desk_of_devices: DeviceDesk) -> StationView:
         return _page(core, base, desk_of_devices)
     state = core.session.state
     resume = core.session.resume if state is State.HELD else None
-    if state in SCREENS or resume is not None:
+    left = core.desk.flow.home and state in {State.COMPLETED, State.PARKED}
+    if (state in SCREENS and not left) or resume is not None:
         return _open(core, base, resume or state)
     queue = idle.queue(core)
-    why = queue.why_first
-    return replace(base, queue=queue, note=why, commands=frame.commands("accept", "help"))
+    note = queue.changed or queue.why_first
+    return replace(base, queue=queue, note=note, commands=frame.commands(*frame.QUEUE_FOOT))
 
 
 def _page(core: Core, base: StationView, desk: DeviceDesk) -> StationView:

@@ -33,6 +33,7 @@ _SCREENS = MappingProxyType(
         Screen.DEVICE: ("device", "DeviceScreen"),
         Screen.ADD_DEVICE: ("device", "AddDeviceScreen"),
         Screen.EDIT_DEVICE: ("device", "EditDeviceScreen"),
+        Screen.ROWS: ("rows", "RowsScreen"),
     }
 )
 _OVERLAYS = MappingProxyType(

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QRectF
 
 from packstation.station.views import StationView
 from packstation.ui.screens.bench import BenchScreen, place
-from packstation.ui.widgets.queue_table import CutoffCards, QueuePlate, QueueTable, plate_height
+from packstation.ui.widgets.filter_chips import chips_height
+from packstation.ui.widgets.painted import Painted
+from packstation.ui.widgets.queue_table import (
+    CutoffCards,
+    FilterStrip,
+    QueuePlate,
+    QueueTable,
+    plate_height,
+)
 
 
 class QueueScreen(BenchScreen):
     """QUEUE (picture 09)."""
 
-    def build(self) -> tuple[QueuePlate, CutoffCards, QueueTable]:
-        """Plate, cut-offs, table."""
+    def build(self) -> tuple[Painted[Any], ...]:
+        """Plate, cut-offs, kinds of rows, table."""
         self.plate = QueuePlate(self.kit, self)
         self.cutoffs = CutoffCards(self.kit, self)
         self.table = QueueTable(self.kit, self)
-        return self.plate, self.cutoffs, self.table
+        self.filters = FilterStrip(self.kit, self)
+        return self.plate, self.cutoffs, self.filters, self.table
 
     def arrange(self, area: QRectF) -> None:
         """Plate and cut-offs above, the table below."""
@@ -28,13 +39,18 @@ class QueueScreen(BenchScreen):
         main, side = self.columns(upper, side_wide) if self.cutoffs.shown else (upper, QRectF())
         place(self.plate, main)
         place(self.cutoffs, side)
-        place(self.table, area.adjusted(0, high + gutter, 0, 0))
+        top: float = high + gutter
+        if self.filters.shown:
+            line = chips_height(self.theme)
+            place(self.filters, QRectF(area.left(), area.top() + top, area.width(), line))
+            top += line + gutter / 2
+        place(self.table, area.adjusted(0, top, 0, 0))
 
     def show_view(self, view: StationView) -> None:
         """Without cut-offs the plate takes their place."""
-        before = bool(self.cutoffs.shown)
+        before = bool(self.cutoffs.shown), bool(self.filters.shown)
         super().show_view(view)
-        if bool(self.cutoffs.shown) != before:
+        if (bool(self.cutoffs.shown), bool(self.filters.shown)) != before:
             self.arrange(self.content())
 
     def says(self, view: StationView) -> tuple[str, str]:

@@ -8,11 +8,12 @@ from itertools import pairwise
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
-from packstation.station.views import QueueRow, QueueView, StationView, Words
+from packstation.station.views import FilterView, QueueRow, QueueView, StationView, Words
 from packstation.ui import paint, tokens
 from packstation.ui.theme import Theme
 from packstation.ui.widgets.canvas import CENTRE, MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
 from packstation.ui.widgets.count_badge import draw_disc
+from packstation.ui.widgets.filter_chips import draw_chips
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.product_picture import draw_product
 from packstation.ui.words import Speaker
@@ -49,6 +50,8 @@ class QueuePlate(Painted[Words | str]):
         queue = view.queue or QueueView()
         if queue.empty is not None:
             return ""  # the table says why, large
+        if queue.changed is not None:
+            return queue.changed
         first = next((row for row in queue.rows if row.state == "next"), None)
         return _first_words(first) if first else ""
 
@@ -130,6 +133,18 @@ class CutoffCards(Painted[tuple[Cutoff, ...]]):
         canvas.text(row, left, ("body", "ink"), MIDDLE_LEFT, strong=True)
 
 
+class FilterStrip(Painted[tuple[FilterView, ...]]):
+    """What kinds of rows there are, between plate and table; F5 goes on to the next."""
+
+    def share(self, view: StationView) -> tuple[FilterView, ...]:
+        """The kinds of rows."""
+        return view.queue.filters if view.queue else ()
+
+    def draw(self, canvas: Canvas, area: QRectF, shown: tuple[FilterView, ...]) -> None:
+        """Chips from the left."""
+        draw_chips(canvas, area, shown)
+
+
 class QueueTable(Painted[QueueView]):
     """Rows by deadline and money."""
 
@@ -176,7 +191,9 @@ class QueueTable(Painted[QueueView]):
         paint.ok_disc(canvas.painter, self.theme, icon)
         room = area.adjusted(80, 0, -80, 0)
         room.setTop(icon.bottom() + self.theme.px(24))
-        canvas.text(room, text, ("head", "ink"), CENTRE, lines=2)
+        taken = canvas.text(room, text, ("head", "ink"), CENTRE, lines=2)
+        room.setTop(taken.bottom() + self.theme.px(12))
+        canvas.text(room, canvas.words.of(shown.cause), ("title", "ink2"), CENTRE, lines=2)
 
     def _heads(self, canvas: Canvas, row: QRectF, edges: list[float], total: int) -> None:
         for index, key in enumerate(_HEADS):
@@ -253,6 +270,12 @@ class QueueTable(Painted[QueueView]):
         text = canvas.words.of(row.state_words)
         room = QRectF(cell.left() + side + 8, cell.top(), 0, cell.height())
         room.setRight(right)
+        if since := canvas.words.of(row.since):
+            fine = theme.line_height("fine")
+            low = QRectF(cell.left(), cell.bottom() - fine - theme.px(4), right - cell.left(), fine)
+            canvas.text(low, since, ("fine", "ink2"), MIDDLE_RIGHT)
+            room.setBottom(low.top())
+            cell.setBottom(low.top())
         taken = canvas.text(room, text, ("label", color), MIDDLE_RIGHT, lines=2, strong=True)
         icon = QRectF(taken.left() - side - theme.px(12), cell.center().y() - side / 2, side, side)
         canvas.icon(_STATE_ICONS.get(row.state, "check"), icon, color)

@@ -1,0 +1,89 @@
+"""What a bench remembers of its queue and of the mode it works in; lost with a restart.
+
+What must survive one is a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from packstation.domain.queueing import Reason, Standing
+from packstation.station.ports import OrderRow
+from packstation.station.words import Words
+
+
+class Parked(Struct, frozen=True):
+    """Where an order's goods lie, and since when."""
+
+    place: str
+    since: datetime
+
+
+class Lined(Struct, frozen=True):
+    """The queue as shown: ``rows`` of this bench, then those ``held``; why the first is first.
+
+    ``ahead`` is the order that would stand first, were it sorted now, "" where it does;
+    ``changed`` whether anything would stand elsewhere.
+    """
+
+    rows: tuple[OrderRow, ...] = ()
+    held: tuple[OrderRow, ...] = ()
+    standing: Mapping[str, Standing] = field(default_factory=dict)
+    first: str = ""
+    why: Reason | None = None
+    ahead: str = ""
+    changed: bool = False
+
+
+class LineState(Struct):
+    """What the bench remembers of its queue; kept by the desk, lost with it."""
+
+    order: tuple[str, ...] = ()
+    filter: str = "all"
+    find: str = ""
+    parked: dict[str, Parked] | None = None
+    key: tuple[object, ...] = ()
+    lined: Lined = field(default_factory=Lined)
+
+
+class Batch(Struct, frozen=True):
+    """Identical orders, one after the other: what is in each, how many are done, of how many."""
+
+    goods: tuple[tuple[str, int], ...]
+    done: int = 0
+    total: int = 0
+
+
+class Done(Struct, frozen=True):
+    """A parcel of the fast lane that is closed."""
+
+    order_id: str
+    sku: str
+    country: str
+    at: str
+
+
+class Page(Struct, frozen=True):
+    """A page of rows: its name, what it is about, the row on top and the kind of rows shown."""
+
+    name: str = ""
+    about: str = ""
+    top: int = 0
+    filter: str = "all"
+    ids: tuple[str, ...] = ()
+
+
+class FlowState(Struct):
+    """The mode of work: fast lane, a batch, a tote's orders in turn; and the page of rows."""
+
+    home: bool = False
+    fast: bool = False
+    undoing: str = ""
+    last: tuple[Done, ...] = ()
+    batch: Batch | None = None
+    turn: tuple[str, ...] = ()
+    page: Page = Page()
+    hints: tuple[Words, ...] = ()

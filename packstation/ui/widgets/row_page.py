@@ -1,0 +1,176 @@
+"""A page of rows: what to do on top, then rows with time, icon, words, more words and a note."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+
+from packstation.station.views import ListRow, ListView, StationView, Words
+from packstation.ui import paint
+from packstation.ui.icons import icon_names
+from packstation.ui.theme import Theme
+from packstation.ui.widgets.canvas import CENTRE, MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
+from packstation.ui.widgets.filter_chips import chips_height, draw_chips
+from packstation.ui.widgets.painted import Painted
+
+NUMBERED = 9
+_INKS = {"ok": "ok.ink", "warn": "warn.ink", "stop": "stop.ink", "now": "now.ink"}
+
+
+def row_pitch(theme: Theme, shown: ListView) -> float:
+    """Pixels of a row: enough for a finger where rows can be picked."""
+    lines = theme.line_height("body") + theme.line_height("label") + theme.px(12)
+    if any(row.id for row in shown.rows):
+        return max(float(theme.metrics.touch + theme.px(8)), lines)
+    return lines
+
+
+class RowPage(Painted[ListView]):
+    """ROWS: title, what to do, kinds of rows, and as many rows as fit."""
+
+    def share(self, view: StationView) -> ListView:
+        """The page."""
+        return view.page_rows or ListView("", Words("screen.rows.title"))
+
+    def spoken(self) -> str:
+        """What to do, else the title."""
+        shown = self.shown
+        return self.words.of(shown.todo or shown.title) if shown else ""
+
+    def draw(self, canvas: Canvas, area: QRectF, shown: ListView) -> None:
+        """One card; nothing on it is giant but its title."""
+        canvas.card(area, radius="hero")
+        body = self._head(canvas, area, shown)
+        if not shown.rows:
+            room = body.adjusted(0, body.height() * 0.2, 0, 0)
+            canvas.text(room, canvas.words.of(shown.empty), ("title", "ink2"), CENTRE, lines=2)
+            return
+        for row, place in self.places(body):
+            self._row(canvas, place, row)
+        self._rest(canvas, body, shown)
+
+    def _inner(self, area: QRectF) -> QRectF:
+        pad = self.theme.pick(36, 20)
+        return area.adjusted(pad, self.theme.pick(18, 8), -pad, -self.theme.pick(12, 6))
+
+    def body(self, area: QRectF) -> QRectF:
+        """Where the rows stand in ``area``."""
+        inner, theme = self._inner(area), self.theme
+        inner.setTop(inner.top() + theme.line_height("head") + theme.px(6))
+        shown = self.shown
+        if shown is not None and shown.todo is not None:
+            inner.setTop(inner.top() + theme.line_height("title") + theme.px(4))
+        if shown is not None and shown.filters:
+            inner.setTop(inner.top() + chips_height(theme) + theme.px(10))
+        return inner
+
+    def _head(self, canvas: Canvas, area: QRectF, shown: ListView) -> QRectF:
+        theme, inner = self.theme, self._inner(area)
+        row = QRectF(inner.left(), inner.top(), inner.width(), theme.line_height("head"))
+        size = theme.pick(46, 36)
+        fitted = canvas.fit(
+            (row.width(), row.height()), canvas.words.of(shown.title), "head", largest=size
+        )
+        canvas.fitted(row, fitted, "ink", MIDDLE_LEFT)
+        top = row.bottom() + theme.px(2)
+        if shown.todo is not None:
+            line = QRectF(inner.left(), top, inner.width(), theme.line_height("title"))
+            ink = _INKS.get(shown.tone, "now.ink")
+            canvas.text(line, canvas.words.of(shown.todo), ("title", ink), MIDDLE_LEFT, strong=True)
+            top = line.bottom() + theme.px(6)
+        if shown.filters:
+            chips = QRectF(inner.left(), top, inner.width(), chips_height(theme))
+            draw_chips(canvas, chips, shown.filters)
+        return self.body(area)
+
+    def places(self, body: QRectF) -> list[tuple[ListRow, QRectF]]:
+        """The rows that fit, and where."""
+        shown = self.shown
+        if shown is None:
+            return []
+        pitch, caption = row_pitch(self.theme, shown), self.theme.line_height("label") * 1.5
+        rest = self.theme.line_height("label")
+        found: list[tuple[ListRow, QRectF]] = []
+        top = body.top()
+        for row in shown.rows:
+            high = caption if row.head else pitch
+            if top + high > body.bottom() - rest + 1:
+                break
+            found.append((row, QRectF(body.left(), top, body.width(), high)))
+            top += high
+        return found
+
+    def _rest(self, canvas: Canvas, body: QRectF, shown: ListView) -> None:
+        """How many more there are above and below."""
+        below = shown.total - shown.first - len(self.places(body))
+        parts = []
+        if shown.first:
+            parts.append(canvas.words.say("screen.rows.above", shown.first))
+        if below > 0:
+            parts.append(canvas.words.say("screen.rows.below", below))
+        high = self.theme.line_height("label")
+        row = QRectF(body.left(), body.bottom() - high, body.width(), high)
+        canvas.text(row, " · ".join(parts), ("label", "ink2"), MIDDLE_LEFT, strong=True)
+
+    def _row(self, canvas: Canvas, place: QRectF, row: ListRow) -> None:
+        theme = self.theme
+        if row.head:
+            canvas.text(
+                place, canvas.words.of(row.words), ("label", "ink2"), MIDDLE_LEFT, strong=True
+            )
+            return
+        canvas.rule(place.topLeft(), place.topRight())
+        left = self._cap(canvas, place, row)
+        left = self._time(canvas, place, row, left)
+        left = self._icon(canvas, place, row, left)
+        right = self._note(canvas, place, row, left)
+        self._say(canvas, QRectF(left, place.top(), right - left, place.height()), row)
+
+    def _cap(self, canvas: Canvas, place: QRectF, row: ListRow) -> float:
+        shown = self.shown
+        ids = [one.id for one in shown.rows if one.id] if shown else []
+        if not row.id or ids.index(row.id) >= NUMBERED:
+            return place.left() + (self.theme.pick(58, 50) if ids else 0)
+        high = self.theme.pick(34, 30)
+        corner = QPointF(place.left(), place.center().y() - high / 2)
+        paint.key_cap(canvas.painter, self.theme, corner, str(ids.index(row.id) + 1))
+        return place.left() + self.theme.pick(58, 50)
+
+    def _time(self, canvas: Canvas, place: QRectF, row: ListRow, left: float) -> float:
+        shown = self.shown
+        if shown is None or not any(one.at for one in shown.rows):
+            return left
+        wide = max(canvas.width(one.at, "body", strong=True) for one in shown.rows) + 2
+        cell = QRectF(left, place.top(), wide, place.height())
+        canvas.text(cell, row.at, ("body", "ink"), MIDDLE_LEFT, strong=True)
+        return cell.right() + self.theme.pick(24, 16)
+
+    def _icon(self, canvas: Canvas, place: QRectF, row: ListRow, left: float) -> float:
+        side = self.theme.pick(34, 28)
+        box = QRectF(left, place.center().y() - side / 2, side, side)
+        if row.icon in icon_names():
+            canvas.icon(row.icon, box, _INKS.get(row.tone, "ink2"))
+        return box.right() + self.theme.px(16)
+
+    def _note(self, canvas: Canvas, place: QRectF, row: ListRow, left: float) -> float:
+        note = canvas.words.of(row.note)
+        if not note:
+            return place.right()
+        room = (place.right() - left) * 0.45
+        wide = min(canvas.width(note, "label", strong=True) + 2, room)
+        cell = QRectF(place.right() - wide, place.top(), wide, place.height())
+        ink = _INKS.get(row.tone, "ink2")
+        canvas.text(cell, note, ("label", ink), MIDDLE_RIGHT, lines=2, strong=True)
+        return cell.left() - self.theme.px(16)
+
+    def _say(self, canvas: Canvas, room: QRectF, row: ListRow) -> None:
+        said = canvas.words.of(row.words)
+        text = f"{said} · {row.text}" if said and row.text else said or row.text
+        detail = canvas.words.of(row.detail)
+        body = self.theme.line_height("body")
+        low = self.theme.line_height("label") if detail else 0.0
+        top = room.center().y() - (body + low) / 2
+        head = QRectF(room.left(), top, room.width(), body)
+        canvas.text(head, text, ("body", "ink"), MIDDLE_LEFT, strong=True)
+        if detail:
+            line = QRectF(room.left(), head.bottom(), room.width(), low)
+            canvas.text(line, detail, ("label", "ink2"), MIDDLE_LEFT)
