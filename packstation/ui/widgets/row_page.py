@@ -112,7 +112,6 @@ class RowPage(Painted[ListView]):
         canvas.text(row, " · ".join(parts), ("label", "ink2"), MIDDLE_LEFT, strong=True)
 
     def _row(self, canvas: Canvas, place: QRectF, row: ListRow) -> None:
-        theme = self.theme
         if row.head:
             canvas.text(
                 place, canvas.words.of(row.words), ("label", "ink2"), MIDDLE_LEFT, strong=True
