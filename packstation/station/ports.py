@@ -11,21 +11,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from packstation.domain.catalog import Product
 from packstation.domain.events import Event, Record
 from packstation.domain.labels import ParcelPapers as ParcelPapers  # noqa: PLC0414 - as below
 from packstation.domain.labels import PrintJob as PrintJob  # noqa: PLC0414 - as below
-from packstation.domain.orders import Order, Rate
+from packstation.domain.orders import Order
 from packstation.domain.packing.facts import Fact
-from packstation.domain.parcels import Carton
 from packstation.domain.printers import Stock
 from packstation.domain.reading import CodeRead
 from packstation.domain.services import Quoted as Quoted  # noqa: PLC0414 - part of these ports
 from packstation.domain.services import RefusedService as RefusedService  # noqa: PLC0414 - as above
 from packstation.domain.sizes import SizeReading
 from packstation.domain.weights import Reading
+from packstation.station.order_ports import OrderCache as OrderCache  # noqa: PLC0414 - as above
+from packstation.station.order_ports import OrderRow as OrderRow  # noqa: PLC0414 - as above
+from packstation.station.order_ports import PersonRow as PersonRow  # noqa: PLC0414 - as above
 from packstation.station.virtual import BenchControls as BenchControls  # noqa: PLC0414 - as above
 from packstation.station.virtual import PrintedPaper as PrintedPaper  # noqa: PLC0414 - as above
 from packstation.station.virtual import SimulatedDevice as SimulatedDevice  # noqa: PLC0414
@@ -328,69 +330,6 @@ class EventStore(Protocol):
 
     def rewind(self, seq: int) -> None:
         """Move the server's cursor back (gap, or a restored server)."""
-
-
-class OrderRow(Struct, frozen=True):
-    """An order as cached: document, revision, bench it is assigned to ("" = any), hold."""
-
-    order: Order
-    rev: int
-    bench: str = ""
-    hold: str = ""
-
-
-class PersonRow(Struct, frozen=True):
-    """Someone who may sign in: opaque badge id, name, role, argon2 PIN hash, preferences."""
-
-    badge: str
-    name: str
-    role: str
-    pin_hash: str = ""
-    language: str = "en"
-    prefs: Mapping[str, object] = field(default_factory=dict)
-
-
-class OrderCache(Protocol):
-    """Orders, catalog, cartons, people as last pulled; read in microseconds."""
-
-    def order(self, order_id: str) -> OrderRow | None:
-        """By the order's id."""
-
-    def orders_of_code(self, code: str) -> tuple[OrderRow, ...]:
-        """Orders that a tote or waybill code leads to."""
-
-    def orders_with_sku(self, sku: str, limit: int = 20) -> tuple[OrderRow, ...]:
-        """Ready orders that need this SKU."""
-
-    def queue(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
-        """Ready orders for this bench by handover time."""
-
-    def held(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
-        """Orders for this bench that wait for somebody else: on hold or unpaid."""
-
-    def rates(self) -> tuple[Rate, ...]:
-        """The site's exchange rates as pulled; misshapen ones are left out."""
-
-    def product(self, sku: str) -> Product | None:
-        """By SKU."""
-
-    def product_of_code(self, code: str) -> tuple[Product, int] | None:
-        """The product and units of a code text or GTIN-14."""
-
-    def cartons(self) -> tuple[Carton, ...]:
-        """All cartons, smallest volume first."""
-
-    def people(self) -> tuple[PersonRow, ...]:
-        """All who may sign in here."""
-
-    def site(self) -> Mapping[str, object]:
-        """The site row: code, zone, home currency, sender, SSCC prefix; empty before the first."""
-
-    def apply(self, rows: Sequence[Row], cursor: str) -> None:
-        """Apply pulled rows and move the cursor, in one transaction."""
-
-    def cursor(self) -> str:
-        """The change cursor; "" before the first pull."""
 
 
 class DeviceCare(Protocol):

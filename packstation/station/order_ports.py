@@ -1,0 +1,78 @@
+"""Orders, catalog, cartons and people as the bench reads them; part of `packstation.station.ports`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, field
+
+from packstation.domain.catalog import Product
+from packstation.domain.orders import Order, Rate
+from packstation.domain.parcels import Carton
+
+if TYPE_CHECKING:
+    from packstation.station.ports import Row
+
+
+class OrderRow(Struct, frozen=True):
+    """An order as cached: document, revision, bench it is assigned to ("" = any), hold."""
+
+    order: Order
+    rev: int
+    bench: str = ""
+    hold: str = ""
+
+
+class PersonRow(Struct, frozen=True):
+    """Someone who may sign in: opaque badge id, name, role, argon2 PIN hash, preferences."""
+
+    badge: str
+    name: str
+    role: str
+    pin_hash: str = ""
+    language: str = "en"
+    prefs: Mapping[str, object] = field(default_factory=dict)
+
+
+class OrderCache(Protocol):
+    """Orders, catalog, cartons, people as last pulled; read in microseconds."""
+
+    def order(self, order_id: str) -> OrderRow | None:
+        """By the order's id."""
+
+    def orders_of_code(self, code: str) -> tuple[OrderRow, ...]:
+        """Orders that a tote or waybill code leads to."""
+
+    def orders_with_sku(self, sku: str, limit: int = 20) -> tuple[OrderRow, ...]:
+        """Ready orders that need this SKU."""
+
+    def queue(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
+        """Ready orders for this bench by handover time."""
+
+    def held(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
+        """Orders for this bench that wait for somebody else: on hold or unpaid."""
+
+    def rates(self) -> tuple[Rate, ...]:
+        """The site's exchange rates as pulled; misshapen ones are left out."""
+
+    def product(self, sku: str) -> Product | None:
+        """By SKU."""
+
+    def product_of_code(self, code: str) -> tuple[Product, int] | None:
+        """The product and units of a code text or GTIN-14."""
+
+    def cartons(self) -> tuple[Carton, ...]:
+        """All cartons, smallest volume first."""
+
+    def people(self) -> tuple[PersonRow, ...]:
+        """All who may sign in here."""
+
+    def site(self) -> Mapping[str, object]:
+        """The site row: code, zone, home currency, sender, SSCC prefix; empty before the first."""
+
+    def apply(self, rows: Sequence[Row], cursor: str) -> None:
+        """Apply pulled rows and move the cursor, in one transaction."""
+
+    def cursor(self) -> str:
+        """The change cursor; "" before the first pull."""
