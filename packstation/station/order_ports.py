@@ -1,4 +1,4 @@
-"""Orders, catalog, cartons and people as the bench reads them; part of `packstation.station.ports`."""
+"""Orders, catalog, cartons and people as the bench reads them; re-exported by ``ports``."""
 
 from __future__ import annotations
 
