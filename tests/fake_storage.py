@@ -11,8 +11,9 @@ import rfc8785
 
 from packstation.domain.catalog import Product
 from packstation.domain.errors import StorageError
-from packstation.domain.events import GENESIS, Event, Record, encode
+from packstation.domain.events import GENESIS, Event, Record, decode, encode
 from packstation.domain.orders import Rate
+from packstation.domain.packing import IDLE, Session, State, evolve
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import OrderBody, PersonBody, SiteBody
@@ -125,6 +126,17 @@ class FakeEventStore:
         wanted = set(kinds)
         found = tuple(r.event for r in self.records if r.event.kind in wanted)
         return found if limit is None else found[max(0, len(found) - limit) :]
+
+    def seen_elsewhere(self, codes: Iterable[str], session: str) -> str:
+        packed: dict[str, Session] = {}
+        for record in self.records:
+            fact = decode(record.event.kind, record.event.v, record.event.body)
+            packed[record.event.session] = evolve(packed.get(record.event.session, IDLE), fact)
+        held: set[str] = set()
+        for name, folded in packed.items():
+            if name != session and folded.state is not State.CANCELLED:
+                held |= folded.unit_codes
+        return next((code for code in codes if code in held), "")
 
     def last_session(self, order_id: str) -> str | None:
         found = [name for name, (order, _) in self.sessions.items() if order == order_id]

@@ -38,13 +38,19 @@ class KitPart(Struct, frozen=True, kw_only=True):
 
 
 class Packing(Struct, frozen=True, kw_only=True):
-    """How it wants to be packed."""
+    """How it wants to be packed.
+
+    Of a kit: ``in_order`` packs its parts in their own sequence; ``prepacked`` says that it lies
+    on the shelf as one thing, so that its own code counts it whole.
+    """
 
     fragile: bool = False
     this_side_up: bool = False
     own_box: bool = False
     materials: tuple[str, ...] = ()
     instruction: dict[str, str] = {}
+    in_order: bool = False
+    prepacked: bool = False
 
 
 class Goods(Struct, frozen=True, kw_only=True):

@@ -65,12 +65,13 @@ class Address(Struct, frozen=True, kw_only=True):
 
 
 class OrderLine(Struct, frozen=True, kw_only=True):
-    """One line of the order: ``quantity`` units of one SKU."""
+    """One line of the order: ``quantity`` units of one SKU, or of its ``substitutes``."""
 
     line: Count
     sku: Id
     quantity: Count
     unit_price: Money | None = None
+    substitutes: tuple[Id, ...] = ()
 
 
 class ParcelContent(Struct, frozen=True, kw_only=True):

@@ -194,7 +194,10 @@ class PersonBody(Struct, frozen=True, kw_only=True):
 
 
 class SiteBody(Struct, frozen=True, kw_only=True):
-    """The site: IANA ``zone``, home ``currency``, the sender printed on labels."""
+    """The site: IANA ``zone``, home ``currency``, the sender printed on labels.
+
+    ``rules`` of its benches: manual_units, twice_ms, ungated (docs/verify.md).
+    """
 
     code: str
     zone: str = "UTC"
@@ -202,6 +205,7 @@ class SiteBody(Struct, frozen=True, kw_only=True):
     sender: Address = Address()
     sscc_prefix: str = ""
     name: str = ""
+    rules: dict[str, Any] = {}
 
 
 ROW_BODIES: Final = {

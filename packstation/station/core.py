@@ -31,6 +31,7 @@ from packstation.domain.packing.facts import (
 )
 from packstation.domain.packing.inputs import Input, OpenOrder
 from packstation.station.desk import Desk, ServiceProfile
+from packstation.station.kits import with_parts
 from packstation.station.lessons import Lessons
 from packstation.station.pool import NumberPool
 from packstation.station.ports import (
@@ -128,10 +129,12 @@ class Core:
         self.session, self.session_id = session, session_id
 
     def products_of(self, order: Order) -> dict[str, Product]:
-        """The products of an order's lines; unknown ones are left out."""
-        found = {line.sku: self.cache.product(line.sku) for line in order.lines}
+        """The products of an order's lines and of their kits; unknown ones are left out."""
+        skus = {sku for line in order.lines for sku in (line.sku, *line.substitutes)}
+        found = {sku: self.cache.product(sku) for sku in skus}
         own = {product.sku: product for product in order.products}
-        return own | {sku: product for sku, product in found.items() if product is not None}
+        known = own | {sku: product for sku, product in found.items() if product is not None}
+        return with_parts(known, self.cache.product)
 
     @staticmethod
     def _facts(events: Iterable[Event]) -> Iterable[Fact]:

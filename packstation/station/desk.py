@@ -138,6 +138,7 @@ class Desk(Struct):
     barred: bool = False
     line: LineState = field(default_factory=LineState)
     flow: FlowState = field(default_factory=FlowState)
+    wish: tuple[str, ...] = ()
 
     @property
     def nobody(self) -> bool:
@@ -159,5 +160,5 @@ class Desk(Struct):
 
     def forget_order(self) -> None:
         """Another order begins: what was asked, listed or counted for the one before is over."""
-        self.entry, self.approval = None, None
+        self.entry, self.approval, self.wish = None, None, ()
         self.listing, self.parking, self.quantity, self.sides_mm = "", False, 1, ()

@@ -8,7 +8,8 @@ from packstation.domain.packing import Session, State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.decide import outranks
 from packstation.station.core import Core
-from packstation.station.planning import line_plans, opening_refusal, order_digest
+from packstation.station.planning import opening_refusal, order_digest, order_prints
+from packstation.station.plans import kit_troubles, line_plans
 from packstation.station.ports import OrderRow
 
 
@@ -65,6 +66,12 @@ class Opening:
                 tote=row.order.totes[0] if row.order.totes else "",
                 allow_partial=row.order.allow_partial,
                 digest=order_digest(row.order),
+                prints=order_prints(row.order),
                 refusal=refusal,
             )
         )
+        troubles = kit_troubles(row.order, products)
+        if troubles and core.session.live:
+            # A kit whose parts nobody knows is never packed on a guess.
+            note = " ".join(f"kit.{one.why}:{one.kit}:{one.part}" for one in troubles[:3])
+            core.submit(i.HoldRaised(reason="missing_data", by="rule", note=note))

@@ -13,42 +13,29 @@ from packstation.domain.orders import Order
 from packstation.domain.packing.facts import LinePlan
 from packstation.domain.packing.session import Session
 from packstation.domain.parcels import Carton
+from packstation.station.plans import line_plans
 from packstation.station.ports import OrderRow
 
 # Filling and the gaps between things take this share of a box; tuned in issue "Cartons".
 FILL_PERCENT = 85
 
 
-def line_plans(order: Order, products: Mapping[str, Product]) -> tuple[LinePlan, ...]:
-    """What is due of each line, with weights, sides and tracking of its SKU."""
-    return tuple(
-        _plan(line.line, line.sku, line.quantity, products.get(line.sku)) for line in order.lines
-    )
-
-
-def _plan(line: int, sku: str, quantity: int, product: Product | None) -> LinePlan:
-    if product is None:
-        return LinePlan(line=line, sku=sku, quantity=quantity)
-    sides = (product.length_mm, product.width_mm, product.height_mm)
-    return LinePlan(
-        line=line,
-        sku=sku,
-        quantity=quantity,
-        unit_g=product.weight_g,
-        size_mm=tuple(side for side in sides if side) if all(sides) else (),
-        serial=product.tracking.serial,
-        lot=product.tracking.lot,
-        expiry=product.tracking.expiry,
-        min_days_left=product.tracking.min_days_left,
-        classes=product.goods.classes,
-        battery=product.goods.battery,
-    )
-
-
 def order_digest(order: Order) -> str:
     """SHA-256 of what packing depends on: lines, destination, service, incoterm, category."""
-    parts = [order.lines, order.ship_to, order.service, order.incoterm, order.category]
+    # What a line may be packed as came later: orders opened before it must not look changed.
+    lines = [
+        {"line": x.line, "sku": x.sku, "quantity": x.quantity, "unit_price": x.unit_price}
+        for x in order.lines
+    ]
+    parts = [lines, order.ship_to, order.service, order.incoterm, order.category]
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def order_prints(order: Order) -> tuple[str, ...]:
+    """Short digests of country, address, service and terms: which of them changed, not what."""
+    to = order.ship_to
+    parts = (to.country, to, order.service, (order.incoterm, order.category))
+    return tuple(hashlib.sha256(msgspec.json.encode(part)).hexdigest()[:12] for part in parts)
 
 
 def opening_refusal(row: OrderRow, bench: str) -> str:

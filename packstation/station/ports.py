@@ -313,6 +313,12 @@ class EventStore(Protocol):
         Oldest first.
         """
 
+    def seen_elsewhere(self, codes: Iterable[str], session: str) -> str:
+        """The first of these codes of a unit (`plan.unit_codes`) in a box of another session.
+
+        "" where none is; cancelled sessions and units that were taken out do not count.
+        """
+
     def last_session(self, order_id: str) -> str | None:
         """The newest session of an order, if any."""
 

@@ -28,10 +28,11 @@ from packstation.domain.packing.facts import (
     ReprintRequested,
     SpareCopyOut,
 )
-from packstation.domain.packing.session import Paper, Parcel
+from packstation.domain.packing.session import Paper
 from packstation.domain.printers import BenchPrinter, Stock, misfit
 from packstation.station.core import Core
 from packstation.station.pictures import language
+from packstation.station.plans import order_contents
 from packstation.station.ports import (
     DocumentMaker,
     Happening,
@@ -203,7 +204,7 @@ class Printing:
         return ParcelPapers(
             order=_with_sender(order, core.cache.site()),
             products=products,
-            contents=_contents(parcel),
+            contents=order_contents(core.session, parcel),
             parcel_id=parcel.id,
             waybill=parcel.label.waybill,
             carrier=parcel.service.carrier,
@@ -353,10 +354,3 @@ def _make(maker: DocumentMaker, asked: PaperMade, papers: ParcelPapers, stock: S
         return replace(asked, made=maker.make(asked.document, papers, stock), error=None)
     except PackstationError as exc:
         return replace(asked, error=exc)
-
-
-def _contents(parcel: Parcel) -> tuple[tuple[int, int], ...]:
-    totals: dict[int, int] = {}
-    for item in parcel.contents:
-        totals[item.line] = totals.get(item.line, 0) + item.units
-    return tuple(totals.items())

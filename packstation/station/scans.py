@@ -9,6 +9,7 @@ from typing import Any
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.station import routing as r
+from packstation.station.capturing import Capturing
 from packstation.station.commands import Commands
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
@@ -36,9 +37,12 @@ class Scans:
         commands: Commands,
         opening: Opening,
         card: TestCard,
+        capturing: Capturing,
     ) -> None:
         self._core = core
         self._card = card
+        self._capturing = capturing
+        self._at_ns = 0
         self._opening = opening
         self._people = people
         self._commands = commands
@@ -60,7 +64,7 @@ class Scans:
         if desk.page == CARD_PAGE and not desk.nobody:
             desk.earcon = self._card.take(scan)
             return
-        desk.scanner = scan.source
+        desk.scanner, self._at_ns = scan.source, scan.received_ns
         try:
             self._mended(self._core.lessons.mended(scan), record)
         finally:
@@ -83,6 +87,8 @@ class Scans:
             self._core.refuse("code.unreadable", code_kind=way.kind)
             return
         if not isinstance(way, r.ToCommand) and self._commands.shown_only(scan):
+            return
+        if not isinstance(way, r.ToCommand) and self._capturing.scanned(scan.text, scan.aim, way):
             return
         if desk.parking and not isinstance(way, r.ToCommand | r.ToNothing):
             self._park(way.text)
@@ -116,7 +122,7 @@ class Scans:
             self._open_for(way.product.sku)
             if self._core.session.state is not State.SCANNING:
                 return
-        self._core.submit(
+        self._capturing.take(
             i.ItemScanned(
                 sku=way.product.sku,
                 units=way.units * quantity,
@@ -126,7 +132,8 @@ class Scans:
                 expiry=way.expiry,
                 today=self._core.today(),
                 variant_of=self._variant_of(way.product.sku),
-            )
+            ),
+            self._at_ns,
         )
 
     def _variant_of(self, sku: str) -> str:

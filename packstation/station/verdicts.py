@@ -21,6 +21,11 @@ REJECTIONS: Final[Mapping[str, tuple[str, str]]] = {
     "too_many_units": ("bad.units", "over_scan"),
     "wrong_lot": ("bad.lot", "wrong_item"),
     "expired": ("bad.expired", "wrong_item"),
+    "short_dated": ("bad.short_dated", "wrong_item"),
+    "not_yet": ("bad.not_yet", "wrong_item"),
+    "kit_parts": ("bad.kit_parts", "wrong_item"),
+    "needs_missing": ("bad.needs_missing", "unknown_code"),
+    "code_used": ("bad.code_used", "wrong_item"),
     "serial_used": ("bad.serial_used", "wrong_item"),
     "serial_missing": ("bad.serial_missing", "unknown_code"),
     "lot_missing": ("bad.lot_missing", "unknown_code"),
@@ -39,7 +44,9 @@ TEAR_UP: Final = frozenset({"print.first", "print.spare"})
 PRINTS: Final = (f.PrintStarted, f.DocumentPrinted)
 
 # Refusals of a thing that belongs here: it is shown beside itself.
-THE_SAME: Final = frozenset({"over_quantity", "expired", "wrong_lot", "serial_used"})
+THE_SAME: Final = frozenset(
+    {"over_quantity", "expired", "short_dated", "wrong_lot", "serial_used", "code_used"}
+)
 
 
 class Verdicts:
@@ -104,6 +111,7 @@ class Verdicts:
 
     def _clear(self) -> None:
         self._core.desk.alert = None
+        self._core.desk.wish = ()
 
     def _verified(self, fact: f.ItemVerified) -> None:
         core = self._core
@@ -141,7 +149,8 @@ class Verdicts:
         """What stands beside the thing in the hand: its own full line, else the next due one."""
         lines = self._core.session.lines
         own = next((line for line in lines if line.plan.line == fact.line), None)
-        return own if fact.reason in THE_SAME else self._core.session.current
+        named = fact.reason in THE_SAME or fact.reason == "not_yet"
+        return own if named else self._core.session.current
 
     def _mismatch(self, fact: f.LabelMismatched) -> None:
         core = self._core
@@ -191,7 +200,7 @@ def _undo(fact: f.ItemRejected, needed: ProductView | None) -> Words:
 
 def _dates(fact: f.ItemRejected) -> tuple[tuple[Words, str], ...]:
     """Both dates of a thing that is too old."""
-    if fact.reason != "expired":
+    if fact.reason not in {"expired", "short_dated"}:
         return ()
     found, needed = Words("bad.expired.on"), Words("bad.expired.needs")
     return ((found, fact.found), (needed, fact.allowed))

@@ -100,7 +100,10 @@ class ProductView(Struct, frozen=True):
 
 
 class LineView(Struct, frozen=True):
-    """A line card; ``state``: due, current, done or short; ``parcel`` it left in, or None."""
+    """A line card; ``state``: due, current, done or short; ``parcel`` it left in, or None.
+
+    A kit's own card has state "kit" until it is done; cards of its parts follow it as ``part``.
+    """
 
     line: int
     product: ProductView
@@ -109,6 +112,7 @@ class LineView(Struct, frozen=True):
     total: int
     state: str
     parcel: int | None = None
+    part: bool = False
 
 
 class VerdictView(Struct, frozen=True):
@@ -282,7 +286,10 @@ class QueueView(Struct, frozen=True):
 
 
 class EntryView(Struct, frozen=True):
-    """A field on the stage, typed by keys or keypad: PIN, reason, serial, number, quantity."""
+    """A field on the stage, typed by keys or keypad: PIN, reason, serial, number, quantity.
+
+    ``product`` is the thing that it is about; ``pictures`` stand beside the first choices.
+    """
 
     kind: str
     words: Words
@@ -290,6 +297,8 @@ class EntryView(Struct, frozen=True):
     secret: bool = False
     choices: tuple[tuple[str, Words], ...] = ()
     problem: Words | None = None
+    product: ProductView | None = None
+    pictures: tuple[ProductView, ...] = ()
 
 
 class DoneView(Struct, frozen=True):

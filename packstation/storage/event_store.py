@@ -17,7 +17,7 @@ from packstation.domain.errors import StorageError
 from packstation.domain.events import Event, Record, encode
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
 from packstation.station.ports import Clock, Draft, Head, Ids
-from packstation.storage import forks, held, records, texts
+from packstation.storage import forks, held, records, texts, units
 from packstation.storage.database import Database, Raw
 
 # What a session is after these facts; all others leave it as it was.
@@ -161,6 +161,12 @@ class SqliteEventStore:
             rows = list(self._database.all(texts.LAST_OF_KINDS, keys=wanted, count=limit))[::-1]
         return tuple(records.to_event(row) for row in rows)
 
+    def seen_elsewhere(self, codes: Iterable[str], session: str) -> str:
+        """The first of these codes of a unit in a box of another session, here or at the site."""
+        wanted = msgspec.json.encode(list(codes)).decode()
+        row = self._database.one(texts.UNIT_SEEN, keys=wanted, of=session)
+        return row[0] if row else ""
+
     def last_session(self, order_id: str) -> str | None:
         """The newest session of an order, if any."""
         row = self._database.one(texts.LAST_OF_ORDER, of=order_id)
@@ -213,3 +219,4 @@ def _project(raw: Raw, draft: Draft) -> None:
         texts.WAYBILL_ISSUED.run(raw, waybill=fact.waybill, order_id=draft.order or "")
     elif state := _STATE_AFTER.get(type(fact).__name__):
         texts.SESSION_MOVED.run(raw, to=state, of=draft.session)
+    units.project(raw, draft.session, fact)

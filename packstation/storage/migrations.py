@@ -69,7 +69,24 @@ _FIRST: Final = (
        op TEXT NOT NULL, doc TEXT NOT NULL)""",
 )
 
-MIGRATIONS: Final = (Migration(1, "journal and order cache", _FIRST),)
+# Serials that journals of before hold: those verified more often than taken out again.
+_UNITS: Final = (
+    """CREATE TABLE unit_code (code TEXT NOT NULL, session TEXT NOT NULL,
+       PRIMARY KEY (code, session)) WITHOUT ROWID""",
+    "CREATE INDEX unit_code_session ON unit_code (session)",
+    """INSERT INTO unit_code SELECT code, session FROM
+       (SELECT 'serial:' || json_extract(body, '$.sku') || ':' || json_extract(body, '$.serial')
+        AS code, session, CASE kind WHEN 'ItemVerified' THEN 1 ELSE -1 END AS units
+        FROM event WHERE kind IN ('ItemVerified', 'ItemRemoved')
+        AND coalesce(json_extract(body, '$.serial'), '') <> ''
+        AND session NOT IN (SELECT session FROM session WHERE state = 'cancelled'))
+       GROUP BY code, session HAVING sum(units) > 0""",
+)
+
+MIGRATIONS: Final = (
+    Migration(1, "journal and order cache", _FIRST),
+    Migration(2, "what only one unit carries", _UNITS),
+)
 
 _META: Final = (
     "CREATE TABLE IF NOT EXISTS meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)"

@@ -72,6 +72,17 @@ WAYBILL: Final = Table(
     sqlite_with_rowid=False,
 )
 
+# What only one unit in the world carries, and the session whose box it is in.
+UNIT_CODE: Final = Table(
+    "unit_code",
+    METADATA,
+    _text("code"),
+    _text("session"),
+    PrimaryKeyConstraint("code", "session"),
+    Index("unit_code_session", "session"),
+    sqlite_with_rowid=False,
+)
+
 CURSOR: Final = Table("cursor", METADATA, Column("epoch", Text, primary_key=True), _whole("hw"))
 
 # Records that a fork cut off; their facts were written again in a new epoch.

@@ -45,6 +45,7 @@ from packstation.storage.schema import (
     ROW_IMAGE,
     SESSION,
     SITE,
+    UNIT_CODE,
     WAYBILL,
 )
 
@@ -112,6 +113,22 @@ _JOURNAL: Final[Mapping[str, Executable]] = {
     .values(state=bindparam("to"))
     .where(SESSION.c.session == bindparam("of")),
     "WAYBILL_ISSUED": _or("IGNORE", WAYBILL),
+    "UNIT_PACKED": _or("IGNORE", UNIT_CODE),
+    "UNIT_OUT": delete(UNIT_CODE).where(
+        UNIT_CODE.c.code == bindparam("code"), UNIT_CODE.c.session == _OF
+    ),
+    "UNITS_OUT": delete(UNIT_CODE).where(UNIT_CODE.c.session == _OF),
+    "UNIT_SEEN": select(UNIT_CODE.c.code)
+    .where(_any_of(UNIT_CODE.c.code), UNIT_CODE.c.session != _OF)
+    .union_all(
+        select(ROW_IMAGE.c.id).where(
+            ROW_IMAGE.c.t == _word("unit"),
+            _any_of(ROW_IMAGE.c.id),
+            func.json_extract(ROW_IMAGE.c.doc, _word("$.session")) != _OF,
+        )
+    )
+    .limit(_ONE)
+    .offset(_ZERO),
     "HIGH_WATER": select(CURSOR.c.hw).where(CURSOR.c.epoch == _OF),
     "SET_HIGH_WATER": _set_cursor(),
     "OF_SESSION": select(*_RECORD).where(EVENT.c.session == _OF).order_by(EVENT.c.n),

@@ -48,6 +48,29 @@ WAYBILL_ISSUED: Final = Statement(
     ("waybill", "order_id"),
 )
 
+UNIT_PACKED: Final = Statement(
+    "INSERT OR IGNORE INTO unit_code (code, session) VALUES (?, ?)",
+    ("code", "session"),
+)
+
+UNIT_OUT: Final = Statement(
+    "DELETE FROM unit_code WHERE unit_code.code = ? AND unit_code.session = ?",
+    ("code", "of"),
+)
+
+UNITS_OUT: Final = Statement(
+    "DELETE FROM unit_code WHERE unit_code.session = ?",
+    ("of",),
+)
+
+UNIT_SEEN: Final = Statement(
+    'SELECT unit_code.code FROM unit_code WHERE unit_code.code IN (SELECT "key".value FROM '
+    'json_each(?) AS "key") AND unit_code.session != ? UNION ALL SELECT row_image.id FROM '
+    "row_image WHERE row_image.t = 'unit' AND row_image.id IN (SELECT \"key\".value FROM "
+    "json_each(?) AS \"key\") AND json_extract(row_image.doc, '$.session') != ? LIMIT 1 OFFSET 0",
+    ("keys", "of", "keys", "of"),
+)
+
 HIGH_WATER: Final = Statement(
     "SELECT cursor.hw FROM cursor WHERE cursor.epoch = ?",
     ("of",),

@@ -6,9 +6,15 @@ from types import MappingProxyType
 
 from packstation.domain import s10
 from packstation.domain.errors import InputInvalid
+from packstation.domain.requirements import KINDS, check
 
 _SHORTEST = MappingProxyType({"pin": 4, "sign_in": 4})
 _MOST_UNITS = 9999
+# Entries about one unit, and the kind of value that is asked for.
+_UNIT_DATA = MappingProxyType(
+    {kind: kind for kind in ("serial", "lot", "expiry", *KINDS) if kind != "weight"}
+    | {"unit_weight": "weight"}
+)
 
 
 def judge(kind: str, value: str) -> str:
@@ -19,6 +25,8 @@ def judge(kind: str, value: str) -> str:
     if kind == "quantity":
         good = text.isascii() and text.isdigit() and 0 < int(text) <= _MOST_UNITS
         return "" if good else "frame.entry.number"
+    if kind in _UNIT_DATA:
+        return check(_UNIT_DATA[kind], text).problem
     if len(text) < _SHORTEST.get(kind, 1):
         return "frame.entry.short"
     if kind in {"number", "waybill"} and s10.looks_like(text):

@@ -135,8 +135,13 @@ def test_numbers_of_migrations_rise_by_one() -> None:
     assert [step.version for step in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
 
 
-NEXT = Migration(2, "notes", ("CREATE TABLE note (n INTEGER)", "INSERT INTO note VALUES (7)"))
-TORN = Migration(2, "torn", ("CREATE TABLE note (n INTEGER)", "CREATE TABLE note (n INTEGER)"))
+NOTED = MIGRATIONS[-1].version + 1
+NEXT = Migration(
+    NOTED,
+    "notes",
+    ("CREATE TABLE note (n INTEGER)", "INSERT INTO note VALUES (7)"),
+)
+TORN = Migration(NOTED, "torn", ("CREATE TABLE note (n INTEGER)",) * 2)
 
 
 def test_a_migration_keeps_a_copy_of_the_file(path: Path) -> None:
@@ -166,7 +171,7 @@ def test_a_file_of_a_newer_program_is_refused_by_name(path: Path) -> None:
         with pytest.raises(StorageError) as caught:
             attempt()
         assert caught.value.key == "error.storage.newer"
-        assert caught.value.fields == {"have": 2, "known": 1, "path": str(path)}
+        assert caught.value.fields == {"have": NOTED, "known": NOTED - 1, "path": str(path)}
     assert path.read_bytes() == before
 
 

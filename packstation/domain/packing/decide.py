@@ -12,7 +12,9 @@ from typing import Final
 
 from packstation.domain.packing import facts as f
 from packstation.domain.packing import inputs as i
-from packstation.domain.packing.judge import expected_band, rejection
+from packstation.domain.packing import item_inputs as ii
+from packstation.domain.packing.item_rows import answered, gate, line_to_short, scanning, shorted
+from packstation.domain.packing.judge import expected_band
 from packstation.domain.packing.label_rows import (
     Facts,
     confirming,
@@ -20,18 +22,26 @@ from packstation.domain.packing.label_rows import (
     outside_world,
     printing,
     refuse,
-    void,
-    void_answer,
 )
 from packstation.domain.packing.material_rows import decided, materials
-from packstation.domain.packing.session import Line, Session, State
+from packstation.domain.packing.session import Session, State
 
 # Holds whose cure is at the bench; all others are stops by the order, the server or a person.
 OWN_TROUBLE: Final = frozenset(
-    {"weight", "missing_item", "missing_data", "label_refused", "no_service"}
+    {
+        "weight",
+        "missing_item",
+        "missing_data",
+        "label_refused",
+        "no_service",
+        "acceptance",
+        "requirement",
+    }
 )
 # Stops of the order itself: no supervisor overrides them.
 ORDER_STOPS: Final = frozenset({"cancelled", "changed"})
+# Stops by what single units still lack: cured by an answer or by taking the unit out.
+UNITS_STOP: Final = frozenset({"acceptance", "requirement"})
 # A higher hold takes the place of a lower one; holds of the bench itself have none.
 _RANKS: Final = {"server": 1, "changed": 2, "cancelled": 3}
 
@@ -43,6 +53,8 @@ def outranks(reason: str, other: str) -> bool:
 
 def decide(s: Session, what: i.Input) -> Facts:
     """The facts that ``what`` causes in session ``s``; never empty-handed, never guessing."""
+    if isinstance(what, ii.RequirementAnswered):
+        return answered(s, what)
     common = _anywhere(s, what) if s.live else None
     if common is None and s.live:
         common = materials(s, what)
@@ -66,6 +78,7 @@ def _idle(s: Session, what: i.Input) -> Facts | None:
                     measure=what.measure,
                     profile=what.profile,
                     digest=what.digest,
+                    prints=what.prints,
                 ),
             )
         case i.OpenOrder():
@@ -79,7 +92,7 @@ def _anywhere(s: Session, what: i.Input) -> Facts | None:
         case i.HoldRaised() if s.state is State.HELD and not outranks(what.reason, s.hold_reason):
             return refuse(s, what, "hold.already")
         case i.HoldRaised():
-            return (f.SessionHeld(reason=what.reason, by=what.by, note=what.note, rev=what.rev),)
+            return (_hold(what),)
         case i.ParkAsked() if s.label_live:
             return refuse(s, what, "void_first")
         case i.ParkAsked(place=""):
@@ -98,103 +111,10 @@ def _anywhere(s: Session, what: i.Input) -> Facts | None:
     return None
 
 
-_CHANGES_CONTENTS: Final = (i.ItemScanned, i.UndoAsked, i.NextParcelAsked, i.ShortDeclared)
-
-
-def _scanning(s: Session, what: i.Input) -> Facts | None:
-    if s.label_live and isinstance(what, _CHANGES_CONTENTS):
-        return refuse(s, what, "void_first")
-    match what:
-        case i.ItemScanned():
-            return _item(s, what)
-        case i.ShortDeclared():
-            return _short(s, what)
-        # Added: a box opened again may be closed as it is, once nothing is due.
-        case i.ContentsAccepted() if s.due == 0 and s.parcel.contents:
-            return (f.ContentsVerified(),)
-        # Added: a completed order that was opened again still has its label.
-        case i.VoidAsked() if s.label_live:
-            return void(s, what)
-        case i.VoidAnswered():
-            return void_answer(s, what)
-    return _undo_or_split(s, what)
-
-
-def _undo_or_split(s: Session, what: i.Input) -> Facts | None:
-    match what:
-        case i.UndoAsked() if s.parcel.contents:
-            last = s.parcel.contents[-1]
-            return (
-                f.ItemRemoved(line=last.line, sku=last.sku, units=last.units, serial=last.serial),
-            )
-        case i.UndoAsked():
-            return refuse(s, what, "undo.nothing")
-        case i.NextParcelAsked() if not s.parcel.contents:
-            return refuse(s, what, "next_parcel.empty")
-        case i.NextParcelAsked() if s.due == 0:
-            return refuse(s, what, "next_parcel.nothing_due")
-        case i.NextParcelAsked():
-            return (f.ParcelSplit(),)
-    return None
-
-
-def _item(s: Session, what: i.ItemScanned) -> Facts:
-    wrong = rejection(s, what)
-    line = s.line_of(what.sku)
-    if wrong is not None or line is None:
-        return (wrong,) if wrong else ()
-    verified = f.ItemVerified(
-        line=line.plan.line,
-        sku=what.sku,
-        units=what.units,
-        code=what.code,
-        lot=what.lot,
-        serial=what.serial,
-        expiry=what.expiry,
-        source=what.source,
+def _hold(what: i.HoldRaised) -> f.SessionHeld:
+    return f.SessionHeld(
+        reason=what.reason, by=what.by, note=what.note, rev=what.rev, changes=what.changes
     )
-    if s.due > what.units:
-        return (verified,)
-    return (verified, f.ContentsVerified(), *_fast(what.fast))
-
-
-def _fast(fast: i.FastLane | None) -> Facts:
-    if fast is None:
-        return ()
-    return (
-        f.CartonAssigned(
-            carton=fast.carton, tare_g=fast.tare_g, outer_mm=fast.outer_mm, source="rule"
-        ),
-        f.ParcelWeighed(gross_g=fast.gross_g, expected_g=fast.gross_g, source="learned"),
-    )
-
-
-def _short(s: Session, what: i.ShortDeclared) -> Facts:
-    line = _line_to_short(s, what.line)
-    units = min(what.units or line.due, line.due) if line else 0
-    if line is None or units < 1:
-        return refuse(s, what, "short.nothing_due")
-    number = line.plan.line
-    if not (what.supervisor or s.allow_partial):
-        return (f.SessionHeld(reason="missing_item", by="packer", line=number, units=units),)
-    return _shorted(s, line, units, what.supervisor)
-
-
-def _line_to_short(s: Session, number: int | None) -> Line | None:
-    if number is None:
-        return s.current
-    return next((line for line in s.lines if line.plan.line == number), None)
-
-
-def _shorted(s: Session, line: Line, units: int, by: str) -> Facts:
-    short = f.ItemShorted(line=line.plan.line, sku=line.plan.sku, units=units, by=by)
-    if s.due > units:
-        return (short,)
-    if s.parcel.contents:
-        return (short, f.ContentsVerified())
-    if len(s.parcels) > 1:
-        return (short, f.SessionCompleted())
-    return (short, f.SessionHeld(reason="missing_item", by=by or "packer"))
 
 
 def _cartoning(s: Session, what: i.Input) -> Facts | None:
@@ -276,7 +196,7 @@ def _measuring(s: Session, what: i.Input) -> Facts | None:
 def _rating(s: Session, what: i.Input) -> Facts | None:
     match what:
         case i.ServiceChosen(refusal=""):
-            return _request(s, what)
+            return gate(s, ungated=what.ungated) or _request(s, what)
         case i.ServiceChosen():
             return refuse(s, what, what.refusal)
     return _cartoning(s, what)
@@ -336,6 +256,8 @@ def _override(s: Session, what: i.OverrideAsked) -> Facts:
         return refuse(s, what, what.refusal)
     if s.hold_reason in ORDER_STOPS:
         return refuse(s, what, "override.order_stopped")
+    if s.hold_reason in UNITS_STOP or s.hold_note.startswith("kit."):
+        return refuse(s, what, "override.units")
     granted = f.OverrideGranted(by=what.by, action=what.action, reason=what.reason)
     chosen = decided(s, what.reason, what.by)
     return (granted, *chosen, f.SessionResumed(cause="override"), *_after_override(s, what.by))
@@ -344,9 +266,9 @@ def _override(s: Session, what: i.OverrideAsked) -> Facts:
 def _after_override(s: Session, by: str) -> Facts:
     if s.hold_reason == "weight" and s.dispute_g is not None:
         return (f.ParcelWeighed(gross_g=s.dispute_g, source="scale"),)
-    line = _line_to_short(s, s.short_line) if s.short_line is not None else None
+    line = line_to_short(s, s.short_line) if s.short_line is not None else None
     if line is not None and s.short_units:
-        return _shorted(s, line, s.short_units, by)
+        return shorted(s, line, s.short_units, by)
     return ()
 
 
@@ -372,7 +294,7 @@ def _completed(s: Session, what: i.Input) -> Facts | None:
 
 _BY_STATE: Final[Mapping[State, Callable[[Session, i.Input], Facts | None]]] = {
     State.IDLE: _idle,
-    State.SCANNING: _scanning,
+    State.SCANNING: scanning,
     State.CARTONING: _cartoning,
     State.WEIGHING: _weighing,
     State.MEASURING: _measuring,

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from packstation.domain.packing import facts as f
 from packstation.domain.packing import material_rows
+from packstation.domain.packing.item_evolve import ITEM_STEPS
 from packstation.domain.packing.session import (
     IDLE,
     Label,
@@ -44,7 +45,8 @@ def _move(s: Session, state: State) -> Session:
 
 
 def _hold(s: Session, reason: str, resume: State, **more: Any) -> Session:  # noqa: ANN401
-    calm = {"hold_by": "", "hold_note": "", "short_line": None, "short_units": None}
+    calm: dict[str, Any] = {"hold_by": "", "hold_note": "", "short_line": None, "short_units": None}
+    calm |= {"hold_changes": ()}
     if s.state is State.HELD and s.resume is not None and reason != "weight":
         resume = s.resume
     changes = {**calm, "hold_reason": reason, "resume": resume, **more}
@@ -72,6 +74,7 @@ def _opened(_: Session, fact: f.SessionOpened) -> Session:
         measure=fact.measure,
         profile=fact.profile,
         digest=fact.digest,
+        prints=fact.prints,
     )
 
 
@@ -83,6 +86,7 @@ def _verified(s: Session, fact: f.ItemVerified) -> Session:
         lot=fact.lot,
         serial=fact.serial,
         expiry=fact.expiry,
+        source=fact.source,
     )
     s = replace(s, lines=_add(s.lines, fact.line, done=fact.units))
     return s.with_parcel(contents=(*s.parcel.contents, item))
@@ -136,7 +140,8 @@ def _reopened_box(s: Session, _: f.ParcelReopened) -> Session:
 
 def _calm(s: Session) -> Session:
     """Nothing holds it any more."""
-    return replace(s, hold_reason="", hold_by="", hold_note="", short_line=None, short_units=None)
+    calm = replace(s, hold_reason="", hold_by="", hold_note="", hold_changes=())
+    return replace(calm, short_line=None, short_units=None)
 
 
 def _measured(s: Session, fact: f.ParcelMeasured) -> Session:
@@ -277,6 +282,7 @@ def _held(s: Session, fact: f.SessionHeld) -> Session:
         hold_note=fact.note,
         short_line=fact.line,
         short_units=fact.units,
+        hold_changes=fact.changes,
     )
 
 
@@ -296,6 +302,7 @@ def _session_reopened(s: Session, _: f.SessionReopened) -> Session:
 
 
 _STEPS: Final[Mapping[type[f.Fact], Callable[[Session, Any], Session]]] = {
+    **ITEM_STEPS,
     f.SessionOpened: _opened,
     f.ItemVerified: _verified,
     f.ContentsVerified: _contents_verified,

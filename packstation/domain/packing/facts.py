@@ -11,6 +11,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from packstation.domain.packing.plan import Change
+from packstation.domain.packing.plan import LinePlan as LinePlan  # noqa: PLC0414 - known here
 from packstation.domain.quantities import Money
 
 
@@ -20,34 +22,12 @@ class Fact(Struct, frozen=True, kw_only=True):
     V: ClassVar[int] = 1
 
 
-class LinePlan(Struct, frozen=True, kw_only=True):
-    """What is due of an order line, with what the guards need to know of its SKU.
-
-    ``unit_g`` is the weight of a unit, None when not known; ``tolerance_g`` how far
-    one unit may be off. ``size_mm`` are its sides, empty when not known; ``lots`` are
-    those the buyer may get, empty for any.
-    """
-
-    line: int
-    sku: str
-    quantity: int
-    unit_g: int | None = None
-    tolerance_g: int = 0
-    size_mm: tuple[int, ...] = ()
-    serial: bool = False
-    lot: bool = False
-    expiry: bool = False
-    min_days_left: int = 0
-    lots: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()
-    battery: str = "none"
-
-
 class SessionOpened(Fact, frozen=True, kw_only=True):
     """A bench began an order at its revision ``rev``.
 
     ``digest`` is the SHA-256 of what packing depends on (lines, destination, service): it
-    tells a changed order from one whose hold came or went.
+    tells a changed order from one whose hold came or went; ``prints`` are short digests of its
+    country, address, service and terms, to say which of them changed.
     """
 
     order_id: str
@@ -59,6 +39,7 @@ class SessionOpened(Fact, frozen=True, kw_only=True):
     measure: bool = False
     profile: str = "standard"
     digest: str = ""
+    prints: tuple[str, ...] = ()
 
 
 class ItemVerified(Fact, frozen=True, kw_only=True):
@@ -82,8 +63,9 @@ class ContentsVerified(Fact, frozen=True, kw_only=True):
 class ItemRejected(Fact, frozen=True, kw_only=True):
     """A scan that is not right here.
 
-    ``reason``: not_in_order, wrong_variant, over_quantity, wrong_lot, expired,
-    serial_used, serial_missing, lot_missing, expiry_missing, too_many_units.
+    ``reason``: not_in_order, wrong_variant, over_quantity, wrong_lot, expired, short_dated,
+    serial_used, serial_missing, lot_missing, expiry_missing, too_many_units, not_yet,
+    kit_parts, needs_missing, code_used. ``found`` is what stands there (a date, a value).
     """
 
     reason: str
@@ -97,12 +79,13 @@ class ItemRejected(Fact, frozen=True, kw_only=True):
 
 
 class ItemRemoved(Fact, frozen=True, kw_only=True):
-    """The last verified scan was taken back."""
+    """The last verified scan was taken back, with its other ``codes`` (`plan.unit_codes`)."""
 
     line: int
     sku: str
     units: int = 1
     serial: str = ""
+    codes: tuple[str, ...] = ()
 
 
 class ItemShorted(Fact, frozen=True, kw_only=True):
@@ -360,8 +343,9 @@ class SessionHeld(Fact, frozen=True, kw_only=True):
     """Stopped, with the state to resume.
 
     ``reason``: cancelled, changed, customs, missing_item, missing_data, server, person;
-    ``by`` who or what stopped it; ``line`` and ``units`` of a missing item. A weight
-    outside its band and a refused label hold by their own facts.
+    ``by`` who or what stopped it; ``line`` and ``units`` of a missing item; ``changes``
+    what the order changed in. A weight outside its band and a refused label hold by their
+    own facts. ``acceptance`` waits for a marketplace's word, ``requirement`` has its no.
     """
 
     reason: str
@@ -370,6 +354,7 @@ class SessionHeld(Fact, frozen=True, kw_only=True):
     rev: int | None = None
     line: int | None = None
     units: int | None = None
+    changes: tuple[Change, ...] = ()
 
 
 class SessionResumed(Fact, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from packstation.domain.packing.facts import LinePlan
+from packstation.domain.packing.plan import Change, Given
 from packstation.domain.quantities import Money
 
 
@@ -29,6 +30,7 @@ class OpenOrder(Input, frozen=True, kw_only=True):
     measure: bool = False
     profile: str = "standard"
     digest: str = ""
+    prints: tuple[str, ...] = ()
     refusal: str = ""
 
 
@@ -42,7 +44,11 @@ class FastLane(Input, frozen=True, kw_only=True):
 
 
 class ItemScanned(Input, frozen=True, kw_only=True):
-    """An item's code: ``units`` of ``sku``. ``today`` (ISO date) judges expiry."""
+    """An item's code: ``units`` of ``sku``. ``today`` (ISO date) judges expiry.
+
+    ``given`` are values that the marketplace wants of it; ``seen`` names which of its own codes
+    (serial, or a kind) another box of the site has already, "" for none.
+    """
 
     sku: str
     units: int = 1
@@ -53,6 +59,8 @@ class ItemScanned(Input, frozen=True, kw_only=True):
     today: str = ""
     variant_of: str = ""
     source: str = "device"
+    given: tuple[Given, ...] = ()
+    seen: str = ""
     fast: FastLane | None = None
 
 
@@ -117,7 +125,10 @@ class OpenAgainAsked(Input, frozen=True, kw_only=True):
 
 
 class ServiceChosen(Input, frozen=True, kw_only=True):
-    """A service by rule or person."""
+    """A service by rule or person.
+
+    ``ungated``: the site lets a parcel go on whose marketplace has not answered yet.
+    """
 
     carrier: str
     service: str
@@ -128,6 +139,7 @@ class ServiceChosen(Input, frozen=True, kw_only=True):
     by: str = "rule"
     reason: str = ""
     refusal: str = ""
+    ungated: bool = False
 
 
 class LabelAnswered(Input, frozen=True, kw_only=True):
@@ -233,6 +245,7 @@ class HoldRaised(Input, frozen=True, kw_only=True):
     by: str = ""
     note: str = ""
     rev: int | None = None
+    changes: tuple[Change, ...] = ()
 
 
 class HoldReleased(Input, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.domain.packing.facts import LinePlan, ServiceSelected
+from packstation.domain.packing.plan import Change, Given, unit_codes
 
 
 class State(StrEnum):
@@ -53,6 +54,8 @@ class Packed(Struct, frozen=True, kw_only=True):
     lot: str = ""
     serial: str = ""
     expiry: str = ""
+    source: str = "device"
+    given: tuple[Given, ...] = ()
 
 
 class Label(Struct, frozen=True, kw_only=True):
@@ -126,10 +129,13 @@ class Session(Struct, frozen=True, kw_only=True):
     measure: bool = False
     profile: str = "standard"
     digest: str = ""
+    prints: tuple[str, ...] = ()
     resume: State | None = None
     hold_reason: str = ""
     hold_by: str = ""
     hold_note: str = ""
+    hold_changes: tuple[Change, ...] = ()
+    by_hand: int = 0
     short_line: int | None = None
     short_units: int | None = None
     dispute_g: int | None = None
@@ -161,9 +167,24 @@ class Session(Struct, frozen=True, kw_only=True):
         return next((line for line in self.lines if line.due), None)
 
     def line_of(self, sku: str) -> Line | None:
-        """The line to count a scan of ``sku`` on: the first still due, else the first."""
-        of_sku = [line for line in self.lines if line.plan.sku == sku]
-        return next((line for line in of_sku if line.due), of_sku[0] if of_sku else None)
+        """The line to count a scan of ``sku`` on: the first still due, else the first.
+
+        A line of its own comes before one that it may stand in for, and one whose turn it is
+        before one that waits for another part of its kit.
+        """
+        own = [line for line in self.lines if line.plan.sku == sku]
+        stands_in = [line for line in self.lines if line.plan.others and line.plan.takes(sku)]
+        found = own + [line for line in stands_in if line.plan.sku != sku]
+        due = [line for line in found if line.due]
+        ready = (line for line in due if self.awaited(line) is None)
+        return next(ready, due[0] if due else found[0] if found else None)
+
+    def awaited(self, line: Line) -> Line | None:
+        """The line that must be packed before ``line``, while it is not."""
+        if not line.plan.after or not line.due:
+            return None
+        first = next((one for one in self.lines if one.plan.line == line.plan.after), None)
+        return first if first is not None and first.due else None
 
     @property
     def label_live(self) -> bool:
@@ -176,10 +197,25 @@ class Session(Struct, frozen=True, kw_only=True):
         return any(parcel.label is not None and parcel.label.live for parcel in self.parcels)
 
     @property
-    def serials(self) -> frozenset[str]:
-        """Serial numbers that are in a box of this order."""
-        packed = (item.serial for parcel in self.parcels for item in parcel.contents)
-        return frozenset(serial for serial in packed if serial)
+    def packed(self) -> tuple[Packed, ...]:
+        """Everything that lies in a box of this order."""
+        return tuple(item for parcel in self.parcels for item in parcel.contents)
+
+    @property
+    def unit_codes(self) -> frozenset[str]:
+        """Serials, marks and the like that are in a box of this order."""
+        return frozenset(
+            code for item in self.packed for code in unit_codes(item.sku, item.serial, item.given)
+        )
+
+    def given(self, status: str) -> tuple[tuple[Packed, Given], ...]:
+        """What was given for units of the parcel on the bench and has this status."""
+        return tuple(
+            (item, one)
+            for item in self.parcel.contents
+            for one in item.given
+            if one.status == status
+        )
 
     def with_parcel(self, **changes: object) -> Session:
         """The same with the bench's parcel changed."""

@@ -15,6 +15,7 @@ from packstation.domain.weights import ScaleState
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
 from packstation.station.pictures import language, product_view
+from packstation.station.plans import units_of
 from packstation.station.ports import DeviceState
 from packstation.station.viewing.money import money
 from packstation.station.views import (
@@ -168,9 +169,30 @@ def order(core: Core, document: Order) -> OrderView:
 
 
 def lines(core: Core) -> tuple[LineView, ...]:
-    """All lines in order, never re-sorted."""
-    current = core.session.current
-    return tuple(_line(core, line, current) for line in core.session.lines)
+    """All lines in order, never re-sorted; over the parts of a kit stands the kit."""
+    session = core.session
+    shown: list[LineView] = []
+    for line in session.lines:
+        number = line.plan.of
+        if number and all(one.line != number for one in shown):
+            shown.append(_kit(core, line))
+        shown.append(_line(core, line, session.current))
+    return tuple(shown)
+
+
+def _kit(core: Core, part: Line) -> LineView:
+    """The kit that is sold: how many of it are whole."""
+    plan, lines = part.plan, core.session.lines
+    done = {line.plan.line: line.done for line in lines}
+    whole = units_of(core.session, plan.of, lambda line: done[line])
+    return LineView(
+        line=plan.of,
+        product=product_view(core, plan.kit),
+        due=plan.kits - whole,
+        done=whole,
+        total=plan.kits,
+        state="done" if whole == plan.kits else "kit",
+    )
 
 
 def _line(core: Core, line: Line, current: Line | None) -> LineView:
@@ -185,6 +207,7 @@ def _line(core: Core, line: Line, current: Line | None) -> LineView:
         total=line.plan.quantity,
         state=state,
         parcel=_left_in(core, line),
+        part=bool(line.plan.of),
     )
 
 

@@ -39,6 +39,8 @@ HOLDS: Final[Mapping[str, str]] = {
     "missing_data": "hold.papers",
     "label_refused": "hold.label_refused",
     "no_service": "hold.no_service",
+    "acceptance": "hold.acceptance",
+    "requirement": "hold.requirement",
 }
 # (the server told us, it said why) -> words.
 STOPPED_BY: Final = {
@@ -217,6 +219,8 @@ def held(core: Core) -> AlertView:
     if session.hold_reason == "weight":
         return _weight_off(core)
     note = session.hold_note
+    if note.startswith("kit."):
+        return _kit_broken(core, note)
     return AlertView(
         kind="hold",
         headline=Words(HOLDS.get(session.hold_reason, "hold.person")),
@@ -225,6 +229,25 @@ def held(core: Core) -> AlertView:
         answers=commands(*_ways_out(session.hold_reason)),
         serial=core.desk.serial,
     )
+
+
+def _kit_broken(core: Core, note: str) -> AlertView:
+    """Which kit cannot be taken apart, and where; the way on is to put it back."""
+    found = [part.split(":", 2) for part in note.split(" ") if part.count(":") >= 2]
+    facts = [(Words(f"hold.{why}"), _named_part(core, kit, part)) for why, kit, part in found]
+    return AlertView(
+        kind="hold",
+        headline=Words("hold.kit"),
+        todo=Words("hold.kit.todo"),
+        facts=tuple(facts),
+        answers=commands("supervisor"),
+        serial=core.desk.serial,
+    )
+
+
+def _named_part(core: Core, kit: str, part: str) -> str:
+    name = product_view(core, kit).name
+    return name if kit == part else f"{name} · {part}"
 
 
 def _ways_out(reason: str) -> tuple[str, ...]:

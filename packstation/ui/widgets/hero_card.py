@@ -17,7 +17,21 @@ from packstation.ui.widgets.product_picture import draw_product
 from packstation.ui.widgets.verdict_strip import draw_ground, draw_verdict, strip_height, tone_of
 
 # Entries that are about the item in the hand: the question becomes the main line.
-DATA_DUE = frozenset({"serial", "lot", "expiry", "manual"})
+DATA_DUE = frozenset(
+    {
+        "serial",
+        "lot",
+        "expiry",
+        "manual",
+        "mark",
+        "imei",
+        "jw_uin",
+        "gtd",
+        "rnpt",
+        "country",
+        "unit_weight",
+    }
+)
 
 
 class HeroShare(Struct, frozen=True):

@@ -33,7 +33,7 @@ def draw_line_card(canvas: Canvas, pictures: Pictures, area: QRectF, line: LineV
     if line.state == "current":
         canvas.plate(area, "now.tint", "now.fill", width=tokens.CURRENT_LINE)
     else:
-        canvas.plate(area, "canvas" if closed else "surface", "line")
+        canvas.plate(area, "canvas" if closed or line.state == "kit" else "surface", "line")
     inset = theme.pick(15, 11)
     side = min(area.height() - 2 * inset, theme.pick(96, 76))
     picture = QRectF(area.left() + inset, area.center().y() - side / 2, side, side)
@@ -171,7 +171,11 @@ class LineColumn(Painted[LinesShare]):
 
     def _card(self, area: QRectF, place: int) -> QRectF:
         top = area.top() + self._head() + place * self._step()
-        return QRectF(area.left(), top, area.width(), card_height(self.theme))
+        card = QRectF(area.left(), top, area.width(), card_height(self.theme))
+        seen = self._seen(self.shown) if self.shown else ()
+        if place < len(seen) and seen[place].part:
+            card.setLeft(card.left() + self.theme.pick(40, 26))
+        return card
 
     def _rest(self, area: QRectF, cards: int) -> QRectF:
         top = self._card(area, cards).top()

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from packstation.domain.packing import IDLE, Session, State, decide, evolve
 from packstation.domain.packing import inputs as i
+from packstation.domain.packing import item_inputs as ii
 from packstation.domain.packing.facts import Fact, LinePlan
 from packstation.domain.quantities import Money
 
@@ -81,7 +82,14 @@ SCENES: dict[State, Session] = {
     State.CANCELLED: CANCELLED,
 }
 
+SPARE = LinePlan(line=1, sku="MUG-2", quantity=2, unit_g=300)
 INPUTS: dict[str, i.Input] = {
+    "SubstituteAsked": ii.SubstituteAsked(line=1, plan=SPARE, by="B-9"),
+    "ByHandAsked": ii.ByHandAsked(units=1, by="B-9"),
+    "DoubleScanSeen": ii.DoubleScanSeen(sku="MUG"),
+    "RequirementAnswered": ii.RequirementAnswered(
+        sku="MUG", kind="imei", value="1", outcome="accepted"
+    ),
     "OpenOrder": OPEN,
     "ItemScanned": MUG_SCAN,
     "UndoAsked": i.UndoAsked(),

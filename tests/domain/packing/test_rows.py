@@ -73,6 +73,11 @@ def test_a_scan_too_many_names_how_many_were_wanted() -> None:
         (
             {"expiry": True, "min_days_left": 30},
             {"expiry": "2026-12-20", "today": "2026-11-21"},
+            "short_dated",
+        ),
+        (
+            {"expiry": True, "min_days_left": 30},
+            {"expiry": "2026-11-20", "today": "2026-11-21"},
             "expired",
         ),
     ],
@@ -94,7 +99,7 @@ def test_a_serial_number_is_packed_once() -> None:
     session = opened(replace(s.MUG, serial=True))
     scan = replace(s.MUG_SCAN, serial="SN-1")
     once = s.after(scan, start=session)
-    assert once.serials == {"SN-1"}
+    assert once.unit_codes == {"serial:MUG:SN-1"}
     assert reason(once, scan) == "serial_used"
 
 

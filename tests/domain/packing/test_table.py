@@ -6,6 +6,7 @@ import pytest
 
 from packstation.domain.packing import State, decide, evolve
 from packstation.domain.packing import inputs as i
+from packstation.domain.packing import item_inputs as ii
 from packstation.domain.packing.facts import InputRefused
 from tests.domain.packing.scenes import INPUTS, SCENES, kinds
 
@@ -25,6 +26,9 @@ TABLE: dict[State, Rows] = {
         "ItemScanned": (("ItemVerified",), State.SCANNING),
         "UndoAsked": (("ItemRemoved",), State.SCANNING),
         "ShortDeclared": (("ItemShorted",), State.SCANNING),
+        "SubstituteAsked": (("SubstituteAllowed",), State.SCANNING),
+        "ByHandAsked": (("ByHandAllowed",), State.SCANNING),
+        "DoubleScanSeen": (("DoubleScanAsked",), State.SCANNING),
         "NextParcelAsked": (("ParcelSplit",), State.CARTONING),
     },
     State.CARTONING: LIVE | BOX | OPEN,
@@ -69,7 +73,8 @@ def test_the_scenes_are_in_the_states_they_stand_for() -> None:
 def test_every_input_of_the_session_is_in_the_matrix() -> None:
     declared = {
         name
-        for name, kind in vars(i).items()
+        for module in (i, ii)
+        for name, kind in vars(module).items()
         if isinstance(kind, type) and issubclass(kind, i.Input)
     }
     assert declared - {"Input", "FastLane"} == set(INPUTS)

@@ -7,17 +7,37 @@ from collections import Counter
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from packstation.domain.events import decode, encode
 from packstation.domain.packing import IDLE, Session, State, decide, evolve, fold
 from packstation.domain.packing import facts as f
 from packstation.domain.packing import inputs as i
-from tests.domain.packing.scenes import INPUTS
+from packstation.domain.packing import item_inputs as ii
+from packstation.domain.packing.facts import LinePlan
+from packstation.domain.packing.plan import Given, unit_codes
+from packstation.domain.packing.session import Packed
+from tests.domain.packing.scenes import INPUTS, OPEN
 
+PHONES = LinePlan(line=3, sku="PHONE", quantity=2, serial=True, needs=("imei",), after=2)
+WITH_PHONES = replace(OPEN, lines=(*OPEN.lines, PHONES))
 JOBS = st.sampled_from(["label", "cn22"])
 RANDOM = st.one_of(
     st.sampled_from(list(INPUTS.values())),
     st.sampled_from(["MUG", "SOCK", "HAT"]).map(lambda sku: i.ItemScanned(sku=sku)),
+    st.sampled_from(["A", "B"]).map(
+        lambda value: i.ItemScanned(
+            sku="PHONE", serial=value, given=(Given(kind="imei", value=value),)
+        )
+    ),
+    st.builds(
+        lambda value, outcome: ii.RequirementAnswered(
+            sku="PHONE", kind="imei", value=value, outcome=outcome
+        ),
+        st.sampled_from(["A", "B"]),
+        st.sampled_from(["accepted", "refused"]),
+    ),
+    st.just(WITH_PHONES),
     st.integers(0, 1200).map(lambda grams: i.WeightRead(grams=grams)),
     st.builds(
         lambda attempt, outcome: i.LabelAnswered(
@@ -114,3 +134,21 @@ def test_a_completed_session_owes_nothing(inputs: list[i.Input]) -> None:
         assert session.state is State.COMPLETED
         assert session.due == 0
     assert session.parcels
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(RANDOM, max_size=60))
+def test_no_label_is_asked_for_while_a_unit_is_refused(inputs: list[i.Input]) -> None:
+    session = IDLE
+    for what in [WITH_PHONES, *inputs]:
+        for fact in decide(session, what):
+            if isinstance(fact, f.LabelRequested):
+                assert not session.given("refused")
+                assert not session.given("")
+            session = evolve(session, fact)
+        codes = [code for item in session.packed for code in unit_codes_of(item)]
+        assert len(codes) == len(set(codes))
+
+
+def unit_codes_of(item: Packed) -> tuple[str, ...]:
+    return unit_codes(item.sku, item.serial, item.given)
