@@ -87,7 +87,7 @@ def _run(
 def _bench(folder: Path, devices: SimBench) -> Seat:
     """The product; its scanner takes the same code again at once, which the pace needs."""
     wire = Wire()
-    scanner = DeviceSection("scanner", "serial", wire.path, options={"again_ms": 1})
+    scanner = DeviceSection("scanner", "serial", wire.path, options={"again_ms": 1, "twice_ms": 0})
     others = (DeviceSection(d.kind, d.model, d.address) for d in devices.configs()[1:])
     configure(folder, [scanner, *others])
     asked = json.dumps({"data": str(folder)})

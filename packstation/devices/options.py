@@ -89,6 +89,7 @@ EVERY: Final = (
 _CODES: Final = ("serial", "hid-pos")
 _SCANNER: Final = (
     Option("again_ms", shapes.whole(1, 60_000), _CODES),
+    Option("twice_ms", shapes.whole(0, 60_000)),
     Option("encoding", shapes.word(*ENCODINGS), _CODES),
     Option("commands", shapes.word(*ACTIONS), ("serial",)),
     Option("prefix", shapes.text(20, example="F13", printable=False), ("keyboard",)),

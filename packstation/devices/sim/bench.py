@@ -76,7 +76,10 @@ class SimBench:
         self.scanner = SerialScannerSim(
             self._face("scanner"), FAULTS["scanner"], self._chance("scanner"), timing
         )
-        self._stand(DeviceConfig("scanner", "serial", self.scanner.address), self.scanner)
+        # Its hand is a robot's: it may well have another of the same thing at once.
+        quick = {"twice_ms": 0}
+        row = DeviceConfig("scanner", "serial", self.scanner.address, settings=quick)
+        self._stand(row, self.scanner)
         self.scale = self._scale(scale)
         self.label = self._printer("label", folder / "printed", print_s)
         self.badge: SerialScannerSim | None = None
