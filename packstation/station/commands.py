@@ -9,12 +9,11 @@ from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import DeviceChanged
 from packstation.domain.parcels import Carton
-from packstation.station.by_hand import BY_HAND, LOOK_AGAIN, ByHand
-from packstation.station.capturing import ASKED, TWICE, Capturing
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.flow import Flow
 from packstation.station.flow_desk import FlowDesk
+from packstation.station.item_desk import ItemDesk
 from packstation.station.lineup import shown, startable
 from packstation.station.opening import Opening
 from packstation.station.people import MAY_RELEASE, People
@@ -60,14 +59,12 @@ class Commands:
         opening: Opening,
         pages: DeviceDesk,
         modes: FlowDesk,
-        capturing: Capturing,
         more: Mapping[str, Callable[[str], None]] | None = None,
     ) -> None:
         """``more`` are commands that others do; they get the argument."""
         self._core = core
         self._pages = pages
-        self._capturing = capturing
-        self._hand = ByHand(core, capturing)
+        self.items = ItemDesk(core)
         self._people = people
         self._flow = flow
         self._open = opening.open
@@ -111,10 +108,12 @@ class Commands:
             return
         if self._nobody and command not in BEFORE_SIGN_IN:
             self._core.refuse("sign_in.first", code_kind="command", text=command)
-        elif self._pages.command(command, argument) or self._modes.command(command, argument):
+        elif (
+            self._pages.command(command, argument)
+            or self._modes.command(command, argument)
+            or self.items.command(command)
+        ):
             return
-        elif command in {"undo", "back"} and self._capturing.asks:
-            self._capturing.drop()
         elif command in self._special:
             self._special[command](argument)
         elif command in _PLAIN:
@@ -267,8 +266,6 @@ class Commands:
     def _manual(self, _: str) -> None:
         if self._nobody:
             self._ask("sign_in")
-        elif self._core.session.state is State.SCANNING:
-            self._hand.ask()
         elif self._core.session.state is State.MEASURING:
             self._core.desk.sides_mm = ()
             self._ask(SIDES[0])
@@ -297,20 +294,12 @@ class Commands:
         elif not self._nobody:
             self._core.desk.entry = None
             kind, value = entry.kind, entry.value.strip()
-            if not (self._pages.entered(kind, value) or self._modes.entered(kind, value)):
+            if self._pages.entered(kind, value) or self._modes.entered(kind, value):
+                return
+            if not self.items.entered(kind, value):
                 self._typed(kind, value)
 
     def _typed(self, kind: str, value: str) -> None:
-        if kind in ASKED or kind == TWICE:
-            self._capturing.typed(kind, value)
-        elif kind == BY_HAND:
-            self._hand.chosen(value)
-        elif kind == LOOK_AGAIN:
-            self._hand.looked(same=value == "yes")
-        else:
-            self._told(kind, value)
-
-    def _told(self, kind: str, value: str) -> None:
         match kind:
             case "reason":
                 self._people.reason(value)
@@ -353,7 +342,7 @@ class Commands:
             self._core.refuse("code.unknown", code_kind="typed")
             return
         product, units = hit
-        self._hand.count(product.sku, units, text)
+        self.items.hand.count(product.sku, units, text)
 
     # --- choices and answers --------------------------------------------------------------
 
@@ -395,9 +384,7 @@ class Commands:
             return
         if desk.entry is not None and desk.entry.kind == "cancel":
             self.entered(TextEntered("cancel", "cancel" if answer.yes else "keep"))
-        elif desk.entry is not None and desk.entry.kind == TWICE:
-            self.entered(TextEntered(TWICE, "two" if answer.yes else "one"))
-        elif desk.entry is not None and desk.entry.kind == LOOK_AGAIN:
-            self.entered(TextEntered(LOOK_AGAIN, "yes" if answer.yes else "no"))
+        elif (item := self.items.answered(answer)) is not None:
+            self.entered(TextEntered(*item))
         elif not self._flow.moving.cleared(yes=answer.yes):
             self._core.submit(i.PrintAnswered(came_out=answer.yes))

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from packstation.domain.errors import PackstationError, StorageError
 from packstation.station import ports as p
 from packstation.station import workshop as w
-from packstation.station.capturing import Capturing
 from packstation.station.commands import Commands
 from packstation.station.core import Core, place_of
 from packstation.station.device_desk import DeviceDesk
@@ -95,12 +94,10 @@ class Station:
             "roll": flow.moving.new_roll,
             "codes": flow.printing.print_codes,
         }
-        items = Capturing(core)
         more = small.commands()
         modes = FlowDesk(core)
-        self._commands = Commands(
-            core, self._people, flow, opening, self._pages, modes, items, more
-        )
+        self._commands = Commands(core, self._people, flow, opening, self._pages, modes, more)
+        items = self._commands.items.capturing
         self._scans = Scans(core, self._people, self._commands, opening, small.card, items)
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
