@@ -12,6 +12,7 @@ import rfc8785
 from packstation.domain.catalog import Product
 from packstation.domain.errors import StorageError
 from packstation.domain.events import GENESIS, Event, Record, decode, encode
+from packstation.domain.learning.folding import keys_of, seen_in, taught
 from packstation.domain.orders import Rate
 from packstation.domain.packing import IDLE, Session, State, evolve
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
@@ -63,6 +64,7 @@ class FakeEventStore:
         self.records: list[Record] = []
         self.sessions: dict[str, tuple[str, str]] = {}
         self.waybills: set[tuple[str, str]] = set()
+        self.weights: dict[str, str] = {}
         self.broken = False
         self.forked_at = 0
         self._head = Head(station, ids.new(), 0, GENESIS)
@@ -96,6 +98,8 @@ class FakeEventStore:
             made.append(record)
         for draft in drafts:
             self._project(draft)
+            known = {key: self.weights[key] for key in keys_of(draft.fact) if key in self.weights}
+            self.weights |= {kept.key: kept.doc for kept in taught(draft.fact, known, at)}
         self._head = head
         self.records += made
         return tuple(made)
@@ -252,6 +256,8 @@ class FakeOrderCache:
         for row in rows:
             if row.t == "order" and self.events.waits(row.id):
                 self.aside[row.id] = row
+            elif row.t == "weight":
+                self._weight(row)
             else:
                 self.aside.pop(row.id, None)
                 self._take(row)
@@ -259,6 +265,27 @@ class FakeOrderCache:
 
     def cursor(self) -> str:
         return self._cursor
+
+    def variants(self, sku: str, limit: int = 12) -> tuple[Product, ...]:
+        stem = sku.rpartition("-")[0]
+        found = [p for p in self.products.values() if p.sku.startswith(f"{stem}-") and p.sku != sku]
+        return tuple(sorted(found, key=lambda p: p.sku)[:limit]) if stem else ()
+
+    def weights(self, keys: Sequence[str]) -> Mapping[str, str]:
+        return {key: self.events.weights[key] for key in keys if key in self.events.weights}
+
+    def _weight(self, row: Row) -> None:
+        kept, doc = self.events.weights, msgspec.json.encode(row.body).decode()
+        if row.op != "put":
+            kept.pop(row.id, None)
+            return
+        try:
+            seen = seen_in(row.id, doc)
+        except msgspec.MsgspecError:
+            self.refused.append(row)
+            return
+        if row.id not in kept or seen >= seen_in(row.id, kept[row.id]):
+            kept[row.id] = doc
 
     def _release(self) -> None:
         for order_id in [name for name in self.aside if not self.events.waits(name)]:

@@ -27,6 +27,7 @@ from packstation.domain.packing import (
     person_facts,
     product_facts,
     training_facts,
+    weight_facts,
 )
 from packstation.domain.packing.facts import Fact
 
@@ -42,6 +43,7 @@ _SUBJECTS: Final = (
     person_facts,
     product_facts,
     training_facts,
+    weight_facts,
 )
 
 KINDS: Final[Mapping[str, type[Fact]]] = {

@@ -46,6 +46,7 @@ from packstation.station.ports import (
     Sync,
 )
 from packstation.station.print_desk import LASTING, RECENT
+from packstation.station.weights import Weights
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,7 @@ class Core:
         self.session_id = ""
         self.pool = NumberPool()
         self.lessons = Lessons()
+        self.weights = Weights(self)
         self.hooks: list[Hook] = []
         # Devices open after the bench.
         self.care: DeviceCare | None = None
@@ -102,6 +104,7 @@ class Core:
         """Fold the pool and the open session, as if nothing had happened in between."""
         self.read_zone()
         self._recover_printers()
+        self.weights.recover()
         kinds = (PoolLeased, NumberUsed, NumberVoided)
         self.pool.apply_all(self._facts(self.store.bench_events([k.__name__ for k in kinds])))
         for fact in self._facts(self.store.bench_events([ScannerTaught.__name__])):
@@ -222,6 +225,7 @@ class Core:
 
     def _tell(self, facts: tuple[Fact, ...]) -> None:
         self._untold += facts
+        self.weights.told(facts)
         for fact in facts:
             self.desk.printing.told(fact)
         for hook in self.hooks:

@@ -71,6 +71,12 @@ class OrderCache(Protocol):
     def site(self) -> Mapping[str, object]:
         """The site row: code, zone, home currency, sender, SSCC prefix; empty before the first."""
 
+    def variants(self, sku: str, limit: int = 12) -> tuple[Product, ...]:
+        """Other colours and sizes of ``sku``: alike up to the last dash."""
+
+    def weights(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """What was learned of weights: documents by key (``domain.learning.folding``)."""
+
     def apply(self, rows: Sequence[Row], cursor: str) -> None:
         """Apply pulled rows and move the cursor, in one transaction."""
 

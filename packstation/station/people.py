@@ -179,7 +179,10 @@ class People:
         approval = self._spend()
         if approval is not None and approval.action == "weigh" and value.isdecimal():
             grams = min(int(value), HEAVIEST_G)
-            self._core.submit(i.WeightRead(grams=grams, source="typed", by=approval.badge))
+            found = self._core.weights.band(self._core.session)
+            band = found[0] if found else None
+            typed = i.WeightRead(grams=grams, source="typed", by=approval.badge, band=band)
+            self._core.submit(typed)
 
     def _spend(self) -> Approval | None:
         """The approval, once: proven, not too old, and about what stands on the bench now."""

@@ -70,6 +70,7 @@ class Reports:
         """Show every reading; take a stable one that is newer than the carton."""
         desk, session = self._core.desk, self._core.session
         desk.reading, desk.reading_ns = report.reading, report.mono_ns
+        self._core.weights.shown(report.reading)
         grams = self._gate.offer(report.reading)
         if desk.nobody:
             return
@@ -77,7 +78,7 @@ class Reports:
             session.state is State.HELD and session.hold_reason == "weight"
         )
         if grams is not None and weighing:
-            self._core.submit(i.WeightRead(grams=grams, stability=report.reading.stability))
+            self._core.submit(self._core.weights.read(grams, report.reading.stability))
 
     def size(self, report: SizeMeasured) -> None:
         """Take the sides where they are what is asked for; else say why they cannot be taken."""

@@ -179,7 +179,11 @@ class CartonView(Struct, frozen=True):
 
 
 class WeighView(Struct, frozen=True):
-    """Expected band and what was read; ``guard``: this scale would notice a missing item."""
+    """Expected band and what was read; ``guard``: this scale would notice a missing item.
+
+    ``why``: what explains a difference, the likeliest first; ``rests``: what the band rests on;
+    ``after``: what the next best explanation would leave; ``doubt``: the scale itself leans.
+    """
 
     expected_g: int | None = None
     tolerance_g: int = 0
@@ -187,6 +191,9 @@ class WeighView(Struct, frozen=True):
     deviation_g: int = 0
     guard: bool = False
     why: tuple[Words, ...] = ()
+    rests: Words | None = None
+    after: Words | None = None
+    doubt: Words | None = None
 
 
 class ServiceRow(Struct, frozen=True):

@@ -15,9 +15,10 @@ import rfc8785
 
 from packstation.domain.errors import StorageError
 from packstation.domain.events import Event, Record, encode
+from packstation.domain.learning.folding import TEACHES
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
 from packstation.station.ports import Clock, Draft, Head, Ids
-from packstation.storage import forks, held, records, texts, units
+from packstation.storage import forks, held, records, texts, units, weights
 from packstation.storage.database import Database, Raw
 
 # What a session is after these facts; all others leave it as it was.
@@ -88,7 +89,7 @@ class SqliteEventStore:
             with self._database.transaction() as raw:
                 raw.executemany(texts.INSERT_EVENT.sql, [records.to_row(record) for record in made])
                 for draft in drafts:
-                    _project(raw, draft)
+                    _project(raw, draft, made[0].event.at)
         except StorageError:
             self._sound = False
             if not self._recover(head):
@@ -211,8 +212,10 @@ class SqliteEventStore:
         return self._head
 
 
-def _project(raw: Raw, draft: Draft) -> None:
+def _project(raw: Raw, draft: Draft, at: str) -> None:
     fact = draft.fact
+    if isinstance(fact, TEACHES):
+        weights.learn(raw, fact, at)
     if isinstance(fact, SessionOpened):
         texts.SESSION_OPENED.run(raw, of=draft.session, order_id=fact.order_id)
     elif isinstance(fact, LabelIssued):

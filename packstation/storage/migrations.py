@@ -83,9 +83,15 @@ _UNITS: Final = (
        GROUP BY code, session HAVING sum(units) > 0""",
 )
 
+_WEIGHT: Final = (
+    """CREATE TABLE weight (key TEXT NOT NULL PRIMARY KEY, seen INTEGER NOT NULL,
+       doc TEXT NOT NULL)""",
+)
+
 MIGRATIONS: Final = (
     Migration(1, "journal and order cache", _FIRST),
     Migration(2, "what only one unit carries", _UNITS),
+    Migration(3, "learned weights", _WEIGHT),
 )
 
 _META: Final = (

@@ -16,7 +16,7 @@ from packstation.domain.orders import Order, Rate
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import PersonBody
 from packstation.station.ports import OrderRow, PersonRow, Row
-from packstation.storage import order_rows, pulled, texts
+from packstation.storage import order_rows, pulled, texts, weights
 from packstation.storage.database import Database, Statement
 from packstation.storage.kept import Kept
 
@@ -119,6 +119,24 @@ class SqliteOrderCache:
         row = self._database.one(texts.SITE)
         site: dict[str, object] = msgspec.json.decode(row[0]) if row else {}
         return site
+
+    def variants(self, sku: str, limit: int = 12) -> tuple[Product, ...]:
+        """Other colours and sizes of ``sku``: alike up to the last dash."""
+        return self._kept.each("variants", sku, lambda: self._variants(sku, limit)) or ()
+
+    def _variants(self, sku: str, limit: int) -> tuple[Product, ...]:
+        stem = sku.rpartition("-")[0]
+        if not stem:
+            return ()
+        # "." comes right after "-": all that begin with the stem and a dash lie in between.
+        rows = self._database.all(
+            texts.VARIANTS, first=f"{stem}-", beyond=f"{stem}.", of=sku, count=limit
+        )
+        return tuple(_product(row[0]) for row in rows)
+
+    def weights(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Learned documents by key (``domain.learning.folding``), as far as there are any."""
+        return weights.known(self._database, keys)
 
     def cursor(self) -> str:
         """The change cursor; "" before the first pull."""

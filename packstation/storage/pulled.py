@@ -13,7 +13,7 @@ from packstation.domain.catalog import Product
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import OrderBody, PersonBody, SiteBody
 from packstation.station.ports import Row
-from packstation.storage import held, order_rows, texts
+from packstation.storage import held, order_rows, texts, weights
 from packstation.storage.database import Raw, Statement
 
 _LOG: Final = logging.getLogger(__name__)
@@ -51,6 +51,8 @@ def take(raw: Raw, row: Row, epoch: str, hw: int) -> None:
     """Write, keep aside or delete ``row``; ``epoch`` and ``hw`` tell what the server has."""
     if row.t == "order":
         _take_order(raw, row, touched=held.is_touched(raw, row.id, epoch, hw))
+    elif row.t == "weight":
+        _take_weight(raw, row)
     elif row.op == "put":
         _put(raw, row)
     else:
@@ -65,6 +67,17 @@ def _take_order(raw: Raw, row: Row, *, touched: bool) -> None:
         held.hold(raw, row.id, row.rev, row.op, body)
     else:
         held.write(raw, row.id, row.rev, body)
+
+
+def _take_weight(raw: Raw, row: Row) -> None:
+    if row.op != "put":
+        texts.DELETE_WEIGHT.run(raw, of=row.id)
+        return
+    try:
+        weights.take(raw, row.id, row.body)
+    except msgspec.MsgspecError as exc:
+        _LOG.warning("row refused: %s %s", row.t, row.id, extra={"cause": str(exc)})
+        _keep(raw, f"refused {row.t}", row)
 
 
 def _put(raw: Raw, row: Row) -> None:

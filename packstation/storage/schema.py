@@ -163,6 +163,12 @@ SITE: Final = Table(
     "site", METADATA, Column("code", Text, primary_key=True), _whole("rev"), _text("doc")
 )
 
+# What was learned of weights: estimates of units and cartons, and the site's limit
+# (domain/learning/folding.py). Of two images the one that has seen more parcels stays.
+WEIGHT: Final = Table(
+    "weight", METADATA, Column("key", Text, primary_key=True), _whole("seen"), _text("doc")
+)
+
 # Pulled rows of other kinds (tariffs, rules, rates), as they came.
 ROW_IMAGE: Final = Table(
     "row_image",

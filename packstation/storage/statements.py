@@ -47,6 +47,7 @@ from packstation.storage.schema import (
     SITE,
     UNIT_CODE,
     WAYBILL,
+    WEIGHT,
 )
 
 _ONE: Final[ColumnElement[int]] = literal_column("1")
@@ -88,6 +89,18 @@ def _opened() -> Insert:
 def _set_cursor() -> Insert:
     put = insert_or(CURSOR).values(epoch=bindparam("of"), hw=bindparam("to"))
     return put.on_conflict_do_update(index_elements=["epoch"], set_={"hw": put.excluded.hw})
+
+
+def _put_weight() -> Insert:
+    """An image that knows less than the one that is there changes nothing."""
+    put = insert_or(WEIGHT).values(
+        key=bindparam("of"), seen=bindparam("parcels"), doc=bindparam("doc")
+    )
+    return put.on_conflict_do_update(
+        index_elements=["key"],
+        set_={"seen": put.excluded.seen, "doc": put.excluded.doc},
+        where=put.excluded.seen >= WEIGHT.c.seen,
+    )
 
 
 # An order that was packed here stays ready in the cache until the server says otherwise.
@@ -193,6 +206,12 @@ _LOOKUPS: Final[Mapping[str, Executable]] = {
     .offset(_ZERO),
     "IMAGES": select(ROW_IMAGE.c.doc).where(ROW_IMAGE.c.t == _OF).order_by(ROW_IMAGE.c.id),
     "PRODUCT": select(PRODUCT.c.doc).where(PRODUCT.c.sku == _OF),
+    "VARIANTS": select(PRODUCT.c.doc)
+    .where(PRODUCT.c.sku > bindparam("first"), PRODUCT.c.sku < bindparam("beyond"))
+    .where(PRODUCT.c.sku != bindparam("of"))
+    .order_by(PRODUCT.c.sku)
+    .limit(bindparam("count"))
+    .offset(_ZERO),
     "PRODUCT_OF_CODE": select(PRODUCT.c.doc, PRODUCT_CODE.c.units)
     .join_from(PRODUCT_CODE, PRODUCT, PRODUCT_CODE.c.sku == PRODUCT.c.sku)
     .where(PRODUCT_CODE.c.code == _OF)
@@ -202,6 +221,7 @@ _LOOKUPS: Final[Mapping[str, Executable]] = {
     "CARTONS": select(CARTON.c.doc).order_by(CARTON.c.volume_mm3, CARTON.c.code),
     "PEOPLE": select(PERSON.c.doc).order_by(PERSON.c.badge),
     "SITE": select(SITE.c.doc),
+    "WEIGHTS": select(WEIGHT.c.key, WEIGHT.c.doc).where(_any_of(WEIGHT.c.key)),
     "CHANGE_CURSOR": select(META.c.value).where(META.c.name == _word("change_cursor")),
     "SET_CHANGE_CURSOR": _set_meta("change_cursor"),
 }
@@ -213,6 +233,8 @@ _WRITES: Final[Mapping[str, Executable]] = {
     "PUT_PERSON": _or("REPLACE", PERSON),
     "PUT_SITE": _or("REPLACE", SITE),
     "PUT_IMAGE": _or("REPLACE", ROW_IMAGE),
+    "PUT_WEIGHT": _put_weight(),
+    "DELETE_WEIGHT": delete(WEIGHT).where(WEIGHT.c.key == _OF),
     "PUT_PRODUCT_CODE": _or("REPLACE", PRODUCT_CODE),
     "INSERT_ORDER_CODE": insert(ORDER_CODE),
     "INSERT_ORDER_SKU": insert(ORDER_SKU),

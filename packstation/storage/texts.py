@@ -218,6 +218,12 @@ PRODUCT: Final = Statement(
     ("of",),
 )
 
+VARIANTS: Final = Statement(
+    "SELECT product.doc FROM product WHERE product.sku > ? AND product.sku < ? AND product.sku "
+    "!= ? ORDER BY product.sku LIMIT ? OFFSET 0",
+    ("first", "beyond", "of", "count"),
+)
+
 PRODUCT_OF_CODE: Final = Statement(
     "SELECT product.doc, product_code.units FROM product_code JOIN product ON product_code.sku "
     "= product.sku WHERE product_code.code = ? ORDER BY product_code.sku LIMIT 1 OFFSET 0",
@@ -234,6 +240,12 @@ PEOPLE: Final = Statement(
 
 SITE: Final = Statement(
     "SELECT site.doc FROM site",
+)
+
+WEIGHTS: Final = Statement(
+    'SELECT weight."key", weight.doc FROM weight WHERE weight."key" IN (SELECT "key".value FROM '
+    'json_each(?) AS "key")',
+    ("keys",),
 )
 
 CHANGE_CURSOR: Final = Statement(
@@ -275,6 +287,17 @@ PUT_SITE: Final = Statement(
 PUT_IMAGE: Final = Statement(
     "INSERT OR REPLACE INTO row_image (t, id, rev, doc) VALUES (?, ?, ?, ?)",
     ("t", "id", "rev", "doc"),
+)
+
+PUT_WEIGHT: Final = Statement(
+    'INSERT INTO weight ("key", seen, doc) VALUES (?, ?, ?) ON CONFLICT ("key") DO UPDATE SET '
+    "seen = excluded.seen, doc = excluded.doc WHERE excluded.seen >= weight.seen",
+    ("of", "parcels", "doc"),
+)
+
+DELETE_WEIGHT: Final = Statement(
+    'DELETE FROM weight WHERE weight."key" = ?',
+    ("of",),
 )
 
 PUT_PRODUCT_CODE: Final = Statement(

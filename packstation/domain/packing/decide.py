@@ -14,7 +14,6 @@ from packstation.domain.packing import facts as f
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing import item_inputs as ii
 from packstation.domain.packing.item_rows import answered, gate, line_to_short, scanning, shorted
-from packstation.domain.packing.judge import expected_band
 from packstation.domain.packing.label_rows import (
     Facts,
     confirming,
@@ -25,6 +24,7 @@ from packstation.domain.packing.label_rows import (
 )
 from packstation.domain.packing.material_rows import decided, materials
 from packstation.domain.packing.session import Session, State
+from packstation.domain.packing.weight_rows import band_of, judged
 
 # Holds whose cure is at the bench; all others are stops by the order, the server or a person.
 OWN_TROUBLE: Final = frozenset(
@@ -153,13 +153,14 @@ def _weighing(s: Session, what: i.Input) -> Facts | None:
 
 
 def _weigh(s: Session, what: i.WeightRead) -> Facts:
-    band = expected_band(s)
+    band = band_of(s, what)
     if what.grams <= 0:
         return refuse(s, what, "weight.empty")
     if what.source == "typed" and not what.by:
         return refuse(s, what, "weight.typed")
     if band is not None and band.deviation(what.grams):
         return (
+            *judged(what, band),
             f.WeightDisputed(
                 gross_g=what.grams, expected_g=band.expected_g, tolerance_g=band.tolerance_g
             ),
@@ -168,6 +169,7 @@ def _weigh(s: Session, what: i.WeightRead) -> Facts:
     allowed = f.OverrideGranted(by=what.by, action="typed_weight", reason="no_scale")
     return (
         *((allowed,) if what.by else ()),
+        *judged(what, band),
         f.ParcelWeighed(
             gross_g=what.grams,
             expected_g=band.expected_g if band else None,

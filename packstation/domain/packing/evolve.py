@@ -26,6 +26,7 @@ from packstation.domain.packing.session import (
     Session,
     State,
 )
+from packstation.domain.packing.weight_steps import WEIGHT_STEPS
 
 
 def evolve(session: Session, fact: f.Fact) -> Session:
@@ -118,12 +119,17 @@ def _carton(s: Session, fact: f.CartonAssigned) -> Session:
         gross_g=None,
         size_mm=(),
         service=None,
+        judged=None,
     )
     return replace(s, state=State.WEIGHING, dispute_g=None)
 
 
 def _weighed(s: Session, fact: f.ParcelWeighed) -> Session:
-    s = s.with_parcel(gross_g=fact.gross_g, weight_source=fact.source)
+    # Weighed as it was disputed: that was a supervisor's word, not the band's.
+    released = s.dispute_g == fact.gross_g
+    s = s.with_parcel(
+        gross_g=fact.gross_g, weight_source=fact.source, released=released, taught=False
+    )
     if s.measure or not s.parcel.outer_mm:
         return replace(s, state=State.MEASURING, dispute_g=None)
     return replace(s.with_parcel(size_mm=s.parcel.outer_mm), state=State.RATING, dispute_g=None)
@@ -338,4 +344,5 @@ _STEPS: Final[Mapping[type[f.Fact], Callable[[Session, Any], Session]]] = {
     f.SessionCancelled: _cancelled,
     f.SessionReopened: _session_reopened,
     **material_rows.STEPS,
+    **WEIGHT_STEPS,
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from packstation.domain.learning.band import Band
 from packstation.domain.packing.facts import LinePlan
 from packstation.domain.packing.plan import Change, Given
 from packstation.domain.quantities import Money
@@ -100,6 +101,8 @@ class WeightRead(Input, frozen=True, kw_only=True):
     """A weight: ``newer`` = stable after a change since the carton was assigned.
 
     A ``typed`` one (no scale works) names the supervisor ``by`` whose badge and PIN allow it.
+    ``band``: what was learned of such a parcel, None: nothing; ``sees``: it would show the
+    lightest thing missing. ``digit_mg``: the scale's last digit; ``leans_g``: it is in doubt.
     """
 
     grams: int
@@ -108,6 +111,10 @@ class WeightRead(Input, frozen=True, kw_only=True):
     source: str = "scale"
     stability: str = "device"
     by: str = ""
+    band: Band | None = None
+    sees: bool = False
+    digit_mg: int = 0
+    leans_g: int = 0
 
 
 class SizeRead(Input, frozen=True, kw_only=True):

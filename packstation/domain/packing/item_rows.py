@@ -12,6 +12,7 @@ from packstation.domain.packing.item_judge import rejection
 from packstation.domain.packing.label_rows import Facts, refuse, void, void_answer
 from packstation.domain.packing.plan import unit_codes
 from packstation.domain.packing.session import Line, Session, State
+from packstation.domain.packing.weight_rows import guard_rows, waits_for_gain
 
 _CHANGES_CONTENTS: Final = (i.ItemScanned, i.UndoAsked, i.NextParcelAsked, i.ShortDeclared)
 
@@ -20,6 +21,8 @@ def scanning(s: Session, what: i.Input) -> Facts | None:
     """Rows of SCANNING; None where the table has none."""
     if s.label_live and isinstance(what, _CHANGES_CONTENTS):
         return refuse(s, what, "void_first")
+    if isinstance(what, _CHANGES_CONTENTS) and waits_for_gain(s) and not _takes_back(s, what):
+        return refuse(s, what, "gain.first")
     match what:
         case i.ItemScanned():
             return _item(s, what)
@@ -40,7 +43,12 @@ def scanning(s: Session, what: i.Input) -> Facts | None:
         case ii.DoubleScanSeen():
             seen = fi.DoubleScanAsked(sku=what.sku, code=what.code, after_ms=what.after_ms)
             return (seen,)
-    return _undo_or_split(s, what)
+    return _undo_or_split(s, what) or guard_rows(s, what)
+
+
+def _takes_back(s: Session, what: i.Input) -> bool:
+    """An undo of what the scale has not felt yet."""
+    return isinstance(what, i.UndoAsked) and s.parcel.gained < len(s.parcel.contents)
 
 
 def _substitute(s: Session, what: ii.SubstituteAsked) -> Facts:
@@ -142,7 +150,8 @@ def _item(s: Session, what: i.ItemScanned) -> Facts:
         )
         for one in what.given
     )
-    if s.due > what.units:
+    # Under the guard the scale has the last word.
+    if s.due > what.units or s.guard:
         return (verified, *given)
     return (verified, *given, f.ContentsVerified(), *_fast(what.fast))
 

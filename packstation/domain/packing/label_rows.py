@@ -11,6 +11,7 @@ from typing import Final
 from packstation.domain.packing import facts as f
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.session import Paper, Session
+from packstation.domain.packing.teaching import learned
 
 Facts = tuple[f.Fact, ...]
 
@@ -212,8 +213,8 @@ def confirming(s: Session, what: i.Input) -> Facts | None:
 def _close(s: Session, what: i.WaybillScanned) -> Facts:
     applied = f.LabelApplied(waybill=what.waybill)
     if s.due == 0:
-        return (applied, f.SessionCompleted())
-    return (applied, f.ParcelOpened(parcel_id=what.next_parcel_id))
+        return (applied, *learned(s), f.SessionCompleted())
+    return (applied, *learned(s), f.ParcelOpened(parcel_id=what.next_parcel_id))
 
 
 def _confirm_rows(s: Session, what: i.Input) -> Facts | None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from packstation.domain.packing.facts import LinePlan, ServiceSelected
 from packstation.domain.packing.plan import Change, Given, unit_codes
+from packstation.domain.packing.weight_facts import WeightJudged
 
 
 class State(StrEnum):
@@ -95,7 +96,11 @@ class Paper(Struct, frozen=True, kw_only=True):
 
 
 class Parcel(Struct, frozen=True, kw_only=True):
-    """One box: contents, packaging, weight, sides, service, label, papers."""
+    """One box: contents, packaging, weight, sides, service, label, papers.
+
+    ``judged``: the band its weight met; ``released``: a supervisor let a disputed weight go;
+    ``taught``: it was learned from; ``gained``: how many of its contents the scale has felt.
+    """
 
     id: str
     contents: tuple[Packed, ...] = ()
@@ -110,6 +115,10 @@ class Parcel(Struct, frozen=True, kw_only=True):
     label: Label | None = None
     papers: tuple[Paper, ...] = ()
     applied: bool = False
+    judged: WeightJudged | None = None
+    released: bool = False
+    taught: bool = False
+    gained: int = 0
 
     def units(self, line: int) -> int:
         """Units of an order line inside."""
@@ -145,6 +154,7 @@ class Session(Struct, frozen=True, kw_only=True):
     confirmed: tuple[tuple[str, str], ...] = ()
     ruled: tuple[tuple[str, str, str, str], ...] = ()
     reopened: int = 0
+    guard: bool = False
 
     @property
     def parcel(self) -> Parcel:

@@ -7,15 +7,14 @@ from typing import Final
 
 from packstation.domain.packing import State
 from packstation.domain.packing.decide import OWN_TROUBLE
-from packstation.domain.packing.judge import expected_band
 from packstation.domain.packing.session import Parcel
 from packstation.domain.parcels import Carton
 from packstation.domain.services import Quoted, RefusedService
 from packstation.station.core import Core
-from packstation.station.pictures import product_view
 from packstation.station.planning import fill_percent, proposals
 from packstation.station.viewing.frame import commands, name_language, note
 from packstation.station.viewing.money import amount, money
+from packstation.station.viewing.weighing import weigh
 from packstation.station.views import (
     AlertView,
     CartonView,
@@ -23,7 +22,6 @@ from packstation.station.views import (
     PaperView,
     RungView,
     ServiceRow,
-    WeighView,
     Words,
 )
 
@@ -80,38 +78,6 @@ def carton(core: Core, row: Carton) -> CartonView:
         tare_g=row.tare_g,
         placements=core.desk.placed.get(row.code, ()),
     )
-
-
-def weigh(core: Core) -> WeighView:
-    """Expected band, what was read, and the likeliest reason for a difference."""
-    session = core.session
-    band = expected_band(session)
-    read = session.dispute_g if session.dispute_g is not None else session.parcel.gross_g
-    if band is None:
-        return WeighView(read_g=read)
-    lightest = min((_unit(core, item.line) for item in session.parcel.contents), default=0)
-    deviation = 0 if read is None else read - band.expected_g
-    return WeighView(
-        expected_g=band.expected_g,
-        tolerance_g=band.tolerance_g,
-        read_g=read,
-        deviation_g=deviation,
-        guard=lightest > band.tolerance_g,
-        why=_why(core, deviation) if session.dispute_g is not None else (),
-    )
-
-
-def _unit(core: Core, line: int) -> int:
-    plan = next(x.plan for x in core.session.lines if x.plan.line == line)
-    return plan.unit_g or 0
-
-
-def _why(core: Core, deviation: int) -> tuple[Words, ...]:
-    """The two SKUs whose unit weight comes nearest to the difference."""
-    key = "weigh.why.missing" if deviation < 0 else "weigh.why.extra"
-    plans = {x.plan.sku: x.plan.unit_g for x in core.session.lines if x.plan.unit_g}
-    nearest = sorted(plans, key=lambda sku: abs(abs(deviation) - (plans[sku] or 0)))
-    return tuple(Words(key, (("name", product_view(core, sku).name),)) for sku in nearest[:2])
 
 
 def services(core: Core) -> tuple[ServiceRow, ...]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from packstation.domain.packing import State
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
-from packstation.station.viewing import devices, frame, idle, looking, printers, stage
+from packstation.station.viewing import devices, frame, idle, looking, printers, stage, weighing
 from packstation.station.viewing.editing import editing
 from packstation.station.views import (
     AlertView,
@@ -126,7 +126,7 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
         current=next((line for line in lines if line.state == "current"), None),
         carton=carton,
         other_cartons=others,
-        weigh=stage.weigh(core) if state in {State.WEIGHING, State.MEASURING} else None,
+        weigh=weighing.weigh(core) if state in {State.WEIGHING, State.MEASURING} else None,
         commands=_commands(core, state),
         look=looking.look(core),
         park_place=session.place,

@@ -116,7 +116,12 @@ class HoldBody(Painted[HoldShare]):
         top = inner.bottom() - bar
         caption = QRectF(inner.left(), top - label - theme.pick(12, 8), inner.width(), label)
         text = words.say("screen.hold.either_way", t=weigh.tolerance_g)
-        paper.text(caption, text, ("label", "ink2"), MIDDLE_RIGHT)
+        either = paper.text(caption, text, ("label", "ink2"), MIDDLE_RIGHT)
+        room = caption.adjusted(0, 0, -either.width() - theme.px(16), 0)
+        note = weigh.doubt or weigh.rests
+        if note is not None:
+            color = "stop.ink" if weigh.doubt else "ink2"
+            paper.text(room, words.of(note), ("label", color), MIDDLE_LEFT)
         if weigh.expected_g is not None:
             band = QRectF(inner.left(), top, inner.width(), theme.pick(22, 18))
             draw_band(paper, band, weigh.expected_g, weigh.tolerance_g, weigh.read_g, off=True)
@@ -169,7 +174,8 @@ class HoldBody(Painted[HoldShare]):
             inner.left(), picture_top, wide, inner.bottom() - under - picture_top - theme.px(12)
         )
         if room.height() > theme.px(60):
-            self._pictured(paper, room, _product_of(first, shown) or shown.alert.in_hand)
+            named = _product_of(first, shown) or shown.alert.in_hand
+            self._pictured(paper, room, named, paper.words.of(weigh.after))
         for index, words in enumerate(rest):
             row = QRectF(inner.left(), inner.bottom() - under + index * row_high, wide, row_high)
             paper.rule(row.topLeft(), row.topRight())
@@ -194,8 +200,10 @@ class HoldBody(Painted[HoldShare]):
         paper.text(row, caption, ("label", "ink2"), MIDDLE_LEFT, strong=True)
         return chip.bottom() + theme.px(6)
 
-    def _pictured(self, paper: Canvas, room: QRectF, product: ProductView | None) -> None:
-        """What may be missing, as an outline waiting to be filled."""
+    def _pictured(
+        self, paper: Canvas, room: QRectF, product: ProductView | None, after: str
+    ) -> None:
+        """What may be missing, as an outline waiting to be filled; how well that fits."""
         if product is None:
             return
         theme = self.theme
@@ -211,11 +219,11 @@ class HoldBody(Painted[HoldShare]):
         paper.painter.drawRoundedRect(edge, theme.radius("card"), theme.radius("card"))
         left = frame.right() + theme.pick(30, 18)
         column = QRectF(left, room.top(), room.right() - left, room.height())
-        hint = paper.words.say("screen.hold.look")
+        hint = "\n".join(text for text in (paper.words.say("screen.hold.look"), after) if text)
         name = paper.fit(
             (column.width(), column.height() * 0.5), product.name, "body", 3, strong=True
         )
-        below = paper.fit((column.width(), column.height() * 0.5), hint, "label", 3)
+        below = paper.fit((column.width(), column.height() * 0.5), hint, "label", 4)
         top = column.center().y() - (name.height + below.height + theme.px(10)) / 2
         paper.fitted(QRectF(left, top, column.width(), name.height), name, "ink")
         low = QRectF(left, top + name.height + theme.px(10), column.width(), below.height)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
-from packstation.station.views import ScaleView, StationView, WeighView
+from packstation.station.views import ScaleView, StationView, WeighView, Words
 from packstation.ui.widgets.alert_plate import draw_band
 from packstation.ui.widgets.canvas import (
     MIDDLE_CENTRE,
@@ -154,26 +154,35 @@ class WeightCard(Painted[WeightShare]):
         canvas.text(room, text, ("label", "ink2"), MIDDLE_LEFT)
 
     def _guard(self, canvas: Canvas, area: QRectF, weigh: WeighView) -> float:
-        """Whether this scale would notice a missing item; the strip's height."""
+        """Whether this scale would notice a missing item, and why so; the strip's height."""
         theme = self.theme
-        tone = "ok" if weigh.guard else "warn"
+        sees = weigh.guard and weigh.doubt is None
+        tone = "ok" if sees else "warn"
         band = draw_strip(canvas, area, strip_height(theme), f"{tone}.tint")
         side = theme.pick(44, 34)
         left = band.left() + theme.pick(33, 22)
         icon = QRectF(left, band.center().y() - side / 2, side, side)
-        canvas.icon("shield" if weigh.guard else "warn", icon, f"{tone}.ink")
+        canvas.icon("shield" if sees else "warn", icon, f"{tone}.ink")
         left = icon.right() + theme.px(20)
         room = QRectF(left, band.top(), band.right() - theme.px(24) - left, band.height())
         key = "screen.weigh.guard" if weigh.guard else "screen.weigh.no_guard"
-        canvas.text(
-            room.adjusted(0, 4, 0, -4),
-            canvas.words.say(key),
-            ("body", "ink"),
-            MIDDLE_LEFT,
-            lines=2,
-            strong=True,
-        )
+        said = canvas.words.of(weigh.doubt) if weigh.doubt else canvas.words.say(key)
+        note = Words("weigh.leans.cure") if weigh.doubt else weigh.rests
+        self._proof(canvas, room.adjusted(0, 4, 0, -4), said, canvas.words.of(note))
         return band.height()
+
+    def _proof(self, canvas: Canvas, room: QRectF, said: str, note: str) -> None:
+        """What it proves, and below it what that rests on."""
+        if not note:
+            canvas.text(room, said, ("body", "ink"), MIDDLE_LEFT, lines=2, strong=True)
+            return
+        low = min(self.theme.line_height("label"), room.height() * 0.42)
+        high = min(self.theme.line_height("body"), room.height() - low)
+        top = room.center().y() - (low + high) / 2
+        first = QRectF(room.left(), top, room.width(), high)
+        canvas.text(first, said, ("body", "ink"), MIDDLE_LEFT, strong=True)
+        second = QRectF(room.left(), first.bottom(), room.width(), low)
+        canvas.text(second, note, ("label", "ink2"), MIDDLE_LEFT)
 
 
 def _pointer(shown: WeightShare) -> int | None:

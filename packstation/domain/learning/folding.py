@@ -1,0 +1,104 @@
+"""Facts to estimates: the one fold that bench and server share.
+
+Documents are kept as JSON under their key; the site's limit lies among them as ``LIMIT``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from packstation.domain.learning.learn import settled, update
+from packstation.domain.learning.limit import Limit, judged
+from packstation.domain.learning.units import (
+    Part,
+    UnitWeight,
+    carton_key,
+    carton_prior,
+    measured,
+    unit_prior,
+)
+from packstation.domain.packing.facts import Fact
+from packstation.domain.packing.weight_facts import ParcelLearned, UnitMeasured
+
+LIMIT: Final = "*limit"
+TEACHES: Final = (ParcelLearned, UnitMeasured)
+
+_unit = msgspec.json.Decoder(UnitWeight).decode
+_limit = msgspec.json.Decoder(Limit).decode
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A document to keep under ``key``; of two the one that has ``seen`` more parcels stays."""
+
+    key: str
+    seen: int
+    doc: str
+
+
+def keys_of(fact: Fact) -> tuple[str, ...]:
+    """What must be known to fold ``fact``; nothing for one that teaches nothing."""
+    if isinstance(fact, UnitMeasured):
+        return (fact.sku,)
+    if isinstance(fact, ParcelLearned):
+        return (LIMIT, carton_key(fact.carton), *(item.sku for item in fact.items))
+    return ()
+
+
+def taught(fact: Fact, known: Mapping[str, str], at: str) -> tuple[Kept, ...]:
+    """The documents after ``fact``; ``known`` are those of ``keys_of``, as far as there are any."""
+    if isinstance(fact, UnitMeasured):
+        return (_kept(_measured(fact, known.get(fact.sku), at)),)
+    if isinstance(fact, ParcelLearned):
+        return _parcel(fact, known, at)
+    return ()
+
+
+def unit_of(doc: str | None) -> UnitWeight | None:
+    """The estimate of a document."""
+    return None if doc is None else _unit(doc)
+
+
+def limit_of(doc: str | None) -> Limit:
+    """The limit of a document; the usual one before there is any."""
+    return Limit() if doc is None else _limit(doc)
+
+
+def seen_in(key: str, doc: str) -> int:
+    """How many parcels a document rests on.
+
+    Raises:
+        msgspec.MsgspecError: it is no such document.
+    """
+    return _limit(doc).parcels if key == LIMIT else _unit(doc).seen
+
+
+def _parcel(fact: ParcelLearned, known: Mapping[str, str], at: str) -> tuple[Kept, ...]:
+    parts = [
+        Part(unit_of(known.get(carton_key(fact.carton))) or carton_prior(fact.carton, fact.tare_g)),
+        *(
+            Part(unit_of(known.get(item.sku)) or unit_prior(item.sku, item.unit_g), item.units)
+            for item in fact.items
+        ),
+    ]
+    learned = update(parts, fact.gross_g, fact.digit_mg / 1000, at, released=fact.released)
+    kept = tuple(map(_kept, learned.units))
+    if not settled(parts):
+        return kept
+    limit = judged(limit_of(known.get(LIMIT)), disputed=fact.released)
+    return (*kept, Kept(LIMIT, limit.parcels, msgspec.json.encode(limit).decode()))
+
+
+def _measured(fact: UnitMeasured, doc: str | None, at: str) -> UnitWeight:
+    """A person put it on the scale: that is believed, whatever was thought before."""
+    before = unit_of(doc)
+    unit = measured(fact.sku, fact.weight_mg / 1000, fact.units, fact.digit_mg / 1000, at)
+    seen = before.seen + 1 if before else 1
+    return replace(unit, seen=seen)
+
+
+def _kept(unit: UnitWeight) -> Kept:
+    return Kept(unit.key, unit.seen, msgspec.json.encode(unit).decode())

@@ -1,0 +1,47 @@
+"""What the bench has learned of weights: a projection of its facts, and the server's rows.
+
+Written in the journal's own transaction. The server folds the facts of all benches; its row
+takes the place of ours as soon as it rests on as many parcels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from packstation.domain.learning.folding import Kept, keys_of, seen_in, taught
+from packstation.domain.packing.facts import Fact
+from packstation.storage import texts
+from packstation.storage.database import Database, Raw
+
+
+def known(database: Database, keys: Iterable[str]) -> dict[str, str]:
+    """Documents by key, as far as there are any."""
+    return dict(database.all(texts.WEIGHTS, keys=_array(keys)))
+
+
+def learn(raw: Raw, fact: Fact, at: str) -> None:
+    """Fold a fact; inside the transaction that writes it."""
+    rows = texts.WEIGHTS.run(raw, keys=_array(keys_of(fact))).fetchall()
+    for kept in taught(fact, dict(rows), at):
+        _put(raw, kept)
+
+
+def take(raw: Raw, key: str, body: Any) -> None:  # noqa: ANN401 - a pulled row's body
+    """Keep a pulled row where it knows at least as much as we do.
+
+    Raises:
+        msgspec.MsgspecError: it is no such document.
+    """
+    doc = msgspec.json.encode(body).decode()
+    _put(raw, Kept(key, seen_in(key, doc), doc))
+
+
+def _put(raw: Raw, kept: Kept) -> None:
+    texts.PUT_WEIGHT.run(raw, of=kept.key, parcels=kept.seen, doc=kept.doc)
+
+
+def _array(keys: Iterable[str]) -> str:
+    return msgspec.json.encode(list(keys)).decode()
