@@ -19,10 +19,9 @@ _CHANGES_CONTENTS: Final = (i.ItemScanned, i.UndoAsked, i.NextParcelAsked, i.Sho
 
 def scanning(s: Session, what: i.Input) -> Facts | None:
     """Rows of SCANNING; None where the table has none."""
-    if s.label_live and isinstance(what, _CHANGES_CONTENTS):
-        return refuse(s, what, "void_first")
-    if isinstance(what, _CHANGES_CONTENTS) and waits_for_gain(s) and not _takes_back(s, what):
-        return refuse(s, what, "gain.first")
+    wait = _not_yet(s, what)
+    if wait:
+        return refuse(s, what, wait)
     match what:
         case i.ItemScanned():
             return _item(s, what)
@@ -44,6 +43,15 @@ def scanning(s: Session, what: i.Input) -> Facts | None:
             seen = fi.DoubleScanAsked(sku=what.sku, code=what.code, after_ms=what.after_ms)
             return (seen,)
     return _undo_or_split(s, what) or guard_rows(s, what)
+
+
+def _not_yet(s: Session, what: i.Input) -> str:
+    """Why the contents must stay as they are for now; "": they need not."""
+    if not isinstance(what, _CHANGES_CONTENTS):
+        return ""
+    if s.label_live:
+        return "void_first"
+    return "gain.first" if waits_for_gain(s) and not _takes_back(s, what) else ""
 
 
 def _takes_back(s: Session, what: i.Input) -> bool:

@@ -11,6 +11,7 @@ from packstation.domain.packing.session import Parcel
 from packstation.domain.parcels import Carton
 from packstation.domain.services import Quoted, RefusedService
 from packstation.station.core import Core
+from packstation.station.pictures import product_view
 from packstation.station.planning import fill_percent, proposals
 from packstation.station.viewing.frame import commands, name_language, note
 from packstation.station.viewing.money import amount, money
