@@ -121,6 +121,22 @@ SPECS: Final = (
         ),
     ),
     Spec(
+        "carton",
+        "cartoning:carton",
+        "which cartons take some goods, and what goes where in them",
+        "packstation carton items.json --cartons cartons.json --json",
+        (
+            arg("items", metavar="ITEMS", help="file of items/1; - is standard input"),
+            arg("--cartons", required=True, metavar="FILE", help="file of cartons/1 (JSON)"),
+            arg(
+                "--prefer",
+                choices=("smallest", "cheapest"),
+                default="smallest",
+                help="smallest (default) or cheapest carton",
+            ),
+        ),
+    ),
+    Spec(
         "tariffs lint",
         "pricing:lint",
         "gaps, overlaps, falling prices and other faults of tariff files",

@@ -24,6 +24,7 @@
     │   ├── GlyphMissing
     │   └── FormOverflow
     ├── InputInvalid               a value that breaks a rule: field, value, allowed
+    ├── AnswerFaulty               an answer of ours that its own judge refused: a bug
     ├── SettingsError
     └── StorageError
 
@@ -180,6 +181,10 @@ class InputInvalid(PackstationError):
     """A value that breaks a rule; fields ``path``, ``value``, ``allowed``."""
 
     key = "error.input"
+
+
+class AnswerFaulty(PackstationError):
+    """What was computed breaks its own rules and was not answered; field ``cause``."""
 
 
 class SettingsError(PackstationError):

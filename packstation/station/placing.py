@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from packstation.domain.cartonize import Item, place
+from packstation.domain.cartons.choose import fits
+from packstation.domain.cartons.goods import CartonItem
+from packstation.domain.catalog import Packing, Product
 from packstation.domain.packing import Session, State
 from packstation.domain.packing.facts import Fact, LinePlan
 from packstation.domain.parcels import Carton
@@ -45,9 +47,13 @@ class Placing:
 
     def _ask(self, session: Session, key: tuple[str, int]) -> None:
         self._asked = parcel, units = key
-        goods = items_of(packed(session))
+        goods = items_of(packed(session), self._products(session))
         boxes = proposals(session, self._core.cache.cartons())[:SHOWN]
         self._core.background.run(lambda: Placed(parcel, units, _placed(goods, boxes)))
+
+    def _products(self, session: Session) -> Mapping[str, Product]:
+        found = {line.plan.sku: self._core.cache.product(line.plan.sku) for line in session.lines}
+        return {sku: product for sku, product in found.items() if product is not None}
 
     def placed(self, done: Placed) -> None:
         """Keep the answer while it is about the open parcel."""
@@ -61,22 +67,35 @@ def contents_key(session: Session) -> tuple[str, int]:
     return session.parcel.id, sum(units for _, units in packed(session))
 
 
-def items_of(goods: Sequence[tuple[LinePlan, int]]) -> list[Item]:
+def items_of(
+    goods: Sequence[tuple[LinePlan, int]], products: Mapping[str, Product]
+) -> list[CartonItem]:
     """Goods as things with sides; none at all where one thing's sides are not known."""
     if not all(plan.size_mm for plan, _ in goods):
         return []
-    return [Item(plan.sku, _sides(plan), units) for plan, units in goods]
+    return [_item(plan, units, products.get(plan.sku)) for plan, units in goods]
 
 
-def _sides(plan: LinePlan) -> tuple[int, int, int]:
+def _item(plan: LinePlan, units: int, product: Product | None) -> CartonItem:
     length, width, height = plan.size_mm
-    return length, width, height
+    packing = product.packing if product is not None else Packing()
+    return CartonItem(
+        sku=plan.sku,
+        quantity=units,
+        length_mm=length,
+        width_mm=width,
+        height_mm=height,
+        weight_g=plan.unit_g or 0,
+        keep_upright=packing.this_side_up,
+        fragile=packing.fragile,
+        own_box=packing.own_box,
+    )
 
 
-def _placed(goods: Sequence[Item], boxes: Sequence[Carton]) -> dict[str, Placements]:
-    found = {box.code: place(goods, box.inner_mm) or () for box in boxes}
+def _placed(goods: Sequence[CartonItem], boxes: Sequence[Carton]) -> dict[str, Placements]:
+    found = {box.code: fits(goods, box).parcel for box in boxes}
     return {
-        code: tuple((p.sku, p.position_mm, p.size_mm) for p in answer)
-        for code, answer in found.items()
-        if answer
+        code: tuple((p.sku, p.position_mm, p.size_mm) for p in parcel.placements)
+        for code, parcel in found.items()
+        if parcel is not None
     }

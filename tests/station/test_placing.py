@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from packstation.domain.cartonize import Placement, valid
+from packstation.domain.cartons.check import faults
+from packstation.domain.cartons.goods import CartonAnswer, CartonParcel, Placement
 from packstation.station import ports as p
 from packstation.station.placing import Placed, items_of
 from packstation.station.planning import packed
@@ -13,9 +14,16 @@ def test_the_proposed_box_shows_where_everything_goes() -> None:
     bench = signed_in()
     view = bench.scan("O-1", MUG, MUG, SOCK)
     assert view.carton is not None
-    placements = [Placement(*row) for row in view.carton.placements]
-    goods = items_of(packed(bench.core.session))
-    assert valid(placements, goods, view.carton.inner_mm)
+    goods = items_of(packed(bench.core.session), {})
+    boxes = bench.core.cache.cartons()
+    box = next(box for box in boxes if box.code == view.carton.code)
+    parcel = CartonParcel(
+        carton=box.code,
+        fill=0,
+        gross_g=box.tare_g + sum(item.weight_g * item.quantity for item in goods),
+        placements=tuple(Placement(*row) for row in view.carton.placements),
+    )
+    assert faults(CartonAnswer(parcels=(parcel,)), goods, boxes) == ()
     assert bench.scan("C3").carton is not None
     assert bench.view.carton is not None
     assert bench.view.carton.placements == view.carton.placements

@@ -1,0 +1,1 @@
+"""Which cartons an order goes into, and what goes where in them."""
