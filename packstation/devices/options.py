@@ -103,6 +103,7 @@ _SCALE: Final = (
     Option("check_g", shapes.whole(1, 1_000_000)),
     Option("check_tolerance_g", shapes.number(0, 100_000, texts=True, over=True)),
     Option("check_blocks", shapes.switch()),
+    Option("item_guard", shapes.switch()),
     *_line(*(row.id for row in SCALES if row.transport == "line")),
 )
 _DIMENSIONER: Final = (

@@ -18,7 +18,7 @@ from packstation.station.device_state import DevicePages
 from packstation.station.flow_state import FlowState, LineState
 from packstation.station.ports import Clock, DeviceState, PersonRow
 from packstation.station.print_desk import PrintDesk
-from packstation.station.views import AlertView, EntryView, VerdictView
+from packstation.station.views import AlertView, EntryView, VerdictView, Words
 
 
 class DeviceInfo(Struct, frozen=True):
@@ -136,6 +136,7 @@ class Desk(Struct):
     units_today: int = 0
     pages: DevicePages = field(default_factory=DevicePages)
     barred: bool = False
+    guard_note: Words | None = None
     line: LineState = field(default_factory=LineState)
     flow: FlowState = field(default_factory=FlowState)
     wish: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import PersonSignedIn, PersonSignedOut
+from packstation.domain.packing.guard_inputs import GuardAsked
 from packstation.station.badges import person_of
 from packstation.station.core import Core
 from packstation.station.desk import Approval
@@ -85,6 +86,8 @@ class People:
         state = self._core.session.state
         if state is State.WEIGHING and self._core.desk.scale_lost:
             return "weigh"
+        if state is State.SCANNING and self._core.session.guard:
+            return "guard"
         return "release" if state is State.HELD else "reopen"
 
     def sign_in(self, person: PersonRow, method: str = "badge") -> None:
@@ -204,6 +207,8 @@ class People:
             return
         if approval.action == "release":
             core.submit(i.OverrideAsked(by=approval.badge, reason=reason))
+        elif approval.action == "guard":
+            core.submit(GuardAsked(on=False, by=approval.badge, reason=reason))
         else:
             core.submit(i.ReopenAsked(by=approval.badge, reason=reason))
 

@@ -22,6 +22,7 @@ from packstation.domain.packing.facts import WeightDisputed as Disputed
 from packstation.domain.psp import OrderBody
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
+from packstation.station.item_guard import ItemGuard
 from packstation.station.planning import order_digest
 from packstation.station.ports import (
     CursorMoved,
@@ -58,11 +59,13 @@ class Reports:
         self._core = core
         self._gate = WeighGate()
         self._gate.arm()
+        self._guard = ItemGuard(core)
 
     def told(self, facts: tuple[Fact, ...]) -> None:
         """A new carton or a disputed weight needs a change on the pan."""
         if any(isinstance(fact, CartonAssigned | Disputed) for fact in facts):
             self._gate.arm()
+        self._guard.told(facts)
 
     # --- devices ------------------------------------------------------------------------
 
@@ -74,6 +77,7 @@ class Reports:
         grams = self._gate.offer(report.reading)
         if desk.nobody:
             return
+        self._guard.take(report)
         weighing = session.state is State.WEIGHING or (
             session.state is State.HELD and session.hold_reason == "weight"
         )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from packstation.domain.packing import Session, State
 from packstation.domain.packing import facts as f
+from packstation.domain.packing import weight_facts as w
 from packstation.domain.packing.device_facts import ScannerTaught
 from packstation.domain.packing.session import Line
 from packstation.station.core import Core
@@ -64,6 +65,11 @@ class Verdicts:
             f.SessionHeld: self._held,
             f.LabelApplied: self._applied,
             f.SessionCompleted: self._completed,
+            w.ItemGained: self._gained,
+            w.GainDisputed: self._not_gained,
+            w.GuardBegun: lambda _: None,
+            w.WeightJudged: lambda _: None,
+            w.ParcelLearned: lambda _: None,
         }
 
     def told(self, facts: tuple[f.Fact, ...]) -> None:
@@ -120,9 +126,33 @@ class Verdicts:
         core.desk.verdict = VerdictView(
             "ok",
             Words("line.progress", counted),
+            detail=Words("gain.wait") if core.session.guard else None,
             product=product_view(core, fact.sku),
         )
         self._say("line_complete" if line.due == 0 else "ok")
+
+    def _gained(self, fact: w.ItemGained) -> None:
+        """The scale has felt it; without a known weight it only says by how much."""
+        key = "gain.ok" if fact.gain_g >= 0 else "gain.out"
+        self._core.desk.verdict = VerdictView("ok", Words(key, (("g", abs(fact.gain_g)),)))
+        self._say("weight_taken")
+
+    def _not_gained(self, fact: w.GainDisputed) -> None:
+        core = self._core
+        signed = f"{fact.gain_g:+d}"
+        facts = [(Words("gain.is"), signed)]
+        if fact.expected_g is not None:
+            facts.insert(0, (Words("gain.should"), f"{fact.expected_g:+d}"))
+        core.desk.alert = AlertView(
+            kind="refusal",
+            headline=Words(f"gain.{fact.reason}", (("g", signed),)),
+            todo=Words(f"gain.{fact.reason}.todo"),
+            facts=tuple(facts),
+            answers=(OK, SUPERVISOR),
+            sound="weight_off",
+            serial=core.desk.serial + 1,
+        )
+        core.desk.earcon = "weight_off"
 
     def _rejected(self, fact: f.ItemRejected) -> None:
         core = self._core

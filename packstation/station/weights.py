@@ -77,6 +77,11 @@ class Weights:
         """What is known of one unit."""
         return unit_of(self._core.cache.weights((sku,)).get(sku)) or unit_prior(sku, unit_g)
 
+    def unit_of(self, sku: str) -> UnitWeight | None:
+        """What one unit of it weighs; None where nobody knows."""
+        unit = self._known(sku)
+        return None if unit.source == "unknown" else unit
+
     def parts(self, session: Session) -> tuple[Part, ...]:
         """Carton and contents of the open parcel, as known."""
         parcel = session.parcel

@@ -6,6 +6,7 @@ Pure. Whole micrograms outside, floats only inside one update. docs/weights.md t
 from packstation.domain.learning.band import Band as Band
 from packstation.domain.learning.band import Power as Power
 from packstation.domain.learning.band import expected as expected
+from packstation.domain.learning.band import gain as gain
 from packstation.domain.learning.band import power as power
 from packstation.domain.learning.drift import Drift as Drift
 from packstation.domain.learning.drift import leaning as leaning

@@ -84,6 +84,15 @@ def expected(parts: Sequence[Part], digit_g: float, limit: Limit = USUAL) -> Ban
     )
 
 
+def gain(parts: Sequence[Part], digit_g: float, sign: int = 1) -> tuple[int, int]:
+    """What a box gains (``sign`` -1: loses) by these units, and how far that may be off.
+
+    Two weighings, before and after: the scale errs twice.
+    """
+    sd = math.sqrt(variance(parts, digit_g) + scale_variance(digit_g))
+    return sign * math.floor(mean(parts) + 0.5), math.ceil(sd * USUAL.z)
+
+
 def power(parts: Sequence[Part], band: Band) -> Power:
     """Whether the lightest unit's absence would be outside the band nineteen times in twenty."""
     goods = [part.unit for part in parts if not part.unit.is_carton]

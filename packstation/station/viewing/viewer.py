@@ -130,6 +130,7 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
         commands=_commands(core, state),
         look=looking.look(core),
         park_place=session.place,
+        note=core.desk.guard_note if session.guard and state is State.SCANNING else None,
     )
     if core.desk.parking:
         return replace(view, screen=Screen.PARKED, commands=frame.commands("help"))
