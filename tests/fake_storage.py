@@ -182,6 +182,7 @@ class FakeOrderCache:
         self.persons: dict[str, PersonRow] = {}
         self.aside: dict[str, Row] = {}
         self.refused: list[Row] = []
+        self.left = ""
         self.rate_rows: list[Rate] = []
         self._site: dict[str, object] = {}
         self._cursor = ""
@@ -251,6 +252,12 @@ class FakeOrderCache:
 
     def site(self) -> Mapping[str, object]:
         return self._site
+
+    def note(self) -> str:
+        return self.left
+
+    def leave_note(self, text: str) -> None:
+        self.left = text
 
     def apply(self, rows: Sequence[Row], cursor: str) -> None:
         for row in rows:

@@ -26,6 +26,9 @@ from packstation.domain.packing import (
     material_facts,
     person_facts,
     product_facts,
+    shift_facts,
+    task_facts,
+    tote_facts,
     training_facts,
     weight_facts,
 )
@@ -42,6 +45,9 @@ _SUBJECTS: Final = (
     material_facts,
     person_facts,
     product_facts,
+    shift_facts,
+    task_facts,
+    tote_facts,
     training_facts,
     weight_facts,
 )

@@ -30,6 +30,7 @@ from packstation.domain.packing.facts import (
     SessionOpened,
 )
 from packstation.domain.packing.inputs import Input, OpenOrder
+from packstation.station.certainty import SureWeight, never_sure
 from packstation.station.desk import Desk, ServiceProfile
 from packstation.station.kits import with_parts
 from packstation.station.lessons import Lessons
@@ -93,6 +94,7 @@ class Core:
         self.hooks: list[Hook] = []
         # Devices open after the bench.
         self.care: DeviceCare | None = None
+        self.sure: SureWeight = never_sure
         self._untold: tuple[Fact, ...] = ()
         self._zone = ZoneInfo("UTC")
         self.placed = False
@@ -177,6 +179,10 @@ class Core:
                 return otherwise
 
         self.background.run(guarded)
+
+    def add(self, fact: Fact) -> None:
+        """Commit a fact of the open session that needs no guard."""
+        self._commit((fact,))
 
     def refuse(self, reason: str, *, code_kind: str = "", text: str = "") -> None:
         """Record and show that an input means nothing here."""

@@ -7,55 +7,207 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from packstation.domain.packing.facts import Fact
+from msgspec.structs import replace
+
+from packstation.domain.packing import State
+from packstation.domain.packing.facts import Fact, SessionCancelled, SessionCompleted, SessionOpened
+from packstation.station import choosing, history, shift, tasks
+from packstation.station.batches import Batches
+from packstation.station.beside import Totes, buyer_hint
+from packstation.station.choosing import Choosing
 from packstation.station.core import Core
+from packstation.station.fast_lane import FastLane
+from packstation.station.flow_state import Page
+from packstation.station.history import History
 from packstation.station.lineup import Lineup
-from packstation.station.ports import ChoiceMade
+from packstation.station.opening import Opening
+from packstation.station.ports import ChoiceMade, RowsPulled
+from packstation.station.shift import Shift
+from packstation.station.tasks import Tasks
 from packstation.station.verdicts import QUIET
+from packstation.station.viewing.pages import MENU, MORE, is_page
 from packstation.station.views import EntryView, Words
+
+# So many rows of a page go by at an arrow key.
+STEP = 4
 
 
 class FlowDesk:
-    """Commands, entries and choices of the flow modes; each answers whether it was one."""
+    """Commands, entries, choices and scans of the modes; each answers whether it was one."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, opening: Opening) -> None:
         self._core = core
         self.lineup = Lineup(core)
+        self.tasks = Tasks(core)
+        self.fast = FastLane(core, opening)
+        self.batches = Batches(core, opening)
+        self.totes = Totes(core)
+        self.choosing = Choosing(core, opening, self.totes)
+        self._opening = opening
+        self._history, self._shift = History(core), Shift(core)
         self._commands: Mapping[str, Callable[[str], None]] = {
             "find": self._find,
-            "filter": self.lineup.filter,
+            "filter": self._filter,
+            "single": self.fast.enter,
+            "batch": self.batches.begin,
+            "more": lambda _: self._page(MORE),
+            "tasks": lambda _: self._page(tasks.PAGE),
+            "history": self._of_order,
+            "returned": lambda _: self._ask("returned"),
+            "shift-start": lambda _: self._shift.page(shift.START),
+            "shift-end": lambda _: self._shift.page(shift.END),
+            "note": lambda _: self._ask("note"),
         }
-        self._entries: Mapping[str, Callable[[str], object]] = {"find": self.lineup.find}
+        self._entries: Mapping[str, Callable[[str], object]] = {
+            "find": self.lineup.find,
+            "history": self._of_order,
+            "returned": self.tasks.returned,
+            "note": self._shift.leave_note,
+        }
 
     def told(self, facts: tuple[Fact, ...]) -> None:
         """What was just committed."""
+        flow = self._core.desk.flow
         self.lineup.told(facts)
         if any(not isinstance(fact, QUIET) for fact in facts):
-            self._core.desk.flow.home = False
+            flow.home = False
+        if any(isinstance(fact, SessionOpened) for fact in facts):
+            flow.hints = self._hints()
+        if any(isinstance(fact, SessionCompleted | SessionCancelled) for fact in facts):
+            flow.hints = ()
+        self.tasks.told(facts)
+        self.batches.told(facts)
+        self.fast.told(facts)
+
+    def _hints(self) -> tuple[Words, ...]:
+        """What is to be known of the order that was opened; looked up once."""
+        core = self._core
+        row = core.cache.order(core.session.order_id)
+        hint = buyer_hint(core, row.order) if row is not None else None
+        return (hint,) if hint is not None else ()
 
     def home(self) -> None:
         """Home: out of every mode and page, the queue sorted anew."""
         self.lineup.home()
-        self._core.desk.flow.home = True
+        flow = self._core.desk.flow
+        flow.home, flow.fast, flow.batch, flow.turn, flow.page = True, False, None, (), Page()
+
+    # --- commands -------------------------------------------------------------------------
 
     def command(self, command: str, argument: str) -> bool:
         """Do it where it is one of these."""
+        if self._on_page(command) or (command == "undo" and self.fast.undo()):
+            return True
+        if command == "accept" and self._next():
+            return True
         does = self._commands.get(command)
         if does is not None:
             does(argument)
         return does is not None
 
+    def _on_page(self, command: str) -> bool:
+        """What the open page makes of a command that others have too."""
+        desk = self._core.desk
+        if not is_page(desk.page):
+            return False
+        page = desk.flow.page
+        if command in {"next-row", "previous-row"}:
+            step = STEP if command == "next-row" else -STEP
+            desk.flow.page = replace(page, top=max(0, page.top + step))
+        elif command == "accept" and desk.page == choosing.PAGE:
+            self.choosing.in_turn()
+        elif command == "accept" and desk.page in {shift.START, shift.END}:
+            self._shift.accept()
+        else:
+            return command == "accept"
+        return True
+
+    def _next(self) -> bool:
+        """Enter after an order of a tote that has several: the next of them."""
+        core = self._core
+        row = self.choosing.next_in_turn() if core.session.state is State.COMPLETED else None
+        if row is None:
+            return False
+        turn = core.desk.flow.turn
+        self._opening.open(row)
+        core.desk.flow.turn = tuple(name for name in turn if name != row.order.order_id)
+        return True
+
     def entered(self, kind: str, value: str) -> bool:
         """A field of these was confirmed."""
         takes = self._entries.get(kind)
-        if takes is not None:
+        if takes is not None and value:
             takes(value)
         return takes is not None
 
     def choice(self, choice: ChoiceMade) -> bool:
         """A row of these pages was picked."""
-        del choice
-        return False
+        desk = self._core.desk
+        if desk.entry is not None or not is_page(desk.page):
+            return False
+        name = choice.value
+        if desk.page == MORE and name in dict(MENU):
+            desk.page = ""
+            self._commands[name]("")
+        elif desk.page == choosing.PAGE and name in desk.flow.page.ids:
+            self.choosing.pick(name)
+        elif desk.page == tasks.PAGE and name in desk.flow.tasks:
+            desk.flow.page = Page(tasks.PAGE, about=name)
+        return True
+
+    def open_for(self, sku: str, units: int) -> None:
+        """An item was scanned while no order is open."""
+        if self._core.desk.flow.fast:
+            self.fast.open_for(sku, units)
+        else:
+            self.choosing.open_for(sku)
+
+    def scanned(self, text: str) -> bool:
+        """A code that a page waits for, or that closes a task whatever is on screen."""
+        desk = self._core.desk
+        if desk.page == history.PAGE or (desk.entry is not None and desk.entry.kind == "history"):
+            desk.entry = None
+            return self._history.show(text)
+        if desk.page == tasks.PAGE:
+            return self.tasks.scanned(text, desk.flow.page.about)
+        if is_page(desk.page):
+            desk.page, desk.flow.page = "", Page()
+        idle = not self._core.session.live
+        return idle and self.tasks.of_code(text) is not None and self.tasks.scanned(text, "")
+
+    def rows(self, report: RowsPulled) -> None:
+        """Changed orders may raise tasks."""
+        self.tasks.rows(report)
+
+    # --- pages ----------------------------------------------------------------------------
+
+    def _page(self, name: str) -> None:
+        desk = self._core.desk
+        same = desk.page == name
+        desk.page, desk.flow.page = ("", Page()) if same else (name, Page(name))
+        tasks_open = tuple(desk.flow.tasks)
+        if name == tasks.PAGE and len(tasks_open) == 1 and not same:
+            desk.flow.page = Page(name, about=tasks_open[0])
+
+    def _filter(self, name: str) -> None:
+        desk = self._core.desk
+        if desk.page != history.PAGE:
+            self.lineup.filter(name)
+            return
+        page, names = desk.flow.page, history.FILTERS
+        after = names[(names.index(page.filter) + 1) % len(names)]
+        desk.flow.page = replace(page, filter=name if name in names else after, top=0)
+
+    def _of_order(self, code: str) -> None:
+        """The history of the order that is named, is open, or is asked for."""
+        core = self._core
+        code = code or (core.session.order_id if core.desk.page != history.PAGE else "")
+        if not code or (
+            core.desk.flow.home and not core.session.live and code == core.session.order_id
+        ):
+            self._ask("history")
+        elif not self._history.show(code):
+            core.refuse("history.unknown", code_kind="typed", text=code[:64])
 
     def _find(self, part: str) -> None:
         if part:

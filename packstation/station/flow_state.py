@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from packstation.domain.packing.task_facts import TaskRaised
 from packstation.domain.queueing import Reason, Standing
+from packstation.station.flow_views import ListRow
 from packstation.station.ports import OrderRow
 from packstation.station.words import Words
 
@@ -75,6 +78,10 @@ class Page(Struct, frozen=True):
     filter: str = "all"
     ids: tuple[str, ...] = ()
 
+    def about_task(self, task: str) -> Page:
+        """The same page, about another row."""
+        return replace(self, about=task)
+
 
 class FlowState(Struct):
     """The mode of work: fast lane, a batch, a tote's orders in turn; and the page of rows."""
@@ -87,3 +94,7 @@ class FlowState(Struct):
     turn: tuple[str, ...] = ()
     page: Page = Page()
     hints: tuple[Words, ...] = ()
+    tasks: Mapping[str, TaskRaised] = field(default_factory=dict)
+    raised: frozenset[tuple[str, str]] = frozenset()
+    history: tuple[tuple[str, ListRow], ...] = ()
+    printed: int = 0

@@ -6,7 +6,7 @@ said; it is applied when the queue is entered again, or on Home.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -179,6 +179,14 @@ def late_orders(core: Core) -> tuple[tuple[Order, Standing], ...]:
         if one.standing[row.order.order_id].late
     ]
     return tuple(sorted(late, key=lambda pair: _dearest(pair[1])))
+
+
+def ranked_rows(core: Core, rows: Sequence[OrderRow]) -> tuple[OrderRow, ...]:
+    """Rows by deadline and cost of lateness, as the queue would be sorted now."""
+    rates = home_rates(core.cache.rates(), str(core.cache.site().get("currency") or ""))
+    by_id = {row.order.order_id: row for row in rows}
+    ranked = rank([row.order for row in rows], core.clock.now(), rates)
+    return tuple(by_id[one.order_id] for one in ranked)
 
 
 def _dearest(standing: Standing) -> tuple[object, ...]:

@@ -29,7 +29,11 @@ class Opening:
         session_id = self._core.store.last_session(row.order.order_id)
         return (session_id, self._core.load(session_id)) if session_id else ("", None)
 
-    def open(self, row: OrderRow) -> None:
+    def packed(self, row: OrderRow) -> bool:
+        """Whether it was packed here already."""
+        return last_state(self._core, row.order.order_id) == "packed"
+
+    def open(self, row: OrderRow, profile: str = "standard") -> None:
         """Open an order, or go on with its session: an order is never packed twice."""
         refusal = opening_refusal(row, self._core.desk.bench)
         session_id, earlier = self._earlier(row)
@@ -41,9 +45,9 @@ class Opening:
             self._core.resume(session_id, earlier)
             self._take_up(row, refusal)
         elif earlier is not None and (earlier.state is State.COMPLETED or earlier.labelled):
-            self._begin(row, refusal or "order.packed")
+            self._begin(row, refusal or "order.packed", profile)
         else:
-            self._begin(row, refusal)
+            self._begin(row, refusal, profile)
 
     def _take_up(self, row: OrderRow, refusal: str) -> None:
         """A parked order that changed meanwhile stops at once."""
@@ -54,7 +58,7 @@ class Opening:
         if session.live and changed and outranks("changed", session.hold_reason):
             core.submit(i.HoldRaised(reason="changed", by="server", rev=row.rev))
 
-    def _begin(self, row: OrderRow, refusal: str) -> None:
+    def _begin(self, row: OrderRow, refusal: str, profile: str) -> None:
         core = self._core
         products = core.products_of(row.order)
         core.submit(
@@ -68,6 +72,7 @@ class Opening:
                 digest=order_digest(row.order),
                 prints=order_prints(row.order),
                 refusal=refusal,
+                profile=profile,
             )
         )
         troubles = kit_troubles(row.order, products)
@@ -75,3 +80,14 @@ class Opening:
             # A kit whose parts nobody knows is never packed on a guess.
             note = " ".join(f"kit.{one.why}:{one.kit}:{one.part}" for one in troubles[:3])
             core.submit(i.HoldRaised(reason="missing_data", by="rule", note=note))
+
+
+def last_state(core: Core, order_id: str) -> str:
+    """What became of an order at this bench: "", begun (or put aside) or packed."""
+    session_id = core.store.last_session(order_id)
+    session = core.load(session_id) if session_id else None
+    if session is None:
+        return ""
+    if session.live or session.state is State.PARKED:
+        return "begun"
+    return "packed" if session.state is State.COMPLETED or session.labelled else ""

@@ -77,6 +77,12 @@ class OrderCache(Protocol):
     def weights(self, keys: Sequence[str]) -> Mapping[str, str]:
         """What was learned of weights: documents by key (``domain.learning.folding``)."""
 
+    def note(self) -> str:
+        """What the last person left for the next one at this bench; "" for nothing."""
+
+    def leave_note(self, text: str) -> None:
+        """Keep it; it never leaves this bench."""
+
     def apply(self, rows: Sequence[Row], cursor: str) -> None:
         """Apply pulled rows and move the cursor, in one transaction."""
 

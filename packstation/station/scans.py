@@ -13,10 +13,8 @@ from packstation.station.capturing import Capturing
 from packstation.station.commands import Commands
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
-from packstation.station.lineup import Lineup
-from packstation.station.opening import Opening
+from packstation.station.flow_desk import FlowDesk
 from packstation.station.people import People
-from packstation.station.planning import opening_refusal
 from packstation.station.ports import CodeScanned
 from packstation.station.testcard import CARD_PAGE, TestCard
 
@@ -35,15 +33,15 @@ class Scans:
         core: Core,
         people: People,
         commands: Commands,
-        opening: Opening,
         card: TestCard,
         capturing: Capturing,
+        modes: FlowDesk,
     ) -> None:
         self._core = core
+        self._modes = modes
         self._card = card
         self._capturing = capturing
         self._at_ns = 0
-        self._opening = opening
         self._people = people
         self._commands = commands
         self._ways: Mapping[type[r.Route], Callable[[Any], None]] = {
@@ -93,6 +91,8 @@ class Scans:
         if desk.parking and not isinstance(way, r.ToCommand | r.ToNothing):
             self._park(way.text)
             return
+        if not isinstance(way, r.ToCommand) and self._modes.scanned(way.text):
+            return
         self._ways[type(way)](way)
 
     def _command(self, way: r.ToCommand) -> None:
@@ -108,7 +108,7 @@ class Scans:
 
     def _part(self, text: str) -> bool:
         """Part of an order's number, a SKU or a tote: what has it is shown, nothing is opened."""
-        lineup = Lineup(self._core)
+        lineup = self._modes.lineup
         return len(text) >= SHORTEST and lineup.found(text) and lineup.find(text)
 
     def _park(self, place: str) -> None:
@@ -119,7 +119,7 @@ class Scans:
     def _item(self, way: r.ToItem) -> None:
         quantity, self._core.desk.quantity = self._core.desk.quantity, 1
         if self._core.session.state in _NOT_BUSY:
-            self._open_for(way.product.sku)
+            self._modes.open_for(way.product.sku, way.units * quantity)
             if self._core.session.state is not State.SCANNING:
                 return
         self._capturing.take(
@@ -132,6 +132,7 @@ class Scans:
                 expiry=way.expiry,
                 today=self._core.today(),
                 variant_of=self._variant_of(way.product.sku),
+                fast=self._modes.fast.lane(way.product, way.units * quantity),
             ),
             self._at_ns,
         )
@@ -141,16 +142,6 @@ class Scans:
         stem = sku.rpartition("-")[0]
         skus = (line.plan.sku for line in self._core.session.lines)
         return next((s for s in skus if stem and s.rpartition("-")[0] == stem and s != sku), "")
-
-    def _open_for(self, sku: str) -> None:
-        rows = self._core.cache.orders_with_sku(sku)
-        bench = self._core.desk.bench
-        free = (row for row in rows if not opening_refusal(row, bench))
-        fresh = next((row for row in free if not self._opening.begun(row)), None)
-        if fresh is not None:
-            self._opening.open(fresh)
-        else:
-            self._core.refuse("item.no_order", code_kind="item", text=sku)
 
     def _carton(self, way: r.ToCarton) -> None:
         carton, session = way.carton, self._core.session
@@ -166,7 +157,9 @@ class Scans:
         elif session.state is State.HELD and self._is_back(way):
             self._core.submit(i.PutBackScanned(tote=way.text))
         elif session.state in _NOT_BUSY:
-            self._open_best(way)
+            self._modes.choosing.open_one_of(way.rows, way.text)
+        elif way.kind == "tote" and self._modes.totes.scanned(way.text):
+            return
         else:
             self._core.refuse(f"not_now.{session.state}", code_kind=way.kind, text=way.text)
 
@@ -175,9 +168,6 @@ class Scans:
         own = any(row.order.order_id == self._core.session.order_id for row in way.rows)
         return own and way.kind != "waybill"
 
-    def _open_best(self, way: r.ToOrders) -> None:
-        free = [row for row in way.rows if not opening_refusal(row, self._core.desk.bench)]
-        self._opening.open((free or list(way.rows))[0])
-
     def _waybill(self, waybill: str) -> None:
         self._core.submit(i.WaybillScanned(waybill=waybill, next_parcel_id=self._core.ids.new()))
+        self._modes.batches.go_on()

@@ -95,13 +95,13 @@ class Station:
             "codes": flow.printing.print_codes,
         }
         more = small.commands()
-        modes = FlowDesk(core)
+        self._modes = modes = FlowDesk(core, opening)
         self._commands = Commands(core, self._people, flow, opening, self._pages, modes, more)
         items = self._commands.items.capturing
-        self._scans = Scans(core, self._people, self._commands, opening, small.card, items)
+        self._scans = Scans(core, self._people, self._commands, small.card, items, modes)
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
-        tellers = (modes, Verdicts(core), self._reports, placing, self._looking, items, flow)
+        tellers = (Verdicts(core), self._reports, placing, self._looking, items, flow, modes)
         core.hooks.extend([teller.told for teller in tellers])
         self._does: Does = {**self._hands(), **self._reported(), **self._done(flow, placing)}
         self._unsaved = Unsaved(
@@ -133,7 +133,7 @@ class Station:
             p.SyncChanged: self._reports.sync,
             p.CursorMoved: self._reports.cursor,
             p.NumbersLeased: self._reports.leased,
-            p.RowsPulled: self._reports.rows,
+            p.RowsPulled: self._rows,
             p.Ticked: self._tick,
             p.WorkFailed: self._work_failed,
         }
@@ -159,6 +159,7 @@ class Station:
         self.core.desk.active_ns = self.core.clock.mono_ns()
         self._flow.recover()
         self._pages.checks.recover()
+        self._modes.tasks.recover()
         self._reports.look_again()
         self._reports.want_numbers()
         self._show()
@@ -214,6 +215,10 @@ class Station:
         urgent = any(type(fact).__name__.startswith(_URGENT) for fact in facts)
         self.core.sync.wake(urgent=urgent)
         self._reports.want_numbers()
+
+    def _rows(self, report: p.RowsPulled) -> None:
+        self._reports.rows(report)
+        self._modes.rows(report)
 
     def _printed(self, report: p.PrintProgress) -> None:
         self._flow.printing.progress(report)

@@ -7,7 +7,7 @@ small that each stays under 5 ms.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -25,6 +25,8 @@ _product = msgspec.json.Decoder(Product).decode
 _carton = msgspec.json.Decoder(Carton).decode
 _person = msgspec.json.Decoder(PersonBody).decode
 
+# A row of this bench's own among the images of pulled rows: no server sends such a table.
+NOTE: Final = "shift-note"
 # How far the server is: (epoch, seq it has acknowledged).
 Synced = Callable[[], tuple[str, int]]
 
@@ -137,6 +139,21 @@ class SqliteOrderCache:
     def weights(self, keys: Sequence[str]) -> Mapping[str, str]:
         """Learned documents by key (``domain.learning.folding``), as far as there are any."""
         return weights.known(self._database, keys)
+
+    def note(self) -> str:
+        """What the last person left for the next one at this bench; "" for nothing."""
+        return self._kept.last("note", "", self._note)
+
+    def _note(self) -> str:
+        row = self._database.one(texts.IMAGES, of=NOTE)
+        return str(msgspec.json.decode(row[0])) if row else ""
+
+    def leave_note(self, text: str) -> None:
+        """Keep it; it never leaves this bench."""
+        with self._database.transaction() as raw:
+            doc = msgspec.json.encode(text).decode()
+            texts.PUT_IMAGE.run(raw, t=NOTE, id=NOTE, rev=0, doc=doc)
+        self._database.rows_changed()
 
     def cursor(self) -> str:
         """The change cursor; "" before the first pull."""

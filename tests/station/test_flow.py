@@ -246,7 +246,7 @@ def test_a_void_of_a_pooled_number_burns_it_for_good() -> None:
     bench = signed_in()
     to_confirming(bench)
     assert bench.command("void").screen is Screen.RATING
-    assert bench.kinds()[-2:] == ["LabelVoided", "NumberVoided"]
+    assert bench.kinds()[-3:] == ["LabelVoided", "NumberVoided", "TaskRaised"]
     bench.command("accept")
     assert label_status(bench) == ("issued", "LP000000014CN")
     assert bench.core.pool.used("LP000000005CN")

@@ -26,6 +26,7 @@ from packstation.domain.packing.session import (
     Session,
     State,
 )
+from packstation.domain.packing.tote_facts import ToteArrived
 from packstation.domain.packing.weight_steps import WEIGHT_STEPS
 
 
@@ -307,6 +308,10 @@ def _session_reopened(s: Session, _: f.SessionReopened) -> Session:
     return replace(s.with_parcel(applied=False), state=State.SCANNING, reopened=s.reopened + 1)
 
 
+def _tote(s: Session, fact: ToteArrived) -> Session:
+    return s if fact.tote in s.totes else replace(s, totes=(*s.totes, fact.tote))
+
+
 _STEPS: Final[Mapping[type[f.Fact], Callable[[Session, Any], Session]]] = {
     **ITEM_STEPS,
     f.SessionOpened: _opened,
@@ -343,6 +348,7 @@ _STEPS: Final[Mapping[type[f.Fact], Callable[[Session, Any], Session]]] = {
     f.SessionResumed: _resumed,
     f.SessionCancelled: _cancelled,
     f.SessionReopened: _session_reopened,
+    ToteArrived: _tote,
     **material_rows.STEPS,
     **WEIGHT_STEPS,
 }

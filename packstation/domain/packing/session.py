@@ -149,6 +149,7 @@ class Session(Struct, frozen=True, kw_only=True):
     short_units: int | None = None
     dispute_g: int | None = None
     place: str = ""
+    totes: tuple[str, ...] = ()
     # Materials and instructions: (rule, scope) shown and confirmed, decided contradictions.
     shown: tuple[tuple[str, str], ...] = ()
     confirmed: tuple[tuple[str, str], ...] = ()

@@ -65,8 +65,10 @@ KEYS: Final[Mapping[str, str]] = {
     "single": "F6",
     "more": "F9",
     "queue": "Home",
+    "tasks": "F4",
+    "history": "F7",
+    "note": "F2",
 }
-QUEUE_FOOT: Final = ("accept", "find", "filter", "help")
 FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),
     State.CARTONING: ("carton", "accept", "open", "hold", "help"),
@@ -93,6 +95,9 @@ PLAIN: Final = frozenset(
         "device-remove",
         "accept-device",
         "camera",
+        "tasks",
+        "history",
+        "note",
         "find",
         "filter",
         "single",

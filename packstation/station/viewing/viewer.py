@@ -8,9 +8,20 @@ from typing import Final
 from msgspec.structs import replace
 
 from packstation.domain.packing import State
+from packstation.station.batches import Batches
+from packstation.station.beside import Totes
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
-from packstation.station.viewing import devices, frame, idle, looking, printers, stage, weighing
+from packstation.station.viewing import (
+    devices,
+    frame,
+    idle,
+    looking,
+    pages,
+    printers,
+    stage,
+    weighing,
+)
 from packstation.station.viewing.editing import editing
 from packstation.station.views import (
     AlertView,
@@ -56,6 +67,9 @@ def build(core: Core, desk_of_devices: DeviceDesk) -> StationView:
     desk = core.desk
     if desk.person is None or desk.locked:
         return replace(base, screen=Screen.SIGN_IN, locked=desk.locked)
+    if pages.is_page(desk.page):
+        foot = frame.commands(*pages.foot(desk.page))
+        return replace(base, screen=Screen.ROWS, page_rows=pages.page(core), commands=foot)
     if desk.page:
         return _page(core, base, desk_of_devices)
     state = core.session.state
@@ -65,7 +79,32 @@ def build(core: Core, desk_of_devices: DeviceDesk) -> StationView:
         return _open(core, base, resume or state)
     queue = idle.queue(core)
     note = queue.changed or queue.why_first
-    return replace(base, queue=queue, note=note, commands=frame.commands(*frame.QUEUE_FOOT))
+    return replace(base, queue=queue, note=note, commands=queue_commands(core))
+
+
+def queue_commands(core: Core) -> tuple[CommandView, ...]:
+    """The queue's foot; how many tasks wait is said by their key."""
+    count = len(core.desk.flow.tasks)
+    words = Words("cmd.tasks", (("n", count),), count)
+    return tuple(
+        replace(one, words=words) if one.command == "tasks" else one
+        for one in frame.commands(*pages.queue_foot(core))
+    )
+
+
+def hints(core: Core) -> tuple[Words, ...]:
+    """What is to be known of the open order besides its lines."""
+    found = (Batches.hint_of(core), Totes(core).hint(), *core.desk.flow.hints, _turn(core))
+    return tuple(hint for hint in found if hint is not None)
+
+
+def _turn(core: Core) -> Words | None:
+    """Which order of the tote comes next."""
+    turn = core.desk.flow.turn
+    if not turn:
+        return None
+    key = "hint.turn.now" if core.session.state is State.COMPLETED else "hint.turn"
+    return Words(key, (("order", turn[0]), ("n", len(turn))), len(turn))
 
 
 def _page(core: Core, base: StationView, desk: DeviceDesk) -> StationView:
@@ -131,6 +170,7 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
         look=looking.look(core),
         park_place=session.place,
         note=core.desk.guard_note if session.guard and state is State.SCANNING else None,
+        hints=hints(core),
     )
     if core.desk.parking:
         return replace(view, screen=Screen.PARKED, commands=frame.commands("help"))

@@ -1,0 +1,181 @@
+"""An order's history at this bench: who did what, when and on which device, from the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from packstation.domain.events import Event
+from packstation.domain.packing.task_facts import TaskClosed, TaskRaised
+from packstation.station.core import Core
+from packstation.station.flow_state import Page
+from packstation.station.verdicts import REJECTIONS
+from packstation.station.viewing.frame import local_time
+from packstation.station.views import ListRow, Words
+
+PAGE: Final = "history"
+FILTERS: Final = ("all", "items", "box", "label", "stops")
+
+# Kind of fact -> (group, icon, tone); what is not here stays out of the timeline.
+_KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "SessionOpened": ("items", "document", "now"),
+    "ToteArrived": ("items", "tote", ""),
+    "ItemVerified": ("items", "check", "ok"),
+    "ItemRejected": ("stops", "warn", "warn"),
+    "ItemRemoved": ("items", "undo", ""),
+    "ItemShorted": ("stops", "warn", "warn"),
+    "ContentsVerified": ("items", "check", "ok"),
+    "ParcelSplit": ("box", "box", ""),
+    "CartonAssigned": ("box", "box", ""),
+    "ParcelWeighed": ("box", "scale", "ok"),
+    "WeightDisputed": ("stops", "warn", "warn"),
+    "ParcelReopened": ("box", "box", "warn"),
+    "ParcelMeasured": ("box", "box", ""),
+    "ServiceSelected": ("label", "truck", ""),
+    "LabelIssued": ("label", "label", "ok"),
+    "LabelRefused": ("stops", "warn", "stop"),
+    "LabelUnresolved": ("stops", "warn", "warn"),
+    "LabelVoidRequested": ("label", "label", "warn"),
+    "LabelVoided": ("label", "label", "warn"),
+    "LabelVoidRefused": ("stops", "warn", "warn"),
+    "PrintStarted": ("label", "printer", ""),
+    "DocumentPrinted": ("label", "printer", "ok"),
+    "PrintFailed": ("stops", "printer", "stop"),
+    "PrintUncertain": ("stops", "printer", "warn"),
+    "ReprintRequested": ("label", "printer", "warn"),
+    "LabelApplied": ("label", "check", "ok"),
+    "LabelMismatched": ("stops", "warn", "stop"),
+    "ParcelOpened": ("box", "box", ""),
+    "SessionCompleted": ("items", "check", "ok"),
+    "SessionParked": ("stops", "tote", "warn"),
+    "SessionHeld": ("stops", "hold", "stop"),
+    "SessionResumed": ("items", "next", "now"),
+    "OverrideGranted": ("stops", "person", "warn"),
+    "SessionCancelled": ("stops", "hold", "stop"),
+    "SessionReopened": ("stops", "person", "warn"),
+    "InputRefused": ("stops", "warn", "warn"),
+    "TaskRaised": ("stops", "warn", "warn"),
+    "TaskClosed": ("items", "check", "ok"),
+}
+# Kind of fact -> the words of its reason or cause, where these have some.
+_WHY: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "ItemRejected": lambda body: f"hist.why.{body.get('reason')}",
+    "OverrideGranted": lambda body: f"reason.{body.get('reason')}",
+    "SessionReopened": lambda body: f"reason.{body.get('reason')}",
+    "SessionHeld": lambda body: f"hist.held.{body.get('reason')}",
+    "TaskRaised": lambda body: f"task.todo.{body.get('kind')}",
+}
+HELD: Final = frozenset(
+    {
+        "cancelled",
+        "changed",
+        "server",
+        "person",
+        "missing_item",
+        "missing_data",
+        "label_refused",
+        "no_service",
+        "weight",
+    }
+)
+REASONS: Final = frozenset("checked weight_ok packaging customer_agreed no_scale other".split())
+
+
+class History:
+    """Finds an order by its number, a tote or a waybill, and tells what became of it here."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def show(self, code: str) -> bool:
+        """Open the page for what ``code`` leads to; False where nothing is known of it."""
+        order_id = self._order_of(code.strip())
+        if not order_id:
+            return False
+        flow = self._core.desk.flow
+        flow.history = tuple(self._rows(order_id))
+        self._core.desk.page = PAGE
+        flow.page = Page(PAGE, about=order_id)
+        return True
+
+    def _order_of(self, code: str) -> str:
+        core = self._core
+        if core.cache.order(code) is not None or core.store.last_session(code):
+            return code
+        rows = core.cache.orders_of_code(code)
+        packed = [row for row in rows if core.store.last_session(row.order.order_id)]
+        found = next(iter(packed or rows), None)
+        return found.order.order_id if found else ""
+
+    def _rows(self, order_id: str) -> list[tuple[str, ListRow]]:
+        core = self._core
+        events = [*core.store.order_events(order_id), *self._tasks(order_id)]
+        events.sort(key=lambda event: event.at)
+        people = {person.badge: person.name for person in core.cache.people()}
+        shown = [event for event in events if event.kind in _KINDS and not _beside(event)]
+        return [(_KINDS[e.kind][0], self._row(e, people)) for e in shown]
+
+    def _tasks(self, order_id: str) -> list[Event]:
+        """Tasks are facts of the bench that name the order, or a task that does."""
+        store = self._core.store
+        raised = [
+            event
+            for event in store.bench_events([TaskRaised.__name__])
+            if event.body.get("order_id") == order_id
+        ]
+        names = {event.body.get("task") for event in raised}
+        closed = store.bench_events([TaskClosed.__name__])
+        # Those that a label or a cancellation closed stand in the order's own stream already.
+        own = {event.id for event in store.order_events(order_id)}
+        found = [*raised, *(event for event in closed if event.body.get("task") in names)]
+        return [event for event in found if event.id not in own]
+
+    def _row(self, event: Event, people: Mapping[str, str]) -> ListRow:
+        core = self._core
+        _, icon, tone = _KINDS[event.kind]
+        at = datetime.fromisoformat(event.at)
+        body = event.body
+        device = str(body.get("scanner") or body.get("printer") or "")
+        who = people.get(event.actor, event.actor)
+        parts = (("who", who or "—"), ("dev", core.desk.device_name(device)))
+        key = "hist.by_on" if device else "hist.by"
+        return ListRow(
+            icon=icon,
+            at=f"{_day(core, at)}{local_time(core, at)}",
+            words=Words(f"hist.{event.kind}", _args(body)),
+            detail=_why(event),
+            note=Words(key, parts[: 2 if device else 1]),
+            tone=tone,
+        )
+
+
+def _beside(event: Event) -> bool:
+    """A refusal while the order was not on the bench is about something else."""
+    state = event.body.get("state")
+    return event.kind == "InputRefused" and state in {"idle", "completed", "parked", "cancelled"}
+
+
+def _day(core: Core, at: datetime) -> str:
+    here = at.astimezone(core.zone).date()
+    return "" if here.isoformat() == core.today() else here.strftime("%d.%m ")
+
+
+def _args(body: Mapping[str, Any]) -> tuple[tuple[str, str | int], ...]:
+    """What words may say of a fact: its plain values, and the price and sides in one."""
+    found = {name: value for name, value in body.items() if isinstance(value, str | int)}
+    price = body.get("price")
+    if isinstance(price, Mapping):
+        found["price"] = f"{price.get('amount')} {price.get('currency')}"
+    return tuple(found.items())
+
+
+def _why(event: Event) -> Words | None:
+    why = _WHY.get(event.kind)
+    if why is None:
+        return None
+    reason = str(event.body.get("reason") or "")
+    if event.kind == "ItemRejected":
+        return Words(f"hist.why.{reason}") if reason in REJECTIONS else None
+    known = {"SessionHeld": HELD, "TaskRaised": {reason}}.get(event.kind, REASONS)
+    return Words(why(event.body)) if reason in known else None

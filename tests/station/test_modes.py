@@ -1,0 +1,440 @@
+"""Totes of several orders, orders of several totes, batches, tasks, shifts, history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from packstation.domain.orders import Order
+from packstation.domain.packing import State
+from packstation.domain.psp import OrderBody
+from packstation.station import ports as p
+from packstation.station.views import ListView, Screen, Words
+from tests.station.desk import MUG, SOCK, Bench, order, signed_in, to_confirming
+
+
+def page(bench: Bench) -> ListView:
+    assert bench.view.screen is Screen.ROWS, bench.view.screen
+    assert bench.view.page_rows is not None
+    return bench.view.page_rows
+
+
+def keys(bench: Bench) -> list[str]:
+    return [hint.key for hint in bench.view.hints]
+
+
+def finish(bench: Bench) -> None:
+    """The one mug of the open order goes out of the door."""
+    bench.command("accept") if bench.view.screen is Screen.CARTONING else None
+    bench.weigh(bench.view.weigh.expected_g if bench.view.weigh else 340)  # type: ignore[arg-type]
+    bench.out()
+    bench.out()
+    assert bench.view.label is not None
+    bench.scan(bench.view.label.waybill)
+
+
+def waybill(bench: Bench) -> str:
+    label = bench.core.session.parcel.label
+    assert label is not None
+    return label.waybill
+
+
+def one(order_id: str, **more: object) -> Order:
+    return order(order_id, "MUG-GRN*1", **more)
+
+
+# --- one code, several orders --------------------------------------------------------------
+
+
+def test_a_tote_of_several_orders_asks_which_and_says_what_cannot_be() -> None:
+    bench = signed_in(one("O-1", totes=("T-9",)), one("O-2", totes=("T-9",)))
+    bench.cache.add(p.OrderRow(one("O-3", totes=("T-9",)), 1, hold="customs"))
+    bench.scan("T-9")
+    shown = page(bench)
+    assert dict(shown.title.args) == {"code": "T-9", "n": 3}
+    assert [(row.id, row.text) for row in shown.rows] == [
+        ("O-1", "O-1"),
+        ("O-2", "O-2"),
+        ("", "O-3"),
+    ]
+    assert shown.rows[2].note is not None
+    assert shown.rows[2].note.key == "no.order.on_hold"
+    bench.say(p.ChoiceMade(1, "O-2"))
+    assert bench.core.session.order_id == "O-2"
+    assert bench.view.screen is Screen.SCANNING
+
+
+def test_all_orders_of_a_tote_in_turn_by_enter() -> None:
+    bench = signed_in(*(one(f"O-{n}", totes=("T-9",)) for n in (1, 2, 3)))
+    bench.scan("T-9")
+    bench.command("accept")
+    assert bench.core.session.order_id == "O-1"
+    assert bench.view.hints == (Words("hint.turn", (("order", "O-2"), ("n", 2)), 2),)
+    bench.scan(MUG)
+    finish(bench)
+    assert keys(bench) == ["hint.turn.now"]
+    bench.cache.add(p.OrderRow(one("O-2", totes=("T-9",), status="cancelled"), 2))
+    bench.command("accept")
+    assert bench.core.session.order_id == "O-3"
+    bench.scan(MUG)
+    finish(bench)
+    assert keys(bench) == []
+
+
+def test_an_item_takes_the_next_order_of_the_tote_before_a_more_urgent_one() -> None:
+    bench = signed_in(one("O-1"), one("O-2", totes=("T-9",)), one("O-3", totes=("T-9",)))
+    bench.scan("T-9")
+    bench.command("accept")
+    bench.scan(MUG)
+    finish(bench)
+    bench.scan(MUG)
+    assert bench.core.session.order_id == "O-3"
+    assert bench.core.desk.flow.turn == ()
+
+
+def test_an_item_says_that_its_order_is_the_most_urgent_of_several() -> None:
+    bench = signed_in(one("O-1"), one("O-2"))
+    bench.scan(MUG)
+    assert keys(bench) == ["hint.urgent"]
+
+
+def test_a_page_of_choices_is_left_by_esc_and_by_any_scan() -> None:
+    bench = signed_in(*(one(f"O-{n}", totes=("T-9",)) for n in (1, 2)), one("O-4"))
+    bench.scan("T-9")
+    assert bench.command("back").screen is Screen.QUEUE
+    bench.scan("T-9", "O-4")
+    assert bench.core.session.order_id == "O-4"
+
+
+def test_an_order_over_several_totes_ticks_those_that_are_here() -> None:
+    bench = signed_in(order(totes=("T-1", "T-2", "T-3")), one("O-2", totes=("T-7",)))
+    bench.scan("T-2")
+    assert bench.view.hints[0] == Words("hint.totes", (("here", "T-2"), ("due", "T-1, T-3")))
+    bench.scan(MUG, "T-1", "T-1", "T-3")
+    assert bench.view.alert is None
+    assert bench.view.hints[0].key == "hint.totes.all"
+    assert bench.kinds().count("ToteArrived") == 3
+    assert bench.core.session.totes == ("T-2", "T-1", "T-3")
+    assert bench.scan("T-7").alert is not None
+
+
+def test_another_order_of_the_buyer_is_shown_without_naming_him() -> None:
+    buyer = {"id": "B-77"}
+    far = order("O-3", buyer=buyer, incoterm="DDP")
+    bench = signed_in(order(buyer=buyer), order("O-2", buyer=buyer), far, order("O-4"))
+    bench.scan("O-1")
+    assert [(hint.key, hint.n) for hint in bench.view.hints] == [("hint.buyer.together", 2)]
+    bench.command("cancel")
+    bench.say(p.TextEntered("cancel", "cancel"))
+    bench.scan("O-3")
+    assert keys(bench) == ["hint.buyer"]
+    assert "B-77" not in str(bench.view)
+    assert "B-77" not in str(bench.store.records)
+
+
+# --- batches -------------------------------------------------------------------------------
+
+
+def test_identical_orders_open_one_after_the_other_each_of_them_verified() -> None:
+    bench = signed_in(*(one(f"O-{n}") for n in (1, 2, 3)), order("O-9"))
+    bench.command("batch")
+    assert bench.core.session.order_id == "O-1"
+    assert bench.view.hints[0] == Words("hint.batch", (("d", 1), ("n", 3)))
+    bench.scan(MUG)
+    finish(bench)
+    assert (bench.core.session.order_id, bench.view.screen) == ("O-2", Screen.SCANNING)
+    assert bench.view.earcon == "parcel_complete"
+    assert bench.view.hints[0] == Words("hint.batch", (("d", 2), ("n", 3)))
+    assert bench.scan(SOCK).alert is not None
+    bench.command("accept")
+    bench.scan(MUG)
+    finish(bench)
+    bench.scan(MUG)
+    finish(bench)
+    assert bench.view.screen is Screen.COMPLETED
+    assert bench.core.desk.flow.batch is None
+    assert [k for k in bench.kinds() if k == "ItemVerified"] == ["ItemVerified"] * 3
+
+
+def test_a_batch_goes_on_by_an_item_after_one_was_parked_and_ends_by_home() -> None:
+    bench = signed_in(order("O-9"), *(one(f"O-{n}") for n in (1, 2)))
+    bench.command("filter")
+    bench.command("batch")
+    bench.command("park")
+    bench.scan("SHELF-1")
+    bench.scan(MUG)
+    assert bench.core.session.order_id == "O-2"
+    bench.command("queue")
+    assert bench.core.desk.flow.batch is None
+
+
+def test_an_order_like_no_other_is_no_batch_nor_is_an_open_one() -> None:
+    bench = signed_in(order("O-9"), one("O-1"))
+    assert bench.command("batch").alert is not None
+    bench.command("accept")
+    bench.scan("O-1")
+    assert bench.command("batch").alert is not None
+
+
+# --- tasks ---------------------------------------------------------------------------------
+
+
+def cancel(bench: Bench, order_id: str = "O-1") -> None:
+    """The office cancels it."""
+    document = order(order_id, status="cancelled")
+    body = OrderBody(order=document)
+    bench.say(
+        p.RowsPulled((p.Row("order", order_id, 2, "put", msgspec.to_builtins(body)),), "c", 1)
+    )
+
+
+def test_a_parcel_of_a_cancelled_order_is_pulled_unpacked_and_put_back_by_scans() -> None:
+    bench = signed_in()
+    to_confirming(bench)
+    number = waybill(bench)
+    bench.scan(number)
+    cancel(bench)
+    cancel(bench)
+    bench.command("queue")
+    assert bench.kinds().count("TaskRaised") == 1
+    tasks_key = next(one for one in bench.view.commands if one.command == "tasks")
+    assert tasks_key.words == Words("cmd.tasks", (("n", 1),), 1)
+    bench.command("tasks")
+    assert page(bench).todo is not None
+    assert page(bench).todo.key == "task.scan.pull_parcel"  # type: ignore[union-attr]
+    assert bench.scan("T-1").alert is not None
+    bench.scan(number)
+    assert bench.view.earcon == "line_complete"
+    assert page(bench).todo.key == "task.scan.unpack"  # type: ignore[union-attr]
+    bench.scan("T-88")
+    assert page(bench).todo.key == "task.scan.restock"  # type: ignore[union-attr]
+    assert bench.scan("T-88").alert is not None
+    bench.scan("SHELF-12")
+    assert page(bench).rows == ()
+    assert page(bench).empty is not None
+    kinds = [e.body["kind"] for e in bench.store.bench_events(["TaskRaised"])]
+    assert kinds == ["pull_parcel", "unpack", "restock"]
+    cancel(bench)
+    assert bench.kinds().count("TaskRaised") == 3
+
+
+def test_tasks_survive_a_restart_and_are_closed_from_the_queue_by_their_label() -> None:
+    bench = signed_in()
+    to_confirming(bench)
+    number = waybill(bench)
+    bench.scan(number)
+    cancel(bench)
+    again = Bench(bench.store)
+    again.cache.orders = bench.cache.orders
+    again.start()
+    again.scan("%PB:PK-1")
+    assert len(again.core.desk.flow.tasks) == 1
+    again.scan(number)
+    assert again.view.alert is None
+    assert [task.kind for task in again.core.desk.flow.tasks.values()] == ["unpack"]
+
+
+def test_a_label_that_was_voided_after_print_is_taken_off_or_covered_by_a_new_one() -> None:
+    bench = signed_in(order(), one("O-2"))
+    to_confirming(bench)
+    old = waybill(bench)
+    bench.command("void")
+    assert [task.code for task in bench.core.desk.flow.tasks.values()] == [old]
+    bench.command("accept")
+    bench.out()
+    bench.out()
+    bench.scan(waybill(bench))
+    assert bench.core.desk.flow.tasks == {}
+    closed = bench.store.bench_events(["TaskClosed"])
+    assert [event.body["by"] for event in closed] == ["label"]
+
+
+def test_goods_of_a_cancelled_order_go_back_from_their_tote() -> None:
+    bench = signed_in()
+    bench.scan("O-1", MUG)
+    bench.say(p.RowsPulled((), "c", 1))
+    cancel(bench)
+    assert bench.core.session.state is State.HELD
+    bench.scan("T-O-1")
+    raised = list(bench.core.desk.flow.tasks.values())
+    assert [(task.kind, task.code, task.units) for task in raised] == [("restock", "T-O-1", 1)]
+
+
+def test_what_comes_back_is_unpacked() -> None:
+    bench = signed_in()
+    to_confirming(bench)
+    number = waybill(bench)
+    bench.scan(number)
+    bench.command("more")
+    assert bench.say(p.ChoiceMade(3, "returned")).entry is not None
+    bench.say(p.TextEntered("returned", number))
+    raised = list(bench.core.desk.flow.tasks.values())
+    assert [(task.kind, task.cause, task.units) for task in raised] == [("unpack", "returned", 3)]
+    bench.say(p.CommandGiven("returned"), p.TextEntered("returned", "NOWHERE"))
+    assert bench.view.alert is not None
+
+
+def test_several_tasks_are_picked_from_the_page() -> None:
+    bench = signed_in(order(), one("O-2"))
+    bench.scan("O-1", MUG)
+    bench.command("cancel")
+    bench.say(p.TextEntered("cancel", "cancel"))
+    bench.scan("O-2", MUG)
+    bench.command("cancel")
+    bench.say(p.TextEntered("cancel", "cancel"))
+    bench.command("tasks")
+    assert page(bench).todo == Words("task.pick")
+    assert bench.scan("T-5").alert is not None
+    bench.command("accept")
+    second = page(bench).rows[1].id
+    bench.say(p.ChoiceMade(1, second))
+    bench.scan("T-5")
+    left = list(bench.core.desk.flow.tasks.values())
+    assert [(task.kind, task.order_id) for task in left] == [("unpack", "O-1"), ("restock", "O-2")]
+
+
+# --- shift ---------------------------------------------------------------------------------
+
+
+def test_a_shift_begins_with_what_is_to_be_known() -> None:
+    bench = signed_in(order(), one("O-2"))
+    bench.cache.leave_note("label roll is low")
+    bench.command("shift-start")
+    shown = page(bench)
+    words = {row.words.key: row for row in shown.rows if row.words}
+    assert words["shift.note"].text == "label roll is low"
+    assert {"shift.scale.none", "shift.numbers", "shift.late.none", "shift.rates.none"} <= set(
+        words
+    )
+    assert bench.command("accept").screen is Screen.QUEUE
+    body = bench.store.bench_events(["ShiftStarted"])[0].body
+    assert (body["badge"], body["late"], body["labels_left"]) == ("PK-1", 0, 100)
+
+
+def test_a_start_page_marks_what_is_late_with_its_money() -> None:
+    bench = signed_in(order(), one("O-2"))
+    bench.clock.time += timedelta(hours=4)
+    bench.command("shift-start")
+    late = next(row for row in page(bench).rows if row.words and row.words.key == "shift.late")
+    assert late.tone == "stop"
+    assert late.detail is not None
+    assert "¥7.20" in str(late.detail.args)
+    assert page(bench).todo == Words("shift.begin.look")
+
+
+def test_a_shift_ends_with_what_stays_and_a_note_that_no_fact_holds() -> None:
+    bench = signed_in(order(), one("O-2"))
+    bench.command("shift-start", "accept")
+    to_confirming(bench)
+    bench.scan(waybill(bench))
+    bench.scan("O-2")
+    bench.command("park")
+    bench.scan("SHELF-1")
+    bench.command("shift-end")
+    words = {row.words.key: row for row in page(bench).rows if row.words}
+    assert words["shift.printed"].words == Words("shift.printed", (("n", 1),), 1)
+    assert words["shift.parked"].detail is not None
+    assert bench.command("note").entry is not None
+    bench.say(p.TextEntered("note", "  Ivan's box\nis open "))
+    assert bench.cache.note() == "Ivan's box is open"
+    assert "shift.note" in {row.words.key for row in page(bench).rows if row.words}
+    bench.command("accept")
+    body = bench.store.bench_events(["ShiftEnded"])[0].body
+    assert body == {
+        "badge": "PK-1",
+        "parked": 1,
+        "printed": 1,
+        "tasks": 0,
+        "unsent": 0,
+        "noted": True,
+    }
+    assert "Ivan" not in str(bench.store.records)
+
+
+# --- history -------------------------------------------------------------------------------
+
+
+def test_the_history_of_an_order_tells_who_did_what_when_and_on_which_device() -> None:
+    bench = signed_in()
+    bench.scan("O-1", "4006381333948")
+    bench.command("accept")
+    bench.say(p.CodeScanned(MUG, source="scanner"))
+    bench.scan(MUG, SOCK, "C3")
+    bench.weigh(780)
+    bench.out()
+    bench.out()
+    number = waybill(bench)
+    bench.scan(number)
+    bench.command("history")
+    shown = page(bench)
+    assert dict(shown.title.args) == {"order": "O-1"}
+    said = [row.words.key for row in shown.rows if row.words]
+    assert said[:3] == ["hist.SessionOpened", "hist.ItemRejected", "hist.ItemVerified"]
+    assert said[-1] == "hist.SessionCompleted"
+    assert {"hist.ParcelWeighed", "hist.LabelIssued", "hist.LabelApplied"} <= set(said)
+    scanned = next(row for row in shown.rows if row.words and row.words.key == "hist.ItemVerified")
+    assert scanned.note == Words("hist.by_on", (("who", "Lin Yue"), ("dev", "scanner")))
+    assert scanned.at
+    assert "Иванов" not in str(shown)
+
+
+def test_a_history_is_found_by_scan_and_by_typing_and_filtered() -> None:
+    bench = signed_in(order(), one("O-2"))
+    to_confirming(bench)
+    number = waybill(bench)
+    bench.scan(number)
+    bench.command("queue")
+    assert bench.command("history").entry is not None
+    bench.scan(number)
+    assert page(bench).name == "history"
+    all_rows = page(bench).total
+    bench.command("filter")
+    assert page(bench).total < all_rows
+    assert [chip.name for chip in page(bench).filters if chip.chosen] == ["items"]
+    bench.command("filter", "filter", "filter", "filter")
+    bench.command("next-row")
+    assert (page(bench).first, page(bench).total) == (4, all_rows)
+    bench.command("previous-row", "previous-row")
+    assert page(bench).first == 0
+    bench.scan("O-2")
+    assert page(bench).rows == ()
+    bench.command("back", "history")
+    bench.say(p.TextEntered("history", "nobody"))
+    assert bench.view.alert is not None
+    bench.command("accept")
+    bench.command("history")
+    bench.say(p.TextEntered("history", "O-1"))
+    assert page(bench).total == all_rows
+
+
+def test_a_history_has_its_overrides_and_tasks() -> None:
+    bench = signed_in()
+    to_confirming(bench)
+    number = waybill(bench)
+    bench.scan(number)
+    cancel(bench)
+    bench.scan(number)
+    bench.say(p.CommandGiven("history", "O-1"))
+    said = [row.words.key for row in page(bench).rows if row.words]
+    assert said[-3:] == ["hist.TaskRaised", "hist.TaskClosed", "hist.TaskRaised"] or (
+        "hist.TaskClosed" in said
+    )
+
+
+def test_more_leads_everywhere_and_closes_with_the_same_key() -> None:
+    bench = signed_in()
+    bench.command("more")
+    assert [row.id for row in page(bench).rows] == [
+        "tasks",
+        "history",
+        "batch",
+        "returned",
+        "shift-start",
+        "shift-end",
+    ]
+    assert bench.command("more").screen is Screen.QUEUE
+    bench.command("more")
+    bench.say(p.ChoiceMade(0, "tasks"))
+    assert page(bench).name == "tasks"
+    assert bench.command("queue").screen is Screen.QUEUE
