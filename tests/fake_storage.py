@@ -16,6 +16,7 @@ from packstation.domain.learning.folding import keys_of, seen_in, taught
 from packstation.domain.orders import Rate
 from packstation.domain.packing import IDLE, Session, State, evolve
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
+from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import OrderBody, PersonBody, SiteBody
 from packstation.station.ports import Draft, Head, OrderRow, PersonRow, Row
@@ -180,6 +181,7 @@ class FakeOrderCache:
         self.products: dict[str, Product] = {}
         self.boxes: dict[str, Carton] = {}
         self.persons: dict[str, PersonRow] = {}
+        self.rules = PackingRules()
         self.aside: dict[str, Row] = {}
         self.refused: list[Row] = []
         self.left = ""
@@ -246,6 +248,9 @@ class FakeOrderCache:
 
     def cartons(self) -> tuple[Carton, ...]:
         return tuple(sorted(self.boxes.values(), key=lambda c: (_volume(c), c.code)))
+
+    def packing_rules(self) -> PackingRules:
+        return self.rules
 
     def people(self) -> tuple[PersonRow, ...]:
         return tuple(self.persons[badge] for badge in sorted(self.persons))

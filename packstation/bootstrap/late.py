@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from packstation.assets import resource
 from packstation.domain.catalog import Product
+from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import ParcelPapers, PrintJob
 from packstation.domain.orders import Order
 from packstation.domain.printers import Stock
@@ -60,6 +61,10 @@ class LateDocuments:
     def codes(self, language: str, printers: Sequence[tuple[str, str]], stock: Stock) -> PrintJob:
         """See ``Documents.codes``."""
         return self._late.get().codes(language, printers, stock)
+
+    def goods(self, labels: Sequence[ItemLabel], language: str, stock: Stock) -> PrintJob:
+        """See ``Documents.goods``."""
+        return self._late.get().goods(labels, language, stock)
 
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """See ``Documents.preview``."""

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from packstation.assets import resource
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
+from packstation.bootstrap.help_files import HelpFiles
 from packstation.bootstrap.interpreter import resume, settle, short_turns
 from packstation.bootstrap.late import LateDocuments, LateRater
 from packstation.bootstrap.offline import NoLabels, NoSync
@@ -121,7 +122,14 @@ def open_station(
     """
     short_turns()
     with ExitStack() as undo:
-        return _open(setup, post, publish, connect, undo, Gear(wedge, pedals or Pedals()))
+        return _open(
+            setup,
+            post,
+            publish,
+            connect,
+            undo,
+            Gear(wedge, pedals or Pedals()),
+        )
 
 
 def _open(
@@ -146,6 +154,8 @@ def _open(
     services = load_services(setup.services)
     desk.printing.table = _table(setup.devices, setup.prints, services)
     core = Core(ports, desk, services)
+    help_files = HelpFiles()
+    gear.books = help_files.book
     documents, rater = LateDocuments(), LateRater(setup.tariffs, core.today)
     wiring = _wiring(setup, desk, post, gear, services)
     flow = Flow(
@@ -162,7 +172,7 @@ def _open(
     undo.callback(workshop.close_all)
     station.start()
     undo.callback(Ticker(post).close)
-    late = (resume, server.begin, lambda: _warm(setup.data / FILE, documents, rater))
+    late = (resume, server.begin, lambda: _warm(setup.data / FILE, documents, rater, help_files))
     return OpenStation(station, store, server.sync, undo.pop_all(), late, workshop.cameras)
 
 
@@ -201,7 +211,9 @@ def _table(
     return print_table(bench_printers(rows), prints, tuple(wanted) or DOCUMENTS)
 
 
-def _warm(database: Path, documents: LateDocuments, rater: LateRater) -> None:
+def _warm(
+    database: Path, documents: LateDocuments, rater: LateRater, help_files: HelpFiles | None = None
+) -> None:
     """Heavy imports happen beside the first scans, not in them."""
 
     def warm() -> None:
@@ -212,6 +224,7 @@ def _warm(database: Path, documents: LateDocuments, rater: LateRater) -> None:
             ("codes", lambda: parse_code("0109521234543213", "]C1")),
             ("tariffs", rater.warm),
             ("documents", documents.warm),
+            ("help", (help_files or HelpFiles()).warm),
         ):
             try:
                 work()

@@ -34,6 +34,7 @@ _SHAPES: Final = {
     "shipment": ("shipments", "Shipment"),
     "items": ("items", "Items"),
     "people": ("people", "People"),
+    "packing-rules": ("packing_rules", "PackingRules"),
 }
 
 

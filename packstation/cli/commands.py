@@ -78,7 +78,16 @@ ROLES: Final = (
     "auditor",
     "service",
 )
-DOCUMENTS: Final = ("order", "catalog", "cartons", "tariff", "shipment", "items", "people")
+DOCUMENTS: Final = (
+    "order",
+    "catalog",
+    "cartons",
+    "tariff",
+    "shipment",
+    "items",
+    "people",
+    "packing-rules",
+)
 
 
 def _imports(what: str, formats: str, example: str) -> Spec:
@@ -146,6 +155,7 @@ SPECS: Final = (
     _imports("orders", "json csv ozon shopify", "packstation orders import orders.json --json"),
     _imports("catalog", "json csv", "packstation catalog import catalog.csv"),
     _imports("cartons", "json csv", "packstation cartons import cartons.json"),
+    _imports("packing", "json", "packstation packing import packing-rules.json"),
     _imports("people", "json csv", "packstation people import people.json --server https://..."),
     Spec(
         "label",

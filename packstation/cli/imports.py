@@ -82,6 +82,24 @@ def _take_people(intake: Intake, people: list[Any]) -> Imported:
     )
 
 
+def import_packing(args: Namespace, out: Out) -> int:
+    """The site's packing rules, all of them in one document."""
+    from packstation.domain import records
+    from packstation.domain.packing_rules import PackingRules
+
+    def read_rules(body: bytes) -> Decoded[Any]:
+        rules = records.decode_one(records.read_json(body), PackingRules)
+        return records.Decoded(((0, rules),), ())
+
+    return _import(
+        "packing",
+        (read_rules, read_rules),
+        lambda intake, rules: intake.import_packing(rules),
+        args,
+        out,
+    )
+
+
 def _import(
     what: str,
     readers: tuple[Callable[[bytes], Decoded[Any]], Callable[[bytes], Decoded[Any]]],

@@ -21,8 +21,10 @@ from packstation.documents.label.shipping import shipping_labels
 from packstation.documents.papers import wording
 from packstation.documents.papers.cn22 import fitting_cn22
 from packstation.documents.printer_codes import printer_codes
+from packstation.documents.product_labels import item_labels
 from packstation.documents.testcard import printer_label
 from packstation.domain.errors import DocumentError, SettingsError
+from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import Label, Media, ParcelPapers, PrintJob, media
 from packstation.domain.printers import CONTINUOUS, MARK, PAPER_STOCK, PDF, SHEET, Stock
 from packstation.i18n import load
@@ -123,6 +125,11 @@ class Documents:
         """A sheet with the code of each printer of the bench; ``job`` is left ""."""
         pages = printer_codes(printers, load(language).say, self._fonts, stock.media)
         return self._job("codes", pages, stock, "packstation printers")
+
+    def goods(self, labels: Sequence[ItemLabel], language: str, stock: Stock) -> PrintJob:
+        """Labels for goods, several a sheet where there is room; ``job`` is left ""."""
+        pages = item_labels(labels, stock.media, load(language).say, self._fonts)
+        return self._job("goods", pages, stock, "packstation goods")
 
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """The first page that `make` draws, as a PNG for a screen: its codes are hatched."""

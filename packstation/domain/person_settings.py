@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+from packstation.domain.psp import PersonBody
 
 
 class Setting(Struct, frozen=True):
@@ -31,6 +34,8 @@ SETTINGS: Final = (
 )
 _BY_NAME: Final[Mapping[str, Setting]] = {setting.name: setting for setting in SETTINGS}
 _LANGUAGE: Final = "language"
+# The names of what a person chose, in ``prefs``.
+CHOSEN: Final = "chosen"
 
 
 def allowed(setting: str, value: str) -> bool:
@@ -47,17 +52,32 @@ def value_of(setting: Setting, language: str, prefs: Mapping[str, object]) -> st
     return str(kept) if str(kept) in setting.values else setting.values[0]
 
 
+def chosen(person: PersonBody, setting: str, value: str) -> PersonBody:
+    """Someone's row after a choice of theirs; nothing else of it can be chosen."""
+    language, prefs = changed(person.language, person.prefs, setting, value)
+    return replace(person, language=language, prefs=prefs)
+
+
+def carried(person: PersonBody, before: PersonBody) -> PersonBody:
+    """A row as imported with what the person had chosen for themselves: that is theirs."""
+    kept = {s.name: s for s in SETTINGS if s.name in before.prefs.get(CHOSEN, ())}
+    for name, setting in kept.items():
+        person = chosen(person, name, value_of(setting, before.language, before.prefs))
+    return person
+
+
 def changed(
     language: str, prefs: Mapping[str, Any], setting: str, value: str
 ) -> tuple[str, dict[str, Any]]:
     """Language and ``prefs`` of a row after a choice; what is not allowed changes nothing."""
     if not allowed(setting, value):
         return language, dict(prefs)
+    names = sorted({*prefs.get(CHOSEN, ()), setting})
     if setting == _LANGUAGE:
-        return value, dict(prefs)
+        return value, {**prefs, CHOSEN: names}
     kept: object = value
     if _BY_NAME[setting].values == YES_NO:
         kept = value == "yes"
     elif value.isdecimal():
         kept = int(value)
-    return language, {**prefs, setting: kept}
+    return language, {**prefs, setting: kept, CHOSEN: names}

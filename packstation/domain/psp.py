@@ -35,6 +35,7 @@ from msgspec import Meta, Struct
 from packstation.domain.catalog import Product
 from packstation.domain.events import Event
 from packstation.domain.orders import Address, Order
+from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 
 API: Final = 1
@@ -164,7 +165,8 @@ class ChangedRow(Struct, frozen=True, kw_only=True):
     """A full row image at ``rev``; ``op`` put or del (``body`` empty).
 
     ``t`` and its body: order ``OrderBody``, sku ``Product``, carton ``Carton``, site
-    ``SiteBody``, user ``PersonBody``; others (tariff, rule, rate, pool, claim) as they are.
+    ``SiteBody``, user ``PersonBody``, packing ``PackingRules`` (one a
+    site); others (tariff, rule, rate, pool, claim) as they are.
     """
 
     t: str
@@ -214,6 +216,7 @@ ROW_BODIES: Final = {
     "carton": Carton,
     "site": SiteBody,
     "user": PersonBody,
+    "packing": PackingRules,
 }
 
 

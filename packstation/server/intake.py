@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from packstation.domain import records, sheets
 from packstation.domain.orders import Order
+from packstation.domain.packing_rules import PackingRules
 from packstation.domain.psp import SiteBody
 from packstation.domain.records import Decoded
 from packstation.server import people, shelves
@@ -99,6 +100,13 @@ def cartons(server: Server, given: Parcel) -> Imported:
     """Take packaging in."""
     found = _decoded(given, records.decode_cartons, sheets.decode_cartons)
     return _rows(server, given, found, "carton", lambda carton: carton.code)
+
+
+def packing(server: Server, given: Parcel) -> Imported:
+    """Take the site's packing rules in: one document, which takes the place of the one before."""
+    rules = records.decode_one(records.read_json(given.body), PackingRules)
+    found = Decoded(((0, rules),), ())
+    return _rows(server, given, found, "packing", lambda _: "packing")
 
 
 def staff(server: Server, given: Parcel) -> Imported:

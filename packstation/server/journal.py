@@ -21,7 +21,7 @@ from packstation.domain.errors import StorageError
 from packstation.domain.events import GENESIS, Event, decode
 from packstation.domain.packing.facts import Fact
 from packstation.domain.psp import MAX_BATCH, SCHEMA, ClockAnswer, PushAnswer, Result
-from packstation.server import folds, holdings, intruders, weights
+from packstation.server import choices, folds, holdings, intruders, weights
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.moments import moment, stamp
@@ -159,6 +159,7 @@ def _take(
     skew = _skew(pushed.sent_at, now)
     steps = _understood(fresh)
     odd = folds.apply(connection, caller.site, caller.station, caller.epoch, steps, skew)
+    choices.take(server, connection, caller.site, steps)
     odd |= holdings.note(server, connection, caller, steps)
     odd |= weights.note(server, connection, caller.site, steps)
     fresh = [replace(e, problem=odd[e.seq]) if e.seq in odd else e for e in fresh]

@@ -65,6 +65,7 @@ TAKERS: Final[dict[str, Taker]] = {
     "catalog": intake.catalog,
     "cartons": intake.cartons,
     "people": intake.staff,
+    "packing": intake.packing,
     "pools": intake.pools,
     "site": intake.site,
 }

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+import msgspec
 from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Meta, Struct
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from packstation.domain import records, sheets
+from packstation.domain.person_settings import carried
 from packstation.domain.psp import PersonBody
 from packstation.domain.records import Decoded
 from packstation.server.core import Server
 from packstation.server.judging import judged
-from packstation.server.rows import put_row
+from packstation.server.rows import put_row, row_body
 from packstation.server.tables import PERSON, WEB_SESSION
 from packstation.server.visits import HASHER, hashed
 
@@ -93,6 +95,9 @@ def put(server: Server, connection: Connection, site: str, record: PersonRecord)
         language=record.language,
         prefs=record.prefs,
     )
+    before = row_body(connection, site, "user", record.badge)
+    if before is not None:
+        body = carried(body, msgspec.json.decode(before, type=PersonBody))
     verdict, _ = put_row(server, connection, site, "user", record.badge, body)
     if known is None:
         connection.execute(insert(PERSON).values(site=site, badge=record.badge, **columns))

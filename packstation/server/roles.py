@@ -62,6 +62,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("POST", "/v1/import/catalog"): Rule(INTAKE),
     ("POST", "/v1/import/cartons"): Rule(INTAKE),
     ("POST", "/v1/import/people"): Rule(MASTERS),
+    ("POST", "/v1/import/packing"): Rule(MASTERS),
     ("POST", "/v1/import/site"): Rule(ADMINS),
     ("POST", "/v1/import/pools"): Rule(INTAKE),
     ("POST", "/v1/orders/{order}/hold"): Rule(LEADS),

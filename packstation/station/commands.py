@@ -16,6 +16,7 @@ from packstation.station.flow_desk import FlowDesk
 from packstation.station.item_desk import ItemDesk
 from packstation.station.lineup import shown, startable
 from packstation.station.opening import Opening
+from packstation.station.own_pages import OwnPages
 from packstation.station.people import MAY_RELEASE, People
 from packstation.station.planning import carton_refusal, proposals
 from packstation.station.ports import AnswerGiven, ChoiceMade, CodeScanned, TextEntered
@@ -59,12 +60,13 @@ class Commands:
         opening: Opening,
         pages: DeviceDesk,
         modes: FlowDesk,
-        more: Mapping[str, Callable[[str], None]] | None = None,
+        own: OwnPages,
     ) -> None:
-        """``more`` are commands that others do; they get the argument."""
+        """``own`` has commands of its own; they get the argument."""
         self._core = core
         self._pages = pages
         self.items = ItemDesk(core)
+        self._own = own
         self._people = people
         self._flow = flow
         self._open = opening.open
@@ -88,7 +90,6 @@ class Commands:
             "printer": flow.moving.choose,
             "tested": flow.moving.confirm,
             "roll": flow.moving.new_roll,
-            "help": lambda _: self._page("help"),
             "devices": lambda _: self._page("devices"),
             "accept-device": self._accept_device,
             "record-device": self._record_device,
@@ -96,7 +97,7 @@ class Commands:
             "queue": self._home,
             "person": self._person,
             "mute": self._mute,
-            **(more or {}),
+            **own.commands(),
         }
 
     def command(self, command: str, argument: str = "") -> None:
@@ -133,6 +134,8 @@ class Commands:
 
     def _accept(self, _: str) -> None:
         core, session = self._core, self._core.session
+        if self._own.accept():
+            return
         if held_back(session, core.desk.printing) is not None:
             self._flow.printing.print_test_label()
             return
@@ -194,6 +197,8 @@ class Commands:
     # --- the parcel ---------------------------------------------------------------------
 
     def _quantity(self, argument: str) -> None:
+        if self._own.quantity(argument):
+            return
         if argument:
             self._core.desk.quantity = max(1, min(int(argument), 9999))
         else:
@@ -223,9 +228,13 @@ class Commands:
                 outer_mm=carton.outer_mm or carton.inner_mm,
                 kind=carton.kind,
                 source=source,
-                refusal=carton_refusal(core.session, carton),
+                refusal=self._asked_first() or carton_refusal(core.session, carton),
             )
         )
+
+    def _asked_first(self) -> str:
+        """A rule that wants its own word has it before the box is chosen."""
+        return "materials.first" if self._own.materials.blocks() else ""
 
     def _list_services(self, _: str) -> None:
         self._core.desk.listing = "services"
@@ -266,6 +275,8 @@ class Commands:
     def _manual(self, _: str) -> None:
         if self._nobody:
             self._ask("sign_in")
+        elif self._own.ask():
+            return
         elif self._core.session.state is State.MEASURING:
             self._core.desk.sides_mm = ()
             self._ask(SIDES[0])
@@ -294,7 +305,8 @@ class Commands:
         elif not self._nobody:
             self._core.desk.entry = None
             kind, value = entry.kind, entry.value.strip()
-            if self._pages.entered(kind, value) or self._modes.entered(kind, value):
+            own = self._own.entered(kind, value)
+            if own or self._pages.entered(kind, value) or self._modes.entered(kind, value):
                 return
             if not self.items.entered(kind, value):
                 self._typed(kind, value)
@@ -349,7 +361,9 @@ class Commands:
     def choice(self, choice: ChoiceMade) -> None:
         """Keys 1-4 or a touched row."""
         core, desk = self._core, self._core.desk
-        if self._nobody or self._pages.choice(choice) or self._modes.choice(choice):
+        if self._nobody or self._own.choice(choice):
+            return
+        if self._pages.choice(choice) or self._modes.choice(choice):
             return
         if desk.entry is not None and desk.entry.choices:
             names = [name for name, _ in desk.entry.choices]

@@ -141,6 +141,10 @@ class Core:
         known = own | {sku: product for sku, product in found.items() if product is not None}
         return with_parts(known, self.cache.product)
 
+    def facts_of(self, kinds: Iterable[str]) -> Iterable[Fact]:
+        """All facts of these kinds in the journal, oldest first."""
+        return self._facts(self.store.bench_events(kinds))
+
     @staticmethod
     def _facts(events: Iterable[Event]) -> Iterable[Fact]:
         return (decode(event.kind, event.v, event.body) for event in events)

@@ -51,6 +51,7 @@ class Flow:
     ) -> None:
         """``printers`` and ``measurers`` may be filled later: devices open after the bench."""
         self._core = core
+        self.documents = documents
         self._rater = rater
         self._measurers = measurers
         self._measured = ""

@@ -43,6 +43,8 @@ class FlowDesk:
         self.batches = Batches(core, opening)
         self.totes = Totes(core)
         self.choosing = Choosing(core, opening, self.totes)
+        # What else the menu offers, done by others.
+        self.menu: Mapping[str, Callable[[str], None]] = {}
         self._opening = opening
         self._history, self._shift = History(core), Shift(core)
         self._commands: Mapping[str, Callable[[str], None]] = {
@@ -148,7 +150,7 @@ class FlowDesk:
         name = choice.value
         if desk.page == MORE and name in dict(MENU):
             desk.page = ""
-            self._commands[name]("")
+            ({**self.menu, **self._commands})[name]("")
         elif desk.page == choosing.PAGE and name in desk.flow.page.ids:
             self.choosing.pick(name)
         elif desk.page == tasks.PAGE and name in desk.flow.tasks:

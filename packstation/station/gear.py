@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from msgspec import Struct, field
 
+from packstation.station.help_book import HelpBook
 from packstation.station.pedal import Pedals
 from packstation.station.wedge import Wedge
 
@@ -31,8 +33,13 @@ class Light(Protocol):
         """Go through all colours once, then show the last mood again. Never blocks."""
 
 
+def no_books(_: str) -> HelpBook:
+    """A bench without the files of help: the keys alone."""
+    return HelpBook({})
+
+
 class Gear(Struct):
-    """Scanners that obey commands, lights, the filter of keyboard scanners, and the pedals.
+    """Scanners that obey commands, lights, keyboard scanners' filter, pedals, and books of help.
 
     Filled when the devices are open, which is after the station was made.
     """
@@ -41,3 +48,4 @@ class Gear(Struct):
     pedals: Pedals = field(default_factory=Pedals)
     scanners: dict[str, ScannerHand] = field(default_factory=dict)
     lights: dict[str, Light] = field(default_factory=dict)
+    books: Callable[[str], HelpBook] = no_books

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from packstation.domain.catalog import Product
 from packstation.domain.orders import Order, Rate
+from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ class OrderCache(Protocol):
 
     def cartons(self) -> tuple[Carton, ...]:
         """All cartons, smallest volume first."""
+
+    def packing_rules(self) -> PackingRules:
+        """Rules of materials and instructions; empty before the first."""
 
     def people(self) -> tuple[PersonRow, ...]:
         """All who may sign in here."""

@@ -11,6 +11,7 @@ from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import PersonSignedIn, PersonSignedOut
 from packstation.domain.packing.guard_inputs import GuardAsked
+from packstation.domain.packing.material_rows import CHOSEN, RULES
 from packstation.station.badges import person_of
 from packstation.station.core import Core
 from packstation.station.desk import Approval
@@ -174,8 +175,16 @@ class People:
         if desk.approval.action == "weigh":
             desk.entry = EntryView(kind="weight", words=Words("entry.weight"))
             return
-        choices = tuple((name, Words(f"reason.{name}")) for name in REASONS)
+        choices = self._choices()
         desk.entry = EntryView(kind="reason", words=Words("entry.reason"), choices=choices)
+
+    def _choices(self) -> tuple[tuple[str, Words], ...]:
+        """Reasons; of two rules that contradict one another, which is kept."""
+        session = self._core.session
+        if session.hold_reason == RULES:
+            named = session.hold_note.split()[1:]
+            return tuple((f"{CHOSEN}{one}", Words("rules.keep", (("name", one),))) for one in named)
+        return tuple((name, Words(f"reason.{name}")) for name in REASONS)
 
     def weight(self, value: str) -> None:
         """Grams read off another scale, under a supervisor's eyes."""
@@ -202,7 +211,8 @@ class People:
     def reason(self, reason: str) -> None:
         """The last word of a release."""
         core, approval = self._core, self._spend()
-        reason = reason if reason in REASONS else "other"
+        known = [name for name, _ in self._choices()]
+        reason = reason if reason in known else "other"
         if approval is None:
             return
         if approval.action == "release":

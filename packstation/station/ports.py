@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from packstation.domain.catalog import Product
 from packstation.domain.events import Event, Record
+from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import ParcelPapers as ParcelPapers  # noqa: PLC0414 - as below
 from packstation.domain.labels import PrintJob as PrintJob  # noqa: PLC0414 - as below
 from packstation.domain.orders import Order
@@ -97,9 +98,8 @@ class DeviceState(StrEnum):
 class DeviceHealth(Happening, frozen=True):
     """Reported once per change.
 
-    ``cause`` is a message key such as device.unplugged, printer.paper_out,
-    printer.head_open, printer.silent, port.missing, port.denied, port.busy; ``args`` are the
-    placeholders of its words.
+    ``cause`` is a message key such as device.unplugged, printer.paper_out or port.busy; ``args``
+    are the placeholders of its words.
     """
 
     device: str
@@ -216,9 +216,8 @@ class WorkFailed(Happening, frozen=True):
 class CommandGiven(Happening, frozen=True):
     """A key or a touched key cap: the word after `%PS:`, as if its code had been scanned.
 
-    Beside the commands of FORMATS.md "Scanned codes": back (Esc), person (F11), mute
-    (Ctrl+Alt+M), devices (a lamp was touched, ``argument`` its device id), queue (Home).
-    ``argument``: the number of quantity, or what the command is about. ``source``: key or touch.
+    Beside those of FORMATS.md "Scanned codes": back (Esc), my-settings (F11), mute (Ctrl+Alt+M),
+    devices (a lamp, ``argument`` its id), queue (Home). ``argument``: what it is about.
     """
 
     command: str
@@ -397,6 +396,9 @@ class DocumentMaker(Protocol):
 
     def codes(self, language: str, printers: Sequence[tuple[str, str]], stock: Stock) -> PrintJob:
         """A sheet of ``%PS:printer:`` codes, by id and name; ``job`` is left ""."""
+
+    def goods(self, labels: Sequence[ItemLabel], language: str, stock: Stock) -> PrintJob:
+        """Labels for goods, several a sheet where there is room; ``job`` is left ""."""
 
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """A small PNG of its first page for a screen, on which no code can be read."""

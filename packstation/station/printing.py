@@ -77,7 +77,7 @@ class Printing:
     ) -> None:
         self._core = core
         self._documents = documents
-        self._printers = printers
+        self.printers = printers
         self._making: set[str] = set()
         self._drawn: dict[str, Sheet] = {}
         self.pages = PrinterPages(core, documents)
@@ -127,7 +127,7 @@ class Printing:
 
     def _outcome(self, paper: Paper) -> str:
         """What became of a print that was under way: the printer may know, else a person does."""
-        printer = self._printers.get(paper.printer or self._target_id(paper.document))
+        printer = self.printers.get(paper.printer or self._target_id(paper.document))
         known = printer.came_out(paper.job) if printer else None
         return "uncertain" if known is None else "printed" if known else "failed"
 
@@ -164,7 +164,7 @@ class Printing:
                 self._report(paper, "failed", "void")
 
     def _withdraw(self, printer_id: str, job: str) -> bool:
-        printer = self._printers.get(printer_id)
+        printer = self.printers.get(printer_id)
         return printer is not None and printer.withdraw(job)
 
     def _print_due(self) -> None:
@@ -175,7 +175,7 @@ class Printing:
         target, job = self._desk.target(due.document), self._job(due)
         if job in self._making:
             return
-        if target is None or target.id not in self._printers:
+        if target is None or target.id not in self.printers:
             self._not_printed(PaperMade(job, due.document, None), "print.no_printer")
             return
         document, maker, stock = due.document, self._documents, target.stock
@@ -226,7 +226,7 @@ class Printing:
         core, maker = self._core, self._documents
         row = self._desk.table.printer(name) if name else held_back(core.session, self._desk)
         row = row or self._desk.target("label")
-        if row is None or row.id not in self._printers:
+        if row is None or row.id not in self.printers:
             core.refuse("print.no_printer", code_kind="printer")
             return
         bench, words, stock, printer = core.desk.bench, language(core), row.stock, row.id
@@ -243,11 +243,11 @@ class Printing:
         """On printer ``name`` a sheet of codes that send the papers to one of the bench's."""
         core, maker = self._core, self._documents
         row = self._desk.table.printer(name)
-        if row is None or name not in self._printers:
+        if row is None or name not in self.printers:
             core.refuse("print.no_printer", code_kind="printer")
             return
         known = core.desk.devices
-        names = {one: known[one].info.name if one in known else "" for one in self._printers}
+        names = {one: known[one].info.name if one in known else "" for one in self.printers}
         printers, words, stock = tuple(names.items()), language(core), row.stock
         job = f"codes/{name}/{core.ids.new()}"
         core.run(
@@ -257,7 +257,7 @@ class Printing:
 
     def test_label_made(self, done: TestLabelMade) -> None:
         """It belongs to no parcel, so nothing of it is recorded."""
-        printer = self._printers.get(done.printer)
+        printer = self.printers.get(done.printer)
         if printer is None or done.made is None:
             self._desk.asked.discard(done.printer)
             self._core.refuse("printer.no_test", code_kind="printer")
@@ -296,7 +296,7 @@ class Printing:
         )
         self._core.submit(begun)
         self.pages.sheets[target.id] = self._drawn[target.id]
-        self._printers[target.id].submit(job)
+        self.printers[target.id].submit(job)
 
     def progress(self, report: PrintProgress) -> None:
         """A job that another copy stands for came out after all: that one must not be used."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import msgspec
@@ -57,6 +58,8 @@ class Reports:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        # Whether something that was asked for beside the goods is still to be done.
+        self.waits: Callable[[], bool] = lambda: False
         self._gate = WeighGate()
         self._gate.arm()
         self._guard = ItemGuard(core)
@@ -81,7 +84,7 @@ class Reports:
         weighing = session.state is State.WEIGHING or (
             session.state is State.HELD and session.hold_reason == "weight"
         )
-        if grams is not None and weighing:
+        if grams is not None and weighing and not self.waits():
             self._core.submit(self._core.weights.read(grams, report.reading.stability))
 
     def size(self, report: SizeMeasured) -> None:

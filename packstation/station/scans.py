@@ -14,6 +14,7 @@ from packstation.station.commands import Commands
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
 from packstation.station.flow_desk import FlowDesk
+from packstation.station.own_pages import OwnPages
 from packstation.station.people import People
 from packstation.station.ports import CodeScanned
 from packstation.station.testcard import CARD_PAGE, TestCard
@@ -36,7 +37,9 @@ class Scans:
         card: TestCard,
         capturing: Capturing,
         modes: FlowDesk,
+        own: OwnPages,
     ) -> None:
+        self._own = own
         self._core = core
         self._modes = modes
         self._card = card
@@ -85,6 +88,8 @@ class Scans:
             self._core.refuse("code.unreadable", code_kind=way.kind)
             return
         if not isinstance(way, r.ToCommand) and self._commands.shown_only(scan):
+            return
+        if self._own.scanned(scan, way):
             return
         if not isinstance(way, r.ToCommand) and self._capturing.scanned(scan.text, scan.aim, way):
             return

@@ -21,9 +21,11 @@ from packstation.station.device_desk import DeviceDesk
 from packstation.station.flow import Flow, Rated
 from packstation.station.flow_desk import FlowDesk
 from packstation.station.gear import Gear
+from packstation.station.goods_labels import GoodsMade
 from packstation.station.labelling import LabelReplied, VoidReplied
 from packstation.station.looking import Looking
 from packstation.station.opening import Opening
+from packstation.station.own_pages import OwnPages
 from packstation.station.people import People, PinChecked
 from packstation.station.placing import Placed, Placing
 from packstation.station.printer_pages import PreviewMade
@@ -94,14 +96,19 @@ class Station:
             "roll": flow.moving.new_roll,
             "codes": flow.printing.print_codes,
         }
-        more = small.commands()
+        self._own = own = OwnPages(core, gear.books, flow.documents, flow.printing.printers)
+        own.more = small.commands()
         self._modes = modes = FlowDesk(core, opening)
-        self._commands = Commands(core, self._people, flow, opening, self._pages, modes, more)
+        modes.menu = own.commands()
+        self._commands = Commands(core, self._people, flow, opening, self._pages, modes, own)
         items = self._commands.items.capturing
-        self._scans = Scans(core, self._people, self._commands, small.card, items, modes)
+        self._scans = Scans(core, self._people, self._commands, small.card, items, modes, own)
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
-        tellers = (Verdicts(core), self._reports, placing, self._looking, items, flow, modes)
+        asked = (own.goods, own.materials)
+        shown = (Verdicts(core), self._reports, placing, self._looking, items)
+        tellers = (*shown, *asked, flow, modes)
+        self._reports.waits = own.materials.blocks
         core.hooks.extend([teller.told for teller in tellers])
         self._does: Does = {**self._hands(), **self._reported(), **self._done(flow, placing)}
         self._unsaved = Unsaved(
@@ -149,6 +156,7 @@ class Station:
             PreviewMade: flow.printing.pages.made,
             TestLabelMade: flow.printing.test_label_made,
             PinChecked: self._people.pin_checked,
+            GoodsMade: self._own.goods.made,
             w.DeviceSaved: self._pages.saved,
             **dict.fromkeys(_FOUND, self._pages.adding.handle),
         }
@@ -157,6 +165,7 @@ class Station:
         """Recover the open parcel and show it."""
         self.core.recover()
         self.core.desk.active_ns = self.core.clock.mono_ns()
+        self._own.recover()
         self._flow.recover()
         self._pages.checks.recover()
         self._modes.tasks.recover()
@@ -263,7 +272,7 @@ class Station:
     def _view(self) -> StationView:
         """What is there now; where the cache cannot be read, the last view with the fault on it."""
         try:
-            self._last = build(self.core, self._pages)
+            self._last = build(self.core, self._pages, self._own)
             if self._last.screen is Screen.TEST_CARD:
                 self._last = replace(self._last, card=self._small.card.view())
         except StorageError as exc:

@@ -29,6 +29,13 @@ from packstation.station.flow_views import FilterView as FilterView  # noqa: PLC
 from packstation.station.flow_views import ListRow as ListRow  # noqa: PLC0414 - part of views
 from packstation.station.flow_views import ListView as ListView  # noqa: PLC0414 - part of views
 from packstation.station.look_view import LookView
+from packstation.station.own_views import GoodsLabelView as GoodsLabelView  # noqa: PLC0414 - part of views
+from packstation.station.own_views import HelpHit as HelpHit  # noqa: PLC0414 - part of views
+from packstation.station.own_views import HelpView as HelpView  # noqa: PLC0414 - part of views
+from packstation.station.own_views import MySettingsView as MySettingsView  # noqa: PLC0414 - part of views
+from packstation.station.own_views import OptionView as OptionView  # noqa: PLC0414 - part of views
+from packstation.station.own_views import SettingView as SettingView  # noqa: PLC0414 - part of views
+from packstation.station.own_views import TaskView as TaskView  # noqa: PLC0414 - part of views
 from packstation.station.words import Arg as Arg  # noqa: PLC0414 - part of views
 from packstation.station.words import Fact as Fact  # noqa: PLC0414 - part of views
 from packstation.station.words import Words as Words  # noqa: PLC0414 - part of views
@@ -58,6 +65,8 @@ class Screen(StrEnum):
     ADD_DEVICE = "add_device"
     EDIT_DEVICE = "edit_device"
     ROWS = "rows"
+    MY_SETTINGS = "my_settings"
+    GOODS_LABELS = "goods_labels"
 
 
 class PersonView(Struct, frozen=True):
@@ -72,6 +81,9 @@ class PersonView(Struct, frozen=True):
     text_percent: int = 100
     left_handed: bool = False
     muted: bool = False
+    sounds: str = "standard"
+    volume: int = 100
+    still: bool = False
 
 
 class OrderView(Struct, frozen=True):
@@ -358,3 +370,7 @@ class StationView(Struct, frozen=True):
     page_rows: ListView | None = None
     fast: FastView | None = None
     hints: tuple[Words, ...] = ()
+    mine: MySettingsView | None = None
+    help: HelpView | None = None
+    goods: GoodsLabelView | None = None
+    task: TaskView | None = None

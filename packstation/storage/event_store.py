@@ -17,8 +17,9 @@ from packstation.domain.errors import StorageError
 from packstation.domain.events import Event, Record, encode
 from packstation.domain.learning.folding import TEACHES
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
+from packstation.domain.packing.person_facts import PersonSettingChosen
 from packstation.station.ports import Clock, Draft, Head, Ids
-from packstation.storage import forks, held, records, texts, units, weights
+from packstation.storage import forks, held, order_rows, records, texts, units, weights
 from packstation.storage.database import Database, Raw
 
 # What a session is after these facts; all others leave it as it was.
@@ -220,6 +221,8 @@ def _project(raw: Raw, draft: Draft, at: str) -> None:
         texts.SESSION_OPENED.run(raw, of=draft.session, order_id=fact.order_id)
     elif isinstance(fact, LabelIssued):
         texts.WAYBILL_ISSUED.run(raw, waybill=fact.waybill, order_id=draft.order or "")
+    elif isinstance(fact, PersonSettingChosen):
+        order_rows.choose_setting(raw, fact.badge, fact.setting, fact.value)
     elif state := _STATE_AFTER.get(type(fact).__name__):
         texts.SESSION_MOVED.run(raw, to=state, of=draft.session)
     units.project(raw, draft.session, fact)

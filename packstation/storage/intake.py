@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from packstation.domain.catalog import Product
 from packstation.domain.orders import Order
+from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import PersonBody, SiteBody
 from packstation.station.ports import OrderRow, PersonRow
@@ -102,6 +103,11 @@ class Intake:
         )
         target = _Target(texts.STORED_PEOPLE, lambda person: person.badge, order_rows.put_people)
         return self._import(target, bodies)
+
+    def import_packing(self, rules: Iterable[PackingRules]) -> Imported:
+        """The site's packing rules: the last document is all of them."""
+        target = _Target(texts.STORED_IMAGES, lambda _: order_rows.PACKING, order_rows.put_packing)
+        return self._import(target, rules)
 
     def set_site(self, site: SiteBody) -> None:
         """The site, for a station without a server."""

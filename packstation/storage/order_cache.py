@@ -13,6 +13,7 @@ import msgspec
 
 from packstation.domain.catalog import Product
 from packstation.domain.orders import Order, Rate
+from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import PersonBody
 from packstation.station.ports import OrderRow, PersonRow, Row
@@ -23,6 +24,7 @@ from packstation.storage.kept import Kept
 _order = msgspec.json.Decoder(Order).decode
 _product = msgspec.json.Decoder(Product).decode
 _carton = msgspec.json.Decoder(Carton).decode
+_packing = msgspec.json.Decoder(PackingRules).decode
 _person = msgspec.json.Decoder(PersonBody).decode
 
 # A row of this bench's own among the images of pulled rows: no server sends such a table.
@@ -107,6 +109,14 @@ class SqliteOrderCache:
 
     def _cartons(self) -> tuple[Carton, ...]:
         return tuple(_carton(row[0]) for row in self._database.all(texts.CARTONS))
+
+    def packing_rules(self) -> PackingRules:
+        """The site's rules of materials and instructions; empty before the first."""
+        return self._kept.last("packing", "", self._packing_rules)
+
+    def _packing_rules(self) -> PackingRules:
+        rows = self._database.all(texts.IMAGES, of=order_rows.PACKING)
+        return _packing(rows[-1][0]) if rows else PackingRules()
 
     def people(self) -> tuple[PersonRow, ...]:
         """All who may sign in here, by badge."""

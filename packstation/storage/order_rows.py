@@ -13,12 +13,15 @@ import msgspec
 
 from packstation.domain.catalog import Product
 from packstation.domain.orders import Order
+from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
+from packstation.domain.person_settings import chosen
 from packstation.domain.psp import PersonBody, SiteBody
 from packstation.station.ports import OrderRow
 from packstation.storage import texts
 from packstation.storage.database import Raw
 
+PACKING: Final = "packing"
 NO_HANDOVER: Final = "9999"  # sorts after every moment
 
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
@@ -148,6 +151,20 @@ def put_people(raw: Raw, rows: list[tuple[int, PersonBody]]) -> None:
     """Insert or replace people at their revisions."""
     values = [(person.badge, rev, document(person)) for rev, person in rows]
     raw.executemany(texts.PUT_PERSON.sql, values)
+
+
+def put_packing(raw: Raw, rows: list[tuple[int, PackingRules]]) -> None:
+    """Make the last of ``rows`` the packing rules of this station."""
+    for rev, rules in rows:
+        texts.PUT_IMAGE.run(raw, t=PACKING, id=PACKING, rev=rev, doc=document(rules))
+
+
+def choose_setting(raw: Raw, badge: str, setting: str, value: str) -> None:
+    """What a person chose, in the row that was pulled last; the server's own follows."""
+    keys = msgspec.json.encode([badge]).decode()
+    for _, rev, doc in texts.STORED_PEOPLE.run(raw, keys=keys).fetchall():
+        person = msgspec.json.decode(doc, type=PersonBody)
+        put_people(raw, [(rev, chosen(person, setting, value))])
 
 
 def put_site(raw: Raw, rev: int, site: SiteBody) -> None:

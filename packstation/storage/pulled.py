@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from packstation.domain.catalog import Product
+from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import OrderBody, PersonBody, SiteBody
 from packstation.station.ports import Row
@@ -39,6 +40,11 @@ _KINDS: Final[Mapping[str, _Kind]] = {
         (texts.DELETE_PERSON,),
     ),
     "site": _Kind(SiteBody, order_rows.put_site, (texts.DELETE_SITE,)),
+    order_rows.PACKING: _Kind(
+        PackingRules,
+        lambda raw, rev, body: order_rows.put_packing(raw, [(rev, body)]),
+        (),
+    ),
     "sku": _Kind(
         Product,
         lambda raw, rev, body: order_rows.put_products(raw, [(rev, body)]),

@@ -270,6 +270,9 @@ _INTAKE: Final[Mapping[str, Executable]] = {
     "STORED_ORDERS": _stored(ORDER_ROW, ORDER_ROW.c.order_id),
     "STORED_PRODUCTS": _stored(PRODUCT, PRODUCT.c.sku),
     "STORED_CARTONS": _stored(CARTON, CARTON.c.code),
+    "STORED_IMAGES": select(ROW_IMAGE.c.id, ROW_IMAGE.c.rev, ROW_IMAGE.c.doc)
+    .where(ROW_IMAGE.c.t == _word("packing"))
+    .where(_any_of(ROW_IMAGE.c.id)),
     "STORED_PEOPLE": _stored(PERSON, PERSON.c.badge),
     "ORDER_PLACES": select(ORDER_ROW.c.order_id, ORDER_ROW.c.bench, ORDER_ROW.c.hold).where(
         _any_of(ORDER_ROW.c.order_id)

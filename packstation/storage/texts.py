@@ -405,6 +405,12 @@ STORED_CARTONS: Final = Statement(
     ("keys",),
 )
 
+STORED_IMAGES: Final = Statement(
+    "SELECT row_image.id, row_image.rev, row_image.doc FROM row_image WHERE row_image.t = "
+    '\'packing\' AND row_image.id IN (SELECT "key".value FROM json_each(?) AS "key")',
+    ("keys",),
+)
+
 STORED_PEOPLE: Final = Statement(
     "SELECT person.badge, person.rev, person.doc FROM person WHERE person.badge IN (SELECT "
     '"key".value FROM json_each(?) AS "key")',

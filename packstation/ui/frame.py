@@ -20,6 +20,7 @@ from packstation.ui.stage import StageScreen
 from packstation.ui.theme import Theme
 from packstation.ui.widgets.foot import Foot
 from packstation.ui.widgets.step_rail import StepRail, rail_of
+from packstation.ui.widgets.task_bar import TaskBar
 from packstation.ui.widgets.top_bar import TopBar
 from packstation.ui.widgets.touch_area import TouchArea
 from packstation.ui.widgets.training_bar import TrainingBar
@@ -61,6 +62,8 @@ class Frame(QWidget):
         self.words = words
         self._stages = stages
         self.training = TrainingBar(theme, words, self)
+        self.task = TaskBar(theme, words, self)
+        self.task.happened.connect(self.happened)
         self.top = TopBar(theme, words, now, self)
         self.rail = StepRail(theme, words, self)
         self.foot = Foot(theme, words, self)
@@ -76,6 +79,7 @@ class Frame(QWidget):
         self.stage: StageScreen | None = None
         self.overlay: StageScreen | None = None
         self.training.hide()
+        self.task.hide()
         self.light.hide()
 
     # --- what is shown --------------------------------------------------------------------
@@ -88,6 +92,7 @@ class Frame(QWidget):
         self.rail.show_view(view)
         self.foot.show_view(view)
         self.training.setVisible(view.training)
+        self.task.show_view(view)
         self.rail.setVisible(bool(rail_of(view)[0]))
         self._choose_stage(view)
         self._choose_overlay(view)
@@ -199,6 +204,9 @@ class Frame(QWidget):
         self.training.setGeometry(0, 0, width, self.theme.pick(60, 48))
         self.top.setGeometry(0, top, width, m.top)
         self.rail.setGeometry(self._side(), top + m.top, width - 2 * self._side(), m.rail)
+        stage = self._stage_rect()
+        bar = self.task.wanted_height()
+        self.task.setGeometry(stage.left(), stage.top() - bar, stage.width(), bar)
         tall = self.foot.wanted_height()
         self.foot.setGeometry(0, self.height() - tall, width, tall)
         if self.stage is not None:
@@ -218,6 +226,7 @@ class Frame(QWidget):
     def _stage_rect(self) -> QRect:
         m = self.theme.metrics
         top = self._top_edge() + m.top + (0 if self.rail.isHidden() else m.rail)
+        top += 0 if self.task.isHidden() else self.task.wanted_height()
         low = self.height() - self.foot.wanted_height()
         return QRect(self._side(), top, self.width() - 2 * self._side(), low - top)
 

@@ -25,7 +25,7 @@ FIXED = MappingProxyType(
         "F8": "hold",
         "F9": "reprint",
         "F10": "void",
-        "F11": "person",
+        "F11": "my-settings",
         "F12": "supervisor",
         "Home": "queue",
     }
@@ -37,6 +37,7 @@ _NAMES = MappingProxyType(
         int(_K.Key_Return): "Enter",
         int(_K.Key_Enter): "Enter",
         int(_K.Key_Escape): "Esc",
+        int(_K.Key_Backspace): "Backspace",
         int(_K.Key_Home): "Home",
         int(_K.Key_Up): "Up",
         int(_K.Key_Left): "Left",
@@ -51,6 +52,7 @@ _ARROWS = MappingProxyType(
 )
 # Screens of rows: arrows choose, and keys up to 9 pick.
 _PAGED = frozenset({Screen.ROWS})
+_LISTS = frozenset({Screen.MY_SETTINGS, Screen.HELP})
 _ROWS = frozenset({Screen.DEVICES, Screen.DEVICE, Screen.ADD_DEVICE, Screen.EDIT_DEVICE})
 
 
@@ -85,6 +87,9 @@ class Keys:
         name = stroke.name
         if name in _ARROWS:
             return CommandGiven(_ARROWS[name]) if view.screen in (_ROWS | _PAGED) else None
+        if view.screen is Screen.HELP and view.entry is None and _searches(name):
+            erase = name == "Backspace"
+            return CommandGiven("help-erase") if erase else CommandGiven("help-type", name)
         if name in FIXED:
             return CommandGiven(self._command(view, name))
         if len(name) == 1 and name.isascii() and name.isdigit():
@@ -113,11 +118,18 @@ class Keys:
         lent = self._lent(view, name) if view.entry is None else None
         if lent is not None:
             return lent
-        rows = view.screen in (_ROWS | _PAGED) and view.entry is None
+        rows = view.screen in (_ROWS | _PAGED | _LISTS) and view.entry is None
         if picks(view) and name in ("123456789" if rows else "1234"):
             return choice_of(view, int(name) - 1)
         self._digits = (digits + name)[-_MOST_DIGITS:]
         return None
+
+
+def _searches(name: str) -> bool:
+    """A key that writes into a search: letters, blanks, points; digits pick from the list."""
+    if name == "Backspace":
+        return True
+    return len(name) == 1 and name.isprintable() and not name.isdigit() and name != "*"
 
 
 def shown_commands(view: StationView) -> tuple[CommandView, ...]:
@@ -135,6 +147,10 @@ def picks(view: StationView) -> tuple[str, ...]:
         return _rows(view)
     if view.screen is Screen.ROWS and view.page_rows:
         return tuple(row.id for row in view.page_rows.rows if row.id)
+    if view.screen is Screen.MY_SETTINGS and view.mine:
+        return tuple(row.name for row in view.mine.rows)
+    if view.screen is Screen.HELP and view.help:
+        return tuple(hit.id for hit in view.help.hits)
     if view.screen is Screen.QUEUE and view.queue:
         return tuple(row.order_id for row in view.queue.rows)
     if view.screen is Screen.CARTONING:

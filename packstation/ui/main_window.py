@@ -149,7 +149,7 @@ class MainWindow(QWidget):
         self._arrange()
 
     def _look(self, view: StationView) -> Theme:
-        return look_of(view.person, self._profile(), motion=self._motion)
+        return look_of(view.person, self._profile(), motion=self._motion and not view.person.still)
 
     def _profile(self) -> Profile:
         return choose_profile(
@@ -227,6 +227,7 @@ class MainWindow(QWidget):
         """Once for a new fact; again and again for an alarm until it is answered."""
         if self._player is None:
             return
+        self._player.tune(view.person.sounds, view.person.volume)
         muted = view.person.muted
         alarm = view.alert.sound if view.alert and not muted else ""
         answered = view.entry is not None and view.entry.kind in {"pin", "supervisor", "reason"}

@@ -24,6 +24,9 @@ Read = Callable[[int], bytes]
 class Player(Protocol):
     """What the window asks of sound; no call blocks."""
 
+    def tune(self, sounds: str, volume: int) -> None:
+        """The person's set of sounds and volume in per cent, from now on."""
+
     def play(self, name: str) -> None:
         """Once, now. A name that is no earcon is silent."""
 
@@ -45,6 +48,11 @@ class NullPlayer(Struct):
 
     played: list[str] = field(default_factory=list)
     repeating: str = ""
+    tuned: tuple[str, int] = ("standard", 100)
+
+    def tune(self, sounds: str, volume: int) -> None:
+        """Remembered."""
+        self.tuned = (sounds, volume)
 
     def play(self, name: str) -> None:
         """Remembered."""
@@ -181,8 +189,21 @@ class ThreadPlayer:
         self._mixer = Mixer()
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._rendered: dict[str, bytes] = {}
+        self._voice = ("standard", 100)
+        self._asked = self._voice
         self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
         self._thread.start()
+
+    def tune(self, sounds: str, volume: int) -> None:
+        """Another set or volume: all is rendered anew, beside what sounds."""
+        if (sounds, volume) != self._asked:
+            self._asked = (sounds, volume)
+            self._jobs.put(lambda: self._tune(sounds, volume))
+
+    def _tune(self, sounds: str, volume: int) -> None:
+        self._voice = (sounds, volume)
+        self._rendered.clear()
+        self._keep_all()
 
     def play(self, name: str) -> None:
         """Once, now."""
@@ -217,17 +238,22 @@ class ThreadPlayer:
 
     def _pcm(self, name: str) -> bytes:
         if name not in self._rendered:
-            self._rendered[name] = tones.render(EARCONS[name]) if name in EARCONS else b""
+            self._rendered[name] = (
+                tones.render(tones.voiced(EARCONS[name], *self._voice)) if name in EARCONS else b""
+            )
         return self._rendered[name]
 
     def _run(self) -> None:
         device = self._open()
-        for name in EARCONS:
-            self._jobs.put(lambda name=name: self._keep(name))  # type: ignore[misc]
+        self._keep_all()
         while (job := self._jobs.get()) is not None:
             job()
         if device is not None:
             device.close()
+
+    def _keep_all(self) -> None:
+        for name in EARCONS:
+            self._jobs.put(lambda name=name: self._keep(name))  # type: ignore[misc]
 
     def _keep(self, name: str) -> None:
         self._pcm(name)

@@ -7,7 +7,7 @@ under 420 Hz, so that the two share no pitch; news of devices and network lie be
 from __future__ import annotations
 
 from array import array
-from math import exp, pi, sin
+from math import exp, log10, pi, sin
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -16,6 +16,8 @@ RATE = 48_000
 PEAK_DB = -6.0
 ATTACK_S = 0.005
 LONGEST_REPEAT_S = 60.0
+# Sets of sounds by how far all pitches are moved: a fourth down for ears that lose the high ones.
+_SETS = MappingProxyType({"standard": 1.0, "low": 0.75})
 
 # Harmonics as (multiple of the fundamental, strength).
 _TIMBRES = MappingProxyType(
@@ -93,6 +95,20 @@ def pitches(earcon: Earcon) -> frozenset[float]:
 def length_s(earcon: Earcon) -> float:
     """Seconds of one run."""
     return sum(tone.ms for tone in earcon.tones) / 1000
+
+
+def voiced(earcon: Earcon, sounds: str, volume: int) -> Earcon:
+    """An earcon as a person hears it: lower by a fourth, or not as loud.
+
+    Both sets keep good and bad news apart, for all pitches are moved alike.
+    """
+    ratio = _SETS.get(sounds, 1.0)
+    tones = tuple(
+        Tone(tuple(hz * ratio for hz in t.hz), t.ms, t.to_hz and t.to_hz * ratio)
+        for t in earcon.tones
+    )
+    quieter = 20 * log10(min(max(volume, 1), 100) / 100)
+    return Earcon(tones, earcon.timbre, earcon.every_s, earcon.level_db + quieter)
 
 
 def render(earcon: Earcon) -> bytes:

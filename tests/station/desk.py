@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from packstation.domain.catalog import Customs, Product, ProductCode, Tracking
 from packstation.domain.errors import DocumentError, LabelOutcomeUnknown, LabelRefused
+from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import ParcelPapers, PrintJob
 from packstation.domain.orders import Address, Deadline, Order, OrderLine
 from packstation.domain.parcels import Carton
@@ -161,6 +162,7 @@ class FakeDocuments:
     size: tuple[float, float] | None = None
     media: str = ""
     pictures: list[str] = field(default_factory=list)
+    goods_seen: list[tuple[ItemLabel, ...]] = field(default_factory=list)
 
     def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
         if self.broken == "test":
@@ -172,6 +174,12 @@ class FakeDocuments:
         if self.broken == "codes":
             raise DocumentError("error.glyph_missing", field="name")
         return PrintJob("", "codes", f"{language} {printers}".encode(), stock.language)
+
+    def goods(self, labels: Sequence[ItemLabel], language: str, stock: Stock) -> PrintJob:
+        if self.broken == "goods":
+            raise DocumentError("error.glyph_missing", field="name")
+        self.goods_seen.append(tuple(labels))
+        return PrintJob("", "goods", f"{language} {len(labels)}".encode(), stock.language)
 
     def preview(self, document: str, papers: ParcelPapers, stock: Stock) -> bytes:
         if self.broken == "preview":

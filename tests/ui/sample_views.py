@@ -10,6 +10,7 @@ from tests.ui import sample_camera as camera
 from tests.ui import sample_devices as pages
 from tests.ui import sample_edits as edits
 from tests.ui import sample_idle as idle
+from tests.ui import sample_own as own
 from tests.ui import sample_steps as steps
 
 Maker = Callable[[str], StationView]
@@ -55,6 +56,8 @@ SAMPLES: dict[str, Maker] = {
     "add-pedal": edits.add_pedal,
     "add-confirm": pages.add_confirm,
     "help": idle.help_,
+    **own.OWN,
+    **own.BARS,
     "camera": camera.camera,
     "camera-frozen": camera.camera_frozen,
     "scanning-look": camera.scanning_look,

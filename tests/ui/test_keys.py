@@ -53,7 +53,7 @@ def stroke(key: Qt.Key | str) -> Stroke:
         (KEY.Key_F8, "hold"),
         (KEY.Key_F9, "reprint"),
         (KEY.Key_F10, "void"),
-        (KEY.Key_F11, "person"),
+        (KEY.Key_F11, "my-settings"),
         (KEY.Key_F12, "supervisor"),
     ],
 )

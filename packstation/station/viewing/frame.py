@@ -68,6 +68,9 @@ KEYS: Final[Mapping[str, str]] = {
     "tasks": "F4",
     "history": "F7",
     "note": "F2",
+    "goods-labels": "F10",
+    "goods-kind": "F3",
+    "person": "F11",
 }
 FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),
@@ -83,6 +86,9 @@ FOOT: Final[Mapping[State, tuple[str, ...]]] = {
 }
 PLAIN: Final = frozenset(
     {
+        "goods-labels",
+        "goods-kind",
+        "person",
         "accept",
         "help",
         "test-label",
@@ -145,6 +151,9 @@ def person(core: Core) -> PersonView:
         text_percent=int(str(row.prefs.get("text_percent", 100))),
         left_handed=bool(row.prefs.get("left_handed", False)),
         muted=core.desk.muted,
+        sounds=str(row.prefs.get("sounds", "standard")),
+        volume=int(str(row.prefs.get("volume", 100))),
+        still=bool(row.prefs.get("still", False)),
     )
 
 

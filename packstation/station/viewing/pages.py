@@ -25,6 +25,8 @@ MENU: Final = (
     ("history", "clock"),
     ("batch", "queue"),
     ("returned", "undo"),
+    ("goods-labels", "label"),
+    ("my-settings", "person"),
     ("shift-start", "house"),
     ("shift-end", "lock-closed"),
 )

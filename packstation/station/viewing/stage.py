@@ -40,6 +40,7 @@ HOLDS: Final[Mapping[str, str]] = {
     "no_service": "hold.no_service",
     "acceptance": "hold.acceptance",
     "requirement": "hold.requirement",
+    "rules": "hold.rules",
 }
 # (the server told us, it said why) -> words.
 STOPPED_BY: Final = {
@@ -192,7 +193,7 @@ def held(core: Core) -> AlertView:
         kind="hold",
         headline=Words(HOLDS.get(session.hold_reason, "hold.person")),
         todo=Words(f"{HOLDS.get(session.hold_reason, 'hold.person')}.todo"),
-        facts=tuple((Words("field.other"), part) for part in note.split()[:6]),
+        facts=_facts(session.hold_reason, note),
         answers=commands(*_ways_out(session.hold_reason)),
         serial=core.desk.serial,
     )
@@ -215,6 +216,15 @@ def _kit_broken(core: Core, note: str) -> AlertView:
 def _named_part(core: Core, kit: str, part: str) -> str:
     name = product_view(core, kit).name
     return name if kit == part else f"{name} · {part}"
+
+
+def _facts(reason: str, note: str) -> tuple[tuple[Words, str], ...]:
+    """What a hold is about: fields that are missing, or the two rules that disagree."""
+    parts = note.split()
+    if reason == "rules":
+        names = (Words("rules.about"), Words("rules.one"), Words("rules.other"))
+        return tuple(zip(names, parts, strict=False))
+    return tuple((Words("field.other"), part) for part in parts[:6])
 
 
 def _ways_out(reason: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from packstation.station.batches import Batches
 from packstation.station.beside import Totes
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
+from packstation.station.own_pages import OwnPages
 from packstation.station.viewing import (
     devices,
     frame,
@@ -48,7 +49,6 @@ SCREENS: Final[Mapping[State, tuple[Screen, int]]] = {
 RECHOSEN: Final = frozenset({State.WEIGHING, State.MEASURING, State.RATING})
 _CARES: Final = frozenset({Screen.DEVICES, Screen.DEVICE})
 _PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
-    "help": (Screen.HELP, ("back",)),
     "devices": (
         Screen.DEVICES,
         ("add-device", "test-label", "volume-test", "test-card", "back"),
@@ -61,12 +61,15 @@ _PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
 }
 
 
-def build(core: Core, desk_of_devices: DeviceDesk) -> StationView:
+def build(core: Core, desk_of_devices: DeviceDesk, own: OwnPages) -> StationView:
     """The whole snapshot."""
     base = _frame(core)
     desk = core.desk
     if desk.person is None or desk.locked:
         return replace(base, screen=Screen.SIGN_IN, locked=desk.locked)
+    own_page = own.show(base)
+    if own_page is not None:
+        return own_page
     if pages.is_page(desk.page):
         foot = frame.commands(*pages.foot(desk.page))
         return replace(base, screen=Screen.ROWS, page_rows=pages.page(core), commands=foot)
@@ -76,7 +79,7 @@ def build(core: Core, desk_of_devices: DeviceDesk) -> StationView:
     resume = core.session.resume if state is State.HELD else None
     left = core.desk.flow.home and state in {State.COMPLETED, State.PARKED}
     if (state in SCREENS and not left) or resume is not None:
-        return _open(core, base, resume or state)
+        return own.barred(_open(core, base, resume or state))
     queue = idle.queue(core)
     note = queue.changed or queue.why_first
     return replace(base, queue=queue, note=note, commands=queue_commands(core))
@@ -115,8 +118,6 @@ def _page(core: Core, base: StationView, desk: DeviceDesk) -> StationView:
     if page in {Screen.DEVICES, Screen.DEVICE} and looking.page(core) is not None:
         foot = (*foot[:-1], "camera", "back")
     view = replace(base, screen=page, commands=frame.commands(*foot))
-    if page is Screen.HELP:
-        return view
     if page is Screen.CAMERA:
         return replace(view, look=looking.page(core))
     rows = tuple(replace(one, note=devices.note(core, desk, one)) for one in view.devices)

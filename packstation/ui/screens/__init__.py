@@ -30,6 +30,8 @@ _SCREENS = MappingProxyType(
         Screen.DEVICES: ("devices", "DevicesScreen"),
         Screen.CAMERA: ("camera", "CameraScreen"),
         Screen.HELP: ("help", "HelpScreen"),
+        Screen.MY_SETTINGS: ("my_settings", "MySettingsScreen"),
+        Screen.GOODS_LABELS: ("goods_labels", "GoodsLabelsScreen"),
         Screen.DEVICE: ("device", "DeviceScreen"),
         Screen.ADD_DEVICE: ("device", "AddDeviceScreen"),
         Screen.EDIT_DEVICE: ("device", "EditDeviceScreen"),

@@ -1,0 +1,138 @@
+"""My settings: a card a setting, its values as large keys, the chosen one filled."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+
+from packstation.station.views import MySettingsView, SettingView, StationView
+from packstation.ui import paint
+from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, Canvas
+from packstation.ui.widgets.painted import Painted
+
+COLUMNS, ROWS = 2, 4
+
+
+class SettingsBoard(Painted[MySettingsView]):
+    """MY_SETTINGS: two columns of four cards, the last of them shows how it looks."""
+
+    def share(self, view: StationView) -> MySettingsView | None:
+        """The settings."""
+        return view.mine
+
+    def spoken(self) -> str:
+        """Title, and what holds."""
+        rows = self.shown.rows if self.shown else ()
+        held = (f"{self.words.of(row.words)}: {_chosen(self, row)}" for row in rows)
+        return ". ".join((self.words.say("mine.title"), *held))
+
+    # --- where it is --------------------------------------------------------------------
+
+    def heading(self, area: QRectF) -> QRectF:
+        """The strip of the title."""
+        high = self.theme.line_height("title") + self.theme.px(6)
+        return QRectF(area.left(), area.top(), area.width(), high)
+
+    def cells(self, area: QRectF) -> list[QRectF]:
+        """All eight cards, by columns."""
+        gap = self.theme.pick(20, 10)
+        top = self.heading(area).bottom() + self.theme.px(4)
+        wide = (area.width() - gap * (COLUMNS - 1)) / COLUMNS
+        high = (area.bottom() - top - gap * (ROWS - 1)) / ROWS
+        return [
+            QRectF(area.left() + column * (wide + gap), top + row * (high + gap), wide, high)
+            for column in range(COLUMNS)
+            for row in range(ROWS)
+        ]
+
+    def keys(self, cell: QRectF, count: int) -> list[QRectF]:
+        """The values of a card, side by side at its foot."""
+        theme = self.theme
+        pad, gap = theme.pick(22, 12), theme.px(12)
+        name = theme.line_height("body")
+        top = cell.top() + theme.px(8) + name + theme.px(4)
+        high = min(float(theme.metrics.touch), cell.bottom() - theme.px(10) - top)
+        wide = (cell.width() - 2 * pad - gap * (count - 1)) / count
+        return [
+            QRectF(cell.left() + pad + place * (wide + gap), top, wide, high)
+            for place in range(count)
+        ]
+
+    def touches(self, area: QRectF) -> list[tuple[str, QRectF]]:
+        """What a finger may take: ``name=value`` with its place."""
+        rows = self.shown.rows if self.shown else ()
+        return [
+            (f"{row.name}={option.value}", key)
+            for row, cell in zip(rows, self.cells(area), strict=False)
+            for option, key in zip(row.options, self.keys(cell, len(row.options)), strict=True)
+        ]
+
+    # --- how it looks -------------------------------------------------------------------
+
+    def draw(self, canvas: Canvas, area: QRectF, shown: MySettingsView) -> None:
+        """Title, seven cards, the preview."""
+        head = self.heading(area)
+        key = "mine.offline" if shown.offline else "mine.hint"
+        title = canvas.text(
+            QRectF(head.left(), head.top(), head.width() * 0.45, head.height()),
+            self.words.say("mine.title"),
+            ("title", "ink"),
+            MIDDLE_LEFT,
+            strong=True,
+        )
+        left = title.right() + self.theme.pick(28, 18)
+        room = QRectF(left, head.top(), head.right() - left, head.height())
+        canvas.text(room, self.words.say(key), ("label", "ink2"), MIDDLE_LEFT)
+        cells = self.cells(area)
+        for row, cell in zip(shown.rows, cells, strict=False):
+            self._card(canvas, cell, row)
+        self._preview(canvas, cells[-1])
+
+    def _card(self, canvas: Canvas, cell: QRectF, row: SettingView) -> None:
+        theme = self.theme
+        canvas.card(cell)
+        pad = theme.pick(22, 12)
+        line = theme.line_height("body")
+        top = cell.top() + theme.px(8)
+        cap = paint.key_cap(
+            canvas.painter,
+            theme,
+            QPointF(cell.left() + pad, top + (line - theme.pick(34, 30)) / 2),
+            row.key,
+        )
+        left = cap.right() + theme.px(14)
+        name = QRectF(left, top, cell.right() - pad - left, line)
+        canvas.text(name, self.words.of(row.words), ("body", "ink"), MIDDLE_LEFT, strong=True)
+        for option, key in zip(row.options, self.keys(cell, len(row.options)), strict=True):
+            chosen = option.value == row.chosen
+            canvas.plate(key, "now.fill" if chosen else "sunken", None, radius="chip")
+            inner = key.adjusted(theme.px(6), 0, -theme.px(6), 0)
+            if chosen:
+                side = theme.pick(26, 22)
+                mark = QRectF(key.left() + theme.px(12), key.center().y() - side / 2, side, side)
+                paint.tick(canvas.painter, mark, theme.color("now.on"))
+                inner.setLeft(mark.right() + theme.px(4))
+            ink = "now.on" if chosen else "ink"
+            words = self.words.of(option.words)
+            canvas.text(inner, words, ("label", ink), MIDDLE_CENTRE, strong=True)
+
+    def _preview(self, canvas: Canvas, cell: QRectF) -> None:
+        """Words and a count as the stage would show them."""
+        theme = self.theme
+        canvas.plate(cell, "now.tint", "now.fill", radius="card")
+        pad = theme.pick(22, 12)
+        inner = cell.adjusted(pad, theme.px(8), -pad, -theme.px(8))
+        small = theme.line_height("label")
+        canvas.text(
+            QRectF(inner.left(), inner.top(), inner.width(), small),
+            self.words.say("mine.preview"),
+            ("label", "ink2"),
+            MIDDLE_LEFT,
+        )
+        room = QRectF(inner.left(), inner.top() + small, inner.width(), inner.height() - small)
+        words = self.words.say("mine.preview.text")
+        canvas.text(room, words, ("body", "now.ink"), MIDDLE_LEFT, lines=2, strong=True)
+
+
+def _chosen(board: SettingsBoard, row: SettingView) -> str:
+    found = (option for option in row.options if option.value == row.chosen)
+    return next((board.words.of(option.words) for option in found), row.chosen)
