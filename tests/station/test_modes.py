@@ -430,6 +430,8 @@ def test_more_leads_everywhere_and_closes_with_the_same_key() -> None:
         "history",
         "batch",
         "returned",
+        "goods-labels",
+        "my-settings",
         "shift-start",
         "shift-end",
     ]
