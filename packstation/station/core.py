@@ -30,7 +30,7 @@ from packstation.domain.packing.facts import (
     SessionOpened,
 )
 from packstation.domain.packing.inputs import Input, OpenOrder
-from packstation.station.certainty import SureWeight, never_sure
+from packstation.station.certainty import SureWeight, learned
 from packstation.station.desk import Desk, ServiceProfile
 from packstation.station.kits import with_parts
 from packstation.station.lessons import Lessons
@@ -94,7 +94,7 @@ class Core:
         self.hooks: list[Hook] = []
         # Devices open after the bench.
         self.care: DeviceCare | None = None
-        self.sure: SureWeight = never_sure
+        self.sure: SureWeight = learned(ports.cache)
         self._untold: tuple[Fact, ...] = ()
         self._zone = ZoneInfo("UTC")
         self.placed = False

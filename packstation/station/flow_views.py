@@ -36,7 +36,10 @@ class ListRow(Struct, frozen=True):
 
 
 class ListView(Struct, frozen=True):
-    """A page of rows: title, the one thing to do, rows from ``first`` on of ``total``."""
+    """A page of rows: title, the one thing to do, rows from ``first`` on of ``total``.
+
+    ``columns``: 2 where all rows must be in sight at once.
+    """
 
     name: str
     title: Words
@@ -47,6 +50,7 @@ class ListView(Struct, frozen=True):
     total: int = 0
     empty: Words | None = None
     tone: str = "now"
+    columns: int = 1
 
 
 class FastDone(Struct, frozen=True):

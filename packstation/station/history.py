@@ -79,6 +79,10 @@ HELD: Final = frozenset(
         "weight",
     }
 )
+_PRINTS: Final = frozenset(
+    {"PrintStarted", "DocumentPrinted", "PrintFailed", "PrintUncertain", "ReprintRequested"}
+)
+PAPERS: Final = frozenset({"label", "cn22", "invoice", "packing_list"})
 REASONS: Final = frozenset("checked weight_ok packaging customer_agreed no_scale other".split())
 
 
@@ -171,6 +175,9 @@ def _args(body: Mapping[str, Any]) -> tuple[tuple[str, str | int], ...]:
 
 
 def _why(event: Event) -> Words | None:
+    if event.kind in _PRINTS:
+        document = str(event.body.get("document"))
+        return Words(f"paper.{document}") if document in PAPERS else None
     why = _WHY.get(event.kind)
     if why is None:
         return None

@@ -62,6 +62,9 @@ class Tasks:
             match fact:
                 case LabelVoided(waybill=waybill) if waybill:
                     self._voided(waybill)
+                # Taken back at once: the thing is still in the hand.
+                case SessionCancelled(reason="undo"):
+                    pass
                 case SessionCancelled():
                     self._cancelled(fact)
                 case LabelApplied():

@@ -67,6 +67,7 @@ class Screen(StrEnum):
     ROWS = "rows"
     MY_SETTINGS = "my_settings"
     GOODS_LABELS = "goods_labels"
+    FAST = "fast"
 
 
 class PersonView(Struct, frozen=True):

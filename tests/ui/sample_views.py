@@ -9,6 +9,7 @@ from tests.ui import sample_alerts as alerts
 from tests.ui import sample_camera as camera
 from tests.ui import sample_devices as pages
 from tests.ui import sample_edits as edits
+from tests.ui import sample_flow as flow
 from tests.ui import sample_idle as idle
 from tests.ui import sample_own as own
 from tests.ui import sample_steps as steps
@@ -22,6 +23,17 @@ SAMPLES: dict[str, Maker] = {
     "queue-many": idle.queue_many,
     "queue-found": idle.queue_found,
     "queue-none-single": idle.queue_none_single,
+    "fast-waiting": flow.fast_waiting,
+    "fast-stick": flow.fast_stick,
+    "fast-weigh": flow.fast_weigh,
+    "choose": flow.choose,
+    "tasks": flow.tasks,
+    "tasks-none": flow.tasks_none,
+    "more": flow.more,
+    "shift-start": flow.shift_start,
+    "shift-end": flow.shift_end,
+    "history": flow.history,
+    "scanning-hints": flow.scanning_hints,
     "sign-in": idle.sign_in,
     "sign-in-pin": idle.sign_in_pin,
     "locked": idle.locked,

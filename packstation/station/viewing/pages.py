@@ -177,6 +177,7 @@ def _shift_start(core: Core) -> ListView:
         rows,
         total=len(rows),
         tone="warn" if troubled else "ok",
+        columns=2,
     )
 
 
@@ -195,6 +196,7 @@ def _shift_end(core: Core) -> ListView:
         Words("shift.finish"),
         rows,
         total=len(rows),
+        columns=2,
     )
 
 

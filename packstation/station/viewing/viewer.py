@@ -15,6 +15,7 @@ from packstation.station.device_desk import DeviceDesk
 from packstation.station.own_pages import OwnPages
 from packstation.station.viewing import (
     devices,
+    fast,
     frame,
     idle,
     looking,
@@ -76,6 +77,11 @@ def build(core: Core, desk_of_devices: DeviceDesk, own: OwnPages) -> StationView
     if desk.page:
         return _page(core, base, desk_of_devices)
     state = core.session.state
+    if fast.shows(core, state):
+        waits = not core.session.live
+        return (
+            fast.waiting(core, base) if waits else fast.busy(core, _open(core, base, state), state)
+        )
     resume = core.session.resume if state is State.HELD else None
     left = core.desk.flow.home and state in {State.COMPLETED, State.PARKED}
     if (state in SCREENS and not left) or resume is not None:

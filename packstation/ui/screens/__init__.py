@@ -36,6 +36,7 @@ _SCREENS = MappingProxyType(
         Screen.ADD_DEVICE: ("device", "AddDeviceScreen"),
         Screen.EDIT_DEVICE: ("device", "EditDeviceScreen"),
         Screen.ROWS: ("rows", "RowsScreen"),
+        Screen.FAST: ("fast", "FastScreen"),
     }
 )
 _OVERLAYS = MappingProxyType(

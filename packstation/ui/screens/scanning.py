@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from packstation.station.views import StationView
 from packstation.ui.screens.bench import BenchScreen, place
 from packstation.ui.widgets.hero_card import DATA_DUE, HeroCard
+from packstation.ui.widgets.hint_line import HintLine, under_hints
 from packstation.ui.widgets.line_card import LineColumn
 from packstation.ui.widgets.look_panel import LookPanel
 from packstation.ui.widgets.painted import Painted
@@ -21,14 +22,16 @@ class ScanningScreen(BenchScreen):
 
     def build(self) -> tuple[Painted[Any], ...]:
         """Hero and lines; the camera's picture at the foot of the column where there is one."""
+        self.hints = HintLine(self.kit, self)
         self.look = LookPanel(self.kit, self)
         self.look.hide()
         self.hero = HeroCard(self.kit, self)
         self.lines = LineColumn(self.kit, self)
-        return self.hero, self.lines, self.look
+        return self.hero, self.lines, self.look, self.hints
 
     def arrange(self, area: QRectF) -> None:
         """Lines stand in a column of their own; at 200 % in a strip under the hero."""
+        area = under_hints(self.hints, area)
         if self.theme.profile.tight:
             strip = 64.0
             gutter = self.theme.metrics.gutter
@@ -48,6 +51,10 @@ class ScanningScreen(BenchScreen):
 
     def show_view(self, view: StationView) -> None:
         """Makes room for the camera's picture, or takes it back."""
+        hinted = bool(self.hints.shown) != bool(view.hints)
+        self.hints.show_view(view)
+        if hinted:
+            self.arrange(self.content())
         looking = view.look is not None and not self.theme.profile.tight
         if looking != self._looking:
             self._looking = looking

@@ -171,7 +171,8 @@ class TitleBlock(BarPart):
     def share(self, view: StationView) -> Hashable:
         """The name, or nothing."""
         named = view.order is None and not view.locked and view.screen is not Screen.SIGN_IN
-        self._title = self.words.say(f"frame.title.{view.screen.value}") if named else ""
+        name = view.page_rows.name if view.page_rows else view.screen.value
+        self._title = self.words.say(f"frame.title.{name or view.screen.value}") if named else ""
         return self._title
 
     def spoken(self) -> str:

@@ -88,15 +88,21 @@ class RowPage(Painted[ListView]):
         if shown is None:
             return []
         pitch, caption = row_pitch(self.theme, shown), self.theme.line_height("label") * 1.5
-        rest = self.theme.line_height("label")
+        rest = self.theme.line_height("label") if shown.columns == 1 else 0.0
+        gap = self.theme.metrics.gutter
+        wide = (body.width() - gap * (shown.columns - 1)) / shown.columns
+        each = -(-len(shown.rows) // shown.columns)
+        if shown.columns > 1:
+            pitch = min(pitch * 1.2, body.height() / max(1, each))
         found: list[tuple[ListRow, QRectF]] = []
-        top = body.top()
-        for row in shown.rows:
-            high = caption if row.head else pitch
-            if top + high > body.bottom() - rest + 1:
-                break
-            found.append((row, QRectF(body.left(), top, body.width(), high)))
-            top += high
+        for column in range(shown.columns):
+            top, left = body.top(), body.left() + column * (wide + gap)
+            for row in shown.rows[column * each : (column + 1) * each]:
+                high = caption if row.head else pitch
+                if top + high > body.bottom() - rest + 1:
+                    break
+                found.append((row, QRectF(left, top, wide, high)))
+                top += high
         return found
 
     def _rest(self, canvas: Canvas, body: QRectF, shown: ListView) -> None:
@@ -157,7 +163,7 @@ class RowPage(Painted[ListView]):
         room = (place.right() - left) * 0.45
         wide = min(canvas.width(note, "label", strong=True) + 2, room)
         cell = QRectF(place.right() - wide, place.top(), wide, place.height())
-        ink = _INKS.get(row.tone, "ink2")
+        ink = "ink2" if row.at and not row.id else _INKS.get(row.tone, "ink2")
         canvas.text(cell, note, ("label", ink), MIDDLE_RIGHT, lines=2, strong=True)
         return cell.left() - self.theme.px(16)
 
