@@ -57,6 +57,7 @@ _LANGUAGE: Final = arg(
 # Named here too, so that no help has to import what lies behind it; tests hold them equal.
 BENCHMARKS: Final = (
     "scan",
+    "label",
     "start",
     "lookup",
     "weights",
