@@ -14,6 +14,7 @@ LIMIT_S = 100
 ROWS = {
     "scan": ["scan, 12-30 ms apart"],
     "start": ["start"],
+    "label": ["label, from the scan", "label, from the weight"],
     "lookup": ["lookup by order id", "lookup by tote"],
     "weights": ["weights (1 g scale)", "weights (5 g scale)", "weights (10 g scale)"],
     "verify": ["verify (decide + evolve)"],
