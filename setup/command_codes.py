@@ -13,7 +13,7 @@ import zxingcpp
 
 COMMANDS = (
     "accept next-parcel undo hold short reprint void cancel quantity carton manual service "
-    "supervisor help yes no reopen open grade-a grade-b grade-c grade-d printer roll"
+    "supervisor help yes no reopen open grade-a grade-b grade-c grade-d printer roll measure"
 ).split()
 TARGET = Path(__file__).resolve().parent.parent / "resources" / "icons" / "commands.json"
 

@@ -12,10 +12,12 @@ import rfc8785
 from packstation.domain.catalog import Product
 from packstation.domain.errors import StorageError
 from packstation.domain.events import GENESIS, Event, Record, decode, encode
+from packstation.domain.learning.catalogue import filled
 from packstation.domain.learning.folding import keys_of, seen_in, taught
 from packstation.domain.orders import Rate
 from packstation.domain.packing import IDLE, Session, State, evolve
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
+from packstation.domain.packing.weight_facts import UnitMeasured
 from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import OrderBody, PersonBody, SiteBody
@@ -66,6 +68,7 @@ class FakeEventStore:
         self.sessions: dict[str, tuple[str, str]] = {}
         self.waybills: set[tuple[str, str]] = set()
         self.weights: dict[str, str] = {}
+        self.measured: list[UnitMeasured] = []
         self.broken = False
         self.forked_at = 0
         self._head = Head(station, ids.new(), 0, GENESIS)
@@ -100,6 +103,8 @@ class FakeEventStore:
         for draft in drafts:
             self._project(draft)
             known = {key: self.weights[key] for key in keys_of(draft.fact) if key in self.weights}
+            if isinstance(draft.fact, UnitMeasured):
+                self.measured.append(draft.fact)
             self.weights |= {kept.key: kept.doc for kept in taught(draft.fact, known, at)}
         self._head = head
         self.records += made
@@ -237,6 +242,10 @@ class FakeOrderCache:
         return tuple(self.rate_rows)
 
     def product(self, sku: str) -> Product | None:
+        while self.events.measured:
+            fact = self.events.measured.pop(0)
+            if fact.sku in self.products:
+                self.products[fact.sku] = filled(self.products[fact.sku], fact)
         return self.products.get(sku)
 
     def product_of_code(self, code: str) -> tuple[Product, int] | None:

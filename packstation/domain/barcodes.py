@@ -27,7 +27,7 @@ MAX_LENGTH: Final = 512
 COMMANDS: Final = frozenset(
     (
         "accept next-parcel undo hold short reprint void cancel quantity carton manual service "
-        "supervisor help yes no reopen open grade-a grade-b grade-c grade-d printer roll"
+        "supervisor help yes no reopen open grade-a grade-b grade-c grade-d printer roll measure"
     ).split()
 )
 # Said by one label alone, so on no card: a printer's test label was read.

@@ -37,6 +37,8 @@ class FlowDesk:
 
     def __init__(self, core: Core, opening: Opening) -> None:
         self._core = core
+        # Opens the page that weighs and measures.
+        self.measure: Callable[[str], None] = lambda _: None
         self.lineup = Lineup(core)
         self.tasks = Tasks(core)
         self.fast = FastLane(core, opening)
@@ -59,6 +61,7 @@ class FlowDesk:
             "shift-start": lambda _: self._shift.page(shift.START),
             "shift-end": lambda _: self._shift.page(shift.END),
             "note": lambda _: self._ask("note"),
+            "measure": lambda argument: self.measure(argument),
         }
         self._entries: Mapping[str, Callable[[str], object]] = {
             "find": self.lineup.find,

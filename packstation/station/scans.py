@@ -42,6 +42,8 @@ class Scans:
         self._own = own
         self._core = core
         self._modes = modes
+        # A page that wants products takes them before any order does.
+        self.measured: Callable[[r.Route], bool] = lambda _: False
         self._card = card
         self._capturing = capturing
         self._at_ns = 0
@@ -89,7 +91,7 @@ class Scans:
             return
         if not isinstance(way, r.ToCommand) and self._commands.shown_only(scan):
             return
-        if self._own.scanned(scan, way):
+        if self.measured(way) or self._own.scanned(scan, way):
             return
         if not isinstance(way, r.ToCommand) and self._capturing.scanned(scan.text, scan.aim, way):
             return

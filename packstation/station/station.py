@@ -24,6 +24,7 @@ from packstation.station.gear import Gear
 from packstation.station.goods_labels import GoodsMade
 from packstation.station.labelling import LabelReplied, VoidReplied
 from packstation.station.looking import Looking
+from packstation.station.measuring import Measuring
 from packstation.station.opening import Opening
 from packstation.station.own_pages import OwnPages
 from packstation.station.people import People, PinChecked
@@ -98,11 +99,13 @@ class Station:
         }
         self._own = own = OwnPages(core, gear.books, flow.documents, flow.printing.printers)
         own.more = small.commands()
+        self._measuring = measuring = Measuring(core)
         self._modes = modes = FlowDesk(core, opening)
         modes.menu = own.commands()
         self._commands = Commands(core, self._people, flow, opening, self._pages, modes, own)
         items = self._commands.items.capturing
         self._scans = Scans(core, self._people, self._commands, small.card, items, modes, own)
+        self._scans.measured, modes.measure = measuring.scanned, measuring.begin
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
         asked = (own.goods, own.materials)
@@ -121,7 +124,7 @@ class Station:
             p.CodeScanned: self._scans.scanned,
             ScannerLearned: lambda told: self._small.taught(told.lesson),
             p.CommandGiven: lambda given: self._commands.command(given.command, given.argument),
-            p.TextEntered: self._commands.entered,
+            p.TextEntered: self._entered,
             p.ChoiceMade: self._commands.choice,
             p.AnswerGiven: self._commands.answer,
         }
@@ -129,8 +132,8 @@ class Station:
     def _reported(self) -> Does:
         """What devices, the syncer and the clock report."""
         return {
-            p.ScaleRead: self._said(self._reports.scale),
-            p.SizeMeasured: self._said(self._reports.size),
+            p.ScaleRead: self._said(self._weighed),
+            p.SizeMeasured: self._said(self._sized),
             p.CodesSeen: self._looking.seen,
             p.DeviceHealth: self._said(self._reports.health),
             p.DeviceSeen: self._said(self._reports.seen),
@@ -229,6 +232,18 @@ class Station:
         self._reports.rows(report)
         self._modes.rows(report)
 
+    def _weighed(self, report: p.ScaleRead) -> None:
+        if not self._measuring.weighed(report):
+            self._reports.scale(report)
+
+    def _sized(self, report: p.SizeMeasured) -> None:
+        if not self._measuring.sized(report):
+            self._reports.size(report)
+
+    def _entered(self, entry: p.TextEntered) -> None:
+        if not self._measuring.entered(entry):
+            self._commands.entered(entry)
+
     def _printed(self, report: p.PrintProgress) -> None:
         self._flow.printing.progress(report)
         self._reports.printing(report)
@@ -273,6 +288,8 @@ class Station:
         """What is there now; where the cache cannot be read, the last view with the fault on it."""
         try:
             self._last = build(self.core, self._pages, self._own)
+            if self._measuring.open:
+                self._last = replace(self._last, page_rows=self._measuring.view())
             if self._last.screen is Screen.TEST_CARD:
                 self._last = replace(self._last, card=self._small.card.view())
         except StorageError as exc:

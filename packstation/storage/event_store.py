@@ -18,6 +18,7 @@ from packstation.domain.events import Event, Record, encode
 from packstation.domain.learning.folding import TEACHES
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
 from packstation.domain.packing.person_facts import PersonSettingChosen
+from packstation.domain.packing.weight_facts import UnitMeasured
 from packstation.station.ports import Clock, Draft, Head, Ids
 from packstation.storage import forks, held, order_rows, records, texts, units, weights
 from packstation.storage.database import Database, Raw
@@ -96,6 +97,8 @@ class SqliteEventStore:
             if not self._recover(head):
                 raise
         self._head = head
+        if any(isinstance(draft.fact, UnitMeasured) for draft in drafts):
+            self._database.rows_changed()
         return made
 
     def _recover(self, wanted: Head) -> bool:

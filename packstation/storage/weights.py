@@ -11,9 +11,12 @@ from typing import Any
 
 import msgspec
 
+from packstation.domain.catalog import Product
+from packstation.domain.learning.catalogue import filled
 from packstation.domain.learning.folding import Kept, keys_of, seen_in, taught
 from packstation.domain.packing.facts import Fact
-from packstation.storage import texts
+from packstation.domain.packing.weight_facts import UnitMeasured
+from packstation.storage import order_rows, texts
 from packstation.storage.database import Database, Raw
 
 
@@ -24,9 +27,19 @@ def known(database: Database, keys: Iterable[str]) -> dict[str, str]:
 
 def learn(raw: Raw, fact: Fact, at: str) -> None:
     """Fold a fact; inside the transaction that writes it."""
+    if isinstance(fact, UnitMeasured):
+        _fill(raw, fact)
     rows = texts.WEIGHTS.run(raw, keys=_array(keys_of(fact))).fetchall()
     for kept in taught(fact, dict(rows), at):
         _put(raw, kept)
+
+
+def _fill(raw: Raw, fact: UnitMeasured) -> None:
+    """The catalogue's row gets what it had not; the server does the same."""
+    row = texts.PRODUCT.run(raw, of=fact.sku).fetchone()
+    if row is not None:
+        product = filled(msgspec.json.decode(row[0], type=Product), fact)
+        order_rows.put_products(raw, [(0, product)])
 
 
 def take(raw: Raw, key: str, body: Any) -> None:  # noqa: ANN401 - a pulled row's body

@@ -27,6 +27,7 @@ MENU: Final = (
     ("returned", "undo"),
     ("goods-labels", "label"),
     ("my-settings", "person"),
+    ("measure", "scale"),
     ("shift-start", "house"),
     ("shift-end", "lock-closed"),
 )

@@ -50,6 +50,7 @@ SCREENS: Final[Mapping[State, tuple[Screen, int]]] = {
 RECHOSEN: Final = frozenset({State.WEIGHING, State.MEASURING, State.RATING})
 _CARES: Final = frozenset({Screen.DEVICES, Screen.DEVICE})
 _PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
+    "measure": (Screen.ROWS, ("back",)),
     "devices": (
         Screen.DEVICES,
         ("add-device", "test-label", "volume-test", "test-card", "back"),

@@ -25,7 +25,7 @@ def weigh(core: Core) -> WeighView:
     else:
         plain = expected_band(session)
         if plain is None:
-            return WeighView(read_g=read, doubt=doubt)
+            return WeighView(read_g=read, doubt=doubt, rests=_unknown(core))
         expected_g, tolerance_g = plain.expected_g, plain.tolerance_g
         sees, rests = _lightest(session) > tolerance_g, Words("weigh.rests.catalogue")
     reasons = core.weights.explain(session, read) if disputed and read is not None else ()
@@ -40,6 +40,13 @@ def weigh(core: Core) -> WeighView:
         after=_after(reasons),
         doubt=doubt,
     )
+
+
+def _unknown(core: Core) -> Words | None:
+    """Whose weight it is that nobody knows."""
+    units = (part.unit for part in core.weights.parts(core.session) if not part.unit.is_carton)
+    sku = next((unit.key for unit in units if unit.source == "unknown"), "")
+    return Words("weigh.unknown", (("name", product_view(core, sku).name),)) if sku else None
 
 
 def _lightest(session: Session) -> int:

@@ -123,7 +123,7 @@ class WeightCard(Painted[WeightShare]):
         theme = self.theme
         weigh = shown.weigh
         if weigh.expected_g is None:
-            text = canvas.words.say("screen.weigh.no_expected")
+            text = canvas.words.of(weigh.rests) or canvas.words.say("screen.weigh.no_expected")
             row = QRectF(inner.left(), inner.bottom() - 40, inner.width(), 40)
             canvas.text(row, text, ("label", "ink2"), MIDDLE_LEFT)
             return row.top() - theme.pick(24, 10)
