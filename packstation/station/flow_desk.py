@@ -61,7 +61,7 @@ class FlowDesk:
             "shift-start": lambda _: self._shift.page(shift.START),
             "shift-end": lambda _: self._shift.page(shift.END),
             "note": lambda _: self._ask("note"),
-            "measure": lambda argument: self.measure(argument),
+            "measure": self._measure,
         }
         self._entries: Mapping[str, Callable[[str], object]] = {
             "find": self.lineup.find,
@@ -144,6 +144,9 @@ class FlowDesk:
         if takes is not None and value:
             takes(value)
         return takes is not None
+
+    def _measure(self, argument: str) -> None:
+        self.measure(argument)
 
     def choice(self, choice: ChoiceMade) -> bool:
         """A row of these pages was picked."""

@@ -109,3 +109,12 @@ def test_nobody_measures_at_a_bench_without_a_person() -> None:
     bench.command("person")
     bench.weigh(80)
     assert facts(bench) == []
+
+
+def test_the_page_is_reached_from_more_and_by_its_code() -> None:
+    bench = signed_in(order())
+    bench.command("more")
+    assert todo(bench.say(p.ChoiceMade(6, "measure"))) == "measure.todo.item"
+    assert bench.command("back").screen is Screen.QUEUE
+    assert todo(bench.scan("%PS:measure")) == "measure.todo.item"
+    assert bench.scan("%PS:measure").screen is Screen.QUEUE

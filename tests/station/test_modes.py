@@ -432,6 +432,7 @@ def test_more_leads_everywhere_and_closes_with_the_same_key() -> None:
         "returned",
         "goods-labels",
         "my-settings",
+        "measure",
         "shift-start",
         "shift-end",
     ]
