@@ -99,13 +99,12 @@ class Station:
         }
         self._own = own = OwnPages(core, gear.books, flow.documents, flow.printing.printers)
         own.more = small.commands()
-        self._measuring = measuring = Measuring(core)
         self._modes = modes = FlowDesk(core, opening)
         modes.menu = own.commands()
         self._commands = Commands(core, self._people, flow, opening, self._pages, modes, own)
         items = self._commands.items.capturing
         self._scans = Scans(core, self._people, self._commands, small.card, items, modes, own)
-        self._scans.measured, modes.measure = measuring.scanned, measuring.begin
+        self._measuring = self._measures()
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
         asked = (own.goods, own.materials)
@@ -117,6 +116,12 @@ class Station:
         self._unsaved = Unsaved(
             lambda told: self._does[type(told)](told), self._reports.again, flow.again
         )
+
+    def _measures(self) -> Measuring:
+        """The page that takes scans and weights before any order does."""
+        measuring = Measuring(self.core)
+        self._scans.measured, self._modes.measure = measuring.scanned, measuring.begin
+        return measuring
 
     def _hands(self) -> Does:
         """What a person does."""
