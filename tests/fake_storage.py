@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -66,6 +66,8 @@ class FakeEventStore:
         self.clock, self.ids = clock, ids
         self.records: list[Record] = []
         self.sessions: dict[str, tuple[str, str]] = {}
+        # The site's units as pulled, where a cache stands beside the journal.
+        self.units: Callable[[], Mapping[str, Mapping[str, object]]] | None = None
         self.waybills: set[tuple[str, str]] = set()
         self.weights: dict[str, str] = {}
         self.measured: list[UnitMeasured] = []
@@ -146,6 +148,8 @@ class FakeEventStore:
         for name, folded in packed.items():
             if name != session and folded.state is not State.CANCELLED:
                 held |= folded.unit_codes
+        images = self.units() if self.units is not None else {}
+        held |= {code for code, body in images.items() if body.get("session") != session}
         return next((code for code in codes if code in held), "")
 
     def last_session(self, order_id: str) -> str | None:
@@ -191,8 +195,10 @@ class FakeOrderCache:
         self.refused: list[Row] = []
         self.left = ""
         self.rate_rows: list[Rate] = []
+        self.images: dict[tuple[str, str], Mapping[str, object]] = {}
         self._site: dict[str, object] = {}
         self._cursor = ""
+        self.events.units = self._units
 
     def add(self, *things: OrderRow | Product | Carton | PersonRow) -> None:
         """Put things in, as an import would."""
@@ -237,6 +243,12 @@ class FakeOrderCache:
             and row.order.order_id not in packed
         ]
         return tuple(sorted(found, key=_urgency)[:limit])
+
+    def _units(self) -> dict[str, Mapping[str, object]]:
+        return {key: body for (t, key), body in self.images.items() if t == "unit"}
+
+    def kept(self, t: str, key: str) -> Mapping[str, object]:
+        return self.images.get((t, key), {})
 
     def rates(self) -> tuple[Rate, ...]:
         return tuple(self.rate_rows)
@@ -332,6 +344,10 @@ class FakeOrderCache:
         }
         if row.t == "rate" and row.op == "put":
             self.rate_rows.append(msgspec.convert(dict(row.body), Rate, strict=False))
+            return
+        if row.t not in tables:
+            self.images.pop((row.t, row.id), None)
+            self.images |= {(row.t, row.id): row.body} if row.op == "put" else {}
             return
         if row.op != "put":
             tables.get(row.t, {}).pop(row.id, None)

@@ -210,6 +210,29 @@ class SiteBody(Struct, frozen=True, kw_only=True):
     rules: dict[str, Any] = {}
 
 
+class RequirementAnswer(Struct, frozen=True, kw_only=True):
+    """A marketplace's word about one value of a unit: ``status`` waiting, accepted or refused."""
+
+    sku: str
+    kind: str
+    value: str
+    status: str = ""
+    reason: str = ""
+
+
+class RequirementBody(Struct, frozen=True, kw_only=True):
+    """Row ``requirement`` by order: what its marketplace said of what benches gave."""
+
+    answers: tuple[RequirementAnswer, ...] = ()
+
+
+class UnitBody(Struct, frozen=True, kw_only=True):
+    """Row ``unit`` by `plan.unit_codes` name: the session whose box that unit lies in."""
+
+    session: str
+    order: str = ""
+
+
 ROW_BODIES: Final = {
     "order": OrderBody,
     "sku": Product,

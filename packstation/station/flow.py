@@ -26,6 +26,7 @@ from packstation.station.ports import (
     Rater,
 )
 from packstation.station.printing import Printing
+from packstation.station.scan_rules import rules_of
 
 
 class Rated(Happening, frozen=True):
@@ -178,6 +179,7 @@ class Flow:
                 documents=profile.documents if profile else ("label",),
                 tariff=quote.tariff,
                 by=by,
+                ungated=rules_of(self._core).ungated,
             )
         )
 

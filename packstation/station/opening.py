@@ -8,7 +8,7 @@ from packstation.domain.packing import Session, State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.decide import outranks
 from packstation.station.core import Core
-from packstation.station.planning import opening_refusal, order_digest, order_prints
+from packstation.station.planning import changes_of, opening_refusal, order_digest, order_prints
 from packstation.station.plans import kit_troubles, line_plans
 from packstation.station.ports import OrderRow
 
@@ -56,7 +56,8 @@ class Opening:
         session = core.session
         changed = session.digest not in {"", order_digest(row.order)}
         if session.live and changed and outranks("changed", session.hold_reason):
-            core.submit(i.HoldRaised(reason="changed", by="server", rev=row.rev))
+            found = changes_of(session, row.order)
+            core.submit(i.HoldRaised(reason="changed", by="server", rev=row.rev, changes=found))
 
     def _begin(self, row: OrderRow, refusal: str, profile: str) -> None:
         core = self._core

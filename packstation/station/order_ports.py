@@ -57,6 +57,9 @@ class OrderCache(Protocol):
     def rates(self) -> tuple[Rate, ...]:
         """The site's exchange rates as pulled; misshapen ones are left out."""
 
+    def kept(self, t: str, key: str) -> Mapping[str, object]:
+        """The body of a pulled row that has no table of its own; empty where none is."""
+
     def product(self, sku: str) -> Product | None:
         """By SKU."""
 

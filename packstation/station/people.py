@@ -9,13 +9,16 @@ from msgspec.structs import replace
 
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
+from packstation.domain.packing import item_inputs as ii
 from packstation.domain.packing.facts import PersonSignedIn, PersonSignedOut
 from packstation.domain.packing.guard_inputs import GuardAsked
 from packstation.domain.packing.material_rows import CHOSEN, RULES
 from packstation.station.badges import person_of
 from packstation.station.core import Core
 from packstation.station.desk import Approval
+from packstation.station.plans import plan_of
 from packstation.station.ports import Happening, PersonRow, PinCheck
+from packstation.station.scan_rules import rules_of
 from packstation.station.views import EntryView, Words
 
 MAY_RELEASE: Final = frozenset({"lead", "supervisor"})
@@ -25,6 +28,7 @@ LOCK_S: Final = 300
 RELEASE_S: Final = 60
 # More than any bench scale carries: a slip of the finger, not a parcel.
 HEAVIEST_G: Final = 200_000
+SWAP_REASONS: Final = ("no_stock", "same_goods", "customer_agreed", "other")
 REASONS: Final = ("checked", "weight_ok", "packaging", "customer_agreed", "other")
 
 
@@ -84,7 +88,9 @@ class People:
         """What a supervisor is needed for just now."""
         if self._core.desk.pages.wish[0]:
             return "devices"
-        state = self._core.session.state
+        state, wish = self._core.session.state, self._core.desk.wish
+        if state is State.SCANNING and wish:
+            return wish[0]
         if state is State.WEIGHING and self._core.desk.scale_lost:
             return "weigh"
         if state is State.SCANNING and self._core.session.guard:
@@ -119,7 +125,9 @@ class People:
         """What a release is for: another stop, or another order, needs another one."""
         if self._core.desk.pages.wish[0]:
             return self._core.desk.pages.wish
-        session = self._core.session
+        session, wish = self._core.session, self._core.desk.wish
+        if session.state is State.SCANNING and wish:
+            return self._core.session_id, "/".join(wish)
         return self._core.session_id, session.hold_reason
 
     def pin(self, value: str, badge: str = "") -> None:
@@ -184,7 +192,8 @@ class People:
         if session.hold_reason == RULES:
             named = session.hold_note.split()[1:]
             return tuple((f"{CHOSEN}{one}", Words("rules.keep", (("name", one),))) for one in named)
-        return tuple((name, Words(f"reason.{name}")) for name in REASONS)
+        names = SWAP_REASONS if self._action() == "substitute" else REASONS
+        return tuple((name, Words(f"reason.{name}")) for name in names)
 
     def weight(self, value: str) -> None:
         """Grams read off another scale, under a supervisor's eyes."""
@@ -215,12 +224,31 @@ class People:
         reason = reason if reason in known else "other"
         if approval is None:
             return
-        if approval.action == "release":
+        if approval.action == "manual":
+            units = max(1, rules_of(core).manual_units)
+            core.submit(ii.ByHandAsked(units=units, by=approval.badge, reason=reason))
+        elif approval.action == "substitute":
+            self._substitute(approval, reason)
+        elif approval.action == "release":
             core.submit(i.OverrideAsked(by=approval.badge, reason=reason))
         elif approval.action == "guard":
             core.submit(GuardAsked(on=False, by=approval.badge, reason=reason))
         else:
             core.submit(i.ReopenAsked(by=approval.badge, reason=reason))
+
+    def _substitute(self, approval: Approval, reason: str) -> None:
+        """The thing that was just refused may be packed on the line that was asked for."""
+        core = self._core
+        _, number, sku = approval.about[1].split("/", 2)
+        line = next((x for x in core.session.lines if x.plan.line == int(number)), None)
+        if line is None:
+            core.refuse("release.other_stop")
+            return
+        plan = plan_of(line.plan.line, sku, line.plan.quantity, core.cache.product(sku))
+        plan = replace(plan, needs=line.plan.needs)
+        core.submit(
+            ii.SubstituteAsked(line=line.plan.line, plan=plan, by=approval.badge, reason=reason)
+        )
 
     def _too_old(self, approval: Approval) -> bool:
         return self._core.clock.mono_ns() - approval.since_ns > RELEASE_S * 1_000_000_000

@@ -10,7 +10,9 @@ import msgspec
 
 from packstation.domain.catalog import Product
 from packstation.domain.orders import Order
+from packstation.domain.packing.changes import changes
 from packstation.domain.packing.facts import LinePlan
+from packstation.domain.packing.plan import Change
 from packstation.domain.packing.session import Session
 from packstation.domain.parcels import Carton
 from packstation.station.plans import line_plans
@@ -36,6 +38,12 @@ def order_prints(order: Order) -> tuple[str, ...]:
     to = order.ship_to
     parts = (to.country, to, order.service, (order.incoterm, order.category))
     return tuple(hashlib.sha256(msgspec.json.encode(part)).hexdigest()[:12] for part in parts)
+
+
+def changes_of(session: Session, order: Order) -> tuple[Change, ...]:
+    """How the order differs now from what the session was opened with."""
+    lines = ((line.line, line.sku, line.quantity) for line in order.lines)
+    return changes(session, lines, order_prints(order))
 
 
 def opening_refusal(row: OrderRow, bench: str) -> str:

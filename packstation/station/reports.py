@@ -18,13 +18,15 @@ from packstation.domain.packing.facts import (
     Fact,
     PersonSignedOut,
     PoolLeased,
+    SessionResumed,
 )
 from packstation.domain.packing.facts import WeightDisputed as Disputed
 from packstation.domain.psp import OrderBody
+from packstation.station.answers import Answers
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
 from packstation.station.item_guard import ItemGuard
-from packstation.station.planning import order_digest
+from packstation.station.planning import changes_of, order_digest
 from packstation.station.ports import (
     CursorMoved,
     DeviceHealth,
@@ -60,6 +62,7 @@ class Reports:
         self._core = core
         # Whether something that was asked for beside the goods is still to be done.
         self.waits: Callable[[], bool] = lambda: False
+        self._answers = Answers(core)
         self._gate = WeighGate()
         self._gate.arm()
         self._guard = ItemGuard(core)
@@ -69,6 +72,8 @@ class Reports:
         if any(isinstance(fact, CartonAssigned | Disputed) for fact in facts):
             self._gate.arm()
         self._guard.told(facts)
+        if any(isinstance(fact, SessionResumed) for fact in facts):
+            self._answers.look()
 
     # --- devices ------------------------------------------------------------------------
 
@@ -217,6 +222,8 @@ class Reports:
         core.cache.apply(report.rows, report.cursor)
         self._forget_old({row.t for row in report.rows})
         mine = [row for row in report.rows if row.t == "order" and self._is_open(row.id)]
+        if any(row.t == "requirement" for row in report.rows):
+            self._answers.look()
         for row in mine:
             try:
                 self._interrupt(_order_row(row), row.rev)
@@ -244,10 +251,11 @@ class Reports:
         So after a restart (the row was kept, the stop was not), and when a row that waited for
         the server's acknowledgement is let in.
         """
+        self._answers.look()
         core, session = self._core, self._core.session
         row = core.cache.order(session.order_id) if session.live else None
         if row is not None and row.rev > session.rev:
-            self._stop(_stop_reason(row, session.digest), row.hold, row.rev)
+            self._stop(_stop_reason(row, session.digest), row, row.rev)
 
     def _is_open(self, order_id: str) -> bool:
         return self._core.session.live and self._core.session.order_id == order_id
@@ -257,16 +265,22 @@ class Reports:
         core, session = self._core, self._core.session
         reason = _stop_reason(row, session.digest)
         if reason:
-            self._stop(reason, row.hold if row else "", rev)
+            self._stop(reason, row, rev)
         elif session.state is State.HELD and session.hold_reason in _SERVER_HOLDS:
             core.submit(i.HoldReleased(cause="server", rev=rev))
 
-    def _stop(self, reason: str, note: str, rev: int) -> None:
-        """Hold for ``reason``, unless what holds already is as strong."""
+    def _stop(self, reason: str, row: OrderRow | None, rev: int) -> None:
+        """Hold for ``reason``, unless what holds already is as strong; a new change is news."""
         session = self._core.session
+        changed = changes_of(session, row.order) if row and reason == "changed" else ()
+        again = session.hold_reason == reason == "changed" and changed != session.hold_changes
         news = session.state is not State.HELD or outranks(reason, session.hold_reason)
-        if reason and news:
-            self._core.submit(i.HoldRaised(reason=reason, by="server", note=note, rev=rev))
+        if not reason or not (news or again):
+            return
+        note = row.hold if row else ""
+        self._core.submit(
+            i.HoldRaised(reason=reason, by="server", note=note, rev=rev, changes=changed)
+        )
 
     def want_numbers(self) -> None:
         """Keep every pooled service above its low-water mark."""

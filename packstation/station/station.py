@@ -44,7 +44,7 @@ from packstation.station.views import AlertView, Screen, StationView, Words
 log = logging.getLogger(__name__)
 
 # Facts that the server should hear of at once (reference/sync.md, batching).
-_URGENT = ("SessionCompleted", "SessionHeld", "Label")
+_URGENT = ("SessionCompleted", "SessionHeld", "Label", "Requirement")
 # What somebody who is there does; the idle lock waits for the last of it.
 _HANDS = (p.CodeScanned, p.CommandGiven, p.TextEntered, p.ChoiceMade, p.AnswerGiven)
 # What a device that is being added was found to be.

@@ -26,6 +26,7 @@ OFFLINE_AFTER_S: Final = 5.0
 PROBE_S: Final = (5.0, 15.0)
 HEARTBEAT_S: Final = (15.0, 30.0)
 
+_URGENT: Final = ("Label", "Requirement")
 _URGENT_KINDS: Final = frozenset({"SessionCompleted", "SessionHeld"})
 
 
@@ -58,7 +59,7 @@ class JournalReader(Protocol):
 
 def is_urgent(kinds: Iterable[str]) -> bool:
     """Whether one of these kinds is sent at once."""
-    return any(kind in _URGENT_KINDS or kind.startswith("Label") for kind in kinds)
+    return any(kind in _URGENT_KINDS or kind.startswith(_URGENT) for kind in kinds)
 
 
 class Waiting(Struct, frozen=True):

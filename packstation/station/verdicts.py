@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from packstation.domain.packing import Session, State
 from packstation.domain.packing import facts as f
+from packstation.domain.packing import item_facts as fi
 from packstation.domain.packing import weight_facts as w
 from packstation.domain.packing.device_facts import ScannerTaught
 from packstation.domain.packing.session import Line
@@ -63,6 +64,12 @@ class Verdicts:
             f.SessionOpened: self._opened,
             f.ParcelWeighed: self._weighed,
             f.SessionHeld: self._held,
+            fi.SubstituteAllowed: self._allowed,
+            fi.ByHandAllowed: self._by_hand,
+            fi.DoubleScanAsked: lambda _: self._say("over_scan"),
+            fi.RequirementGiven: lambda _: None,
+            fi.RequirementAccepted: self._accepted,
+            fi.RequirementRefused: self._unit_refused,
             f.LabelApplied: self._applied,
             f.SessionCompleted: self._completed,
             w.ItemGained: self._gained,
@@ -106,6 +113,38 @@ class Verdicts:
         closed = next(p for p in reversed(self._core.session.parcels) if p.applied)
         desk.units_today += sum(item.units for item in closed.contents)
         self._say("parcel_complete")
+
+    def _allowed(self, fact: fi.SubstituteAllowed) -> None:
+        view = product_view(self._core, fact.sku)
+        words = Words("item.substitute", (("name", view.name),))
+        self._core.desk.verdict = VerdictView("ok", words, product=view)
+        self._say("ok")
+
+    def _by_hand(self, fact: fi.ByHandAllowed) -> None:
+        words = Words("item.by_hand", (("n", fact.units),))
+        self._core.desk.verdict = VerdictView("ok", words)
+        self._say("ok")
+
+    def _accepted(self, fact: fi.RequirementAccepted) -> None:
+        """Good news of the office's side is shown and makes no sound; a refusal stays."""
+        words = Words("need.accepted", (("name", self._name(fact.sku)),))
+        self._core.desk.verdict = VerdictView("ok", words, Words(f"need.{fact.kind}"))
+
+    def _unit_refused(self, fact: fi.RequirementRefused) -> None:
+        """Which unit, and why: the packer can still take it out."""
+        core = self._core
+        core.desk.alert = AlertView(
+            kind="refusal",
+            headline=Words("need.refused", (("name", self._name(fact.sku)),)),
+            todo=Words("hold.requirement.todo"),
+            in_hand=product_view(core, fact.sku),
+            text_read=printed(fact.value),
+            facts=((Words("need.why"), fact.reason),),
+            answers=(OK,),
+            sound="wrong_item",
+            serial=core.desk.serial + 1,
+        )
+        core.desk.earcon = "wrong_item"
 
     def _completed(self, _: f.SessionCompleted) -> None:
         self._core.desk.orders_today += 1
@@ -174,6 +213,8 @@ class Verdicts:
             serial=core.desk.serial + 1,
         )
         core.desk.earcon = earcon
+        swap = fact.reason in {"not_in_order", "wrong_variant"} and line is not None
+        core.desk.wish = ("substitute", str(line.plan.line), fact.sku) if swap and line else ()
 
     def _line_shown(self, fact: f.ItemRejected) -> Line | None:
         """What stands beside the thing in the hand: its own full line, else the next due one."""
@@ -220,6 +261,11 @@ class Verdicts:
     def _name(self, sku: str) -> str:
         view: ProductView = product_view(self._core, sku)
         return view.name
+
+
+def printed(value: str) -> str:
+    """A value as text for a screen: separators of a mark are no signs."""
+    return "".join(c if c.isprintable() else " " for c in value)[:48]
 
 
 def _undo(fact: f.ItemRejected, needed: ProductView | None) -> Words:

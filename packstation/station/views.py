@@ -252,7 +252,8 @@ class AlertView(Struct, frozen=True):
 
     ``kind``: refusal (red), hold (plate) or stop (plate with tape); ``sound`` the earcon
     that repeats until answered, "" for none; ``steps`` up to three to safety; ``compare``
-    two texts whose differing digits are marked; ``answers`` the commands that end it.
+    two texts whose differing digits are marked; ``changes`` what an order
+    changed in; ``answers`` the commands that end it.
     """
 
     kind: str
@@ -266,6 +267,7 @@ class AlertView(Struct, frozen=True):
     compare: tuple[str, str] = ("", "")
     by: Words | None = None
     steps: tuple[Words, ...] = ()
+    changes: tuple[Words, ...] = ()
     facts: tuple[tuple[Words, str], ...] = ()
     answers: tuple[CommandView, ...] = ()
     sound: str = ""

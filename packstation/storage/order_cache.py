@@ -79,6 +79,12 @@ class SqliteOrderCache:
         key = (bench, limit, self._database.raw.total_changes)
         return self._kept.last("held", key, lambda: self._of_bench(texts.HELD_ORDERS, bench, limit))
 
+    def kept(self, t: str, key: str) -> Mapping[str, object]:
+        """The body of a pulled row that has no table of its own; empty where none is."""
+        row = self._database.one(texts.IMAGE, of=t, key=key)
+        body: dict[str, object] = msgspec.json.decode(row[0]) if row else {}
+        return body
+
     def rates(self) -> tuple[Rate, ...]:
         """The site's exchange rates as pulled; misshapen ones are left out."""
         return self._kept.last("rates", "", self._rates)

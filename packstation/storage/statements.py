@@ -204,6 +204,9 @@ _LOOKUPS: Final[Mapping[str, Executable]] = {
     .order_by(ORDER_ROW.c.handover_at, ORDER_ROW.c.order_id)
     .limit(bindparam("count"))
     .offset(_ZERO),
+    "IMAGE": select(ROW_IMAGE.c.doc).where(
+        ROW_IMAGE.c.t == _OF, ROW_IMAGE.c.id == bindparam("key")
+    ),
     "IMAGES": select(ROW_IMAGE.c.doc).where(ROW_IMAGE.c.t == _OF).order_by(ROW_IMAGE.c.id),
     "PRODUCT": select(PRODUCT.c.doc).where(PRODUCT.c.sku == _OF),
     "VARIANTS": select(PRODUCT.c.doc)

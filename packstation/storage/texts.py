@@ -208,6 +208,11 @@ HELD_ORDERS: Final = Statement(
     ("of", "count"),
 )
 
+IMAGE: Final = Statement(
+    "SELECT row_image.doc FROM row_image WHERE row_image.t = ? AND row_image.id = ?",
+    ("of", "key"),
+)
+
 IMAGES: Final = Statement(
     "SELECT row_image.doc FROM row_image WHERE row_image.t = ? ORDER BY row_image.id",
     ("of",),

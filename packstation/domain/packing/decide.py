@@ -13,7 +13,14 @@ from typing import Final
 from packstation.domain.packing import facts as f
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing import item_inputs as ii
-from packstation.domain.packing.item_rows import answered, gate, line_to_short, scanning, shorted
+from packstation.domain.packing.item_rows import (
+    answered,
+    change_accepted,
+    gate,
+    line_to_short,
+    scanning,
+    shorted,
+)
 from packstation.domain.packing.label_rows import (
     Facts,
     confirming,
@@ -49,6 +56,12 @@ _RANKS: Final = {"server": 1, "changed": 2, "cancelled": 3}
 def outranks(reason: str, other: str) -> bool:
     """Whether a hold for ``reason`` takes the place of one for ``other``."""
     return _RANKS.get(reason, 0) > _RANKS.get(other, 0)
+
+
+def _news(s: Session, what: i.HoldRaised) -> bool:
+    """A higher hold, or the same order changed once more."""
+    again = what.reason == s.hold_reason == "changed" and what.changes != s.hold_changes
+    return again or outranks(what.reason, s.hold_reason)
 
 
 def decide(s: Session, what: i.Input) -> Facts:
@@ -89,7 +102,7 @@ def _idle(s: Session, what: i.Input) -> Facts | None:
 def _anywhere(s: Session, what: i.Input) -> Facts | None:
     """Rows of "any live"; None leaves the input to the state's own rows."""
     match what:
-        case i.HoldRaised() if s.state is State.HELD and not outranks(what.reason, s.hold_reason):
+        case i.HoldRaised() if s.state is State.HELD and not _news(s, what):
             return refuse(s, what, "hold.already")
         case i.HoldRaised():
             return (_hold(what),)
@@ -233,6 +246,8 @@ def _held(s: Session, what: i.Input) -> Facts | None:
             return (f.SessionResumed(rev=what.rev, cause=what.cause),)
         case i.OverrideAsked():
             return _override(s, what)
+        case ii.ChangeAccepted():
+            return change_accepted(s, what)
         case i.PutBackScanned() if s.label_live:
             return refuse(s, what, "void_first")
         case i.PutBackScanned():

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from packstation.domain.packing import item_facts as f
 from packstation.domain.packing.facts import Fact
 from packstation.domain.packing.plan import Given
-from packstation.domain.packing.session import Packed, Parcel, Session
+from packstation.domain.packing.session import Packed, Parcel, Session, State
 
 
 def _substitute(s: Session, fact: f.SubstituteAllowed) -> Session:
@@ -25,6 +25,13 @@ def _substitute(s: Session, fact: f.SubstituteAllowed) -> Session:
 
 def _by_hand(s: Session, fact: f.ByHandAllowed) -> Session:
     return replace(s, by_hand=s.by_hand + fact.units)
+
+
+def _change_taken(s: Session, fact: f.OrderChangeTaken) -> Session:
+    """Another address or service is priced anew, wherever the parcel stood after its weighing."""
+    late = s.resume in {State.RATING, State.LABELLING, State.PRINTING, State.CONFIRMING}
+    s = replace(s, rev=fact.rev, digest=fact.digest, prints=fact.prints)
+    return replace(s.with_parcel(service=None), resume=State.RATING) if late else s
 
 
 def _given(s: Session, fact: f.RequirementGiven) -> Session:
@@ -62,6 +69,7 @@ def _told(item: Packed, sku: str, answer: Given) -> Packed:
 ITEM_STEPS: Final[Mapping[type[Fact], Callable[[Session, Any], Session]]] = {
     f.SubstituteAllowed: _substitute,
     f.ByHandAllowed: _by_hand,
+    f.OrderChangeTaken: _change_taken,
     f.RequirementGiven: _given,
     f.RequirementAccepted: _answered,
     f.RequirementRefused: _answered,

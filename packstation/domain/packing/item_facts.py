@@ -27,6 +27,17 @@ class ByHandAllowed(Fact, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class OrderChangeTaken(Fact, frozen=True, kw_only=True):
+    """The goods stay in their box; the parcel goes on with what the order says at ``rev``.
+
+    ``digest`` and ``prints`` as in SessionOpened; its label, if it had one, is void.
+    """
+
+    rev: int
+    digest: str = ""
+    prints: tuple[str, ...] = ()
+
+
 class RequirementGiven(Fact, frozen=True, kw_only=True):
     """What a marketplace wants to know of a unit, as scanned or typed.
 

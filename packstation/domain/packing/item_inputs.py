@@ -23,6 +23,18 @@ class ByHandAsked(Input, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class ChangeAccepted(Input, frozen=True, kw_only=True):
+    """The packer goes on with a changed order whose goods are the same.
+
+    ``refusal`` where they are not, or where the new data is not here yet.
+    """
+
+    rev: int
+    digest: str = ""
+    prints: tuple[str, ...] = ()
+    refusal: str = ""
+
+
 class RequirementAnswered(Input, frozen=True, kw_only=True):
     """The server's word about a value that was given: accepted or refused."""
 

@@ -104,6 +104,18 @@ def _stopped(s: Session, what: ii.RequirementAnswered) -> Facts:
     return (f.SessionHeld(reason="requirement", by="server", note=what.kind),)
 
 
+def change_accepted(s: Session, what: ii.ChangeAccepted) -> Facts:
+    """Row added: a held parcel goes on with another address or service, its goods untouched."""
+    if s.hold_reason != "changed":
+        return refuse(s, what, "change.nothing")
+    if s.label_live:
+        return refuse(s, what, "void_first")
+    if what.refusal:
+        return refuse(s, what, what.refusal)
+    taken = fi.OrderChangeTaken(rev=what.rev, digest=what.digest, prints=what.prints)
+    return (taken, f.SessionResumed(rev=what.rev, cause="change_taken"))
+
+
 def gate(s: Session, *, ungated: bool) -> Facts | None:
     """Row added: no label before a marketplace has taken what it wants to know of each unit."""
     if refused := s.given("refused"):

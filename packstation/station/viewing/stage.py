@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from packstation.domain.packing import State
-from packstation.domain.packing.decide import OWN_TROUBLE
+from packstation.domain.packing.changes import keeps_goods
+from packstation.domain.packing.decide import OWN_TROUBLE, UNITS_STOP
+from packstation.domain.packing.plan import Change
 from packstation.domain.packing.session import Parcel
 from packstation.domain.parcels import Carton
 from packstation.domain.services import Quoted, RefusedService
@@ -187,6 +189,8 @@ def held(core: Core) -> AlertView:
     if session.hold_reason == "weight":
         return _weight_off(core)
     note = session.hold_note
+    if session.hold_reason in UNITS_STOP:
+        return _units_held(core)
     if note.startswith("kit."):
         return _kit_broken(core, note)
     return AlertView(
@@ -195,6 +199,24 @@ def held(core: Core) -> AlertView:
         todo=Words(f"{HOLDS.get(session.hold_reason, 'hold.person')}.todo"),
         facts=_facts(session.hold_reason, note),
         answers=commands(*_ways_out(session.hold_reason)),
+        serial=core.desk.serial,
+    )
+
+
+def _units_held(core: Core) -> AlertView:
+    """Which units wait for their marketplace's word, or have its no, and why."""
+    session, reason = core.session, core.session.hold_reason
+    shown = session.given("refused" if reason == "requirement" else "")
+    facts = [
+        (Words(f"need.{one.kind}"), f"{product_view(core, item.sku).name} {one.reason}".strip())
+        for item, one in shown[:4]
+    ]
+    return AlertView(
+        kind="hold",
+        headline=Words(f"hold.{reason}"),
+        todo=Words(f"hold.{reason}.todo"),
+        facts=tuple(facts),
+        answers=commands("open", "supervisor"),
         serial=core.desk.serial,
     )
 
@@ -253,23 +275,36 @@ def _stopped(core: Core) -> AlertView:
     session = core.session
     units = sum(item.units for item in session.parcel.contents)
     out = Words("stop.step.out", (("n", units),), units)
-    steps = (
+    steps: tuple[Words, ...] = (
         out,
         Words("stop.step.into", (("t", session.tote or "—"),)),
         Words("stop.step.scan"),
     )
+    answers: tuple[str, ...] = ("supervisor",)
+    stays = session.hold_reason == "changed" and keeps_goods(session.hold_changes)
+    if stays:
+        # The goods are right as they are: no unpacking, only another label.
+        steps, answers = (Words("stop.step.relabel"),), ("accept", "supervisor")
     if session.label_live:
         steps = (Words("stop.step.void"), *steps[:2])
+        answers = ("void", "supervisor")
     return AlertView(
         kind="stop",
         headline=Words(STOPS[session.hold_reason]),
         by=_by(session.hold_by, session.hold_note),
         todo=None,
         steps=steps,
-        answers=commands("void", "supervisor") if session.label_live else commands("supervisor"),
+        changes=tuple(_change(core, change) for change in session.hold_changes),
+        answers=commands(*answers),
         sound="order_stopped",
         serial=core.desk.serial,
     )
+
+
+def _change(core: Core, change: Change) -> Words:
+    name = product_view(core, change.sku).name if change.sku else ""
+    counted = (("name", name), ("was", change.was), ("now", change.now))
+    return Words(f"change.{change.what}", counted)
 
 
 def _by(who: str, note: str) -> Words:

@@ -15,6 +15,10 @@ from packstation.ui.widgets.hold_plate import draw_step_number
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.product_picture import draw_ground, draw_product
 from packstation.ui.widgets.tote_picture import draw_tote
+from packstation.ui.words import Speaker
+
+# More are counted by whoever reads the order anew; a packer reads two lines.
+MOST_CHANGES = 4
 
 
 class StopShare(Struct, frozen=True):
@@ -22,6 +26,12 @@ class StopShare(Struct, frozen=True):
 
     alert: AlertView
     inside: tuple[LineView, ...]
+
+
+def said(words: Speaker, alert: AlertView) -> str:
+    """What changed, where that is known; else by whom it was stopped."""
+    changed = " · ".join(words.of(change) for change in alert.changes[:MOST_CHANGES])
+    return changed or words.of(alert.by or alert.todo)
 
 
 class StopBody(Painted[StopShare]):
@@ -52,7 +62,7 @@ class StopBody(Painted[StopShare]):
         if self.shown is None:
             return ""
         alert = self.shown.alert
-        return f"{self.words.of(alert.headline)}. {self.words.of(alert.by or alert.todo)}"
+        return f"{self.words.of(alert.headline)}. {said(self.words, alert)}"
 
     def draw(self, canvas: Canvas, area: QRectF, shown: StopShare) -> None:
         """Tape, headline, steps."""
@@ -63,7 +73,7 @@ class StopBody(Painted[StopShare]):
         pad = plate_pad(theme)
         tall = head_height(theme) + theme.pick(14, 8)
         head = QRectF(area.left() + pad, area.top() + tape, area.width() - 2 * pad, tall)
-        second = canvas.words.of(shown.alert.by or shown.alert.todo)
+        second = said(canvas.words, shown.alert)
         draw_head(canvas, head, shown.alert, second, self.swell)
         room = QRectF(area.left() + pad, head.bottom(), area.width() - 2 * pad, 0)
         room.setBottom(area.bottom() - theme.pick(36, 18))
@@ -118,7 +128,7 @@ class StopBody(Painted[StopShare]):
             side = area.height() * 0.62
             box = QRectF(0, 0, side, side)
             box.moveCenter(area.center())
-            icon = {"void": "label", "out": "box"}.get(step, "scanner")
+            icon = {"void": "label", "relabel": "label", "out": "box"}.get(step, "scanner")
             paper.icon(icon, box, "now.fill")
 
     def _goods(self, paper: Canvas, area: QRectF, inside: tuple[LineView, ...]) -> None:

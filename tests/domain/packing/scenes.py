@@ -85,6 +85,7 @@ SCENES: dict[State, Session] = {
 SPARE = LinePlan(line=1, sku="MUG-2", quantity=2, unit_g=300)
 INPUTS: dict[str, i.Input] = {
     "SubstituteAsked": ii.SubstituteAsked(line=1, plan=SPARE, by="B-9"),
+    "ChangeAccepted": ii.ChangeAccepted(rev=4),
     "ByHandAsked": ii.ByHandAsked(units=1, by="B-9"),
     "DoubleScanSeen": ii.DoubleScanSeen(sku="MUG"),
     "RequirementAnswered": ii.RequirementAnswered(

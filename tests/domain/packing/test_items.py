@@ -10,9 +10,10 @@ from packstation.domain.packing import facts as f
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing import item_facts as fi
 from packstation.domain.packing import item_inputs as ii
+from packstation.domain.packing.changes import changes, keeps_goods
 from packstation.domain.packing.facts import LinePlan
 from packstation.domain.packing.item_judge import codes_of, missing
-from packstation.domain.packing.plan import Given, unit_codes
+from packstation.domain.packing.plan import Change, Given, unit_codes
 from tests.domain.packing import scenes as s
 
 IMEI = Given(kind="imei", value="490154203237518")
@@ -271,3 +272,79 @@ def test_a_kit_that_cannot_be_taken_apart_is_not_overridden() -> None:
     )
     assert reason(held, i.OverrideAsked(by="B-9", reason="x")) == "override.units"
     assert s.after(i.PutBackScanned(tote="T-1"), start=held).state is State.CANCELLED
+
+
+# --- an order that changes --------------------------------------------------------------------
+
+
+WAS = ("c1", "a1", "s1", "t1")
+LINES = ((1, "MUG", 2), (2, "SOCK", 1))
+
+
+@pytest.mark.parametrize(
+    ("lines", "prints", "expected"),
+    [
+        (LINES, WAS, ()),
+        (((1, "MUG", 3), LINES[1]), WAS, (Change(what="quantity", sku="MUG", was=2, now=3),)),
+        (LINES[:1], WAS, (Change(what="removed", sku="SOCK", was=1),)),
+        ((*LINES, (3, "HAT", 1)), WAS, (Change(what="added", sku="HAT", now=1),)),
+        (
+            ((1, "HAT", 2), LINES[1]),
+            WAS,
+            (Change(what="removed", sku="MUG", was=2), Change(what="added", sku="HAT", now=2)),
+        ),
+        (LINES, ("c2", "a2", "s1", "t1"), (Change(what="country"),)),
+        (LINES, ("c1", "a2", "s2", "t1"), (Change(what="address"), Change(what="service"))),
+        (LINES, ("c1", "a1", "s1", "t2"), (Change(what="terms"),)),
+    ],
+)
+def test_what_changed_is_named(
+    lines: tuple[tuple[int, str, int], ...], prints: tuple[str, ...], expected: tuple[Change, ...]
+) -> None:
+    session = s.after(replace(s.OPEN, prints=WAS))
+    assert changes(session, lines, prints) == expected
+
+
+def test_a_kit_changes_as_what_was_sold() -> None:
+    session = opened(POT, CUPS)
+    (change,) = changes(session, ((1, "TEA", 2),), ())
+    assert change == Change(what="quantity", sku="TEA", was=1, now=2)
+    assert keeps_goods((Change(what="service"),))
+    assert not keeps_goods((change, Change(what="service")))
+    assert not keeps_goods(())
+
+
+def changed(start: Session) -> Session:
+    what = i.HoldRaised(reason="changed", by="server", changes=(Change(what="service"),))
+    return s.after(what, start=start)
+
+
+TAKEN = ii.ChangeAccepted(rev=4, digest="d4", prints=("c", "a", "s", "t"))
+
+
+def test_another_service_is_taken_without_unpacking() -> None:
+    held = changed(s.CONFIRMING)
+    assert reason(held, TAKEN) == "void_first"
+    voided = s.after(i.VoidAsked(), i.VoidAnswered(key="P-1/1", outcome="voided"), start=held)
+    session = s.after(TAKEN, start=voided)
+    assert (session.state, session.rev, session.digest) == (State.RATING, 4, "d4")
+    assert session.parcel.service is None
+    again = s.after(s.SERVICE, start=session)
+    assert again.parcel.label is not None
+    assert again.parcel.label.key == "P-1/2"
+
+
+def test_a_change_while_items_are_scanned_is_taken_where_it_was() -> None:
+    session = s.after(TAKEN, start=changed(s.SCANNED))
+    assert (session.state, session.lines[0].done) == (State.SCANNING, 1)
+    assert reason(changed(s.SCANNED), replace(TAKEN, refusal="change.goods")) == "change.goods"
+    assert reason(s.HELD, TAKEN) == "change.nothing"
+
+
+def test_the_same_order_may_change_once_more() -> None:
+    held = changed(s.SCANNED)
+    same = i.HoldRaised(reason="changed", changes=(Change(what="service"),))
+    assert reason(held, same) == "hold.already"
+    other = s.after(replace(same, changes=(Change(what="country"),)), start=held)
+    assert other.hold_changes == (Change(what="country"),)
+    assert other.resume is State.SCANNING
