@@ -17,6 +17,7 @@ from packstation.demo import samples
 from packstation.demo.kept import SERVER_FILE
 from packstation.domain.errors import ServerUnreachable
 from packstation.domain.orders import Order
+from packstation.server.gates import SandboxGate
 from packstation.server.options import Options
 from packstation.server.run import Running, serve
 
@@ -62,7 +63,10 @@ class DemoOffice:
         if self._running is None:
             database = f"sqlite:///{self._folder / SERVER_FILE}"
             self._running = serve(
-                "127.0.0.1", self._port, database, Options(first_token=self._token)
+                "127.0.0.1",
+                self._port,
+                database,
+                Options(first_token=self._token, gate=SandboxGate()),
             )
             self._port = self._running.port
 

@@ -47,6 +47,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         clock=options.clock,
         ids=options.ids,
         carriers=options.carriers,
+        gate=options.gate,
         secure=options.tls is not None,
     )
     if not accept_first(server, options.first_token) and options.first_token:

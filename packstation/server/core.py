@@ -13,6 +13,7 @@ from typing import Protocol
 import uuid_utils
 
 from packstation.server.carriers import CarrierGateway
+from packstation.server.gates import RequirementGate
 from packstation.server.store import Store
 
 
@@ -131,4 +132,5 @@ class Server:
     bell: Bell = field(default_factory=Bell)
     desk: Desk = field(default_factory=Desk)
     carriers: Mapping[str, CarrierGateway] = field(default_factory=dict)
+    gate: RequirementGate | None = None
     secure: bool = False  # served over TLS: cookies are bound to the host

@@ -21,7 +21,7 @@ from packstation.domain.errors import StorageError
 from packstation.domain.events import GENESIS, Event, decode
 from packstation.domain.packing.facts import Fact
 from packstation.domain.psp import MAX_BATCH, SCHEMA, ClockAnswer, PushAnswer, Result
-from packstation.server import choices, folds, holdings, intruders, weights
+from packstation.server import choices, folds, holdings, intruders, requirements, weights
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.moments import moment, stamp
@@ -88,12 +88,15 @@ def push(server: Server, caller: StationCaller, body: bytes) -> PushAnswer:
     try:
         with server.store.write() as connection:
             answer = _take(server, connection, caller, pushed, entries)
+            asking = requirements.is_due(server, connection, caller.site)
     except Problem as problem:
         if problem.code == "fork":
             intruders.note_fork(server, caller, problem, body)
         raise
     if entries:
         server.bell.ring()
+    if asking:
+        requirements.begin(server, caller.site)
     return answer
 
 
@@ -161,6 +164,7 @@ def _take(
     odd = folds.apply(connection, caller.site, caller.station, caller.epoch, steps, skew)
     choices.take(server, connection, caller.site, steps)
     odd |= holdings.note(server, connection, caller, steps)
+    requirements.note(server, connection, caller.site, [s for s in steps if s.seq not in odd])
     odd |= weights.note(server, connection, caller.site, steps)
     fresh = [replace(e, problem=odd[e.seq]) if e.seq in odd else e for e in fresh]
     _keep(connection, caller, fresh, stamp(now))

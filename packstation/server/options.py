@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from packstation.server.carriers import CarrierGateway
 from packstation.server.core import Clock, Ids, RandomIds, SystemClock
+from packstation.server.gates import RequirementGate
 
 
 class Tls(Struct, frozen=True):
@@ -22,7 +23,8 @@ class Options(Struct, frozen=True):
     """``first_token``: the API token that a new server accepts (PACKSTATION_TOKEN).
 
     ``ca``: PEM of the private CA, handed to benches at enrolment. ``carriers`` by name.
-    ``restored``: the database is an older copy (``restores``).
+    ``restored``: the database is an older copy (``restores``). ``gate`` judges what marketplaces
+    want of single units; without one such parcels wait, or go by the site's rule.
     """
 
     first_token: str = ""
@@ -32,6 +34,7 @@ class Options(Struct, frozen=True):
     ids: Ids = field(default_factory=RandomIds)
     carriers: Mapping[str, CarrierGateway] = field(default_factory=dict)
     restored: bool = False
+    gate: RequirementGate | None = None
 
 
 DEFAULTS: Final = Options()

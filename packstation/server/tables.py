@@ -232,6 +232,17 @@ ORDERS: Final = Table(
     Index("orders_due", "site", "outcome", "handover"),
 )
 
+# What benches gave of units for marketplaces, and what these said: waiting, accepted, refused.
+REQUIREMENT: Final = Table(
+    "requirement",
+    METADATA,
+    *_keys("site", "order", "sku", "kind", "value"),
+    _text("status"),
+    _text("reason"),
+    _text("asked"),
+    Index("requirement_status", "site", "status", "asked"),
+)
+
 # --- numbers, labels, files ----------------------------------------------------------------
 
 POOL: Final = Table(
