@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
-from packstation.domain.packing.facts import Fact, LabelVoided, SessionResumed
+from packstation.domain.packing.facts import Fact, LabelVoided, ParcelReopened, SessionResumed
 from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted, RefusedService
 from packstation.station.core import Core
@@ -65,7 +65,7 @@ class Flow:
     def told(self, facts: tuple[Fact, ...]) -> None:
         """Start whatever the session now waits for."""
         desk = self._core.desk
-        if any(isinstance(fact, LabelVoided | SessionResumed) for fact in facts):
+        if any(isinstance(fact, LabelVoided | SessionResumed | ParcelReopened) for fact in facts):
             desk.rating = ""
         if any(isinstance(fact, LabelVoided) for fact in facts):
             desk.listing = "services"
