@@ -126,7 +126,7 @@ def _settle_all(server: Server, site: str) -> None:
     try:
         while settle(server, site):
             continue
-    except Exception:
+    except Exception:  # a thread of its own: the next push tries again
         log.exception("requirements")
     finally:
         server.desk.give_back(f"requirements:{site}")
@@ -158,7 +158,7 @@ def _judged(server: Server, asked: Asked) -> Verdict | None:
     """A gate that fails is one that does not know yet."""
     try:
         return server.gate.judge(asked) if server.gate is not None else None
-    except Exception:
+    except Exception:  # whatever a marketplace's code raises, it has not answered
         log.exception("gate")
         return None
 

@@ -11,11 +11,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from packstation.station.ports import ChoiceMade, CommandGiven, TextEntered
-from packstation.station.views import EntryView, StationView
+from packstation.station.views import EntryView, ProductView, StationView
 from packstation.ui import icons, paint, tokens
 from packstation.ui.plausible import judge
 from packstation.ui.theme import Theme, set_role
 from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, Canvas
+from packstation.ui.widgets.product_picture import Pictures, draw_product
 from packstation.ui.widgets.touch_area import TouchArea
 from packstation.ui.words import Speaker
 
@@ -63,6 +64,8 @@ class ChoiceRow(TouchArea):
     ) -> None:
         super().__init__(parent)
         self.index = index
+        self.pictures: Pictures | None = None
+        self.product: ProductView | None = None
         self._text = text
         self._theme = theme
         self._words = words
@@ -83,6 +86,11 @@ class ChoiceRow(TouchArea):
             cap = paint.key_cap(painter, t, corner, str(self.index + 1))
             left = round(cap.right() + t.px(16))
         canvas = Canvas(painter, t, self._words)
+        if self.product is not None and self.pictures is not None:
+            side = area.height() - t.px(12)
+            picture = QRectF(left, t.px(6), side, side)
+            draw_product(canvas, self.pictures, picture, self.product, radius="chip")
+            left = round(picture.right() + t.px(16))
         room = QRectF(left, 0, area.width() - left - pad, area.height())
         canvas.text(room, self._text, ("body", "ink"), MIDDLE_LEFT, lines=2, strong=True)
         painter.end()
@@ -106,6 +114,7 @@ class Keypad(QWidget):
         for key in self.keys:
             key.clicked.connect(self._touched)
         self.rows: tuple[ChoiceRow, ...] = ()
+        self.pictures = Pictures(self)
         set_role(self, "keypad")
         self.hide()
 
@@ -126,12 +135,19 @@ class Keypad(QWidget):
         if self._entry is not None and self._entry.choices:
             rows = len(self._entry.choices)
             tall = self._head + rows * key + (rows - 1) * self.theme.px(29) + self._pad
-            return max(width, self.theme.pick(560, 460)), min(most, tall)
+            return max(width, self.theme.pick(560, 460)), min(most, tall + self._shown)
         return width, min(most, self._head + self._value + 4 * key + 3 * m.gap + self._pad)
 
     @property
     def _head(self) -> int:
         return self._pad + round(self.theme.line_height("body") * 2) + self.theme.px(8)
+
+    @property
+    def _shown(self) -> int:
+        """Room for the thing that the answers are about."""
+        entry = self._entry
+        pictured = entry is not None and entry.choices and entry.product is not None
+        return self.theme.pick(260, 170) if pictured else 0
 
     @property
     def _value(self) -> int:
@@ -163,6 +179,8 @@ class Keypad(QWidget):
             ChoiceRow(index, self.words.of(words), self.theme, self.words, self)
             for index, (_, words) in enumerate(entry.choices)
         )
+        for row, product in zip(self.rows, entry.pictures, strict=False):
+            row.pictures, row.product = self.pictures, product
         for row in self.rows:
             row.clicked.connect(self._picked)
             row.show()
@@ -198,8 +216,16 @@ class Keypad(QWidget):
             x, y = index % 3, index // 3
             step = key + t.metrics.gap
             button.setGeometry(left + x * step, top + y * step, key, key)
+        room = self.height() - self._head - self._shown - pad
+        gap = t.px(29)
+        tall, step = key, key + gap
+        if self.rows and len(self.rows) * step - gap > room:
+            # More answers than fit: the rows share what there is.
+            step = max(1, (room + gap // 2) // len(self.rows))
+            tall = step - gap // 2
         for index, row in enumerate(self.rows):
-            row.setGeometry(pad, self._head + index * (key + t.px(29)), inner, key)
+            top = self._head + self._shown + index * step
+            row.setGeometry(pad, top, inner, tall)
 
     def _judge(self) -> None:
         kind = self._entry.kind if self._entry else ""
@@ -253,6 +279,11 @@ class Keypad(QWidget):
             canvas.text(
                 head, self.words.of(entry.words), ("body", "ink"), MIDDLE_LEFT, lines=2, strong=True
             )
+            if self._shown and entry.product is not None:
+                tall = self._shown - t.px(20)
+                wide = min(area.width() - 2 * pad, tall * 1.5)
+                box = QRectF(area.center().x() - wide / 2, self._head, wide, tall)
+                draw_product(canvas, self.pictures, box, entry.product)
             self._say_problem(canvas, entry)
         painter.end()
 
