@@ -174,6 +174,7 @@ class Keypad(QWidget):
 
     def _rebuild(self, entry: EntryView) -> None:
         for row in self.rows:
+            row.hide()
             row.deleteLater()
         self.rows = tuple(
             ChoiceRow(index, self.words.of(words), self.theme, self.words, self)
