@@ -157,6 +157,13 @@ SPECS: Final = (
     _imports("catalog", "json csv", "packstation catalog import catalog.csv"),
     _imports("cartons", "json csv", "packstation cartons import cartons.json"),
     _imports("packing", "json", "packstation packing import packing-rules.json"),
+    Spec(
+        "packing share",
+        "packing:share",
+        "how much of this bench's packing material is recycled",
+        "packstation packing share --since 2026-11-22 --json",
+        (_DATA, arg("--since", metavar="DAY", help="count from this day or moment on (UTC)")),
+    ),
     _imports("people", "json csv", "packstation people import people.json --server https://..."),
     Spec(
         "label",

@@ -6,7 +6,8 @@ and it keeps command codes out of bar codes that belong to products.
 
 Commands: ``%PS:<command>``, in any case of letters. ``quantity``, ``carton`` and ``service`` may
 carry an argument after a further colon: ``%PS:quantity:12``, ``%PS:carton:C3``,
-``%PS:service:e-packet``; so may ``printer`` and ``roll``, a printer's id: ``%PS:printer:label-2``.
+``%PS:service:e-packet``; so may ``help``, a topic or
+words: ``%PS:help:weighing``; ``printer`` and ``roll``, a printer's id: ``%PS:printer:label-2``.
 ``%PS:tested:label-2:0a1b2c3d`` stands on a printer's test label.
 Badges: ``%PB:<id>``, letters, digits and ``._-``, up to 64.
 """
@@ -37,6 +38,7 @@ _ARGUMENTS: Final = {
     "quantity": re.compile(r"[1-9][0-9]{0,3}"),
     "carton": re.compile(r"[^\s:]{1,32}"),
     "service": re.compile(r"[^\s:]{1,64}"),
+    "help": re.compile(r"[a-z_-]{1,40}"),
     "printer": re.compile(_DEVICE),
     "roll": re.compile(_DEVICE),
     TESTED: re.compile(rf"{_DEVICE}:[0-9a-f]{{8}}"),

@@ -300,3 +300,10 @@ def test_what_cannot_be_drawn_or_has_no_printer_says_so() -> None:
     assert view.alert.headline.key == "no.print.no_printer"
     assert view.goods is not None
     assert view.goods.printer == ""
+
+
+def test_a_scanned_command_opens_a_topic() -> None:
+    bench = bench_with()
+    view = bench.scan("%PS:help:weighing")
+    assert view.help is not None
+    assert view.help.id == "weighing"

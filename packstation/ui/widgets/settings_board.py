@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import MySettingsView, SettingView, StationView
@@ -10,6 +12,8 @@ from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.painted import Painted
 
 COLUMNS, ROWS = 2, 4
+# The share of a card that its name takes.
+_NAME: Final = 0.32
 
 
 class SettingsBoard(Painted[MySettingsView]):
@@ -45,15 +49,14 @@ class SettingsBoard(Painted[MySettingsView]):
         ]
 
     def keys(self, cell: QRectF, count: int) -> list[QRectF]:
-        """The values of a card, side by side at its foot."""
+        """The values of a card, side by side right of its name."""
         theme = self.theme
-        pad, gap = theme.pick(22, 12), theme.px(12)
-        name = theme.line_height("body")
-        top = cell.top() + theme.px(8) + name + theme.px(4)
-        high = min(float(theme.metrics.touch), cell.bottom() - theme.px(10) - top)
-        wide = (cell.width() - 2 * pad - gap * (count - 1)) / count
+        pad, gap = theme.pick(16, 10), theme.px(12)
+        left = cell.left() + cell.width() * _NAME
+        top = cell.top() + pad
+        wide = (cell.right() - pad - left - gap * (count - 1)) / count
         return [
-            QRectF(cell.left() + pad + place * (wide + gap), top, wide, high)
+            QRectF(left + place * (wide + gap), top, wide, cell.height() - 2 * pad)
             for place in range(count)
         ]
 
@@ -91,17 +94,14 @@ class SettingsBoard(Painted[MySettingsView]):
         theme = self.theme
         canvas.card(cell)
         pad = theme.pick(22, 12)
-        line = theme.line_height("body")
-        top = cell.top() + theme.px(8)
-        cap = paint.key_cap(
-            canvas.painter,
-            theme,
-            QPointF(cell.left() + pad, top + (line - theme.pick(34, 30)) / 2),
-            row.key,
+        corner = QPointF(cell.left() + pad, cell.top() + theme.pick(18, 10))
+        cap = paint.key_cap(canvas.painter, theme, corner, row.key)
+        wide = cell.width() * _NAME - pad - theme.px(10)
+        top = cap.bottom() + theme.px(4)
+        name = QRectF(cell.left() + pad, top, wide, cell.bottom() - theme.px(6) - top)
+        canvas.text(
+            name, self.words.of(row.words), ("body", "ink"), MIDDLE_LEFT, lines=2, strong=True
         )
-        left = cap.right() + theme.px(14)
-        name = QRectF(left, top, cell.right() - pad - left, line)
-        canvas.text(name, self.words.of(row.words), ("body", "ink"), MIDDLE_LEFT, strong=True)
         for option, key in zip(row.options, self.keys(cell, len(row.options)), strict=True):
             chosen = option.value == row.chosen
             canvas.plate(key, "now.fill" if chosen else "sunken", None, radius="chip")
@@ -113,7 +113,8 @@ class SettingsBoard(Painted[MySettingsView]):
                 inner.setLeft(mark.right() + theme.px(4))
             ink = "now.on" if chosen else "ink"
             words = self.words.of(option.words)
-            canvas.text(inner, words, ("label", ink), MIDDLE_CENTRE, strong=True)
+            fitted = canvas.fit((inner.width(), inner.height()), words, "label", 1, strong=True)
+            canvas.fitted(inner, fitted, ink, MIDDLE_CENTRE)
 
     def _preview(self, canvas: Canvas, cell: QRectF) -> None:
         """Words and a count as the stage would show them."""

@@ -1,0 +1,59 @@
+"""``packing``: what the bench's journal says of packing materials."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from packstation.cli.files import data_folder
+from packstation.cli.running import DONE, Out, Unreadable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from packstation.domain.packing.facts import Fact
+
+_PAGE = 500
+
+
+def share(args: Namespace, out: Out) -> int:
+    """How much of what parcels were packed with here is recycled, since a day where given."""
+    from packstation.domain.recycling import recycled_share
+    from packstation.storage.store import FILE
+
+    path = data_folder(args.data) / FILE
+    if not path.is_file():
+        raise Unreadable(f"{path}: no such file")
+    found = recycled_share(_facts(path, args.since or ""))
+    document: dict[str, Any] = {
+        "parcels": found.parcels,
+        "pieces": found.pieces,
+        "recycled": found.recycled,
+        "percent": found.percent,
+        "by_kind": {
+            kind: {"pieces": pieces, "recycled": recycled}
+            for kind, (pieces, recycled) in found.by_kind.items()
+        },
+    }
+    percent = "-" if found.percent is None else f"{found.percent} %"
+    told = f"{percent} recycled: {found.recycled} of {found.pieces} pieces, {found.parcels} parcels"
+    out.show(document, told)
+    return DONE
+
+
+def _facts(path: Path, since: str) -> Iterator[Fact]:
+    """Facts of the file's present epoch, oldest first; ``since`` is compared with their times."""
+    from packstation.domain.events import decode
+    from packstation.storage.journal import SqliteJournalReader
+
+    reader = SqliteJournalReader(path)
+    try:
+        place, after = reader.place(), 0
+        while events := reader.events(place, after, _PAGE):
+            after += len(events)
+            for event in events:
+                if event.kind == "SuppliesUsed" and event.at >= since:
+                    yield decode(event.kind, event.v, event.body)
+    finally:
+        reader.close()
