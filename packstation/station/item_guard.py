@@ -19,7 +19,7 @@ from packstation.domain.packing.session import Packed
 from packstation.domain.packing.weight_rows import waits_for_gain
 from packstation.domain.weights import ScaleState
 from packstation.station.ports import ScaleRead
-from packstation.station.views import Words
+from packstation.station.views import VerdictView, Words
 
 if TYPE_CHECKING:
     from packstation.station.core import Core
@@ -94,11 +94,11 @@ class ItemGuard:
         self._rest = (0, 0)
         self._moving_ns = self._moving_ns or now_ns
         if now_ns - self._moving_ns > RESTLESS_NS:
-            self._core.desk.guard_note = Words("guard.restless")
+            self._say(Words("guard.restless"))
 
     def _rested(self, grams: int) -> None:
         core, session = self._core, self._core.session
-        core.desk.guard_note = self._note()
+        self._say(self._note())
         if self._base is None:
             self._base = grams
         change = grams - self._base
@@ -140,6 +140,14 @@ class ItemGuard:
         alert = self._core.desk.alert
         if alert is not None and alert.headline.key.startswith("gain."):
             self._core.desk.alert = None
+
+    def _say(self, note: Words) -> None:
+        """What is not calm is shown at the foot of the stage too, once."""
+        desk = self._core.desk
+        before = desk.guard_note.key if desk.guard_note else "guard.on"
+        desk.guard_note = note
+        if note.key not in {before, "guard.on"}:
+            desk.verdict = VerdictView("warn", note)
 
     def _note(self) -> Words:
         if abs(self._crept) >= CREPT_DIGITS * self._digit_g:

@@ -74,7 +74,7 @@ class Verdicts:
             f.SessionCompleted: self._completed,
             w.ItemGained: self._gained,
             w.GainDisputed: self._not_gained,
-            w.GuardBegun: lambda _: None,
+            w.GuardBegun: self._guarded,
             w.WeightJudged: lambda _: None,
             w.ParcelLearned: lambda _: None,
         }
@@ -170,6 +170,9 @@ class Verdicts:
         )
         self._say("line_complete" if line.due == 0 else "ok")
 
+    def _guarded(self, _: w.GuardBegun) -> None:
+        self._core.desk.verdict = VerdictView("ok", Words("guard.on"))
+
     def _gained(self, fact: w.ItemGained) -> None:
         """The scale has felt it; without a known weight it only says by how much."""
         key = "gain.ok" if fact.gain_g >= 0 else "gain.out"
@@ -178,15 +181,14 @@ class Verdicts:
 
     def _not_gained(self, fact: w.GainDisputed) -> None:
         core = self._core
-        signed = f"{fact.gain_g:+d}"
-        facts = [(Words("gain.is"), signed)]
-        if fact.expected_g is not None:
-            facts.insert(0, (Words("gain.should"), f"{fact.expected_g:+d}"))
+        contents = core.session.parcel.contents
+        waited = fact.expected_g is not None and fact.expected_g > 0
+        args = (("g", f"{fact.gain_g:+d}"), ("e", f"{fact.expected_g or 0:+d}"))
         core.desk.alert = AlertView(
             kind="refusal",
-            headline=Words(f"gain.{fact.reason}", (("g", signed),)),
-            todo=Words(f"gain.{fact.reason}.todo"),
-            facts=tuple(facts),
+            headline=Words(f"gain.{fact.reason}", args),
+            todo=Words(f"gain.{fact.reason}.todo", args),
+            in_hand=product_view(core, contents[-1].sku) if waited and contents else None,
             answers=(OK, SUPERVISOR),
             sound="weight_off",
             serial=core.desk.serial + 1,

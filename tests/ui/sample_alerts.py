@@ -193,7 +193,16 @@ def weight_off(language: str) -> StationView:
     return replace(
         weighing(language),
         scale=ScaleView("STABLE", 1028, "1028", "g"),
-        weigh=WeighView(1106, 18, 1028, -78, guard=True, why=why),
+        weigh=WeighView(
+            1106,
+            18,
+            1028,
+            -78,
+            guard=True,
+            why=why,
+            rests=Words("weigh.rests", (("n", 214),), 214),
+            after=Words("weigh.leaves.next", (("g", 3), ("next", 42))),
+        ),
         alert=alert,
     )
 

@@ -24,6 +24,8 @@ from packstation.station.views import (
 from tests.ui.sample_goods import HOSTILE, LONG_NAMES, product
 from tests.ui.sample_order import LINES, WAYBILL, base, commands
 
+RESTS = Words("weigh.rests", (("n", 214),), 214)
+
 _SERVICES = {
     "en": ("China Post e-Packet", "e-Parcel saver", "e-Express", "UNI standard", "Pick-up point"),
     "zh_Hans": ("中国邮政 e邮宝", "e包裹特惠", "e特快", "UNI 标准小件", "自提点标准"),
@@ -157,7 +159,9 @@ def weighing(language: str) -> StationView:
 def weighing_taken(language: str) -> StationView:
     """The weight is taken (picture 04)."""
     return replace(
-        weighing(language), scale=_TAKEN, weigh=WeighView(1106, 18, 1104, -2, guard=True)
+        weighing(language),
+        scale=_TAKEN,
+        weigh=WeighView(1106, 18, 1104, -2, guard=True, rests=RESTS),
     )
 
 
