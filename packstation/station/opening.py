@@ -79,7 +79,7 @@ class Opening:
         troubles = kit_troubles(row.order, products)
         if troubles and core.session.live:
             # A kit whose parts nobody knows is never packed on a guess.
-            note = " ".join(f"kit.{one.why}:{one.kit}:{one.part}" for one in troubles[:3])
+            note = "\n".join(f"kit.{one.why}:{one.kit}:{one.part}" for one in troubles[:3])
             core.submit(i.HoldRaised(reason="missing_data", by="rule", note=note))
 
 

@@ -240,10 +240,8 @@ class People:
         """The thing that was just refused may be packed on the line that was asked for."""
         core = self._core
         _, number, sku = approval.about[1].split("/", 2)
-        line = next((x for x in core.session.lines if x.plan.line == int(number)), None)
-        if line is None:
-            core.refuse("release.other_stop")
-            return
+        # `_spend` has seen that it is about this session: its lines stay as they were opened.
+        line = next(x for x in core.session.lines if x.plan.line == int(number))
         plan = plan_of(line.plan.line, sku, line.plan.quantity, core.cache.product(sku))
         plan = replace(plan, needs=line.plan.needs)
         core.submit(

@@ -353,3 +353,27 @@ def test_the_order_can_say_what_may_be_packed_instead() -> None:
     bench.scan("O-1")
     assert bench.scan("4006381333948").screen is Screen.CARTONING
     assert bench.core.session.packed[0].sku == "MUG-BLU"
+
+
+def test_more_units_than_may_be_taken_by_hand_are_not() -> None:
+    case = product("MUG-GRN", MUG, 300)
+    case = replace(case, codes=(*case.codes, ProductCode(text="14006381333938", units=6)))
+    bench = bench_with("MUG-GRN*9", case)
+    bench.command("manual")
+    view = bench.say(p.TextEntered("by_hand", "type"), p.TextEntered("manual", "14006381333938"))
+    assert headline(view) == "no.manual.limit"
+    assert not bench.core.session.packed
+
+
+def test_an_answer_that_nobody_asked_for_is_let_pass() -> None:
+    bench = bench_with("MUG-GRN*1")
+    bench.say(p.TextEntered("serial", "SN-1"))
+    bench.station._commands.items.capturing.drop()
+    assert bench.view.alert is None
+    assert bench.kinds()[-1] == "SessionOpened"
+
+
+def test_a_broken_kit_is_named_whatever_its_name_is() -> None:
+    bench = bench_with("TEA*1", kit("TEA", ("TWO WORDS", 1)))
+    assert bench.view.alert is not None
+    assert bench.view.alert.facts[0][1].endswith("TWO WORDS")

@@ -223,7 +223,7 @@ def _units_held(core: Core) -> AlertView:
 
 def _kit_broken(core: Core, note: str) -> AlertView:
     """Which kit cannot be taken apart, and where; the way on is to put it back."""
-    found = [part.split(":", 2) for part in note.split(" ") if part.count(":") >= 2]
+    found = [part.split(":", 2) for part in note.split("\n")]
     facts = [(Words(f"hold.{why}"), _named_part(core, kit, part)) for why, kit, part in found]
     return AlertView(
         kind="hold",
