@@ -174,7 +174,8 @@ class Materials:
         if task.collect:
             self.ask()
             return True
-        if not task.explicit and self._core.session.state is not State.SCANNING:
+        calm = not task.explicit and self._core.session.state is not State.SCANNING
+        if calm and how == "enter":
             return False  # the stage's own Enter goes on, and says so
         self._done(task, how)
         self._refresh()

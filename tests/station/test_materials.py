@@ -204,3 +204,29 @@ def test_what_is_said_to_no_task_is_said_to_the_stage() -> None:
     bench.command("back")
     bench.say(p.TextEntered("collect", "x"))
     assert facts(bench, InstructionConfirmed) == []
+
+
+def test_enter_takes_the_box_and_says_that_its_task_is_done_and_a_touch_says_so_alone() -> None:
+    tray = PackingRule(id="tray", supplies=("tray",), moment="carton")
+    for command, state in (("accept", State.WEIGHING), ("done", State.CARTONING)):
+        bench = bench_with(tray, WRAP)
+        to_the_box(bench)
+        assert bench.view.task is not None
+        view = bench.command(command)
+        assert state_of(bench) is state
+        assert view.task is None
+        assert len(facts(bench, InstructionConfirmed)) == 2
+
+
+def test_an_explicit_task_stays_over_scans_and_holds() -> None:
+    photo = PackingRule(
+        id="photo", when=When(skus=("MUG-*",)), moment="item", supplies=("x",), confirm="explicit"
+    )
+    bench = bench_with(photo)
+    bench.scan("T-O-1", MUG, MUG)
+    assert bench.view.task is not None
+    bench.command("hold")
+    view = bench.say(p.TextEntered("hold", "question"))
+    assert state_of(bench) is State.HELD
+    assert view.task is None
+    assert facts(bench, InstructionConfirmed) == []

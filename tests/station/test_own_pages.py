@@ -15,7 +15,7 @@ from packstation.station import ports as p
 from packstation.station.gear import Gear
 from packstation.station.goods_labels import GoodsMade
 from packstation.station.views import Screen, StationView
-from tests.station.desk import MUG, Bench, order, signed_in
+from tests.station.desk import MUG, Bench, order, product, signed_in
 
 BOOKS = HelpFiles()
 
@@ -307,3 +307,16 @@ def test_a_scanned_command_opens_a_topic() -> None:
     view = bench.scan("%PS:help:weighing")
     assert view.help is not None
     assert view.help.id == "weighing"
+
+
+def test_nobody_has_the_first_of_each_setting_and_a_lot_needs_a_gtin() -> None:
+    nobody = Bench().start()
+    rows = nobody.station._own.settings.view().rows
+    assert [row.chosen for row in rows] == [setting.values[0] for setting in SETTINGS]
+    bench = bench_with()
+    bench.cache.add(product("BARE", "SHOP-7", 100))
+    press(bench, "goods-labels", "lot")
+    view = press(bench, "goods-labels", "BARE")
+    assert view.goods is not None
+    assert view.goods.missing is not None
+    assert bench.command("accept").alert is not None
