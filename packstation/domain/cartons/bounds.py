@@ -78,21 +78,20 @@ def _sums(reached: int, sides: set[int], times: int, most: int) -> int:
 def too_much(kinds: Sequence[int], turns: Mapping[int, Turns], room: Sides) -> bool:
     """Whether some way to count volumes shows that the pieces cannot all be in."""
     count = Counter(kinds)
-    sides = [sorted({t[axis] for ways in turns.values() for t in ways}) for axis in AXES]
+    sides = [{turn[axis] for ways in turns.values() for turn in ways} for axis in AXES]
+    plain = [_scale(sides[axis], room[axis], 0) for axis in AXES]
+    half = [_scale(sides[axis], room[axis], room[axis] // 2) for axis in AXES]
     whole = room[0] * room[1] * room[2]
-    scales = [_scales(sides[axis], room[axis]) for axis in AXES]
     return any(
         sum(min(x[a] * y[b] * z[c] for a, b, c in turns[kind]) * n for kind, n in count.items())
         > whole
-        for x, y, z in product(*scales)
+        for x, y, z in product(*zip(plain, half, strict=True))
     )
 
 
-def _scales(sides: Sequence[int], room: int) -> list[dict[int, int]]:
-    """Ways to count the sides along an axis: no chain that fits counts more than the room."""
-    found = [{side: side for side in sides}]
-    for least in sorted({min(side, room - side) for side in sides} | {room // 2}):
-        count = {s: room if s > room - least else s * (s >= least) for s in sides}
-        if count not in found:
-            found.append(count)
-    return found
+def _scale(sides: set[int], room: int, least: int) -> dict[int, int]:
+    """Sides counted so that no row that fits counts more than the room.
+
+    What is less than ``least`` counts nothing, what leaves less than that counts all of it.
+    """
+    return {s: room if s > room - least else s * (s >= least) for s in sides}

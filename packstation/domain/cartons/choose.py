@@ -204,14 +204,14 @@ def _layout(
 
 def _pack(pieces: Sequence[Piece], rule: Bears, room: Sides, policy: Policy) -> Packing | Proof:
     """A quick look, then a thorough one where there are few pieces."""
-    if len(pieces) <= policy.exact_units and exact.hopeless(pieces, room):
+    if not exact.fitting(pieces, room):
         return Proof.IMPOSSIBLE
     found = fill.place(pieces, rule, room)
     if found is not None:
         return found
     if len(pieces) <= policy.exact_units:
         return exact.pack(pieces, rule, room, policy.nodes)
-    return Proof.UNKNOWN if exact.fitting(pieces, room) else Proof.IMPOSSIBLE
+    return Proof.UNKNOWN
 
 
 def _parcel(pieces: Sequence[Piece], packing: Packing, room: Room, carton: Carton) -> CartonParcel:

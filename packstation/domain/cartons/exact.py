@@ -110,6 +110,7 @@ class _Search:
         self._volume = [piece.volume for piece in pieces]
         self._over = [[bears[low.kind][up.kind] for up in pieces] for low in pieces]
         self._plane = [room[b] * room[c] for b, c in _CROSS]
+        self._known: dict[tuple[Turn, ...], tuple[tuple[int, int], ...]] = {}
 
     def find(self, turns: Sequence[tuple[Turn, ...]]) -> list[tuple[Sides, int]] | None:
         """For each piece its corner and the number of its way to lie.
@@ -153,8 +154,8 @@ class _Search:
 
     # --- choosing -----------------------------------------------------------------------
 
-    def _choice(self, node: _Node) -> tuple[int, ...] | None:
-        """A pair and an axis, or a piece and a way to lie; None when every pair lies apart."""
+    def _choice(self, node: _Node) -> tuple[int, int, int] | None:
+        """A pair, large and with few ways left, and an axis; None when every pair lies apart."""
         undone = [
             (len(free), -self._volume[a] - self._volume[b], a, b, free)
             for a, b in self._pairs
@@ -163,27 +164,17 @@ class _Search:
         ]
         if not undone:
             return None
-        ways, _, a, b, free = min(undone)
-        unsure = [(len(turns), at) for at, turns in enumerate(node.turns) if len(turns) > 1]
-        if unsure and ways > 2:
-            at = min(unsure)[1]
-            return at, node.turns[at][0][3]
+        _, _, a, b, free = min(undone)
         return a, b, min(free, key=lambda axis: self._share(node, axis, a, b))
 
     def _share(self, node: _Node, axis: int, one: int, other: int) -> float:
         """How much of the room's length two take that stand in a row."""
-        least = [min(turn[axis] for turn in node.turns[at]) for at in (one, other)]
-        return sum(least) / self._room[axis]
+        least = self._least(node.turns[one])[axis][0] + self._least(node.turns[other])[axis][0]
+        return least / self._room[axis]
 
-    def _say(self, node: _Node, child: _Node, choice: tuple[int, ...]) -> None:
+    def _say(self, node: _Node, child: _Node, choice: tuple[int, int, int]) -> None:
         """The choice holds in ``child``; in ``node`` its contrary, for all that look the same."""
         alike = self._alike(node)
-        if len(choice) == 2:
-            at, number = choice
-            child.turns[at] = tuple(t for t in node.turns[at] if t[3] == number)
-            for one in alike[at]:
-                node.turns[one] = tuple(t for t in node.turns[one] if t[3] != number)
-            return
         a, b, axis = choice
         _link(child.apart[axis], a, b)
         for one in alike[a]:
@@ -206,48 +197,57 @@ class _Search:
 
     def _settle(self, node: _Node) -> bool:
         """Draw all conclusions; False for a dead end."""
-        moved: bool | None = True
-        while moved:
-            moved = False
-            for step in (self._along_x, self._along_y, self._along_z, self._thirds, self._rings):
-                more = step(node)
-                if more is None:
+        axes = {0, 1, 2}
+        while axes:
+            while axes:
+                more = self._along(node, axes.pop())
+                thirds = None if more is None else self._thirds(node)
+                if more is None or thirds is None:
                     return False
-                moved = moved or more
+                axes |= more | thirds
+            rings = self._rings(node)
+            if rings is None:
+                return False
+            axes = rings
         return True
 
-    def _along_x(self, node: _Node) -> bool | None:
-        return self._along(node, 0)
+    def _least(self, turns: tuple[Turn, ...]) -> tuple[tuple[int, int], ...]:
+        """The least length along each axis, and the least area across it."""
+        found = self._known.get(turns)
+        if found is None:
+            found = tuple(
+                (min(t[axis] for t in turns), min(t[b] * t[c] for t in turns))
+                for axis, (b, c) in enumerate(_CROSS)
+            )
+            self._known[turns] = found
+        return found
 
-    def _along_y(self, node: _Node) -> bool | None:
-        return self._along(node, 1)
+    def _along(self, node: _Node, axis: int) -> set[int] | None:
+        """Rows no longer than the room, shared planes no fuller than they are; None: they are.
 
-    def _along_z(self, node: _Node) -> bool | None:
-        return self._along(node, 2)
-
-    def _along(self, node: _Node, axis: int) -> bool | None:
-        """Rows no longer than the room, shared planes no fuller than they are; None: they are."""
+        Answers the axes to look along again.
+        """
         apart, meet = node.apart[axis], node.meet[axis]
-        b, c = _CROSS[axis]
-        row = _Clique(apart, [min([t[axis] for t in ways]) for ways in node.turns])
-        plane = _Clique(meet, [min([t[b] * t[c] for t in ways]) for ways in node.turns])
-        moved = False
+        least = [self._least(turns)[axis] for turns in node.turns]
+        row = _Clique(apart, [length for length, _ in least])
+        plane = _Clique(meet, [area for _, area in least])
+        longest, largest = self._room[axis], self._plane[axis]
+        moved = set[int]()
         for one, other in self._pairs:
             both = 1 << other
-            long = not meet[one] & both and row.with_pair(one, other) > self._room[axis]
-            full = not apart[one] & both and plane.with_pair(one, other) > self._plane[axis]
-            if (long and (full or apart[one] & both)) or (full and meet[one] & both):
+            long = not meet[one] & both and row.with_pair(one, other) > longest
+            full = not apart[one] & both and plane.with_pair(one, other) > largest
+            if not long and not full:
+                continue
+            if (long and full) or apart[one] & both or meet[one] & both:
                 return None
-            if long:
-                _link(meet, one, other)
-                plane.known.clear()
-                moved = True
-            elif full:
-                _link(apart, one, other)
-                row.known.clear()
-                moved = True
+            _link(meet if long else apart, one, other)
+            (plane if long else row).known.clear()
+            moved.add(axis)
         struck = self._strike(node, axis, row, plane)
-        return None if struck is None else moved or struck
+        if struck is None:
+            return None
+        return {0, 1, 2} if struck else moved
 
     def _strike(self, node: _Node, axis: int, row: _Clique, plane: _Clique) -> bool | None:
         """Strike out ways to lie that are too long for their row or too large for their plane."""
@@ -267,25 +267,32 @@ class _Search:
                 return None
         return moved
 
-    def _thirds(self, node: _Node) -> bool | None:
-        """A pair that meets along two axes lies apart along the third."""
-        moved = False
+    def _thirds(self, node: _Node) -> set[int] | None:
+        """A pair that meets along two axes lies apart along the third; the axes that changed."""
+        moved = set[int]()
+        (x, y, z), apart = node.meet, node.apart
         for one, other in self._pairs:
-            free = [axis for axis in AXES if not node.meet[axis][one] >> other & 1]
-            if not free:
+            both = 1 << other
+            met = (x[one] & both > 0) + (y[one] & both > 0) + (z[one] & both > 0)
+            if met == 3:
                 return None
-            if len(free) == 1 and not node.apart[free[0]][one] >> other & 1:
-                _link(node.apart[free[0]], one, other)
-                moved = True
+            if met == 2:
+                axis = 0 if not x[one] & both else 1 if not y[one] & both else 2
+                if not apart[axis][one] & both:
+                    _link(apart[axis], one, other)
+                    moved.add(axis)
         return moved
 
-    def _rings(self, node: _Node) -> bool | None:
+    def _rings(self, node: _Node) -> set[int] | None:
         """Of two that lie apart, any two that meet both of them meet each other."""
-        moved = False
+        moved = set[int]()
         for axis in AXES:
             apart, meet = node.apart[axis], node.meet[axis]
             for one, other in self._pairs:
                 between = meet[one] & meet[other]
+                # One alone makes no ring.
+                if not between & (between - 1):
+                    continue
                 across = any(apart[at] & between for at in _bits(between))
                 if apart[one] >> other & 1:
                     if across:
@@ -293,10 +300,10 @@ class _Search:
                     for at in _bits(between):
                         for new in _bits(between & ~meet[at] & ~(1 << at)):
                             _link(meet, at, new)
-                            moved = True
+                            moved.add(axis)
                 elif across and not meet[one] >> other & 1:
                     _link(meet, one, other)
-                    moved = True
+                    moved.add(axis)
         return moved
 
 
