@@ -62,7 +62,8 @@ def _volume(sides: Sides) -> int:
 
 def order(chance: random.Random, most: int = 8) -> list[CartonItem]:
     """One order; units of a SKU together."""
-    left, found = chance.randint(1, most), []
+    left = chance.randint(1, most)
+    found: list[CartonItem] = []
     while left:
         sides = chance.randint(40, 180), chance.randint(30, 140), chance.randint(10, 90)
         if chance.random() < 0.2:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import DeviceChanged
 from packstation.domain.parcels import Carton
+from packstation.station.box_plan import REASONS, needs_reason, offered, outer
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.flow import Flow
@@ -18,7 +21,7 @@ from packstation.station.lineup import shown, startable
 from packstation.station.opening import Opening
 from packstation.station.own_pages import OwnPages
 from packstation.station.people import MAY_RELEASE, People
-from packstation.station.planning import carton_refusal, proposals
+from packstation.station.planning import carton_refusal
 from packstation.station.ports import AnswerGiven, ChoiceMade, CodeScanned, TextEntered
 from packstation.station.print_desk import held_back
 from packstation.station.viewing.frame import OTHER
@@ -145,7 +148,7 @@ class Commands:
                 self._open(row)
             return
         if session.state is State.CARTONING:
-            fitting = proposals(session, core.cache.cartons())
+            fitting = offered(core)
             self._take_carton(fitting[0].code if fitting else "", "accepted")
         elif session.state is State.MEASURING:
             self._flow.carton_size()
@@ -221,16 +224,28 @@ class Commands:
             core.refuse("carton.unknown", code_kind="carton")
             return
         core.desk.listing = ""
-        core.submit(
-            i.CartonChosen(
-                carton=carton.code,
-                tare_g=carton.tare_g,
-                outer_mm=carton.outer_mm or carton.inner_mm,
-                kind=carton.kind,
-                source=source,
-                refusal=self._asked_first() or carton_refusal(core.session, carton),
-            )
+        chosen = i.CartonChosen(
+            carton=carton.code,
+            tare_g=carton.tare_g,
+            outer_mm=outer(core, carton),
+            kind=carton.kind,
+            source=source,
+            refusal=self._asked_first() or carton_refusal(core.session, carton),
         )
+        if needs_reason(core, chosen):
+            core.desk.box = chosen
+            self._ask("box", REASONS)
+            return
+        core.desk.box = None
+        if core.desk.entry is not None and core.desk.entry.kind == "box":
+            core.desk.entry = None
+        core.submit(chosen)
+
+    def _box_reason(self, reason: str) -> None:
+        """Another box than the one offered, and why."""
+        chosen, self._core.desk.box = self._core.desk.box, None
+        if chosen is not None and reason in REASONS:
+            self._core.submit(replace(chosen, reason=reason))
 
     def _asked_first(self) -> str:
         """A rule that wants its own word has it before the box is chosen."""
@@ -308,7 +323,9 @@ class Commands:
             own = self._own.entered(kind, value)
             if own or self._pages.entered(kind, value) or self._modes.entered(kind, value):
                 return
-            if not self.items.entered(kind, value):
+            if kind == "box":
+                self._box_reason(value)
+            elif not self.items.entered(kind, value):
                 self._typed(kind, value)
 
     def _typed(self, kind: str, value: str) -> None:
@@ -385,7 +402,7 @@ class Commands:
 
     def _choose_carton(self, choice: ChoiceMade) -> None:
         """1-4 are the other boxes; the proposed one is taken by Enter."""
-        fitting = proposals(self._core.session, self._core.cache.cartons())
+        fitting = offered(self._core)
         codes = [carton.code for carton in fitting[1:]]
         code = choice.value or "".join(codes[choice.index : choice.index + 1])
         if code:

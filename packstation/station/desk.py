@@ -12,8 +12,10 @@ from msgspec import Struct, field
 
 from packstation.domain.catalog import Product
 from packstation.domain.onelook import Look
+from packstation.domain.packing.inputs import CartonChosen
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.weights import Reading
+from packstation.station.boxes import BoxPlan
 from packstation.station.device_state import DevicePages
 from packstation.station.flow_state import FlowState, LineState
 from packstation.station.ports import Clock, DeviceState, PersonRow
@@ -105,9 +107,8 @@ class Desk(Struct):
     reading_ns: int = 0
     products: dict[str, Product] = field(default_factory=dict)
     boxes: dict[tuple[str, int], str] = field(default_factory=dict)
-    placed: Mapping[str, tuple[tuple[str, tuple[int, int, int], tuple[int, int, int]], ...]] = (
-        field(default_factory=dict)
-    )
+    plan: BoxPlan | None = None
+    box: CartonChosen | None = None
     quotes: tuple[Quoted, ...] = ()
     refusals: tuple[RefusedService, ...] = ()
     rating: str = ""

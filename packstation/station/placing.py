@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from packstation.domain.cartons.choose import fits
 from packstation.domain.cartons.goods import CartonItem
 from packstation.domain.catalog import Packing, Product
 from packstation.domain.packing import Session, State
 from packstation.domain.packing.facts import Fact, LinePlan
-from packstation.domain.parcels import Carton
+from packstation.station.boxes import BoxPlan, worked_out
 from packstation.station.core import Core
-from packstation.station.planning import packed, proposals
+from packstation.station.planning import packed
 from packstation.station.ports import Happening
-
-Placements = tuple[tuple[str, tuple[int, int, int], tuple[int, int, int]], ...]
-
-# The chosen box, or the first three that are offered.
-SHOWN = 3
 
 
 class Placed(Happening, frozen=True):
-    """Packings found, by carton code, for the contents of a parcel as of ``units``."""
+    """The boxes found for the contents of a parcel as of ``units``."""
 
     parcel: str
     units: int
-    placements: Mapping[str, Placements]
+    plan: BoxPlan
 
 
 class Placing:
@@ -41,15 +35,16 @@ class Placing:
         key = contents_key(session) if session.parcels else ("", 0)
         if key == self._asked:
             return
-        self._asked, self._core.desk.placed = ("", 0), {}
+        self._asked, self._core.desk.plan = ("", 0), None
         if session.state is State.CARTONING:
             self._ask(session, key)
 
     def _ask(self, session: Session, key: tuple[str, int]) -> None:
         self._asked = parcel, units = key
         goods = items_of(packed(session), self._products(session))
-        boxes = proposals(session, self._core.cache.cartons())[:SHOWN]
-        self._core.background.run(lambda: Placed(parcel, units, _placed(goods, boxes)))
+        cartons = self._core.cache.cartons()
+        if goods:
+            self._core.background.run(lambda: Placed(parcel, units, worked_out(goods, cartons)))
 
     def _products(self, session: Session) -> Mapping[str, Product]:
         found = {line.plan.sku: self._core.cache.product(line.plan.sku) for line in session.lines}
@@ -59,7 +54,7 @@ class Placing:
         """Keep the answer while it is about the open parcel."""
         session = self._core.session
         if session.parcels and contents_key(session) == (done.parcel, done.units):
-            self._core.desk.placed = done.placements
+            self._core.desk.plan = done.plan
 
 
 def contents_key(session: Session) -> tuple[str, int]:
@@ -90,12 +85,3 @@ def _item(plan: LinePlan, units: int, product: Product | None) -> CartonItem:
         fragile=packing.fragile,
         own_box=packing.own_box,
     )
-
-
-def _placed(goods: Sequence[CartonItem], boxes: Sequence[Carton]) -> dict[str, Placements]:
-    found = {box.code: fits(goods, box).parcel for box in boxes}
-    return {
-        code: tuple((p.sku, p.position_mm, p.size_mm) for p in parcel.placements)
-        for code, parcel in found.items()
-        if parcel is not None
-    }

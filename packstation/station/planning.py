@@ -18,7 +18,7 @@ from packstation.domain.parcels import Carton
 from packstation.station.plans import line_plans
 from packstation.station.ports import OrderRow
 
-# Filling and the gaps between things take this share of a box; tuned in issue "Cartons".
+# Until it is worked out how goods lie, a box is offered where they take this share of it at most.
 FILL_PERCENT = 85
 
 
@@ -110,7 +110,7 @@ def _refusal(goods: Sequence[tuple[LinePlan, int]], carton: Carton) -> str:
         sides = sorted(plan.size_mm, reverse=True)
         if sides and any(side > room for side, room in zip(sides, inner, strict=True)):
             return "carton.too_small"
-    return "carton.too_small" if _fill(goods, carton) > FILL_PERCENT else ""
+    return "carton.too_small" if _fill(goods, carton) > 100 else ""
 
 
 def fill_percent(session: Session, carton: Carton) -> int:
@@ -128,9 +128,9 @@ def _volume(sides: Sequence[int]) -> int:
 
 
 def proposals(session: Session, cartons: Iterable[Carton]) -> tuple[Carton, ...]:
-    """Cartons that fit, best (smallest) first."""
+    """Cartons that should fit by volume, smallest first; none for goods of unknown size."""
     goods = packed(session)
-    return _fitting(goods, cartons)
+    return _fitting(goods, cartons) if all(plan.size_mm for plan, _ in goods) else ()
 
 
 def carton_for(order: Order, products: Mapping[str, Product], cartons: Iterable[Carton]) -> str:
@@ -143,5 +143,9 @@ def carton_for(order: Order, products: Mapping[str, Product], cartons: Iterable[
 def _fitting(
     goods: Sequence[tuple[LinePlan, int]], cartons: Iterable[Carton]
 ) -> tuple[Carton, ...]:
-    found = (carton for carton in cartons if not _refusal(goods, carton))
+    found = (
+        carton
+        for carton in cartons
+        if not _refusal(goods, carton) and _fill(goods, carton) <= FILL_PERCENT
+    )
     return tuple(sorted(found, key=lambda carton: _volume(carton.inner_mm)))

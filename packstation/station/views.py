@@ -350,6 +350,7 @@ class StationView(Struct, frozen=True):
     deadline: DeadlineView | None = None
     carton: CartonView | None = None
     other_cartons: tuple[CartonView, ...] = ()
+    box_note: Words | None = None
     weigh: WeighView | None = None
     limits: tuple[tuple[Words, str], ...] = ()
     services: tuple[ServiceRow, ...] = ()

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from packstation.domain.cartons.check import faults
 from packstation.domain.cartons.goods import CartonAnswer, CartonParcel, Placement
+from packstation.domain.catalog import Packing
+from packstation.domain.parcels import Carton
 from packstation.station import ports as p
+from packstation.station.box_plan import REASONS
+from packstation.station.boxes import BoxPlan
 from packstation.station.placing import Placed, items_of
 from packstation.station.planning import packed
-from tests.station.desk import MUG, SOCK, order, product, signed_in
+from packstation.station.views import Words
+from tests.station.desk import MUG, SOCK, Bench, order, product, signed_in
+
+
+def with_more_boxes() -> Bench:
+    bench = signed_in()
+    bench.cache.add(Carton(code="C4", inner_mm=(400, 300, 200)))
+    return bench
 
 
 def test_the_proposed_box_shows_where_everything_goes() -> None:
@@ -33,7 +44,7 @@ def test_opened_again_with_other_contents_is_drawn_anew() -> None:
     bench = signed_in()
     bench.scan("O-1", MUG, MUG, SOCK)
     bench.command("open", "undo")
-    assert bench.core.desk.placed == {}
+    assert bench.core.desk.plan is None
     view = bench.scan(SOCK)
     assert view.carton is not None
     assert len(view.carton.placements) == 3
@@ -47,19 +58,77 @@ def test_nothing_is_asked_twice_about_the_same_contents() -> None:
     assert len(bench.later.waiting) == asked
 
 
-def test_goods_of_unknown_size_leave_the_box_closed() -> None:
+def test_goods_of_unknown_size_get_no_box_and_the_bench_goes_on() -> None:
     bench = signed_in(order(lines="MUG-GRN*1"))
     bench.cache.add(product("MUG-GRN", MUG, 300, length_mm=None))
     view = bench.scan("O-1", MUG)
+    assert view.carton is None
+    assert view.box_note == Words("carton.no_size", (("sku", "MUG-GRN"),))
+    bench.scan("C3")
+    assert bench.core.session.parcel.carton == "C3"
+
+
+def test_another_box_needs_one_key_for_the_reason() -> None:
+    bench = with_more_boxes()
+    view = bench.scan("O-1", MUG, MUG, SOCK)
     assert view.carton is not None
-    assert view.carton.placements == ()
+    other = view.other_cartons[0].code
+    view = bench.scan(other)
+    assert view.entry is not None
+    assert [name for name, _ in view.entry.choices] == list(REASONS)
+    assert bench.core.session.parcel.carton == ""
+    bench.say(p.ChoiceMade(index=0))
+    assert bench.core.session.parcel.carton == other
+    assigned = [r.event.body for r in bench.store.records if r.event.kind == "CartonAssigned"]
+    assert [body["reason"] for body in assigned] == ["none_left"]
+
+
+def test_the_question_goes_away_with_the_box_that_was_offered() -> None:
+    bench = with_more_boxes()
+    view = bench.scan("O-1", MUG, MUG, SOCK)
+    assert view.carton is not None
+    bench.scan(view.other_cartons[0].code)
+    bench.command("back")
+    assert bench.view.entry is None
+    bench.scan(view.other_cartons[0].code)
+    view = bench.scan(view.carton.code)
+    assert view.entry is None
+    assert bench.core.session.parcel.carton == view.carton.code if view.carton else False
+
+
+def test_a_reason_that_is_none_takes_no_box() -> None:
+    bench = with_more_boxes()
+    view = bench.scan("O-1", MUG, MUG, SOCK)
+    bench.scan(view.other_cartons[0].code)
+    bench.say(p.TextEntered("box", "because"))
+    assert bench.core.session.parcel.carton == ""
+
+
+def test_several_parcels_say_what_the_first_takes() -> None:
+    bench = signed_in(order(lines="MUG-GRN*9"))
+    bench.cache.add(product("MUG-GRN", MUG, 300, length_mm=200, width_mm=190, height_mm=110))
+    view = bench.scan("O-1", *[MUG] * 9)
+    assert view.box_note is not None
+    assert view.box_note.key == "carton.split"
+
+
+def test_goods_that_no_box_takes_are_named() -> None:
+    bench = signed_in(order(lines="MUG-GRN*1"))
+    bench.cache.add(product("MUG-GRN", MUG, 300, length_mm=2000))
+    assert bench.scan("O-1", MUG).box_note == Words("carton.none_fits")
+
+
+def test_goods_in_their_own_box_need_none() -> None:
+    bench = signed_in(order(lines="MUG-GRN*1"))
+    bench.cache.add(product("MUG-GRN", MUG, 300, packing=Packing(own_box=True)))
+    assert bench.scan("O-1", MUG).box_note == Words("carton.own_box")
 
 
 def test_an_answer_about_another_parcel_is_let_pass() -> None:
     bench = signed_in()
     bench.scan("O-1", MUG)
-    bench.say(Placed("other", 3, {"C3": ()}))
-    assert bench.core.desk.placed == {}
+    bench.say(Placed("other", 3, BoxPlan(codes=("C3",))))
+    assert bench.core.desk.plan is None
     idle = signed_in()
-    idle.say(Placed("other", 3, {"C3": ()}), p.Ticked())
-    assert idle.core.desk.placed == {}
+    idle.say(Placed("other", 3, BoxPlan(codes=("C3",))), p.Ticked())
+    assert idle.core.desk.plan is None

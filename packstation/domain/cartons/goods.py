@@ -123,5 +123,5 @@ class Policy(Struct, frozen=True, kw_only=True):
 
     prefer: Literal["smallest", "cheapest"] = "smallest"
     kinds: frozenset[str] = field(default_factory=frozenset)
-    nodes: int = 20_000
+    nodes: int = 60_000
     exact_units: int = 8

@@ -12,9 +12,10 @@ from packstation.domain.packing.plan import Change
 from packstation.domain.packing.session import Parcel
 from packstation.domain.parcels import Carton
 from packstation.domain.services import Quoted, RefusedService
+from packstation.station.box_plan import offered
 from packstation.station.core import Core
 from packstation.station.pictures import product_view
-from packstation.station.planning import fill_percent, proposals
+from packstation.station.planning import fill_percent
 from packstation.station.viewing.frame import commands, name_language, note
 from packstation.station.viewing.money import amount, money
 from packstation.station.viewing.weighing import weigh
@@ -63,16 +64,17 @@ def cartons(core: Core) -> tuple[CartonView | None, tuple[CartonView, ...]]:
     known = core.cache.cartons()
     if session.parcel.carton:
         chosen = next((c for c in known if c.code == session.parcel.carton), None)
-        others = proposals(session, known) if core.desk.listing == "cartons" else ()
+        others = offered(core) if core.desk.listing == "cartons" else ()
         rest = tuple(carton(core, c) for c in others if c is not chosen)[:3]
         return (carton(core, chosen) if chosen else None), rest
-    fitting = proposals(session, known) if session.parcel.contents else ()
+    fitting = offered(core) if session.parcel.contents else ()
     views = tuple(carton(core, c) for c in fitting[:3])
     return (views[0] if views else None), views[1:]
 
 
 def carton(core: Core, row: Carton) -> CartonView:
     """A box as pictured."""
+    plan = core.desk.plan
     return CartonView(
         code=row.code,
         kind=row.kind,
@@ -80,7 +82,7 @@ def carton(core: Core, row: Carton) -> CartonView:
         fill_percent=fill_percent(core.session, row),
         price=money(row.cost),
         tare_g=row.tare_g,
-        placements=core.desk.placed.get(row.code, ()),
+        placements=plan.spots.get(row.code, ()) if plan else (),
     )
 
 

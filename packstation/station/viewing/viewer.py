@@ -8,6 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from packstation.domain.packing import State
+from packstation.station import box_plan
 from packstation.station.batches import Batches
 from packstation.station.beside import Totes
 from packstation.station.core import Core
@@ -173,6 +174,7 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
         current=next((line for line in lines if line.state == "current"), None),
         carton=carton,
         other_cartons=others,
+        box_note=box_plan.note(core),
         weigh=weighing.weigh(core) if state in {State.WEIGHING, State.MEASURING} else None,
         commands=_commands(core, state),
         look=looking.look(core),
