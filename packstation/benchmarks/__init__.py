@@ -4,4 +4,4 @@ from typing import Final
 
 NAMES: Final = ("scan", "label", "start", "lookup", "weights", "verify")
 # Measured only when asked for: some minutes to a quarter of an hour each.
-LONG: Final = ("kills", "decode", "camera", "devices", "matrix")
+LONG: Final = ("carton", "kills", "decode", "camera", "devices", "matrix")

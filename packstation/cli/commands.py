@@ -62,6 +62,7 @@ BENCHMARKS: Final = (
     "lookup",
     "weights",
     "verify",
+    "carton",
     "kills",
     "decode",
     "camera",

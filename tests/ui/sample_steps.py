@@ -145,6 +145,34 @@ def cartoning_own(language: str) -> StationView:
     )
 
 
+def cartoning_bag(language: str) -> StationView:
+    """A bag with its goods, a tube beside it."""
+    first, second = (line.product.sku for line in cartoning(language).lines[:2])
+    placements = (
+        (first, (0, 0, 0), (220, 160, 15)),
+        (first, (0, 0, 15), (220, 160, 15)),
+        (second, (0, 0, 30), (120, 100, 25)),
+    )
+    bag = CartonView("B1", "bag", (300, 240, 60), 31, "¥0.18", 14, placements)
+    tube = CartonView("T2", "tube", (500, 80, 80), 42, "¥0.90", 120)
+    return replace(cartoning(language), carton=bag, other_cartons=(tube,))
+
+
+def cartoning_tube(language: str) -> StationView:
+    """A roll in its tube."""
+    sku = cartoning(language).lines[0].product.sku
+    placements = ((sku, (0, 10, 10), (480, 60, 60)),)
+    tube = CartonView("T2", "tube", (500, 80, 80), 42, "¥0.90", 120, placements)
+    return replace(cartoning(language), carton=tube)
+
+
+def cartoning_split(language: str) -> StationView:
+    """One box is not enough."""
+    goods = "12 × TS-BLK-M, 3 × MUG-GRN-0.35L"
+    note = Words("carton.split", (("m", 2), ("box", "C5"), ("goods", goods)))
+    return replace(cartoning(language), carton=None, other_cartons=(), box_note=note)
+
+
 def weighing(language: str) -> StationView:
     """The box is not yet on the scale."""
     return replace(

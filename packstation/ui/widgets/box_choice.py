@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent
 
 from packstation.station.ports import ChoiceMade
 from packstation.station.views import CartonView, StationView
-from packstation.ui import iso, paint
+from packstation.ui import paint
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
 from packstation.ui.widgets.carton3d import draw_legend, draw_open_carton, legend, legend_height
 from packstation.ui.widgets.carton_card import names_of
@@ -16,6 +16,7 @@ from packstation.ui.widgets.hero_card import draw_eyebrow, hero_pad
 from packstation.ui.widgets.line_card import box_words
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.side_card import draw_facts
+from packstation.ui.widgets.soft3d import draw_closed
 from packstation.ui.widgets.verdict_strip import draw_band, strip_height
 
 
@@ -24,6 +25,11 @@ class BoxShare(Struct, frozen=True):
 
     carton: CartonView | None
     names: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+# Drawn where any box will do.
+_ANY = CartonView("", "box", (300, 220, 160))
 
 
 class BoxHero(Painted[BoxShare]):
@@ -31,7 +37,8 @@ class BoxHero(Painted[BoxShare]):
 
     def share(self, view: StationView) -> BoxShare:
         """Box and names."""
-        return BoxShare(view.carton, names_of(view))
+        note = self.words.of(view.box_note) if view.box_note else ""
+        return BoxShare(view.carton, names_of(view), note)
 
     def main_line(self, carton: CartonView | None) -> str:
         """Box C3, own box, or: scan any box."""
@@ -57,7 +64,7 @@ class BoxHero(Painted[BoxShare]):
         """Picture left, code right, what to do with it at the foot."""
         theme = self.theme
         canvas.card(area, radius="hero")
-        foot = self._foot(canvas, area, shown.carton)
+        foot = self._foot(canvas, area, shown)
         pad = hero_pad(theme)
         inner = area.adjusted(pad, pad, -pad, -foot - pad)
         wide = round(area.width() * (0.34 if theme.profile.tight else 0.47))
@@ -70,15 +77,17 @@ class BoxHero(Painted[BoxShare]):
 
     def _picture(self, canvas: Canvas, picture: QRectF, shown: BoxShare) -> None:
         carton = shown.carton
-        if carton is None or min(carton.inner_mm) <= 0:
-            return
         pad = self.theme.pick(24, 12)
+        if carton is None:
+            inset = picture.width() * 0.2
+            draw_closed(canvas, picture.adjusted(inset, inset, -inset, -inset), _ANY)
+            return
+        if min(carton.inner_mm) <= 0:
+            return
         room = picture.adjusted(pad, pad, -pad, -pad)
         if not carton.placements:
             inset = room.width() * 0.12
-            length, width, height = carton.inner_mm
-            box = room.adjusted(inset, inset, -inset, -inset)
-            iso.iso_box(canvas.painter, canvas.theme, box, (length, width, height))
+            draw_closed(canvas, room.adjusted(inset, inset, -inset, -inset), carton)
             return
         entries = legend(carton, dict(shown.names))
         under = min(legend_height(canvas, entries, room.width()), room.height() * 0.4)
@@ -137,20 +146,22 @@ class BoxHero(Painted[BoxShare]):
         full = QRectF(bar.left(), bar.top(), max(bar.height(), bar.width() * part), bar.height())
         paint.rounded(canvas.painter, full, bar.height() / 2, canvas.color("now.fill"))
 
-    def _foot(self, canvas: Canvas, area: QRectF, carton: CartonView | None) -> float:
-        """What to do: scan the box's own code, or accept."""
+    def _foot(self, canvas: Canvas, area: QRectF, shown: BoxShare) -> float:
+        """What to do: scan the box's own code, or accept; or why no box is offered."""
         theme = self.theme
-        band = draw_band(canvas, area, strip_height(theme), "now.tint")
+        carton, note = shown.carton, shown.note
+        tone = "warn" if note else "now"
+        band = draw_band(canvas, area, strip_height(theme), f"{tone}.tint")
         side = theme.pick(44, 32)
         left = band.left() + theme.pick(33, 22)
         icon = QRectF(left, band.center().y() - side / 2, side, side)
-        canvas.icon("scanner", icon, "now.fill")
+        canvas.icon("warn" if note else "scanner", icon, f"{tone}.ink")
         key = "screen.carton.own" if carton and carton.kind == "own" else "screen.carton.scan"
         left = icon.right() + theme.px(20)
         room = QRectF(left, band.top() + 4, band.right() - theme.px(24) - left, band.height() - 8)
-        canvas.text(
-            room, canvas.words.say(key), ("title", "ink"), MIDDLE_LEFT, lines=2, strong=True
-        )
+        text = note or canvas.words.say(key)
+        fitted = canvas.fit((room.width(), room.height()), text, "title", 2)
+        canvas.fitted(room.adjusted(0, (room.height() - fitted.height) / 2, 0, 0), fitted, "ink")
         return band.height()
 
 
@@ -206,10 +217,7 @@ class OtherBoxes(Painted[OtherShare]):
         picture = QRectF(card.left() + pad, card.center().y() - side / 2, side, side)
         canvas.plate(picture, "picture")
         inset = side * 0.12
-        length, width, height = carton.inner_mm
-        if min(length, width, height) > 0:
-            box = picture.adjusted(inset, inset, -inset, -inset)
-            iso.iso_box(canvas.painter, theme, box, (length, width, height))
+        draw_closed(canvas, picture.adjusted(inset, inset, -inset, -inset), carton)
         left = picture.right() + theme.pick(24, 16)
         column = QRectF(left, card.top() + pad, card.right() - pad - left, card.height() - 2 * pad)
         cap = paint.key_cap(

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPen
 from packstation.station.views import CartonView
 from packstation.ui import iso, paint
 from packstation.ui.iso import Iso, Point3
+from packstation.ui.widgets import soft3d
 from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, Canvas
 
 # Muted colours of drawn goods, told apart by lightness as well as by hue.
@@ -99,20 +100,27 @@ def _fitted(area: QRectF, size: Point3) -> Iso:
 
 def draw_open_carton(canvas: Canvas, area: QRectF, carton: CartonView) -> None:
     """The carton as large as ``area`` allows with its goods in it."""
-    length, width, height = (float(side) for side in carton.inner_mm)
-    if min(length, width, height) <= 0:
+    size = soft3d.shape_of(carton)
+    if min(size) <= 0:
         return
-    view = _fitted(area, (length, width, height))
+    soft = carton.kind in soft3d.SOFT
+    view = soft3d.fitted(area, soft3d.outline(carton.kind, size)) if soft else _fitted(area, size)
     line = QColor(canvas.theme.palette.kraft[3])
     thick = max(1.5, view.scale * 2.2)
-    _back(canvas, view, (length, width, height), line, thick)
+    if soft:
+        soft3d.back(canvas, view, carton.kind, size, line)
+    else:
+        _back(canvas, view, size, line, thick)
     goods = goods_of(carton)
     for good in back_to_front(goods):
         color = QColor(good.color)
         iso.body(
             canvas.painter, view, good.at, good.size, iso.shades_of(color), color.darker(190), 1.2
         )
-    _front(canvas, view, (length, width, height), line, thick)
+    if soft:
+        soft3d.front(canvas, view, carton.kind, size, line)
+    else:
+        _front(canvas, view, size, line, thick)
     for good in uncovered(goods):
         _number(canvas, view, good)
 
@@ -154,14 +162,18 @@ def _number(canvas: Canvas, view: Iso, good: Good) -> None:
     side = min(canvas.theme.pick(32, 26), view.scale * min(a, b) * 0.8)
     if side < canvas.theme.size("fine") * 1.1:
         return
-    disc = QRectF(0, 0, side, side)
+    text = str(good.number)
+    wide = max(side, canvas.width(text, "fine", strong=True) + canvas.theme.px(10))
+    if wide > view.scale * (a + b) * 0.7:
+        return
+    disc = QRectF(0, 0, wide, side)
     disc.moveCenter(view.point(x + a / 2, y + b / 2, z + c))
     ink = canvas.theme.paper.color("ink")
     canvas.painter.setPen(QPen(ink, 1.6))
     canvas.painter.setBrush(canvas.theme.paper.color("surface"))
-    canvas.painter.drawEllipse(disc)
+    canvas.painter.drawRoundedRect(disc, side / 2, side / 2)
     paper = canvas.on(canvas.theme.paper)
-    paper.text(disc, str(good.number), ("fine", "ink"), MIDDLE_CENTRE, strong=True)
+    paper.text(disc, text, ("fine", "ink"), MIDDLE_CENTRE, strong=True)
 
 
 class Entry(Struct, frozen=True):

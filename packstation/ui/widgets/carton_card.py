@@ -8,11 +8,12 @@ from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import CartonView, CommandView, StationView
-from packstation.ui import iso, paint
+from packstation.ui import paint
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.carton3d import draw_legend, draw_open_carton, legend, legend_height
 from packstation.ui.widgets.line_card import box_words
 from packstation.ui.widgets.painted import Painted
+from packstation.ui.widgets.soft3d import draw_closed
 
 
 class CartonShare(Struct, frozen=True):
@@ -33,10 +34,7 @@ def draw_carton(canvas: Canvas, area: QRectF, carton: CartonView, names: Mapping
     theme = canvas.theme
     if not carton.placements:
         inset = area.width() * 0.1
-        length, width, height = carton.inner_mm
-        if min(length, width, height) > 0:
-            box = area.adjusted(inset, inset * 0.4, -inset, -inset * 0.4)
-            iso.iso_box(canvas.painter, theme, box, (length, width, height))
+        draw_closed(canvas, area.adjusted(inset, inset * 0.4, -inset, -inset * 0.4), carton)
         return
     entries = legend(carton, names)
     under = min(legend_height(canvas, entries, area.width()), area.height() * 0.4)
