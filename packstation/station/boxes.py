@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct, field
@@ -42,11 +43,9 @@ def worked_out(goods: Sequence[CartonItem], cartons: Sequence[Carton]) -> BoxPla
         return BoxPlan(loads=_loads(answer))
     boxes = ranked(cartons, POLICY)
     codes = [carton.code for carton in boxes]
-    found = [first]
-    for carton in boxes[codes.index(first.carton) + 1 :]:
-        if len(found) < OFFERED:
-            parcel = fits(goods, carton, Policy(nodes=0)).parcel
-            found += [parcel] if parcel is not None else []
+    after = boxes[codes.index(first.carton) + 1 :]
+    more = (fits(goods, carton, Policy(nodes=0)).parcel for carton in after)
+    found = [first, *islice((parcel for parcel in more if parcel is not None), OFFERED - 1)]
     return BoxPlan(
         codes=tuple(parcel.carton for parcel in found),
         spots={parcel.carton: _spots(parcel) for parcel in found},

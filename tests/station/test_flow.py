@@ -65,6 +65,7 @@ def test_missing_customs_data_holds_before_any_label() -> None:
 def test_an_unknown_product_and_a_bare_address_are_missing_data_too() -> None:
     bench = signed_in(order(lines="MUG-GRN*1", ship_to=Address(country="RU")))
     bench.scan("O-1", MUG, "C3")
+    bench.say(p.ChoiceMade(index=0))
     view = bench.weigh(400)
     assert view.alert is not None
     named = {text for _, text in view.alert.facts}
@@ -289,6 +290,7 @@ def test_a_box_without_known_sides_is_measured_by_hand() -> None:
 def test_the_cartons_own_sides_are_accepted() -> None:
     bench = signed_in(order(lines="MUG-GRN*1"))
     bench.scan("O-1", MUG, "C3")
+    bench.say(p.ChoiceMade(index=0))
     bench.core.session = replace(bench.core.session, measure=True)
     assert bench.weigh(400).screen is Screen.MEASURING
     assert bench.command("accept").screen is Screen.PRINTING

@@ -139,6 +139,7 @@ def test_an_order_with_a_labelled_parcel_is_not_begun_anew() -> None:
     bench.scan("O-1", MUG)
     bench.command("next-parcel")
     bench.scan("C3")
+    bench.say(p.ChoiceMade(index=0))
     bench.weigh(400)
     bench.out()
     bench.out()

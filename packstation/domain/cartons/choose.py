@@ -267,9 +267,11 @@ def _several(
             key=lambda some: sum(piece.volume for piece in some),
             default=[],
         )
-        if not taken:
-            break
-        parcel, _ = _single(taken, rule, open_, policy)
+        # One unit by itself fits, if what was put together hastily does not come out again.
+        tries = (
+            (_single(some, rule, open_, policy)[0], some) for some in (taken, rest[:1]) if some
+        )
+        parcel, taken = next((one for one in tries if one[0] is not None), (None, []))
         if parcel is None:
             break
         found.append(parcel)

@@ -263,8 +263,6 @@ class _Search:
                 if len(kept) < len(ways):
                     node.turns[at] = kept
                     moved = True
-            elif not ways:
-                return None
         return moved
 
     def _thirds(self, node: _Node) -> set[int] | None:

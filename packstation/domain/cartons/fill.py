@@ -56,8 +56,6 @@ def place(pieces: Sequence[Piece], bears: Bears, room: Sides) -> Packing | None:
     if len(pieces) > MOST_UNITS:
         return None
     units = [_unit(at, piece, room) for at, piece in enumerate(pieces)]
-    if not all(unit.turns for unit in units):
-        return None
     for choice in (_snug, _flat, _tall):
         boxes = _attempts(list(units), bears, room, choice)
         if boxes is not None:

@@ -64,6 +64,7 @@ def test_floating_and_packing_order() -> None:
 
 def test_orientation_and_foreign_units() -> None:
     assert "A lies as" in judged(Placement("A", (0, 0, 0), (100, 50, 100)), B)
+    assert "A lies as" in judged(Placement("A", (0, 0, 0), (10, 10, 10)), B)
     assert "X lies as" in judged(A, B, Placement("X", (0, 0, 0), (1, 1, 1)))
 
 

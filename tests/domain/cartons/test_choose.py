@@ -149,6 +149,13 @@ def test_too_many_units_are_named() -> None:
     assert [(u.quantity, u.reason) for u in answer.unpacked] == [(5, "too_many")]
 
 
+def test_more_units_than_are_looked_at_fit_nowhere() -> None:
+    goods = [item(sides=(10, 10, 10), quantity=MOST_UNITS + 1)]
+    fit = fits(goods, carton("C", (1000, 1000, 1000)))
+    assert fit.parcel is None
+    assert not fit.proven
+
+
 def test_above_the_exact_limit_only_plain_reasons_prove() -> None:
     goods = [item(sides=(100, 100, 100), quantity=9)]
     boxes = [carton("S", (250, 250, 120)), carton("L", (300, 300, 100))]

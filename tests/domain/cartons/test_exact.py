@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -8,6 +9,7 @@ from packstation.domain.cartons.exact import Proof
 from packstation.domain.cartons.goods import CartonItem, Sides
 from packstation.domain.cartons.pieces import Packing, bears, pieces_of
 from tests.domain.cartons.goods_samples import fits_by_trying, item
+from tests.domain.cartons.verdicts import VERDICTS
 
 SMALL = st.integers(1, 4)
 GOODS = st.lists(st.tuples(st.tuples(SMALL, SMALL, SMALL), st.booleans()), min_size=1, max_size=5)
@@ -79,3 +81,12 @@ def test_halves_that_exclude_each_other_are_seen_at_once() -> None:
     goods = [item("A", (6, 6, 6), 2)]
     assert exact.hopeless(pieces_of(goods), (10, 10, 10))
     assert pack(goods, (10, 10, 10)) is Proof.IMPOSSIBLE
+
+
+@pytest.mark.parametrize(("room", "units", "fit"), VERDICTS)
+def test_it_says_what_cp_sat_says(
+    room: Sides, units: tuple[tuple[int, int, int, bool], ...], *, fit: bool
+) -> None:
+    found = pack([item(str(n), (a, b, c), up=up) for n, (a, b, c, up) in enumerate(units)], room)
+    assert (found is not Proof.IMPOSSIBLE) is fit
+    assert isinstance(found, Proof) or clear(found, room)
