@@ -24,10 +24,9 @@ def run(args: Namespace, _: Any) -> int:  # noqa: ANN401 - the answer's stream; 
 
     Raises:
         InputInvalid: there is no display for the window.
-        SettingsError: the data folder cannot be made, or a demo is asked for.
+        SettingsError: the data folder cannot be made.
+        StorageError: for training, the bench itself is running.
     """
-    if args.training:
-        raise SettingsError(name="training", value=True, allowed="packstation demo")
     if not has_display():
         raise InputInvalid(path="display", value="none", allowed="a display, or QT_QPA_PLATFORM")
     places = Places.here()
@@ -45,7 +44,8 @@ def run(args: Namespace, _: Any) -> int:  # noqa: ANN401 - the answer's stream; 
     from packstation.bootstrap.window import Bench
 
     bench = Bench(settings, station, places)
-    return bench.run(full_screen=settings.station.kiosk or sys.platform != "darwin")
+    whole = settings.station.kiosk or sys.platform != "darwin"
+    return bench.run(full_screen=whole, training=args.training)
 
 
 def has_display() -> bool:

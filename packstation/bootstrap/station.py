@@ -63,6 +63,7 @@ class Setup(Struct, frozen=True):
     services: Path = field(default_factory=lambda: resource("services"))
     keep: Keep | None = None
     leaving: Leaving = field(default_factory=Leaving)
+    training: bool = False
 
 
 class Server(Struct, frozen=True):
@@ -149,7 +150,7 @@ def _open(
     server = connect(store, post)
     undo.callback(server.close)
     undo.callback(server.sync.close)
-    desk = Desk(bench=setup.bench, devices=_records(setup.devices))
+    desk = Desk(setup.bench, devices=_records(setup.devices), training=setup.training)
     ports = Ports(store.events, store.orders, clock, ids, pool, server.sync)
     services = load_services(setup.services)
     desk.printing.table = _table(setup.devices, setup.prints, services)

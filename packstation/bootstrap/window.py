@@ -20,8 +20,9 @@ from packstation.devices.rows import check_rows
 from packstation.domain.printers import RouteRow
 from packstation.settings.sections import DeviceSection, PrintSection, ServerSection, Settings
 from packstation.settings.sources import Places
+from packstation.station.ports import CodeScanned, Happening, PersonRow, Ticked
 from packstation.station.testcard import ScannerLearned
-from packstation.station.views import PersonView
+from packstation.station.views import PersonView, StationView
 from packstation.ui.app import listen, make_application, make_stages, run
 from packstation.ui.bridge import Bridge
 from packstation.ui.main_window import MainWindow
@@ -29,6 +30,8 @@ from packstation.ui.sounds import Player
 from packstation.ui.wedge import WedgeFilter
 
 if TYPE_CHECKING:
+    from packstation.bootstrap.training import JournalLearning
+    from packstation.bootstrap.training_window import Training
     from packstation.station.first_start import FirstStart, Found
 
 
@@ -43,17 +46,24 @@ class Bench:
         self._app = make_application(language=language)
         self.window = MainWindow(make_stages(), player)
         self.bridge = Bridge()
-        self.window.happened.connect(self.bridge.post)
+        self.window.happened.connect(self._given)
+        self._training: Training | None = None
         self._open: OpenStation | None = None
         self._filter: WedgeFilter | None = None
         self._close_first: Callable[[], None] = lambda: None
         self._first: FirstStart | None = None
         self._leaving = Leaving()
 
-    def run(self, *, full_screen: bool) -> int:
-        """Until the window is closed."""
+    def _given(self, happening: Happening) -> None:
+        """What a person does goes to the training room while it is open."""
+        (self._training or self).bridge.post(happening)
+
+    def run(self, *, full_screen: bool, training: bool = False) -> int:
+        """Until the window is closed; ``training`` opens the training room and no bench."""
         self.window.after_paint(resume)
-        if self._settings.devices or enrolment_of(self._settings.station.data):
+        if training:
+            self.train_alone()
+        elif self._settings.devices or enrolment_of(self._settings.station.data):
             self.open_station(self._devices())
         else:
             self.first_start()
@@ -131,11 +141,10 @@ class Bench:
         )
         connect = _connect(station.data, self._settings.server)
         listener, wedge, pedals = self.listen(), wedge_of(devices), pedals_of(devices)
-        self._open = open_station(
-            setup, self.bridge.post, self.window.show_view, connect, wedge, pedals
-        )
+        self._open = open_station(setup, self.bridge.post, self._show, connect, wedge, pedals)
         listener.set_devices(wedge, pedals)
-        self.bridge.connect_to(self._open.station.handle)
+        self.bridge.connect_to(self._heard)
+        self._open.station.core.train = lambda: self.window.after_paint(self.train)
         self.window.set_cameras(self._open.cameras)
         self.window.after_paint(self._open.begin)
 
@@ -149,8 +158,60 @@ class Bench:
         )
         save({"DEVICES": rows}, self._settings, places=self._places)
 
+    # --- training -------------------------------------------------------------------------
+
+    def _show(self, view: StationView) -> None:
+        """The bench's own view, unless somebody learns at it."""
+        if self._training is None:
+            self.window.show_view(view)
+
+    def _heard(self, happening: Happening) -> None:
+        """Real devices go on while somebody learns, but nothing real is scanned unseen."""
+        if self._open is None or (self._training and isinstance(happening, CodeScanned)):
+            return
+        self._open.station.handle(happening)
+
+    def train(self) -> None:
+        """Into the training room, from a bench on which nothing lies open."""
+        from packstation.bootstrap.training import JournalLearning
+
+        if self._open is None or self._training is not None:
+            return
+        station, orders = self._open.station, self._open.store.orders
+        learning = JournalLearning(self._open.store.events, station.core.record)
+        badge = station.core.actor
+        self._enter(learning, orders.people(), badge)
+
+    def train_alone(self) -> None:
+        """Only the room: whoever learns is known to the bench, and its journal keeps the record."""
+        from packstation.bootstrap.training import JournalLearning, own_store
+
+        store = own_store(self._settings.station.data, self._station)
+        self._close_first = store.close
+        self._enter(JournalLearning(store.events), store.orders.people(), "")
+
+    def _enter(self, learning: JournalLearning, people: Sequence[PersonRow], badge: str) -> None:
+        from packstation.bootstrap.training_window import Training
+
+        station = self._settings.station
+        name = station.name or self._station[-4:]
+        self._training = Training(self.window, station.data, name, people, self._left)
+        self._training.open(learning, badge)
+
+    def _left(self) -> None:
+        """Back from the training room; without a bench that ends the program."""
+        training, self._training = self._training, None
+        if training is not None:
+            training.close()
+        if self._open is None:
+            self.window.close()
+        else:
+            self._open.station.handle(Ticked())
+
     def close(self) -> None:
         """Stop what runs; the journal stays."""
+        if self._training is not None:
+            self._training.close()
         if self._open is not None:
             self._open.station.sign_out("closed")
             self._open.close()

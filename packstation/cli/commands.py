@@ -317,7 +317,7 @@ SPECS: Final = (
         "packstation station --config station.toml",
         (
             arg("--config", metavar="FILE", help="settings (TOML) instead of this user's"),
-            arg("--training", action="store_true", help="not here: packstation demo trains"),
+            arg("--training", action="store_true", help="eight lessons on simulated devices"),
             arg(
                 "--from-menu",
                 action="store_true",

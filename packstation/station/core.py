@@ -95,6 +95,8 @@ class Core:
         # Devices open after the bench.
         self.care: DeviceCare | None = None
         self.sure: SureWeight = learned(ports.cache)
+        # Only a bench with a window has a training room.
+        self.train: Callable[[], None] | None = None
         self._untold: tuple[Fact, ...] = ()
         self._zone = ZoneInfo("UTC")
         self.placed = False

@@ -141,6 +141,7 @@ class Desk(Struct):
     line: LineState = field(default_factory=LineState)
     flow: FlowState = field(default_factory=FlowState)
     wish: tuple[str, ...] = ()
+    training: bool = False
 
     @property
     def nobody(self) -> bool:

@@ -62,6 +62,7 @@ class FlowDesk:
             "shift-end": lambda _: self._shift.page(shift.END),
             "note": lambda _: self._ask("note"),
             "measure": self._measure,
+            "training": lambda _: self._train(),
         }
         self._entries: Mapping[str, Callable[[str], object]] = {
             "find": self.lineup.find,
@@ -162,6 +163,16 @@ class FlowDesk:
         elif desk.page == tasks.PAGE and name in desk.flow.tasks:
             desk.flow.page = Page(tasks.PAGE, about=name)
         return True
+
+    def _train(self) -> None:
+        """Into the training room, once nothing lies open on the bench."""
+        core = self._core
+        if core.session.live:
+            core.refuse("training.busy", code_kind="command")
+        elif core.train is None:
+            core.refuse("command.not_here", code_kind="command", text="training")
+        else:
+            core.train()
 
     def open_for(self, sku: str, units: int) -> None:
         """An item was scanned while no order is open."""

@@ -216,6 +216,7 @@ class Printing:
             date=core.today(),
             copy=paper.copy,
             mark=core.desk.bench,
+            training=core.desk.training,
         )
 
     def print_test_label(self, name: str = "") -> None:

@@ -36,6 +36,7 @@ from packstation.station.own_views import MySettingsView as MySettingsView  # no
 from packstation.station.own_views import OptionView as OptionView  # noqa: PLC0414 - part of views
 from packstation.station.own_views import SettingView as SettingView  # noqa: PLC0414 - part of views
 from packstation.station.own_views import TaskView as TaskView  # noqa: PLC0414 - part of views
+from packstation.station.training_views import LessonView as LessonView  # noqa: PLC0414 - part of views
 from packstation.station.words import Arg as Arg  # noqa: PLC0414 - part of views
 from packstation.station.words import Fact as Fact  # noqa: PLC0414 - part of views
 from packstation.station.words import Words as Words  # noqa: PLC0414 - part of views
@@ -68,6 +69,7 @@ class Screen(StrEnum):
     MY_SETTINGS = "my_settings"
     GOODS_LABELS = "goods_labels"
     FAST = "fast"
+    TRAINING = "training"
 
 
 class PersonView(Struct, frozen=True):
@@ -85,6 +87,7 @@ class PersonView(Struct, frozen=True):
     sounds: str = "standard"
     volume: int = 100
     still: bool = False
+    badge: str = ""
 
 
 class OrderView(Struct, frozen=True):
@@ -365,6 +368,7 @@ class StationView(Struct, frozen=True):
     earcon: str = ""
     locked: bool = False
     training: bool = False
+    lesson: LessonView | None = None
     note: Words | None = None
     page: DevicePageView | None = None
     adding: AddDeviceView | None = None

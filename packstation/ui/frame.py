@@ -64,6 +64,7 @@ class Frame(QWidget):
         self.training = TrainingBar(theme, words, self)
         self.task = TaskBar(theme, words, self)
         self.task.happened.connect(self.happened)
+        self.training.happened.connect(self.happened)
         self.top = TopBar(theme, words, now, self)
         self.rail = StepRail(theme, words, self)
         self.foot = Foot(theme, words, self)
@@ -91,8 +92,8 @@ class Frame(QWidget):
         self.top.show_view(view)
         self.rail.show_view(view)
         self.foot.show_view(view)
-        self.training.setVisible(view.training)
         self.task.show_view(view)
+        self.training.show_view(view)
         self.rail.setVisible(bool(rail_of(view)[0]))
         self._choose_stage(view)
         self._choose_overlay(view)
@@ -197,11 +198,11 @@ class Frame(QWidget):
         self._arrange()
 
     def _top_edge(self) -> int:
-        return self.theme.pick(60, 48) if not self.training.isHidden() else 0
+        return self.training.wanted_height() if not self.training.isHidden() else 0
 
     def _arrange(self) -> None:
         m, width, top = self.theme.metrics, self.width(), self._top_edge()
-        self.training.setGeometry(0, 0, width, self.theme.pick(60, 48))
+        self.training.setGeometry(0, 0, width, self.training.wanted_height())
         self.top.setGeometry(0, top, width, m.top)
         self.rail.setGeometry(self._side(), top + m.top, width - 2 * self._side(), m.rail)
         stage = self._stage_rect()

@@ -28,6 +28,7 @@ FIXED = MappingProxyType(
         "F11": "my-settings",
         "F12": "supervisor",
         "Home": "queue",
+        "End": "training",
     }
 )
 # These mean the same everywhere, whatever a foot says.
@@ -39,6 +40,7 @@ _NAMES = MappingProxyType(
         int(_K.Key_Escape): "Esc",
         int(_K.Key_Backspace): "Backspace",
         int(_K.Key_Home): "Home",
+        int(_K.Key_End): "End",
         int(_K.Key_Up): "Up",
         int(_K.Key_Left): "Left",
         int(_K.Key_Down): "Down",
@@ -53,7 +55,9 @@ _ARROWS = MappingProxyType(
 # Screens of rows: arrows choose, and keys up to 9 pick.
 _PAGED = frozenset({Screen.ROWS})
 _LISTS = frozenset({Screen.MY_SETTINGS, Screen.HELP})
-_ROWS = frozenset({Screen.DEVICES, Screen.DEVICE, Screen.ADD_DEVICE, Screen.EDIT_DEVICE})
+_ROWS = frozenset(
+    {Screen.DEVICES, Screen.DEVICE, Screen.ADD_DEVICE, Screen.EDIT_DEVICE, Screen.TRAINING}
+)
 
 
 class Stroke(Struct, frozen=True):

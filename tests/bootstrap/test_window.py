@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from packstation.bootstrap import command
@@ -116,8 +114,43 @@ def test_a_bench_that_knows_its_devices_starts_without_questions(
     bench.close()
 
 
-def test_lessons_that_are_not_there_yet_are_refused_by_name() -> None:
-    with pytest.raises(SettingsError) as caught:
-        command.run(Namespace(config=None, training=True), None)
-    assert caught.value.fields["name"] == "training"
-    assert replace(Places.here()) == Places.here()
+def test_a_bench_learns_and_goes_back_to_its_work(
+    qtbot: QtBot, places: Places, devices: SimBench
+) -> None:
+    settings = load({"STATION_NAME": "07"}, environ={}, places=places)
+    settings.station.data.mkdir(parents=True)
+    bench = Bench(settings, "st-1", places, NullPlayer())
+    qtbot.addWidget(bench.window)
+    bench.open_station(devices.configs())
+
+    def view() -> StationView:
+        return bench.window.view
+
+    qtbot.waitUntil(lambda: all(d.state == "ok" for d in view().devices), timeout=15_000)
+    bench.train()
+    qtbot.waitUntil(lambda: view().training, timeout=15_000)
+    devices.scan("%PB:nobody")  # a real scanner is not heard while somebody learns
+    bench.window.give(CodeScanned("%PB:ly-0107"))
+    qtbot.waitUntil(lambda: bool(view().person.name), timeout=15_000)
+    qtbot.waitUntil(lambda: view().screen is Screen.TRAINING, timeout=15_000)
+    bench.window.give(CommandGiven("back"))
+    qtbot.waitUntil(lambda: not view().training, timeout=15_000)
+    assert view().screen is Screen.SIGN_IN
+    assert view().alert is None
+    bench.close()
+
+
+def test_the_training_room_alone_ends_with_its_window(qtbot: QtBot, places: Places) -> None:
+    settings = load({"STATION_NAME": "07"}, environ={}, places=places)
+    settings.station.data.mkdir(parents=True)
+    bench = Bench(settings, "st-1", places, NullPlayer())
+    qtbot.addWidget(bench.window)
+    bench.window.show()
+    bench.train_alone()
+    qtbot.waitUntil(lambda: bench.window.view.training, timeout=15_000)
+    bench.window.give(CodeScanned("%PB:ly-0107"))
+    qtbot.waitUntil(lambda: bench.window.view.screen is Screen.TRAINING, timeout=15_000)
+    bench.window.give(CommandGiven("back"))
+    qtbot.waitUntil(lambda: not bench.window.isVisible(), timeout=15_000)
+    bench.close()
+    assert not (settings.station.data / "training" / "bench" / "ports").exists()

@@ -13,6 +13,7 @@ from tests.ui import sample_flow as flow
 from tests.ui import sample_idle as idle
 from tests.ui import sample_own as own
 from tests.ui import sample_steps as steps
+from tests.ui import sample_training as training
 
 Maker = Callable[[str], StationView]
 LANGUAGES = ("en", "zh_Hans", "ru")
@@ -70,6 +71,9 @@ SAMPLES: dict[str, Maker] = {
     "help": idle.help_,
     **own.OWN,
     **own.BARS,
+    "training": training.lessons,
+    "training-lesson": training.lesson,
+    "training-failed": training.failed,
     "camera": camera.camera,
     "camera-frozen": camera.camera_frozen,
     "scanning-look": camera.scanning_look,

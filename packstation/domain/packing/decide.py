@@ -276,8 +276,9 @@ def _override(s: Session, what: i.OverrideAsked) -> Facts:
     if s.hold_reason in UNITS_STOP or s.hold_note.startswith("kit."):
         return refuse(s, what, "override.units")
     granted = f.OverrideGranted(by=what.by, action=what.action, reason=what.reason)
-    chosen = decided(s, what.reason, what.by)
-    return (granted, *chosen, f.SessionResumed(cause="override"), *_after_override(s, what.by))
+    # The revision that was released is known from now on: only a newer one holds again.
+    resumed = f.SessionResumed(rev=s.hold_rev, cause="override")
+    return (granted, *decided(s, what.reason, what.by), resumed, *_after_override(s, what.by))
 
 
 def _after_override(s: Session, by: str) -> Facts:

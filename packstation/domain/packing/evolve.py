@@ -48,7 +48,7 @@ def _move(s: Session, state: State) -> Session:
 
 def _hold(s: Session, reason: str, resume: State, **more: Any) -> Session:  # noqa: ANN401
     calm: dict[str, Any] = {"hold_by": "", "hold_note": "", "short_line": None, "short_units": None}
-    calm |= {"hold_changes": ()}
+    calm |= {"hold_changes": (), "hold_rev": None}
     if s.state is State.HELD and s.resume is not None and reason != "weight":
         resume = s.resume
     changes = {**calm, "hold_reason": reason, "resume": resume, **more}
@@ -147,7 +147,7 @@ def _reopened_box(s: Session, _: f.ParcelReopened) -> Session:
 
 def _calm(s: Session) -> Session:
     """Nothing holds it any more."""
-    calm = replace(s, hold_reason="", hold_by="", hold_note="", hold_changes=())
+    calm = replace(s, hold_reason="", hold_by="", hold_note="", hold_changes=(), hold_rev=None)
     return replace(calm, short_line=None, short_units=None)
 
 
@@ -287,6 +287,7 @@ def _held(s: Session, fact: f.SessionHeld) -> Session:
         s.state,
         hold_by=fact.by,
         hold_note=fact.note,
+        hold_rev=fact.rev,
         short_line=fact.line,
         short_units=fact.units,
         hold_changes=fact.changes,

@@ -144,6 +144,7 @@ class Session(Struct, frozen=True, kw_only=True):
     hold_by: str = ""
     hold_note: str = ""
     hold_changes: tuple[Change, ...] = ()
+    hold_rev: int | None = None
     by_hand: int = 0
     short_line: int | None = None
     short_units: int | None = None

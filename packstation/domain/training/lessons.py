@@ -77,8 +77,8 @@ LESSONS: Final = (
         goals=(
             _goal("label", "LabelIssued"),
             _goal("stick", "LabelApplied"),
-            _goal("other_label", "LabelMismatched"),
             _goal("again", "ReprintRequested"),
+            _goal("other_label", "LabelMismatched"),
             _goal("own_label", "LabelApplied", 2),
             _goal("close_second", _CLOSED, 2),
         ),

@@ -71,6 +71,7 @@ KEYS: Final[Mapping[str, str]] = {
     "goods-labels": "F10",
     "goods-kind": "F3",
     "person": "F11",
+    "training": "End",
 }
 FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),
@@ -109,6 +110,7 @@ PLAIN: Final = frozenset(
         "single",
         "more",
         "queue",
+        "training",
     }
 )
 # Another device than the one that belongs there waits to be accepted.
@@ -146,6 +148,7 @@ def person(core: Core) -> PersonView:
         initials=_initials(row.name),
         bench=core.desk.bench,
         role=row.role,
+        badge=row.badge,
         language=row.language,
         theme=str(row.prefs.get("theme", "light")),
         text_percent=int(str(row.prefs.get("text_percent", 100))),

@@ -30,6 +30,7 @@ MENU: Final = (
     ("measure", "scale"),
     ("shift-start", "house"),
     ("shift-end", "lock-closed"),
+    ("training", "badge"),
 )
 _FEET: Final[Mapping[str, tuple[str, ...]]] = {
     MORE: ("back", "queue", "help"),

@@ -153,6 +153,7 @@ def _frame(core: Core) -> StationView:
         entry=desk.entry,
         alert=desk.alert,
         earcon=desk.earcon,
+        training=desk.training,
     )
 
 

@@ -37,6 +37,7 @@ _SCREENS = MappingProxyType(
         Screen.EDIT_DEVICE: ("device", "EditDeviceScreen"),
         Screen.ROWS: ("rows", "RowsScreen"),
         Screen.FAST: ("fast", "FastScreen"),
+        Screen.TRAINING: ("training", "TrainingScreen"),
     }
 )
 _OVERLAYS = MappingProxyType(
