@@ -16,6 +16,7 @@ from packstation.bootstrap.help_files import HelpFiles
 from packstation.bootstrap.interpreter import resume, settle, short_turns
 from packstation.bootstrap.late import LateDocuments, LateRater
 from packstation.bootstrap.offline import NoLabels, NoSync
+from packstation.bootstrap.photos import BenchPhotographer, evidence_rules
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.services import load_services
 from packstation.bootstrap.work import Pool, Ticker
@@ -168,6 +169,8 @@ def _open(
         measurers=wiring.measurers,
     )
     core.care = workshop = Workshop(wiring, flow.printing.print_test_label)
+    gear.photographer = BenchPhotographer(setup.data, workshop.cameras)
+    gear.evidence = evidence_rules(setup.data)
     station = Station(core, flow, check_pin, publish, workshop, gear=gear)
     workshop.begin(setup.devices)
     undo.callback(workshop.close_all)

@@ -174,6 +174,11 @@ class Core:
         self.pool.apply_all(facts)
         self._tell(facts)
 
+    def attach(self, session: str, parcel: str, order: str, *facts: Fact) -> None:
+        """Commit facts about a parcel that may have left the bench; they change no session."""
+        self.store.append([Draft(fact, session, self.actor, parcel, order) for fact in facts])
+        self._tell(facts)
+
     def run(self, work: Callable[[], Happening], otherwise: Happening) -> None:
         """Work in the background; ``otherwise`` is reported where it fails unexpectedly."""
 

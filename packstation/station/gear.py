@@ -7,8 +7,10 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from packstation.domain.evidence import EvidenceRules
 from packstation.station.help_book import HelpBook
 from packstation.station.pedal import Pedals
+from packstation.station.photographing import NoPhotographer, Photographer
 from packstation.station.wedge import Wedge
 
 
@@ -49,3 +51,5 @@ class Gear(Struct):
     scanners: dict[str, ScannerHand] = field(default_factory=dict)
     lights: dict[str, Light] = field(default_factory=dict)
     books: Callable[[str], HelpBook] = no_books
+    photographer: Photographer = field(default_factory=NoPhotographer)
+    evidence: EvidenceRules = EvidenceRules()

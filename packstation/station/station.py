@@ -28,6 +28,7 @@ from packstation.station.measuring import Measuring
 from packstation.station.opening import Opening
 from packstation.station.own_pages import OwnPages
 from packstation.station.people import People, PinChecked
+from packstation.station.photographing import Photographing, PhotoMade
 from packstation.station.placing import Placed, Placing
 from packstation.station.printer_pages import PreviewMade
 from packstation.station.printing import PaperMade, TestLabelMade
@@ -98,7 +99,8 @@ class Station:
             "codes": flow.printing.print_codes,
         }
         self._own = own = OwnPages(core, gear.books, flow.documents, flow.printing.printers)
-        own.more = small.commands()
+        self._photos = photos = Photographing(core, gear.photographer, gear.evidence)
+        own.more = {**small.commands(), "photo": photos.asked}
         self._modes = modes = FlowDesk(core, opening)
         modes.menu = own.commands()
         self._commands = Commands(core, self._people, flow, opening, self._pages, modes, own)
@@ -108,7 +110,7 @@ class Station:
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
         asked = (own.goods, own.materials)
-        shown = (Verdicts(core), self._reports, placing, self._looking, items)
+        shown = (Verdicts(core), photos, self._reports, placing, self._looking, items)
         tellers = (*shown, *asked, flow, modes)
         self._reports.waits = own.materials.blocks
         core.hooks.extend([teller.told for teller in tellers])
@@ -166,6 +168,7 @@ class Station:
             PinChecked: self._people.pin_checked,
             GoodsMade: self._own.goods.made,
             w.DeviceSaved: self._pages.saved,
+            PhotoMade: self._photos.made,
             **dict.fromkeys(_FOUND, self._pages.adding.handle),
         }
 

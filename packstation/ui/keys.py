@@ -48,6 +48,10 @@ _NAMES = MappingProxyType(
         **{int(_K.Key_F1) + step: f"F{step + 1}" for step in range(12)},
     }
 )
+# With Ctrl+Alt.
+_CHORDS = MappingProxyType(
+    {int(_K.Key_M): CommandGiven("mute"), int(_K.Key_P): CommandGiven("photo")}
+)
 _MOST_DIGITS = 4
 _ARROWS = MappingProxyType(
     {"Up": "previous-row", "Left": "previous-row", "Down": "next-row", "Right": "next-row"}
@@ -87,7 +91,7 @@ class Keys:
         if stroke.repeat:
             return None
         if stroke.control and stroke.alt:
-            return CommandGiven("mute") if stroke.key == int(_K.Key_M) else None
+            return _CHORDS.get(stroke.key)
         name = stroke.name
         if name in _ARROWS:
             return CommandGiven(_ARROWS[name]) if view.screen in (_ROWS | _PAGED) else None

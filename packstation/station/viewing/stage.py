@@ -44,6 +44,7 @@ HOLDS: Final[Mapping[str, str]] = {
     "acceptance": "hold.acceptance",
     "requirement": "hold.requirement",
     "rules": "hold.rules",
+    "photo": "hold.photo",
 }
 # (the server told us, it said why) -> words.
 STOPPED_BY: Final = {

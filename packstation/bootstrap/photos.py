@@ -1,0 +1,80 @@
+"""Photos of the bench's cameras onto its disk, and the rules that ask for them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Protocol, runtime_checkable
+
+import msgspec
+
+from packstation.domain.errors import DeviceFaulty, SettingsError
+from packstation.domain.evidence import EvidenceRules
+from packstation.station.frames import FramePort
+from packstation.station.photographing import Shot
+from packstation.storage.evidence_files import EvidenceFiles
+
+FOLDER: Final = "evidence"
+RULES: Final = "evidence.json"
+# About ten thousand photos, or a day of films.
+BUDGET: Final = 4 * 1024**3
+
+
+@runtime_checkable
+class Still(Protocol):
+    """A camera that gives its whole newest picture."""
+
+    def photo(self) -> tuple[bytes, int, int]:
+        """JPEG, width and height; DeviceFaulty where there is none. Blocks some 20 ms."""
+
+
+class BenchPhotographer:
+    """`packstation.station.photographing.Photographer`; one shot at a time."""
+
+    def __init__(
+        self, folder: Path, cameras: Mapping[str, FramePort], budget: int = BUDGET
+    ) -> None:
+        """``cameras`` are those that are open, whenever they are asked for."""
+        self._folder, self._cameras, self._budget = folder / FOLDER, cameras, budget
+        self._guard = threading.Lock()
+        self._files: EvidenceFiles | None = None
+
+    def cameras(self) -> tuple[str, ...]:
+        """See ``Photographer``."""
+        return tuple(self._cameras)
+
+    def shoot(self, camera: str) -> Shot:
+        """See ``Photographer``."""
+        port: object = self._cameras.get(camera)
+        if not isinstance(port, Still):
+            raise DeviceFaulty(device=camera, fault="photo.no_camera")
+        data, width, height = port.photo()
+        try:
+            with self._guard:
+                kept = self._own().keep(data, ".jpg")
+        except OSError as exc:
+            raise DeviceFaulty(device=camera, fault="photo.disk") from exc
+        dropped = tuple((one.sha256, one.sent) for one in kept.dropped)
+        return Shot(kept.sha256, kept.bytes, width, height, dropped)
+
+    def _own(self) -> EvidenceFiles:
+        """The folder is made with the first photo."""
+        if self._files is None:
+            self._files = EvidenceFiles(self._folder, self._budget)
+        return self._files
+
+
+def evidence_rules(folder: Path) -> EvidenceRules:
+    """The rules of ``evidence.json`` in the data folder; without the file nothing is photographed.
+
+    Raises:
+        SettingsError: the file is no such rules.
+    """
+    path = folder / RULES
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=EvidenceRules)
+    except FileNotFoundError:
+        return EvidenceRules()
+    except (msgspec.DecodeError, ValueError, OSError) as exc:
+        raise SettingsError(name=RULES, value=str(exc), allowed="photo and keep rules") from exc

@@ -1,0 +1,97 @@
+"""Photos and films on the bench's own disk, by their SHA-256, within a budget.
+
+Two folders say all there is to know of a file: ``waiting`` has what the server has not, ``sent``
+what it has. A file is written beside its place, synced and renamed: no half of one is ever read.
+What makes room is first the oldest that was sent. What was not sent goes only where all of it fills
+the budget twice over, and the caller is told, loudly: that evidence is lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+WAITING: Final = "waiting"
+SENT: Final = "sent"
+_TORN: Final = ".part"
+
+
+class Dropped(Struct, frozen=True):
+    """A file that made room; ``sent`` False is lost evidence."""
+
+    sha256: str
+    sent: bool
+
+
+class Kept(Struct, frozen=True):
+    """A file on the disk, and what made room for it."""
+
+    sha256: str
+    bytes: int
+    dropped: tuple[Dropped, ...] = ()
+
+
+class EvidenceFiles:
+    """One folder; for one thread at a time. Every call may raise OSError."""
+
+    def __init__(self, folder: Path, budget: int) -> None:
+        """``budget`` in bytes; what an end of the program has torn is swept."""
+        self._folder, self._budget = folder, budget
+        for name in (WAITING, SENT):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        for torn in folder.glob(f"*/*{_TORN}"):
+            torn.unlink(missing_ok=True)
+
+    def keep(self, data: bytes, suffix: str) -> Kept:
+        """Store ``data`` under its hash, ``suffix`` such as ".jpg"; the same twice is one file."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        if self.path(sha256) is not None:
+            return Kept(sha256, len(data))
+        dropped = self.make_room(len(data))
+        target = self._folder / WAITING / f"{sha256}{suffix}"
+        torn = target.with_name(target.name + _TORN)
+        with torn.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        torn.replace(target)
+        return Kept(sha256, len(data), dropped)
+
+    def path(self, sha256: str) -> Path | None:
+        """Where a file lies, None where it is not here (any more)."""
+        found = (
+            path for name in (WAITING, SENT) for path in (self._folder / name).glob(f"{sha256}.*")
+        )
+        return next((path for path in found if not path.name.endswith(_TORN)), None)
+
+    def waiting(self) -> tuple[Path, ...]:
+        """What the server has not, oldest first."""
+        return tuple(self._oldest(WAITING))
+
+    def sent(self, sha256: str) -> None:
+        """The server has it; from now on it may make room."""
+        for path in (self._folder / WAITING).glob(f"{sha256}.*"):
+            path.replace(self._folder / SENT / path.name)
+
+    def make_room(self, more: int) -> tuple[Dropped, ...]:
+        """Let go what ``more`` bytes need: sent ones first, others only over twice the budget."""
+        dropped = [*self._drop(SENT, self._budget - more)]
+        return (*dropped, *self._drop(WAITING, 2 * self._budget - more))
+
+    def _drop(self, name: str, limit: int) -> Iterable[Dropped]:
+        total = sum(path.stat().st_size for one in (WAITING, SENT) for path in self._oldest(one))
+        for path in self._oldest(name):
+            if total <= limit:
+                return
+            total -= path.stat().st_size
+            path.unlink()
+            yield Dropped(path.name.partition(".")[0], sent=name == SENT)
+
+    def _oldest(self, name: str) -> list[Path]:
+        found = [path for path in (self._folder / name).iterdir() if path.suffix != _TORN]
+        return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
