@@ -88,9 +88,8 @@ class Station:
         self._people = People(core, check_pin)
         self._reports = Reports(core)
         opening = Opening(core, flow.recover)
-        printers = flow.printing.pages
         self._pages = DeviceDesk(
-            core, self._people, workshop or w.NoWorkshop(), printers, gear.pedals
+            core, self._people, workshop or w.NoWorkshop(), flow.printing.pages, gear.pedals
         )
         self._pages.others = small.test
         self._pages.printing = {
@@ -99,8 +98,8 @@ class Station:
             "codes": flow.printing.print_codes,
         }
         self._own = own = OwnPages(core, gear.books, flow.documents, flow.printing.printers)
-        self._photos = photos = Photographing(core, gear.photographer, gear.evidence)
-        own.more = {**small.commands(), "photo": photos.asked}
+        self._photos = Photographing(core, gear.photographer, gear.evidence)
+        own.more = {**small.commands(), "photo": self._photos.asked}
         self._modes = modes = FlowDesk(core, opening)
         modes.menu = own.commands()
         self._commands = Commands(core, self._people, flow, opening, self._pages, modes, own)
@@ -110,7 +109,7 @@ class Station:
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
         asked = (own.goods, own.materials)
-        shown = (Verdicts(core), photos, self._reports, placing, self._looking, items)
+        shown = (Verdicts(core), self._photos, self._reports, placing, self._looking, items)
         tellers = (*shown, *asked, flow, modes)
         self._reports.waits = own.materials.blocks
         core.hooks.extend([teller.told for teller in tellers])
