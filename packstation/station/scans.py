@@ -116,7 +116,9 @@ class Scans:
     def _part(self, text: str) -> bool:
         """Part of an order's number, a SKU or a tote: what has it is shown, nothing is opened."""
         lineup = self._modes.lineup
-        return len(text) >= SHORTEST and lineup.found(text) and lineup.find(text)
+        # Separators of a bar code are no part of a name, and not even blanks round one.
+        long_enough = text.isprintable() and len(text.strip()) >= SHORTEST
+        return long_enough and lineup.found(text) and lineup.find(text)
 
     def _park(self, place: str) -> None:
         self._core.desk.parking = False
