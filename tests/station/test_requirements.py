@@ -46,6 +46,7 @@ def told(bench: Bench, **answers: str) -> StationView:
 
 def boxed(bench: Bench, grams: int = 300) -> StationView:
     bench.scan("C3")
+    bench.say(p.ChoiceMade(index=0))
     return bench.weigh(grams)
 
 
