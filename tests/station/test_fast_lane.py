@@ -11,6 +11,8 @@ from packstation.domain.learning.folding import LIMIT
 from packstation.domain.learning.units import UnitWeight, carton_key, ug
 from packstation.domain.orders import Deadline, Order
 from packstation.domain.packing import State
+from packstation.domain.packing import inputs as i
+from packstation.domain.packing.facts import LabelVoidRefused
 from packstation.domain.parcels import Carton
 from packstation.station import ports as p
 from packstation.station.certainty import learned
@@ -203,3 +205,14 @@ def test_a_weight_is_sure_once_thing_and_carton_are_learned_closely() -> None:
     known["MUG-GRN"] = doc("MUG-GRN", 301, 0.3, 0.8, doubt=1)
     assert ask(mug, 1, box) is None
     assert LIMIT not in known
+
+
+def test_a_refused_void_ends_the_undo() -> None:
+    bench = lane()
+    bench.scan(MUG)
+    bench.core.desk.flow.undoing = bench.core.session_id
+    bench.core.submit(i.VoidAsked())
+    label = bench.core.session.parcel.label
+    assert label is not None
+    bench.core.add(LabelVoidRefused(key=label.key, reason="tendered"))
+    assert bench.core.desk.flow.undoing == ""

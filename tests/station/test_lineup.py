@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from packstation.domain.orders import Deadline, Order, Rate
 from packstation.domain.quantities import Money
 from packstation.station import ports as p
+from packstation.station.lineup import lined
 from packstation.station.views import QueueView, Screen
 from tests.fake_storage import START
 from tests.station.desk import MUG, Bench, order, signed_in
@@ -190,3 +193,16 @@ def test_cut_offs_count_all_rows_of_the_next_hand_overs() -> None:
     bench = signed_in(*(late(f"O-{n}", 3 if n < 45 else 5) for n in range(60)), late("L", -1))
     assert [(at, count) for _, at, count in queue(bench).cutoffs] == [("11:00", 45), ("13:00", 15)]
     assert (len(queue(bench).rows), queue(bench).total) == (40, 61)
+
+
+def test_rows_that_did_not_change_are_not_ranked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = signed_in(late("O-1", 3), late("O-2", 5))
+    rows, held = bench.cache.queue("07"), bench.cache.held("07")
+    monkeypatch.setattr(bench.cache, "queue", lambda *_a, **_k: rows)
+    monkeypatch.setattr(bench.cache, "held", lambda *_a, **_k: held)
+    bench.say(p.Ticked())
+    before = lined(bench.core)
+    bench.say(p.Ticked())
+    assert lined(bench.core) is before
+    bench.clock.advance(60)
+    assert lined(bench.core) is not before

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import msgspec
+from msgspec.structs import replace
 
-from packstation.domain.orders import Order
+from packstation.domain.orders import Order, Rate
 from packstation.domain.packing import State
+from packstation.domain.printers import print_table
 from packstation.domain.psp import OrderBody
 from packstation.station import ports as p
 from packstation.station.views import ListView, Screen, Words
-from tests.station.desk import MUG, SOCK, Bench, order, signed_in, to_confirming
+from tests.station.desk import LABELS, MUG, PRINTERS, SOCK, Bench, order, signed_in, to_confirming
 
 
 def page(bench: Bench) -> ListView:
@@ -441,3 +444,77 @@ def test_more_leads_everywhere_and_closes_with_the_same_key() -> None:
     bench.say(p.ChoiceMade(0, "tasks"))
     assert page(bench).name == "tasks"
     assert bench.command("queue").screen is Screen.QUEUE
+
+
+def test_a_choice_whose_orders_went_meanwhile_opens_nothing() -> None:
+    bench = signed_in(one("O-1", totes=("T-9",)), one("O-2", totes=("T-9",)))
+    bench.scan("T-9")
+    bench.cache.orders.clear()
+    assert bench.say(p.ChoiceMade(0, "O-1")).screen is Screen.QUEUE
+    bench.cache.add(p.OrderRow(one("O-1", totes=("T-9",)), 1))
+    bench.cache.add(p.OrderRow(one("O-2", totes=("T-9",)), 1))
+    bench.scan("T-9")
+    bench.cache.orders.clear()
+    assert bench.command("accept").screen is Screen.QUEUE
+    assert bench.core.session.state is State.IDLE
+
+
+def test_an_order_of_the_turn_that_is_stopped_is_passed_over() -> None:
+    bench = signed_in(*(one(f"O-{n}", totes=("T-9",)) for n in (1, 2)))
+    bench.scan("T-9")
+    bench.command("accept")
+    bench.scan(MUG)
+    finish(bench)
+    bench.cache.add(p.OrderRow(one("O-2", totes=("T-9",)), 2, hold="customs"))
+    assert bench.command("accept").screen is not Screen.SCANNING
+    assert bench.core.desk.flow.turn == ()
+
+
+def test_a_row_that_is_not_there_is_not_picked() -> None:
+    bench = signed_in()
+    bench.command("tasks")
+    assert bench.say(p.ChoiceMade(3, "none")).screen is Screen.ROWS
+
+
+def test_only_a_label_of_the_same_order_ends_its_relabelling() -> None:
+    bench = signed_in(order(), one("O-2"))
+    to_confirming(bench)
+    bench.command("void")
+    bench.command("cancel")
+    bench.say(p.TextEntered("cancel", "cancel"))
+    bench.scan("O-2", MUG)
+    finish(bench)
+    kinds = [task.kind for task in bench.core.desk.flow.tasks.values()]
+    assert kinds == ["relabel", "unpack"]
+
+
+def test_a_start_page_tells_roll_rates_and_a_line_that_is_down() -> None:
+    stock = replace(LABELS, labels_per_roll=20)
+    rows = (replace(PRINTERS[0], stock=stock), PRINTERS[1])
+    bench = Bench(rows=rows)
+    bench.start()
+    bench.scan("%PB:PK-1", "%PS:roll:label")
+    bench.cache.rate_rows.append(Rate(from_="EUR", to="CNY", rate=Decimal(8), on="2026-11-20"))
+    bench.say(p.SyncChanged(online=True, waiting=0), p.SyncChanged(online=False, waiting=3))
+    bench.command("shift-start")
+    words = {row.words.key: row for row in page(bench).rows if row.words}
+    assert words["shift.roll"].words == Words("shift.roll", (("n", 20),), 20)
+    assert words["shift.rates"].tone == "warn"
+    assert words["shift.unsent"].detail is not None
+    bench.core.desk.devices.pop("scale")
+    bench.core.desk.printing.table = print_table((), (), ("label",))
+    bench.core.services = ()
+    bench.say(p.Ticked())
+    left = {row.words.key for row in page(bench).rows if row.words}
+    assert "shift.numbers.none" in left
+    assert not {"shift.roll", "shift.scale.none"} & left
+
+
+def test_a_label_that_never_went_to_a_printer_is_nobodys_task() -> None:
+    bench = signed_in()
+    bench.documents.broken = "label"
+    bench.scan("O-1", MUG, MUG, SOCK, "C3")
+    bench.weigh(780)
+    bench.command("void")
+    assert "LabelVoided" in bench.kinds()
+    assert bench.core.desk.flow.tasks == {}
