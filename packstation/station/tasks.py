@@ -6,15 +6,16 @@ They are facts of the bench, so they survive a restart and reach the server like
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from packstation.domain import tasks as t
-from packstation.domain.events import decode
+from packstation.domain.events import Event, decode
 from packstation.domain.packing import Session, State
 from packstation.domain.packing.facts import (
     Fact,
     LabelApplied,
+    LabelIssued,
     LabelVoided,
     PrintStarted,
     SessionCancelled,
@@ -28,6 +29,10 @@ from packstation.station.views import VerdictView, Words
 PAGE: Final = "tasks"
 # What may be a shelf's or a tote's code; anything else may be anything and stays out of facts.
 _PLACE: Final = re.compile(r"[\w./-]{1,32}")
+
+
+# The printer has taken bytes of it.
+_SENT: Final = frozenset({"PrintAdvanced", "DocumentPrinted", "PrintUncertain"})
 
 
 class Tasks:
@@ -95,13 +100,7 @@ class Tasks:
     def _voided(self, waybill: str) -> None:
         """A label that may have come out sticks on a box, or will."""
         core = self._core
-        events = core.store.session_events(core.session_id)
-        last = max((n for n, e in enumerate(events) if e.kind == "LabelIssued"), default=0)
-        printed = any(
-            event.kind == PrintStarted.__name__ and event.body.get("document") == "label"
-            for event in events[last:]
-        )
-        if printed:
+        if _may_be_out(core.store.session_events(core.session_id)):
             self._raise("relabel", core.session.order_id, waybill, 0, "voided")
 
     def _cancelled(self, fact: SessionCancelled) -> None:
@@ -183,3 +182,16 @@ class Tasks:
         if page.name == PAGE:
             desk.flow.page = page.about_task(follows.task if follows else "")
         return True
+
+
+def _may_be_out(events: Sequence[Event]) -> bool:
+    """Whether paper of the label issued last may exist: it was begun, and did not fail unsent."""
+    begun = sent = False
+    for event in events:
+        if event.kind == LabelIssued.__name__:
+            begun = sent = False
+        if event.body.get("document") != "label":
+            continue
+        begun = (begun or event.kind == PrintStarted.__name__) and event.kind != "PrintFailed"
+        sent = sent or event.kind in _SENT
+    return begun or sent
