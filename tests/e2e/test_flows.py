@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -129,7 +128,7 @@ class FlowRig(Rig):
 
 
 @pytest.fixture
-def folder(tmp_path: Path, qapp: object) -> Iterator[Path]:
+def folder(tmp_path: Path, qapp: object) -> Path:
     del qapp
     return tmp_path
 

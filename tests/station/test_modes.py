@@ -518,3 +518,11 @@ def test_a_label_that_never_went_to_a_printer_is_nobodys_task() -> None:
     bench.command("void")
     assert "LabelVoided" in bench.kinds()
     assert bench.core.desk.flow.tasks == {}
+
+
+def test_a_row_of_an_order_that_goes_on_is_no_task() -> None:
+    bench = signed_in()
+    body = msgspec.to_builtins(OrderBody(order=order("O-1")))
+    rows = (p.Row("order", "O-1", 2, "put", body), p.Row("order", "O-9", 2, "del", {}))
+    bench.say(p.RowsPulled(rows, "c", 1))
+    assert bench.core.desk.flow.tasks == {}
