@@ -42,16 +42,18 @@ class FastScreen(BenchScreen):
             return
         main, side = self.columns(area, min(theme.pick(640, 430), area.width() * 0.36))
         place(self.hero, main)
-        upper = round((side.height() - gutter) * 0.5)
+        labelled = self.ladder.shown is not None
+        self.ladder.setVisible(labelled)
+        upper = round((side.height() - gutter) * 0.5) if labelled else side.height()
         place(self.order, QRectF(side.left(), side.top(), side.width(), upper))
         place(self.ladder, side.adjusted(0, upper + gutter, 0, 0))
 
     def show_view(self, view: StationView) -> None:
         """Facts stand beside the item only while there is one."""
-        before = self._busy, bool(self.last.shown)
+        before = self._busy, bool(self.last.shown), self.ladder.shown is None
         self._busy = view.order is not None
         super().show_view(view)
-        if (self._busy, bool(self.last.shown)) != before:
+        if (self._busy, bool(self.last.shown), self.ladder.shown is None) != before:
             self.arrange(self.content())
 
     def says(self, view: StationView) -> tuple[str, str]:

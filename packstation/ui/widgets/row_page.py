@@ -163,7 +163,9 @@ class RowPage(Painted[ListView]):
         room = (place.right() - left) * 0.45
         wide = min(canvas.width(note, "label", strong=True) + 2, room)
         cell = QRectF(place.right() - wide, place.top(), wide, place.height())
-        ink = "ink2" if row.at and not row.id else _INKS.get(row.tone, "ink2")
+        # Of a timeline who did it is no warning.
+        timeline = self.shown is not None and bool(self.shown.filters)
+        ink = "ink2" if timeline else _INKS.get(row.tone, "ink2")
         canvas.text(cell, note, ("label", ink), MIDDLE_RIGHT, lines=2, strong=True)
         return cell.left() - self.theme.px(16)
 
