@@ -28,6 +28,9 @@ MAIN_KEYS = {
 }
 
 
+_ICONS = {"weigh": "scale", "print": "printer"}
+
+
 def main_key(fast: FastView | None) -> str:
     """What to do, by step."""
     return MAIN_KEYS.get(fast.step if fast else "scan", "screen.fast.scan")
@@ -63,7 +66,7 @@ class FastHero(Painted[HeroShare]):
         theme = self.theme
         high = max(theme.pick(124, 84), theme.line_height("head") + theme.px(10))
         strip = draw_band(canvas, area, high, "now.tint")
-        self._line(canvas, strip)
+        self._line(canvas, strip, _ICONS.get(shown.fast.step, "scanner"))
         pad = theme.pick(40, 20)
         inner = area.adjusted(pad, pad * 0.8, -pad, 0)
         inner.setBottom(strip.top() - pad * 0.6)
@@ -98,12 +101,12 @@ class FastHero(Painted[HeroShare]):
             text = canvas.words.of(shown.verdict.words)
             canvas.text(strip, text, ("title", f"{tone}.ink"), CENTRE | MIDDLE_LEFT, strong=True)
 
-    def _line(self, canvas: Canvas, strip: QRectF) -> None:
+    def _line(self, canvas: Canvas, strip: QRectF, icon_name: str) -> None:
         theme = self.theme
         side = theme.pick(54, 40)
         left = strip.left() + theme.pick(36, 20)
         icon = QRectF(left, strip.center().y() - side / 2, side, side)
-        canvas.icon("scanner", icon, "now.fill")
+        canvas.icon(icon_name, icon, "now.fill")
         room = QRectF(icon.right() + theme.px(22), strip.top(), 0, strip.height())
         room.setRight(strip.right() - theme.pick(30, 16))
         size = theme.pick(50, 40)
