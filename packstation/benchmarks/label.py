@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 BENCH: Final = "07"
 STATION: Final = "benchmark"
 GOAL_MS: Final = 150.0
-PARCELS: Final = 120
+PARCELS: Final = 60
 QUICK: Final = 3
 WARM_UP: Final = 5
 NUMBERS: Final = NumbersLeased("lease-1", "chinapost", "e-packet", "LP", "CN", 74200000, 74209999)
