@@ -320,17 +320,8 @@ def test_a_history_has_its_overrides_and_tasks() -> None:
 def test_more_leads_everywhere_and_closes_with_the_same_key() -> None:
     bench = signed_in()
     bench.command("more")
-    assert [row.id for row in page(bench).rows] == [
-        "tasks",
-        "history",
-        "batch",
-        "returned",
-        "goods-labels",
-        "my-settings",
-        "measure",
-        "shift-start",
-        "shift-end",
-    ]
+    own = {"tasks", "history", "batch", "returned", "shift-start", "shift-end"}
+    assert own <= {row.id for row in page(bench).rows}
     assert bench.command("more").screen is Screen.QUEUE
     bench.command("more")
     bench.say(p.ChoiceMade(0, "tasks"))
