@@ -130,8 +130,7 @@ class ItemGuard:
 
     def _creep(self, change: int) -> None:
         """A small change without a jump is the scale's, not a thing's."""
-        if self._base is not None:
-            self._base += change
+        self._base = (self._base or 0) + change
         self._crept += change
 
     def _settled(self) -> None:

@@ -181,14 +181,11 @@ class Verdicts:
 
     def _not_gained(self, fact: w.GainDisputed) -> None:
         core = self._core
-        contents = core.session.parcel.contents
-        waited = fact.expected_g is not None and fact.expected_g > 0
         args = (("g", f"{fact.gain_g:+d}"), ("e", f"{fact.expected_g or 0:+d}"))
         core.desk.alert = AlertView(
             kind="refusal",
             headline=Words(f"gain.{fact.reason}", args),
             todo=Words(f"gain.{fact.reason}.todo", args),
-            in_hand=product_view(core, contents[-1].sku) if waited and contents else None,
             answers=(OK, SUPERVISOR),
             sound="weight_off",
             serial=core.desk.serial + 1,

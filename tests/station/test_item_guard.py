@@ -161,3 +161,11 @@ def test_what_the_scale_cannot_feel_is_let_pass_with_its_gain() -> None:
     for _ in range(3):
         bench.say(p.ScaleRead("scale", coarse, bench.clock.mono_ns()))
     assert "ItemGained" in bench.kinds()
+
+
+def test_a_thing_of_unknown_weight_only_has_to_be_felt() -> None:
+    bench = guarded()
+    bench.cache.add(replace(bench.cache.products["SOCK-RED"], weight_g=None))
+    bench.scan(SOCK)
+    view = put(bench, 140)
+    assert (view.alert, view.verdict and view.verdict.words.key) == (None, "gain.ok")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from msgspec.structs import replace
 
+from packstation.domain.sizes import SizeReading, SizeState
 from packstation.station import ports as p
 from packstation.station.views import Screen, StationView
 from tests.station.desk import MUG, SOCK, Bench, order, signed_in, to_weighing
@@ -118,3 +121,27 @@ def test_the_page_is_reached_from_more_and_by_its_code() -> None:
     assert bench.command("back").screen is Screen.QUEUE
     assert todo(bench.scan("%PS:measure")) == "measure.todo.item"
     assert bench.scan("%PS:measure").screen is Screen.QUEUE
+
+
+def sides() -> p.SizeMeasured:
+    reading = SizeReading(
+        state=SizeState.MEASURED,
+        unit="mm",
+        length=Decimal(200),
+        width=Decimal(80),
+        height=Decimal(30),
+    )
+    return p.SizeMeasured("dimensioner", reading, 1)
+
+
+def test_a_dimensioner_says_the_sides() -> None:
+    bench = opened()
+    bench.scan(SOCK)
+    asleep = p.SizeMeasured("dimensioner", SizeReading(state=SizeState.NOT_READY), 1)
+    view = bench.say(asleep)
+    assert view.alert is not None
+    bench.weigh(84)
+    bench.say(sides())
+    assert [fact["source"] for fact in facts(bench)] == ["dimensioner"]
+    bench.say(sides())
+    assert len(facts(bench)) == 1
