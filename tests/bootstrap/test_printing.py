@@ -140,7 +140,7 @@ class Shared:
         self.a = Seat(folder / "a", label, _papers(folder / "pa"), bench="A")
         self.open.callback(self.a.close)
         self.a.device("label")
-        port = self.a.opened.station._flow.printing._printers["label"].port  # type: ignore[attr-defined]
+        port = self.a.opened.station._flow.printing.printers["label"].port  # type: ignore[attr-defined]
         settings = {"share_key_file": str(key), "confirmed": True}
         borrowed = DeviceConfig("label", "zpl", f"bench://127.0.0.1:{port}", settings=settings)
         self.b = Seat(folder / "b", borrowed, _papers(folder / "pb"), bench="B", at=1)
