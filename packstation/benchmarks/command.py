@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from typing import Protocol
+from typing import Final, Protocol
 
 from packstation.benchmarks import LONG, NAMES
 from packstation.benchmarks.run import run as measure
 from packstation.benchmarks.run import table
 from packstation.domain.errors import InputInvalid
+
+MOST_SEEDS: Final = 1000
 
 
 class Answer(Protocol):
@@ -25,6 +27,27 @@ def run(args: Namespace, out: Answer) -> int:
     for name in names:
         if name not in (*NAMES, *LONG):
             raise InputInvalid(path="NAME", value=name, allowed=", ".join((*NAMES, *LONG)))
-    documents = measure(names, lambda line: print(line, file=sys.stderr, flush=True))
+    seeds = seeds_of(args.seeds)
+    documents = measure(
+        names, lambda line: print(line, file=sys.stderr, flush=True), quick=args.quick, seeds=seeds
+    )
     out.show({"benchmarks": documents}, table(documents))
     return 0
+
+
+def seeds_of(text: str) -> tuple[int, ...]:
+    """``7``, ``2001-2020`` or several of them with commas between.
+
+    Raises:
+        InputInvalid: it is none of these, or more than a thousand.
+    """
+    seeds: list[int] = []
+    for part in filter(None, text.split(",")):
+        first, dash, last = part.partition("-")
+        last = last if dash else first
+        if not all(each.isascii() and each.isdigit() and len(each) < 10 for each in (first, last)):
+            raise InputInvalid(path="--seeds", value=part, allowed="7 or 2001-2020")
+        if not 0 <= int(last) - int(first) < MOST_SEEDS:
+            raise InputInvalid(path="--seeds", value=part, allowed=f"at most {MOST_SEEDS}")
+        seeds += range(int(first), int(last) + 1)
+    return tuple(seeds)

@@ -9,12 +9,12 @@ fresh parcels are judged twice: as ordered, and with one mistake in them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, field
 
-from packstation.benchmarks.figures import Result
+from packstation.benchmarks.figures import Result, median
 from packstation.benchmarks.shipments_sim import KINDS, Goods, Hall, Packing
 from packstation.domain.learning import (
     Limit,
@@ -33,6 +33,7 @@ from packstation.domain.learning import (
 DIGITS_G: Final = (1, 5, 10)
 PARCELS: Final = 3000
 JUDGED: Final = 10_000
+# The model was tuned on these; figures of seeds that nobody looked at stand in benchmarks.md.
 SEEDS: Final = (1, 2, 3, 4, 5)
 MISPACKED: Final = 0.01
 CAUGHT_PERMILLE: Final = 850
@@ -137,8 +138,8 @@ def judge(hall: Hall, pupil: Pupil, parcels: int) -> tuple[Count, Count]:
         kind, inside = hall.mispacked(packing)
         bad = hall.weight(inside, pupil.digit_g)
         seen = pupil.disputes(packing, bad)
-        _note(taught, kind, good=pupil.disputes(packing, good), bad=seen)
-        _note(plain, kind, good=fixed_disputes(packing, good), bad=fixed_disputes(packing, bad))
+        note(taught, kind, good=pupil.disputes(packing, good), bad=seen)
+        note(plain, kind, good=fixed_disputes(packing, good), bad=fixed_disputes(packing, bad))
         if pupil.sees(packing):
             taught.powered += 1
             taught.powered_missing += kind == "missing"
@@ -146,27 +147,32 @@ def judge(hall: Hall, pupil: Pupil, parcels: int) -> tuple[Count, Count]:
     return taught, plain
 
 
-def _note(count: Count, kind: str, *, good: bool, bad: bool) -> None:
+def note(count: Count, kind: str, *, good: bool, bad: bool) -> None:
+    """Whether a good parcel and the same with a mistake of this kind were disputed."""
     count.right += 1
     count.false += good
     count.wrong[kind] += 1
     count.caught[kind] += bad
 
 
-def measure(*, quick: bool = False) -> list[Result]:
-    """A row for each scale; the goals are those of the 5 g one."""
-    return [_row(digit, quick=quick) for digit in DIGITS_G]
+def measure(*, quick: bool = False, seeds: Sequence[int] = SEEDS) -> list[Result]:
+    """A row for each scale, and one of a single mix; the goals are those of the 5 g scale."""
+    from packstation.benchmarks.weights_one_mix import row
+
+    seeds = seeds[:1] if quick else seeds
+    return [*(_row(digit, seeds, quick=quick) for digit in DIGITS_G), row(seeds, quick=quick)]
 
 
-def _row(digit_g: int, *, quick: bool) -> Result:
+def _row(digit_g: int, seeds: Sequence[int], *, quick: bool) -> Result:
     taught, plain = Count(), Count()
-    limits = []
-    for seed in SEEDS[:1] if quick else SEEDS:
+    limits, every = [], []
+    for seed in seeds:
         hall, pupil = Hall(seed), Pupil(digit_g)
         teach(hall, pupil, 200 if quick else PARCELS)
         found = judge(hall, pupil, 200 if quick else JUDGED)
         taught, plain = _sum(taught, found[0]), _sum(plain, found[1])
         limits.append(pupil.limit.z_milli)
+        every.append(found[0])
     goal = {"missed_permille": 1000 - CAUGHT_PERMILLE, "false_permille": FALSE_PERMILLE}
     figures, reference = _figures(taught), _figures(plain)
     return Result(
@@ -177,6 +183,8 @@ def _row(digit_g: int, *, quick: bool) -> Result:
         goal=goal if digit_g == 5 else {},
         note="reference: the catalogue's weights and a band of 20 g or 3 %",
         shape={
+            "seeds": list(seeds),
+            "by_seed": by_seed(every),
             "caught_permille_by_kind": _by_kind(taught),
             "reference_by_kind": _by_kind(plain),
             "limits_milli": limits,
@@ -187,6 +195,18 @@ def _row(digit_g: int, *, quick: bool) -> Result:
             "judged": taught.right,
         },
     )
+
+
+def by_seed(counts: Sequence[Count]) -> Mapping[str, float]:
+    """The middle and the worst seed: each is a site of its own."""
+    caught = [count.caught_permille for count in counts]
+    false = [count.false_permille for count in counts]
+    return {
+        "caught_median_permille": median(caught),
+        "caught_worst_permille": min(caught),
+        "false_median_permille": median(false),
+        "false_worst_permille": max(false),
+    }
 
 
 def _sum(one: Count, other: Count) -> Count:

@@ -385,7 +385,16 @@ SPECS: Final = (
         "starting:bench",
         "the project's benchmarks beside their references",
         "packstation bench scan --json",
-        (arg("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS)),),
+        (
+            arg("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS)),
+            arg(
+                "--seeds",
+                default="",
+                metavar="SEEDS",
+                help="other seeds than the published ones for weights: 2001-2020",
+            ),
+            arg("--quick", action="store_true", help="a short run; its figures mean nothing"),
+        ),
     ),
 )
 

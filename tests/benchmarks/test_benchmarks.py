@@ -16,8 +16,13 @@ ROWS = {
     "start": ["start"],
     "label": ["label, from the scan", "label, from the weight"],
     "lookup": ["lookup by order id", "lookup by tote"],
-    "weights": ["weights (1 g scale)", "weights (5 g scale)", "weights (10 g scale)"],
-    "verify": ["verify (decide + evolve)"],
+    "weights": [
+        "weights (1 g scale)",
+        "weights (5 g scale)",
+        "weights (10 g scale)",
+        "weights, one mix (5 g scale)",
+    ],
+    "verify": ["verify (decide + evolve)", "verify, serials and IMEI"],
 }
 
 

@@ -73,7 +73,7 @@ def _units(line: Line, plan: LinePlan, i: ItemScanned) -> Found | None:
 def _tracking(plan: LinePlan, i: ItemScanned, s: Session) -> Found | None:
     if plan.serial and not i.serial:
         return "serial_missing", "", ""
-    if (i.serial and f"serial:{i.sku}:{i.serial}" in s.unit_codes) or i.seen == "serial":
+    if i.seen == "serial" or (i.serial and s.holds(i.sku, i.serial)):
         return "serial_used", i.serial, ""
     if plan.lot and not i.lot:
         return "lot_missing", "", ""

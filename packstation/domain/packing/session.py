@@ -220,6 +220,14 @@ class Session(Struct, frozen=True, kw_only=True):
             code for item in self.packed for code in unit_codes(item.sku, item.serial, item.given)
         )
 
+    def holds(self, sku: str, serial: str) -> bool:
+        """Whether the unit of this serial is in a box of this order; asked on every scan."""
+        return any(
+            item.serial == serial and item.sku == sku
+            for parcel in self.parcels
+            for item in parcel.contents
+        )
+
     def given(self, status: str) -> tuple[tuple[Packed, Given], ...]:
         """What was given for units of the parcel on the bench and has this status."""
         return tuple(
