@@ -12,6 +12,7 @@ from packstation.domain.packing import weight_facts as w
 from packstation.domain.packing.device_facts import ScannerTaught
 from packstation.domain.packing.session import Line
 from packstation.station.core import Core
+from packstation.station.next_steps import after_refusal, after_rejection
 from packstation.station.pictures import product_view
 from packstation.station.views import AlertView, CommandView, ProductView, VerdictView, Words
 
@@ -139,6 +140,12 @@ class Verdicts:
             todo=Words("hold.requirement.todo"),
             in_hand=product_view(core, fact.sku),
             text_read=printed(fact.value),
+            steps=(
+                Words(
+                    "act.open_out" if core.session.state is not State.SCANNING else "act.undo_out"
+                ),
+                Words("act.another"),
+            ),
             facts=((Words("need.why"), fact.reason),),
             answers=(OK,),
             sound="wrong_item",
@@ -207,6 +214,7 @@ class Verdicts:
             needed_done=line.done if line else 0,
             needed_total=line.plan.quantity if line else 0,
             facts=_dates(fact),
+            steps=after_rejection(fact, self._next_name()),
             answers=(OK, SUPERVISOR),
             sound=earcon,
             serial=core.desk.serial + 1,
@@ -229,6 +237,7 @@ class Verdicts:
             headline=Words("bad.label"),
             todo=Words("bad.label_todo"),
             compare=(fact.scanned, fact.expected),
+            steps=(Words("act.label_off"), Words("act.label_due")),
             answers=(SUPERVISOR,),
             sound="wrong_label",
             serial=core.desk.serial + 1,
@@ -238,12 +247,15 @@ class Verdicts:
     def _refused(self, fact: f.InputRefused) -> None:
         core = self._core
         unknown = fact.reason.startswith("code.")
+        todo = self._todo(core.session)
+        steps = after_refusal(fact.reason, core.session.state, self._next_name()) or (todo,)
         core.desk.alert = AlertView(
             kind="refusal",
             headline=Words(f"no.{fact.reason}", (("text", fact.text),)),
-            todo=self._todo(core.session),
+            todo=todo if todo in steps else None,
+            steps=steps,
             text_read=fact.text,
-            answers=(OK,),
+            answers=(OK, SUPERVISOR) if core.desk.wish else (OK,),
             sound="unknown_code" if unknown else "wrong_item",
             serial=core.desk.serial + 1,
         )
@@ -255,7 +267,13 @@ class Verdicts:
         current = session.current if session.state is State.SCANNING else None
         if current is None:
             return Words(f"todo.{session.state}")
-        return Words("bad.undo", (("name", self._name(current.plan.sku)),))
+        return Words("act.scan", (("name", self._name(current.plan.sku)),))
+
+    def _next_name(self) -> str:
+        """The name of what is due now, "" where nothing is."""
+        session = self._core.session
+        current = session.current if session.state is State.SCANNING else None
+        return self._name(current.plan.sku) if current is not None else ""
 
     def _name(self, sku: str) -> str:
         view: ProductView = product_view(self._core, sku)
@@ -268,6 +286,9 @@ def printed(value: str) -> str:
 
 
 def _undo(fact: f.ItemRejected, needed: ProductView | None) -> Words:
+    if fact.reason == "expired":
+        # Never back among what is sold.
+        return Words("bad.put_aside")
     if fact.reason in THE_SAME:
         return Words("bad.put_back")
     return Words("bad.undo", (("name", needed.name),)) if needed else Words("bad.put_aside")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from packstation.domain.packing import State
+from packstation.domain.packing.facts import ItemRejected
+from packstation.station.next_steps import after_refusal, after_rejection
 from packstation.station.views import (
     AlertView,
     EntryView,
@@ -17,11 +20,26 @@ from tests.ui.sample_goods import HOSTILE, product
 from tests.ui.sample_order import WAYBILL, base, city, commands
 from tests.ui.sample_steps import confirming, rating, scanning, weighing
 
+_REASONS = {
+    "bad.item": "not_in_order",
+    "bad.variant": "wrong_variant",
+    "bad.over": "over_quantity",
+    "bad.expired": "expired",
+}
+_UNKNOWN = {"bad.unknown": "code.unknown"}
 _OK = commands("accept", "supervisor", plain=("accept",))
 
 
 def _undo(language: str) -> Words:
     return Words("bad.undo", (("name", product("MG-ENM-MOS", language).name),))
+
+
+def steps(key: str, language: str, day: str = "2027-02-19") -> tuple[Words, ...]:
+    """The steps under a headline, as the station gives them."""
+    needed = product("MG-ENM-MOS", language).name
+    if key in _REASONS:
+        return after_rejection(ItemRejected(reason=_REASONS[key], allowed=day), needed)
+    return after_refusal(_UNKNOWN.get(key, key.removeprefix("no.")), State.SCANNING, needed)
 
 
 def _refused(language: str, headline: Words, sku: str, sound: str, **more: object) -> StationView:
@@ -37,6 +55,7 @@ def _refused(language: str, headline: Words, sku: str, sound: str, **more: objec
         answers=_OK,
         sound=sound,
         serial=3,
+        steps=steps(headline.key, language) or (Words("todo.scanning"),),
     )
     view = replace(scanning(language), scale=ScaleView("STABLE", 612, "612", "g"))
     return replace(view, alert=replace(alert, **more))
@@ -128,7 +147,7 @@ def expired(language: str) -> StationView:
         "VT-D3-60",
         "wrong_item",
         needed=product("VT-D3-60", language),
-        todo=Words("bad.put_back"),
+        todo=Words("bad.put_aside"),
         facts=(
             (Words("bad.expired.on"), "2026-12-01"),
             (Words("bad.expired.needs"), "2027-02-19"),
@@ -143,6 +162,7 @@ def label_mismatch(language: str) -> StationView:
         headline=Words("bad.label"),
         todo=Words("bad.label.todo"),
         compare=("LP742003259CN", WAYBILL),
+        steps=(Words("act.label_off"), Words("act.label_due")),
         answers=commands("supervisor"),
         sound="wrong_label",
         serial=4,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
 
-from packstation.station.views import AlertView, ProductView, StationView
+from packstation.station.views import AlertView, ProductView, StationView, Words
 from packstation.ui import paint
 from packstation.ui.tokens import MOTION_MS
 from packstation.ui.widgets.alert_plate import SWELL, draw_head, head_height, plate_pad
@@ -12,6 +12,12 @@ from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.number_groups import draw_compared
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.product_picture import draw_product
+from packstation.ui.widgets.step_strip import draw_steps, strip_height
+
+
+def _second(alert: AlertView) -> Words | None:
+    """What is said under the word, unless it is one of the steps anyway."""
+    return None if alert.todo in alert.steps else alert.todo
 
 
 class RefusalBody(Painted[AlertView]):
@@ -37,7 +43,8 @@ class RefusalBody(Painted[AlertView]):
         """Headline and what to do."""
         if self.shown is None:
             return ""
-        return f"{self.words.of(self.shown.headline)}. {self.words.of(self.shown.todo)}"
+        said = (self.shown.headline, _second(self.shown), *self.shown.steps)
+        return ". ".join(filter(None, (self.words.of(words) for words in said)))
 
     def draw(self, canvas: Canvas, area: QRectF, shown: AlertView) -> None:
         """Octagon and word above, one or two cards below."""
@@ -46,19 +53,33 @@ class RefusalBody(Painted[AlertView]):
         pad = plate_pad(theme)
         head = QRectF(area.left() + pad, area.top(), area.width() - 2 * pad, head_height(theme))
         bare = shown.in_hand is None and shown.needed is None
+        paper, second = canvas.on(theme.paper), canvas.words.of(_second(shown))
         if bare and not shown.text_read and shown.compare == ("", ""):
-            head.moveTop(area.center().y() - head.height() * 0.62)
-            draw_head(canvas, head, shown, canvas.words.of(shown.todo), self.swell)
+            self._alone(canvas, paper, head, shown)
             return
-        draw_head(canvas, head, shown, canvas.words.of(shown.todo), self.swell)
+        draw_head(canvas, head, shown, second, self.swell)
         room = area.adjusted(pad, head.height(), -pad, -theme.pick(34, 20))
-        paper = canvas.on(theme.paper)
+        low = strip_height(theme, room.height(), len(shown.steps))
+        if low:
+            draw_steps(
+                paper, QRectF(room.left(), room.bottom() - low, room.width(), low), shown.steps
+            )
+            room.setBottom(room.bottom() - low)
         if shown.compare != ("", ""):
             self._compare(paper, room, shown.compare)
         elif shown.in_hand is not None and shown.in_hand == shown.needed:
             self._same(paper, room, shown)
         else:
             self._pair(canvas, paper, room, shown)
+
+    def _alone(self, canvas: Canvas, paper: Canvas, head: QRectF, shown: AlertView) -> None:
+        """Nothing to compare: the word, and the steps below it, in the middle."""
+        area = QRectF(self.rect())
+        low = strip_height(self.theme, area.height() * 0.6, len(shown.steps))
+        head.moveTop(area.center().y() - head.height() * 0.62 - low / 2)
+        draw_head(canvas, head, shown, canvas.words.of(_second(shown)), self.swell)
+        if low:
+            draw_steps(paper, QRectF(head.left(), head.bottom(), head.width(), low), shown.steps)
 
     def _pair(self, canvas: Canvas, paper: Canvas, room: QRectF, shown: AlertView) -> None:
         """In hand, an arrow, what is needed."""
