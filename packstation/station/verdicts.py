@@ -62,6 +62,7 @@ class Verdicts:
             f.LabelMismatched: self._mismatch,
             f.InputRefused: self._refused,
             f.ItemVerified: self._verified,
+            f.ItemRemoved: self._removed,
             f.SessionOpened: self._opened,
             f.ParcelWeighed: self._weighed,
             f.SessionHeld: self._held,
@@ -176,6 +177,19 @@ class Verdicts:
             product=product_view(core, fact.sku),
         )
         self._say("line_complete" if line.due == 0 else "ok")
+
+    def _removed(self, fact: f.ItemRemoved) -> None:
+        """What is said of the last scan must not outlive it."""
+        core = self._core
+        line = next(x for x in core.session.lines if x.plan.line == fact.line)
+        counted = (("d", line.done), ("n", line.plan.quantity))
+        core.desk.verdict = VerdictView(
+            "warn",
+            Words("item.taken_out"),
+            Words("line.progress", counted),
+            product=product_view(core, fact.sku),
+        )
+        self._say("weight_taken")
 
     def _guarded(self, _: w.GuardBegun) -> None:
         self._core.desk.verdict = VerdictView("ok", Words("guard.on"))
