@@ -35,9 +35,11 @@ AGAIN_S = 0.45
 Seen = Callable[[StationView], bool]
 
 
-def furnish(folder: Path, bench: str = BENCH) -> tuple[Order, ...]:
-    """The samples in the bench's own database."""
-    orders = samples.orders(datetime.now(UTC))
+def furnish(
+    folder: Path, bench: str = BENCH, orders: tuple[Order, ...] | None = None
+) -> tuple[Order, ...]:
+    """The samples in the bench's own database; other ``orders`` than theirs where given."""
+    orders = samples.orders(datetime.now(UTC)) if orders is None else orders
     with open_store(folder / FILE, station=STATION, clock=SystemClock(), ids=Uuid7Ids()) as store:
         store.intake.import_products(samples.products())
         store.intake.import_cartons(samples.cartons())
@@ -50,22 +52,40 @@ def furnish(folder: Path, bench: str = BENCH) -> tuple[Order, ...]:
 class Rig:
     """Everything a bench has; what devices post is handled while the test waits."""
 
+    size = (1280, 800)
+
     def __init__(self, folder: Path, connect: Connect = no_server) -> None:
         self._app = make_application()
         self.folder = folder
-        self.orders = furnish(folder)
+        self.orders = self._furnish()
         self.products = {product.sku: product for product in samples.products()}
-        self.sim = SimBench(folder / "tray", print_s=0.05)
+        self.sim = self._devices()
         self.window = MainWindow(make_stages())
-        self.window.resize(1280, 800)
+        self.window.resize(*self.size)
         self.window.show()
         self.view = StationView(screen=Screen.SIGN_IN)
         self._posted: queue.SimpleQueue[Happening] = queue.SimpleQueue()
         self._last = ("", 0.0)
-        setup = Setup(folder, STATION, BENCH, self.sim.configs())
-        self.opened: OpenStation = open_station(setup, self._posted.put, self._publish, connect)
+        self.opened: OpenStation = open_station(
+            self._setup(), self._posted.put, self._publish, connect
+        )
         self.opened.begin()
         self._posted.put(NUMBERS)
+
+    # --- what another kind of bench has otherwise ---------------------------------------------
+
+    def _furnish(self) -> tuple[Order, ...]:
+        return furnish(self.folder)
+
+    def _devices(self) -> SimBench:
+        return SimBench(self.folder / "tray", print_s=0.05)
+
+    def _setup(self) -> Setup:
+        return Setup(self.folder, STATION, BENCH, self.sim.configs())
+
+    def _take(self, happening: Happening) -> None:
+        """What was posted, one thing at a time."""
+        self.opened.station.handle(happening)
 
     def _publish(self, view: StationView) -> None:
         self.view = view
@@ -78,7 +98,7 @@ class Rig:
             left = end - time.monotonic()
             assert left > 0, (self.view.screen, self.view.alert, self.view.devices)
             try:
-                self.opened.station.handle(self._posted.get(timeout=min(left, 0.5)))
+                self._take(self._posted.get(timeout=min(left, 0.5)))
             except queue.Empty:
                 continue
             self._app.processEvents()
