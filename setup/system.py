@@ -64,6 +64,7 @@ TEST = (
     Need("lpadmin", "cups-client"),
     Need("p910nd", "p910nd"),
     Need("umockdev-run", "umockdev"),
+    Need("libopenh264.so.7", "libopenh264-7"),
     Need("zint", "zint"),
 )
 INSTALLER = (
