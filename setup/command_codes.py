@@ -11,10 +11,8 @@ from typing import Any, cast
 
 import zxingcpp
 
-COMMANDS = (
-    "accept next-parcel undo hold short reprint void cancel quantity carton manual service "
-    "supervisor help yes no reopen open grade-a grade-b grade-c grade-d printer roll measure"
-).split()
+from packstation.domain.barcodes import COMMANDS
+
 TARGET = Path(__file__).resolve().parent.parent / "resources" / "icons" / "commands.json"
 
 

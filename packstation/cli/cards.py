@@ -32,7 +32,7 @@ def cards(args: Namespace, out: Out) -> int:
     elif args.which == "scanner":
         pages = (scanner_card(media("a6", 300), words.say, fonts),)
     else:
-        pages = (command_cards(words.say, fonts),)
+        pages = command_cards(words.say, fonts)
     write(args.out, write_pdf(pages, fonts, title=f"packstation {args.which}"))
     out.show({"file": args.out, "pages": len(pages)}, f"{args.out}: {len(pages)}")
     return DONE

@@ -6,14 +6,14 @@ message key into text of the bench's language (`i18n.Catalogue.say`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from packstation.documents.code128 import encode
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.matrix import matrix
 from packstation.documents.layout import Box, Sheet, Style
-from packstation.domain.barcodes import COMMANDS
+from packstation.domain.barcodes import BENCH_COMMANDS, ORDER_COMMANDS
 from packstation.domain.errors import FormOverflow
 from packstation.domain.labels import QUIET_MODULES, Barcode, Label, Media, media
 from packstation.domain.testcard import CARD_CODES, CardCode
@@ -29,11 +29,11 @@ _MODULE_MM: Final = 0.38
 # The test label's rulers with their numbers, and the heights that its parts need, in mm.
 _RULER: Final = 9.0
 _PROOF, _GREYS, _BARS, _SMALL = 17.0, 14.0, 17.0, 9.0
-# In the order in which a packer meets them; the rest of COMMANDS follows by name.
-_FIRST: Final = (
-    "accept next-parcel undo short hold reprint void cancel quantity carton service manual "
-    "supervisor reopen open yes no help"
-).split()
+# Each sheet of cards: its title, and what is on it.
+_SHEETS: Final = (
+    ("card.commands.title", ORDER_COMMANDS),
+    ("card.commands.bench", BENCH_COMMANDS),
+)
 
 
 def scanner_card(paper: Media, words: Words, fonts: Fonts) -> Label:
@@ -80,13 +80,16 @@ def _square(sheet: Sheet, box: Box, code: CardCode) -> None:
     sheet.elements.append(Barcode("code", code.kind, code.text, x, box.y + inset, dots))
 
 
-def command_cards(words: Words, fonts: Fonts, paper: Media | None = None) -> Label:
-    """All command codes on one A4 sheet, to cut out and laminate."""
-    sheet = Sheet(paper or media("a4", 300), fonts)
+def command_cards(words: Words, fonts: Fonts, paper: Media | None = None) -> tuple[Label, ...]:
+    """All command codes, to cut out and laminate: those of an order, then those of the bench."""
+    paper = paper or media("a4", 300)
+    return tuple(_cards(Sheet(paper, fonts), words, title, commands) for title, commands in _SHEETS)
+
+
+def _cards(sheet: Sheet, words: Words, headline: str, commands: Sequence[str]) -> Label:
     page = Box(0, 0, sheet.media.width_mm, sheet.media.height_mm).inset(10.0, 9.0)
     title = Box(page.x, page.y, page.width, 8.0)
-    sheet.text("title", title, words("card.commands.title"), _TITLE)
-    commands = [*_FIRST, *sorted(COMMANDS - set(_FIRST))]
+    sheet.text("title", title, words(headline), _TITLE)
     rows = -(-len(commands) // 2)
     height = (page.bottom - title.bottom - 2.0) / rows
     for index, command in enumerate(commands):

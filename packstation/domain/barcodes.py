@@ -25,12 +25,22 @@ from packstation.domain.errors import InputInvalid
 
 MAX_LENGTH: Final = 512
 
-COMMANDS: Final = frozenset(
+# Of an open order, in the order in which a packer meets them; the first sheet of cards.
+ORDER_COMMANDS: Final = tuple(
     (
-        "accept next-parcel undo hold short reprint void cancel quantity carton manual service "
-        "supervisor help yes no reopen open grade-a grade-b grade-c grade-d printer roll measure"
+        "accept next-parcel undo short hold reprint void cancel quantity carton manual service "
+        "supervisor reopen open park yes no back help photo printer roll"
     ).split()
 )
+# Ways of working and pages over the queue; the second sheet.
+BENCH_COMMANDS: Final = tuple(
+    (
+        "single batch find filter tasks history returned measure shift-start shift-end note "
+        "goods-labels my-settings person training more queue previous-row next-row "
+        "grade-a grade-b grade-c grade-d"
+    ).split()
+)
+COMMANDS: Final = frozenset((*ORDER_COMMANDS, *BENCH_COMMANDS))
 # Said by one label alone, so on no card: a printer's test label was read.
 TESTED: Final = "tested"
 _DEVICE: Final = r"[A-Za-z0-9._-]{1,32}"

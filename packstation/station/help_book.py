@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from packstation.domain.barcodes import BENCH_COMMANDS, ORDER_COMMANDS
 from packstation.i18n import Catalogue
 
 MOST_HITS: Final = 8
@@ -21,6 +22,11 @@ TOPICS: Final = (
     "completed parked held offline devices my_settings goods_labels"
 ).split()
 KEYS: Final = "keys"
+# Pages of command codes to scan off the screen.
+CODES: Final[Mapping[str, tuple[str, ...]]] = {
+    "codes": ORDER_COMMANDS,
+    "codes_bench": BENCH_COMMANDS,
+}
 CURE: Final = ".cure"
 _CAUSES: Final = ("device.", "printer.", "port.", "scale.", "scanner.", "camera.", "sync.")
 _WORD: Final = re.compile(r"\w+")

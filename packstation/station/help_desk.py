@@ -7,7 +7,7 @@ from typing import Final
 
 from packstation.domain.packing import State
 from packstation.station.core import Core
-from packstation.station.help_book import KEYS, TOPICS, HelpBook
+from packstation.station.help_book import CODES, KEYS, TOPICS, HelpBook
 from packstation.station.materials import Materials
 from packstation.station.own_views import HelpHit, HelpView
 from packstation.station.pictures import language
@@ -16,6 +16,8 @@ from packstation.station.testcard import CARD_PAGE
 
 PAGE: Final = "help"
 LONGEST: Final = 40
+# With the keys and two pages of codes there are nine rows, one for each digit.
+TOPICS_SHOWN: Final = 6
 # Pages that help is opened from, by the desk's name for them.
 _PAGES: Final = {
     "my-settings": "my_settings",
@@ -81,7 +83,9 @@ class HelpDesk:
         topic = book.topic(self._topic)
         hits = tuple(HelpHit(name, self._title(book, name)) for name in self._hits())
         if topic is None:
-            return HelpView(KEYS, query=self._query, hits=hits, board=True)
+            codes = CODES.get(self._topic, ())
+            shown = self._topic if codes else KEYS
+            return HelpView(shown, query=self._query, hits=hits, board=not codes, codes=codes)
         return HelpView(
             self._topic, topic.title, topic.asks, topic.keys, topic.when, self._query, hits
         )
@@ -90,7 +94,7 @@ class HelpDesk:
 
     def _search(self, text: str) -> None:
         name = text.replace("-", "_")
-        if name in (*TOPICS, KEYS):
+        if name in (*TOPICS, KEYS, *CODES):
             self._topic, self._query = name, ""
         else:
             self._query = text.replace("-", " ")[:LONGEST]
@@ -108,14 +112,14 @@ class HelpDesk:
         return self._known[wanted]
 
     def _hits(self) -> tuple[str, ...]:
-        """What was found; without a query the topics next to the open one, and the keys."""
+        """What was found; without a query the topics next to the open one, keys and codes."""
         book = self._book()
         if self._query:
             return book.find(self._query)
         names = [name for name in TOPICS if book.topic(name)]
         here = names.index(self._topic) if self._topic in names else 0
-        start = max(0, min(here - 3, len(names) - 7))
-        return (*names[start : start + 7], KEYS)
+        start = max(0, min(here - 3, len(names) - TOPICS_SHOWN))
+        return (*names[start : start + TOPICS_SHOWN], KEYS, *CODES)
 
     @staticmethod
     def _title(book: HelpBook, name: str) -> str:

@@ -42,7 +42,7 @@ class HelpView(Struct, frozen=True):
     """A page of help in the person's language; ``query`` is what was typed.
 
     ``keys`` are (key cap, what it does), ``when`` (what happens, what to do). ``board``: the
-    page of all keys.
+    page of all keys; ``codes``: commands whose codes are shown instead.
     """
 
     id: str = ""
@@ -53,6 +53,7 @@ class HelpView(Struct, frozen=True):
     query: str = ""
     hits: tuple[HelpHit, ...] = ()
     board: bool = False
+    codes: tuple[str, ...] = ()
 
 
 class TaskView(Struct, frozen=True):

@@ -53,10 +53,12 @@ _CHORDS = MappingProxyType(
     {int(_K.Key_M): CommandGiven("mute"), int(_K.Key_P): CommandGiven("photo")}
 )
 _MOST_DIGITS = 4
+# Rows by their digits: as on a keyboard the 0 stands after the 9.
+ROW_DIGITS = "1234567890"
 _ARROWS = MappingProxyType(
     {"Up": "previous-row", "Left": "previous-row", "Down": "next-row", "Right": "next-row"}
 )
-# Screens of rows: arrows choose, and keys up to 9 pick.
+# Screens of rows: arrows choose, and ten keys pick.
 _PAGED = frozenset({Screen.ROWS})
 _LISTS = frozenset({Screen.MY_SETTINGS, Screen.HELP})
 _ROWS = frozenset(
@@ -127,8 +129,10 @@ class Keys:
         if lent is not None:
             return lent
         rows = view.screen in (_ROWS | _PAGED | _LISTS) and view.entry is None
-        if picks(view) and name in ("123456789" if rows else "1234"):
-            return choice_of(view, int(name) - 1)
+        place = (ROW_DIGITS if rows else ROW_DIGITS[:4]).find(name)
+        # A list of nine leaves the 0 to quantities.
+        if picks(view) and 0 <= place < max(9, len(picks(view))):
+            return choice_of(view, place)
         self._digits = (digits + name)[-_MOST_DIGITS:]
         return None
 

@@ -112,8 +112,8 @@ def test_a_page_without_text_can_be_drawn(fonts: Fonts) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_command_card_reads_as_its_command(language: str, fonts: Fonts) -> None:
-    sheet = command_cards(load(language).say, fonts)
-    read = codes_in(page(write_pdf([sheet], fonts), 300))
+    sheets = command_cards(load(language).say, fonts)
+    read = [code for one in sheets for code in codes_in(page(write_pdf([one], fonts), 300))]
     meant = [parse_code(text) for text in read]
 
     assert {one.command for one in meant if isinstance(one, Command)} == COMMANDS
@@ -125,7 +125,7 @@ def test_cards_speak_the_language_of_the_bench(language: str, fonts: Fonts) -> N
     words = load(language)
     for label in (
         scanner_card(media("a6", 300), words.say, fonts),
-        command_cards(words.say, fonts),
+        *command_cards(words.say, fonts),
         printer_label(media("4x6", 300), "07", words.say, fonts),
     ):
         text = [line for one in label.elements if isinstance(one, Text) for line in one.lines]

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from packstation.bootstrap.help_files import read_help
 from packstation.i18n import LANGUAGES
-from packstation.station.help_book import TOPICS, causes
+from packstation.station.help_book import CODES, TOPICS, causes
 from packstation.station.ports import ChoiceMade, CommandGiven, Happening
-from packstation.station.views import HelpView, PersonView, Screen, StationView
+from packstation.station.views import HelpHit, HelpView, PersonView, Screen, StationView
 from packstation.ui.keys import Keys, Stroke
 from packstation.ui.sounds import NullPlayer
 from packstation.ui.tones import EARCONS, pitches, voiced
@@ -20,6 +20,7 @@ from packstation.ui.words import Speakers
 from tests.ui.conftest import MakeWindow
 from tests.ui.sample_own import goods_lot, help_topic, my_settings, task_explicit, task_item
 from tests.ui.stage_views import cut, outside, overlapping, show, theme_of
+from tests.ui.test_paint import read
 
 pytestmark = pytest.mark.usefixtures("product_fonts")
 
@@ -135,3 +136,20 @@ def test_both_sets_keep_good_and_bad_apart() -> None:
     loud, quiet = voiced(EARCONS["ok"], "standard", 100), voiced(EARCONS["ok"], "standard", 15)
     assert loud == EARCONS["ok"]
     assert quiet.level_db < loud.level_db - 16
+
+
+@pytest.mark.parametrize("profile", ["wide", "small", "tight"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CODES)
+def test_every_code_of_a_board_is_read_off_the_glass(
+    qtbot: QtBot, name: str, language: str, profile: str
+) -> None:
+    view = HelpView(name, hits=(HelpHit(name, ""),), codes=CODES[name])
+    theme = theme_of(profile, language=language)
+    stage = show(qtbot, replace(help_topic(language), help=view), theme, profile)
+    assert (cut(stage), overlapping(stage), outside(stage)) == ([], [], [])
+    found = {text.removeprefix("%PS:") for text in read(stage.grab().toImage())}
+    # At 200 % there is room for the first of them; the card has them all.
+    shown = len(CODES[name]) if profile != "tight" else len(found)
+    assert shown >= 6
+    assert found == set(CODES[name][:shown])

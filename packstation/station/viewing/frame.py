@@ -102,13 +102,6 @@ PLAIN: Final = frozenset(
         "device-remove",
         "accept-device",
         "camera",
-        "tasks",
-        "history",
-        "note",
-        "find",
-        "filter",
-        "single",
-        "more",
         "queue",
         "training",
     }

@@ -114,7 +114,7 @@ def _more(core: Core) -> ListView:
         )
         for name, icon in MENU
     )
-    return ListView(MORE, Words("more.title"), rows=rows, total=len(rows))
+    return ListView(MORE, Words("more.title"), rows=rows, total=len(rows), columns=2)
 
 
 # --- tasks ---------------------------------------------------------------------------------------

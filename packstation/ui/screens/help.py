@@ -8,6 +8,7 @@ from packstation.station.ports import ChoiceMade
 from packstation.station.views import HelpView, StationView
 from packstation.ui.screens.bench import BenchScreen, place
 from packstation.ui.screens.touched import Touched
+from packstation.ui.widgets.code_board import CodeBoard
 from packstation.ui.widgets.help_board import HelpBoard
 from packstation.ui.widgets.help_page import HelpPage, HelpSearch, HelpTopics
 
@@ -15,14 +16,15 @@ from packstation.ui.widgets.help_page import HelpPage, HelpSearch, HelpTopics
 class HelpScreen(BenchScreen):
     """HELP."""
 
-    def build(self) -> tuple[HelpSearch, HelpTopics, HelpPage, HelpBoard]:
+    def build(self) -> tuple[HelpSearch, HelpTopics, HelpPage, HelpBoard, CodeBoard]:
         """Search, topics, the page; the board of keys in its place."""
         self.search = HelpSearch(self.kit, self)
         self.topics = HelpTopics(self.kit, self)
         self.page = HelpPage(self.kit, self)
         self.board = HelpBoard(self.kit, self)
+        self.codes = CodeBoard(self.kit, self)
         self.touched = Touched(self, self._take)
-        return self.search, self.topics, self.page, self.board
+        return self.search, self.topics, self.page, self.board, self.codes
 
     def arrange(self, area: QRectF) -> None:
         """Topics at the left, the page at the right; the board takes both rows."""
@@ -35,6 +37,7 @@ class HelpScreen(BenchScreen):
         place(self.topics, left.adjusted(0, high + gutter, 0, 0))
         place(self.page, right)
         place(self.board, right)
+        place(self.codes, right)
         self._fingers()
 
     def _sides(self, area: QRectF, wide: float) -> tuple[QRectF, QRectF]:
@@ -51,8 +54,10 @@ class HelpScreen(BenchScreen):
         """A topic, or the board."""
         super().show_view(view)
         board = view.help is None or view.help.board
+        codes = bool(view.help and view.help.codes)
         self.board.setVisible(board)
-        self.page.setVisible(not board)
+        self.codes.setVisible(codes)
+        self.page.setVisible(not board and not codes)
         self._fingers()
 
     def _fingers(self) -> None:
@@ -71,6 +76,8 @@ class HelpScreen(BenchScreen):
 
     def says(self, view: StationView) -> tuple[str, str]:
         """The topic's title; nothing giant on a page of words."""
+        if view.help and view.help.codes:
+            return self.speaker.say("screen.codes.title"), ""
         if view.help is None or view.help.board:
             return self.speaker.say("screen.help.title"), ""
         return view.help.title, ""

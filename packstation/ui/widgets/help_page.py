@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
 
+from packstation.station.help_book import CODES
 from packstation.station.views import HelpView, StationView
 from packstation.ui import paint
 from packstation.ui.typeset import Fitted
@@ -67,6 +68,8 @@ class HelpTopics(Painted[HelpView]):
         ]
 
     def _title(self, topic: str, title: str) -> str:
+        if topic in CODES:
+            return self.words.say(f"screen.helping.{topic}")
         return title or self.words.say("screen.helping.all" if topic else "screen.help.title")
 
     def draw(self, canvas: Canvas, area: QRectF, shown: HelpView) -> None:
@@ -95,7 +98,8 @@ class HelpPage(Painted[HelpView]):
 
     def share(self, view: StationView) -> HelpView | None:
         """The open topic; None while all keys are shown."""
-        return view.help if view.help and not view.help.board else None
+        shown = view.help
+        return shown if shown and not shown.board and not shown.codes else None
 
     def spoken(self) -> str:
         """All of it."""

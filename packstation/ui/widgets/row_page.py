@@ -12,7 +12,7 @@ from packstation.ui.widgets.canvas import CENTRE, MIDDLE_LEFT, MIDDLE_RIGHT, Can
 from packstation.ui.widgets.filter_chips import chips_height, draw_chips
 from packstation.ui.widgets.painted import Painted
 
-NUMBERED = 9
+NUMBERED = "1234567890"
 _INKS = {"ok": "ok.ink", "warn": "warn.ink", "stop": "stop.ink", "now": "now.ink"}
 
 
@@ -133,11 +133,11 @@ class RowPage(Painted[ListView]):
     def _cap(self, canvas: Canvas, place: QRectF, row: ListRow) -> float:
         shown = self.shown
         ids = [one.id for one in shown.rows if one.id] if shown else []
-        if not row.id or ids.index(row.id) >= NUMBERED:
+        if not row.id or ids.index(row.id) >= len(NUMBERED):
             return place.left() + (self.theme.pick(58, 50) if ids else 0)
         high = self.theme.pick(34, 30)
         corner = QPointF(place.left(), place.center().y() - high / 2)
-        paint.key_cap(canvas.painter, self.theme, corner, str(ids.index(row.id) + 1))
+        paint.key_cap(canvas.painter, self.theme, corner, NUMBERED[ids.index(row.id)])
         return place.left() + self.theme.pick(58, 50)
 
     def _time(self, canvas: Canvas, place: QRectF, row: ListRow, left: float) -> float:
