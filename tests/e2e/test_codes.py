@@ -102,6 +102,7 @@ def test_the_help_shows_codes_and_a_code_shows_them(rig: FlowRig) -> None:
     for topic in CODES:
         rig.scan_for(f"%PS:help:{topic}", lambda view, t=topic: _codes(view) == CODES[t])  # type: ignore[misc]
     rig.scan_for("%PS:back", lambda view: view.help is None)
+    assert rig.view.alert is None
 
 
 def _codes(view: StationView) -> tuple[str, ...]:
