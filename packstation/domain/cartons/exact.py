@@ -9,9 +9,10 @@ counts is only which pairs do what, not who comes first, so that one look stands
 - pieces that all meet along an axis share a plane: together they cover no more than its area;
 - four pieces that meet in a ring along an axis have a pair across that meets too.
 
-The search decides pair by pair, the most constrained first. Once every pair lies apart along some
-axis, `chains` finds an order or shows that there is none. Where the first half of a choice came to
-nothing, the other half holds for all pieces that nothing tells from the chosen ones.
+The search decides pair by pair, the largest first: what keeps goods out is mostly a few large ones.
+Once every pair of the largest pieces lies apart along some axis, `chains` finds an order for these
+or shows that there is none, before the small ones are looked at. Where the first half of a choice
+came to nothing, the other half holds for all pieces that nothing tells from the chosen ones.
 
 The search ends after so many choices without an answer: then nothing is proven.
 """
@@ -26,11 +27,13 @@ from typing import Final
 from msgspec import Struct
 
 from packstation.domain.cartons.bounds import AXES, grown, too_much
-from packstation.domain.cartons.chains import Allowance, Chains, OutOfNodes, Turn
+from packstation.domain.cartons.chains import Allowance, Chains, OutOfNodes, Row, Turn
 from packstation.domain.cartons.goods import Sides
 from packstation.domain.cartons.pieces import Bears, Packing, Piece
 
 _CROSS: Final = ((1, 2), (0, 2), (0, 1))
+# So few pieces that lie apart, in rows short enough, nearly always have an order.
+_NO_CHECK: Final = 3
 
 
 class Proof(Enum):
@@ -41,15 +44,20 @@ class Proof(Enum):
 
 
 class _Node(Struct):
-    """The ways left to lie, and along each axis as bits who lies apart from whom, who meets."""
+    """The ways left to lie, and along each axis as bits who lies apart from whom, who meets.
+
+    The first ``ordered`` pieces are known to have an order.
+    """
 
     turns: list[tuple[Turn, ...]]
     apart: list[list[int]]
     meet: list[list[int]]
+    ordered: int = _NO_CHECK
 
     def copy(self) -> _Node:
         """One to be changed."""
-        return _Node(self.turns[:], [row[:] for row in self.apart], [row[:] for row in self.meet])
+        apart, meet = [row[:] for row in self.apart], [row[:] for row in self.meet]
+        return _Node(self.turns[:], apart, meet, self.ordered)
 
 
 def fitting(pieces: Sequence[Piece], room: Sides) -> bool:
@@ -131,6 +139,8 @@ class _Search:
             choice = self._choice(node)
             if choice is None:
                 return self._leaf(node)
+            if not self._orderly(node):
+                return None
             child = node.copy()
             self._say(node, child, choice)
             found = self._search(child)
@@ -141,10 +151,7 @@ class _Search:
 
     def _leaf(self, node: _Node) -> list[tuple[Sides, int]] | None:
         """Every pair lies apart somewhere: find out who comes first."""
-        apart = {
-            (a, b): [axis for axis in AXES if node.apart[axis][a] >> b & 1] for a, b in self._pairs
-        }
-        row = Chains(self._room, apart, self._over, self._allowance).find(node.turns)
+        row = self._order(node, self._count)
         if row is None:
             return None
         return [
@@ -152,12 +159,36 @@ class _Search:
             for at in range(self._count)
         ]
 
+    def _orderly(self, node: _Node) -> bool:
+        """Whether the largest pieces, as far as all pairs of them lie apart, have an order."""
+        settled = self._settled(node)
+        if settled <= node.ordered:
+            return True
+        node.ordered = settled
+        return self._order(node, settled) is not None
+
+    def _settled(self, node: _Node) -> int:
+        """How many of the largest pieces lie apart from one another."""
+        for at in range(self._count):
+            before = (1 << at) - 1
+            if before & ~(node.apart[0][at] | node.apart[1][at] | node.apart[2][at]):
+                return at
+        return self._count
+
+    def _order(self, node: _Node, count: int) -> Row | None:
+        """Who comes first among the ``count`` largest pieces."""
+        apart = {
+            (a, b): [axis for axis in AXES if node.apart[axis][a] >> b & 1]
+            for a, b in combinations(range(count), 2)
+        }
+        return Chains(self._room, apart, self._over, self._allowance).find(node.turns[:count])
+
     # --- choosing -----------------------------------------------------------------------
 
     def _choice(self, node: _Node) -> tuple[int, int, int] | None:
-        """A pair, large and with few ways left, and an axis; None when every pair lies apart."""
+        """The largest pair that may yet meet everywhere, and an axis; None when there is none."""
         undone = [
-            (len(free), -self._volume[a] - self._volume[b], a, b, free)
+            (-self._volume[a] - self._volume[b], len(free), a, b, free)
             for a, b in self._pairs
             if not any(node.apart[axis][a] >> b & 1 for axis in AXES)
             for free in [[axis for axis in AXES if not node.meet[axis][a] >> b & 1]]
