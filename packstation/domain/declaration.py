@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from packstation.domain.catalog import Product
 from packstation.domain.errors import DocumentError
-from packstation.domain.labels import ParcelPapers
+from packstation.domain.labels import PackedAs, ParcelPapers
 from packstation.domain.orders import OrderLine
 from packstation.domain.quantities import Money
 
@@ -45,18 +45,25 @@ class Declaration(Struct, frozen=True):
 def contents(papers: ParcelPapers) -> tuple[tuple[OrderLine, Product, int], ...]:
     """Order line, product and quantity of everything in the parcel.
 
+    A substitute stands as itself at the price of the line that was ordered; a part of a kit
+    that is not whole has no price but its own.
+
     Raises DocumentError naming the line or product that is not there.
     """
     by_number = {line.line: line for line in papers.order.lines}
     found = []
-    for number, quantity in papers.contents:
-        line = by_number.get(number)
+    ordered = (PackedAs(number, "", quantity) for number, quantity in papers.contents)
+    for packed in (*ordered, *papers.instead):
+        line = by_number.get(packed.line)
         if line is None:
-            raise _missing(f"lines[{number}]")
+            raise _missing(f"lines[{packed.line}]")
+        if packed.sku:
+            price = None if packed.part else line.unit_price
+            line = replace(line, sku=packed.sku, unit_price=price)
         product = papers.products.get(line.sku)
         if product is None:
             raise _missing(f"products[{line.sku}]")
-        found.append((line, product, quantity))
+        found.append((line, product, packed.quantity))
     if not found:
         raise _missing("parcels[].contents")
     return tuple(found)

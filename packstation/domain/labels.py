@@ -136,10 +136,23 @@ class Label(Struct, frozen=True):
     elements: tuple[Element, ...]
 
 
+class PackedAs(Struct, frozen=True):
+    """What lies in a parcel under an order's ``line`` as another thing than was ordered.
+
+    A substitute; or, as a ``part``, what is there of a kit that is not whole in this parcel.
+    """
+
+    line: int
+    sku: str
+    quantity: int
+    part: bool = False
+
+
 class ParcelPapers(Struct, frozen=True):
     """All a label or paper shows of one parcel; buyers' strings in it are untrusted.
 
-    ``contents`` are (order line, quantity); ``number`` of ``count`` parcels, from 1;
+    ``contents`` are (order line, quantity) of what lies in it as ordered, ``instead`` what does
+    not; ``number`` of ``count`` parcels, from 1;
     ``copy`` is 1 for the first print and counts reprints; ``mark`` names the bench.
     """
 
@@ -158,6 +171,7 @@ class ParcelPapers(Struct, frozen=True):
     copy: int = 1
     mark: str = ""
     training: bool = False
+    instead: tuple[PackedAs, ...] = ()
 
 
 class PrintJob(Struct, frozen=True):

@@ -30,6 +30,7 @@ from packstation.domain.packing.facts import (
     SessionOpened,
 )
 from packstation.domain.packing.inputs import Input, OpenOrder
+from packstation.domain.packing.session import Parcel
 from packstation.station.certainty import SureWeight, learned
 from packstation.station.desk import Desk, ServiceProfile
 from packstation.station.kits import with_parts
@@ -142,6 +143,12 @@ class Core:
         own = {product.sku: product for product in order.products}
         known = own | {sku: product for sku, product in found.items() if product is not None}
         return with_parts(known, self.cache.product)
+
+    def products_in(self, parcel: Parcel, order: Order) -> dict[str, Product]:
+        """Those of an order, and what a supervisor let be packed in its place."""
+        found = {item.sku: self.cache.product(item.sku) for item in parcel.contents}
+        known = {sku: product for sku, product in found.items() if product is not None}
+        return known | self.products_of(order)
 
     def facts_of(self, kinds: Iterable[str]) -> Iterable[Fact]:
         """All facts of these kinds in the journal, oldest first."""

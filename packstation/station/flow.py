@@ -17,11 +17,13 @@ from packstation.station.core import Core
 from packstation.station.labelling import Labelling
 from packstation.station.moving import Moving
 from packstation.station.planning import missing_data
+from packstation.station.plans import packed_instead
 from packstation.station.ports import (
     DocumentMaker,
     Happening,
     LabelSource,
     Measurer,
+    OrderRow,
     Printer,
     Rater,
 )
@@ -106,18 +108,27 @@ class Flow:
         if parcel.gross_g is None or core.desk.rating == token:
             return
         core.desk.rating = token
-        missing = missing_data(row.order, core.products_of(row.order)) if row else ("order",)
+        missing = self._missing(row) if row else ("order",)
         if row is None or missing:
             core.submit(
                 i.HoldRaised(reason="missing_data", by="rule", note=" ".join(missing)[:400])
             )
             return
-        order, products, gross = row.order, core.products_of(row.order), parcel.gross_g
+        order, gross = row.order, parcel.gross_g
+        inside = {line.sku for line in order.lines} | {item.sku for item in parcel.contents}
+        known = core.products_in(parcel, order)
+        products = {sku: known[sku] for sku in inside if sku in known}
         size, rater = parcel.size_mm, self._rater
         core.run(
             lambda: Rated(token, *rater.quote(order, products, gross, size)),
             Rated(token, (), ()),
         )
+
+    def _missing(self, row: OrderRow) -> tuple[str, ...]:
+        """What papers of this parcel would lack, of the goods that do lie in it."""
+        core, parcel = self._core, self._core.session.parcel
+        instead = (one.sku for one in packed_instead(core.session, parcel))
+        return missing_data(row.order, core.products_in(parcel, row.order), instead)
 
     def rated(self, done: Rated) -> None:
         """Prices are here: the rule chooses unless the packer asked to.

@@ -54,7 +54,7 @@ class ItemDesk:
             ii.ChangeAccepted(
                 rev=row.rev if row else session.rev,
                 digest=order_digest(row.order) if row else "",
-                prints=order_prints(row.order) if row else (),
+                prints=order_prints(row.order, session.parcels[0].id) if row else (),
                 refusal=refusal,
             )
         )

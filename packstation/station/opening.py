@@ -61,17 +61,17 @@ class Opening:
 
     def _begin(self, row: OrderRow, refusal: str, profile: str) -> None:
         core = self._core
-        products = core.products_of(row.order)
+        products, parcel = core.products_of(row.order), core.ids.new()
         core.submit(
             i.OpenOrder(
                 order_id=row.order.order_id,
                 rev=row.rev,
                 lines=line_plans(row.order, products),
-                parcel_id=core.ids.new(),
+                parcel_id=parcel,
                 tote=row.order.totes[0] if row.order.totes else "",
                 allow_partial=row.order.allow_partial,
                 digest=order_digest(row.order),
-                prints=order_prints(row.order),
+                prints=order_prints(row.order, parcel),
                 refusal=refusal,
                 profile=profile,
             )

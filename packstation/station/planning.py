@@ -33,17 +33,36 @@ def order_digest(order: Order) -> str:
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
-def order_prints(order: Order) -> tuple[str, ...]:
-    """Short digests of country, address, service and terms: which of them changed, not what."""
-    to = order.ship_to
-    parts = (to.country, to, order.service, (order.incoterm, order.category))
-    return tuple(hashlib.sha256(msgspec.json.encode(part)).hexdigest()[:12] for part in parts)
+def order_prints(order: Order, salt: str) -> tuple[str, ...]:
+    """Short digests of country, address, service and terms: which of them changed, not what.
+
+    ``salt`` is the id of the session's first parcel: two orders of a buyer have nothing in
+    common. Of the country, which anybody could find by trying all, it is one digit that some
+    fifteen countries share; where two of them follow each other the address has changed.
+    """
+    country = hashlib.sha256(msgspec.json.encode(order.ship_to.country)).hexdigest()[:1]
+    return (country, *(_digest((salt, part)) for part in _printed(order)))
+
+
+def _printed(order: Order) -> tuple[object, ...]:
+    return order.ship_to, order.service, (order.incoterm, order.category)
+
+
+def _digest(part: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(part)).hexdigest()[:12]
+
+
+def _first_prints(order: Order) -> tuple[str, ...]:
+    """As journals of the first kind have them: without salt, the country's as long as others."""
+    return tuple(map(_digest, (order.ship_to.country, *_printed(order))))
 
 
 def changes_of(session: Session, order: Order) -> tuple[Change, ...]:
     """How the order differs now from what the session was opened with."""
     lines = ((line.line, line.sku, line.quantity) for line in order.lines)
-    return changes(session, lines, order_prints(order))
+    old = len(next(iter(session.prints), "")) > 1
+    prints = _first_prints(order) if old else order_prints(order, session.parcels[0].id)
+    return changes(session, lines, prints)
 
 
 def opening_refusal(row: OrderRow, bench: str) -> str:
@@ -59,8 +78,13 @@ def opening_refusal(row: OrderRow, bench: str) -> str:
     return ""
 
 
-def missing_data(order: Order, products: Mapping[str, Product]) -> tuple[str, ...]:
-    """Fields without which no label may be printed (customs; reference/customs.md section 0.2)."""
+def missing_data(
+    order: Order, products: Mapping[str, Product], instead: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Fields without which no label may be printed (customs; reference/customs.md section 0.2).
+
+    ``instead``: SKUs that lie in the parcel and were not ordered; papers declare them as well.
+    """
     address = [
         f"ship_to.{name}"
         for name in ("name", "city", "country")
@@ -69,7 +93,8 @@ def missing_data(order: Order, products: Mapping[str, Product]) -> tuple[str, ..
     street = [] if order.ship_to.lines else ["ship_to.lines"]
     if order.ship_to.country == order.ship_from.country:
         return (*address, *street)
-    return (*address, *street, *(f for sku in _skus(order) for f in _customs(sku, products)))
+    skus = dict.fromkeys((*_skus(order), *instead))
+    return (*address, *street, *(f for sku in skus for f in _customs(sku, products)))
 
 
 def _skus(order: Order) -> Iterable[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from packstation.domain.catalog import Product
+from packstation.domain.labels import PackedAs
 from packstation.domain.orders import Order, OrderLine
 from packstation.domain.packing.plan import LinePlan
 from packstation.domain.packing.session import Parcel, Session
@@ -107,17 +108,56 @@ def plan_of(line: int, sku: str, quantity: int, product: Product | None) -> Line
 
 
 def order_contents(session: Session, parcel: Parcel) -> tuple[tuple[int, int], ...]:
-    """(order line, quantity) of a parcel, for papers: a kit counts where its last part went in."""
-    index = next(n for n, one in enumerate(session.parcels) if one.id == parcel.id)
-    before, until = session.parcels[:index], session.parcels[: index + 1]
-    numbers = dict.fromkeys(line.plan.order_line for line in session.lines)
-    counted = ((n, _units(session, until, n) - _units(session, before, n)) for n in numbers)
-    return tuple((number, units) for number, units in counted if units)
+    """(order line, quantity) of what lies in a parcel as it was ordered; of kits the whole ones.
+
+    What lies in it otherwise tells `packed_instead`: no thing is in neither, or in both.
+    """
+    whole = ((n, _whole(plans, parcel)) for n, plans in _by_order_line(session).items())
+    return tuple((number, units) for number, units in whole if units)
 
 
-def _units(session: Session, parcels: tuple[Parcel, ...], number: int) -> int:
-    """How many of an order's line these parcels hold; of a kit, the whole ones."""
-    return units_of(session, number, lambda line: sum(one.units(line) for one in parcels))
+def packed_instead(session: Session, parcel: Parcel) -> tuple[PackedAs, ...]:
+    """Substitutes as themselves, and parts whose kit is not whole in this parcel.
+
+    The rest of that kit lies in another parcel, or was short: papers that named the kit would
+    declare what is not there, and papers without its parts would hide what is.
+    """
+    found = []
+    for number, plans in _by_order_line(session).items():
+        kits, lines = _whole(plans, parcel), {plan.line: plan for plan in plans}
+        counted: dict[str, int] = {}
+        for item in parcel.contents:
+            if item.line in lines:
+                counted[item.sku] = counted.get(item.sku, 0) + item.units
+        as_ordered = {p.sku: kits * _in_each(plans, p.sku) for p in plans}
+        part = bool(plans[0].of)
+        rest = ((sku, units - as_ordered.get(sku, 0)) for sku, units in counted.items())
+        found += [PackedAs(number, sku, units, part) for sku, units in rest if units]
+    return tuple(found)
+
+
+def _by_order_line(session: Session) -> dict[int, list[LinePlan]]:
+    lines: dict[int, list[LinePlan]] = {}
+    for line in session.lines:
+        lines.setdefault(line.plan.order_line, []).append(line.plan)
+    return lines
+
+
+def _whole(plans: list[LinePlan], parcel: Parcel) -> int:
+    """Units of an order's line that lie in a parcel as ordered; of a kit, all its parts there."""
+    lines = {plan.line for plan in plans}
+    there = {plan.sku: 0 for plan in plans}
+    for item in parcel.contents:
+        if item.line in lines and item.sku in there:
+            there[item.sku] += item.units
+    return min(units // _in_each(plans, sku) for sku, units in there.items())
+
+
+def _in_each(plans: list[LinePlan], sku: str) -> int:
+    """How many of a part one kit has; 1 of what is no kit."""
+    if not plans[0].of:
+        return 1
+    return sum(plan.quantity for plan in plans if plan.sku == sku) // plans[0].kits
 
 
 def units_of(session: Session, number: int, done: Callable[[int], int]) -> int:

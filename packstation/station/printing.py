@@ -32,7 +32,7 @@ from packstation.domain.packing.session import Paper
 from packstation.domain.printers import BenchPrinter, Stock, misfit
 from packstation.station.core import Core
 from packstation.station.pictures import language
-from packstation.station.plans import order_contents
+from packstation.station.plans import order_contents, packed_instead
 from packstation.station.ports import (
     DocumentMaker,
     Happening,
@@ -200,11 +200,12 @@ class Printing:
         order: Order | None = row.order if row else None
         if order is None or parcel.service is None or parcel.label is None:
             raise DocumentError("error.document", field="order")
-        products: Mapping[str, Product] = core.products_of(order)
+        products: Mapping[str, Product] = core.products_in(parcel, order)
         return ParcelPapers(
             order=_with_sender(order, core.cache.site()),
             products=products,
             contents=order_contents(core.session, parcel),
+            instead=packed_instead(core.session, parcel),
             parcel_id=parcel.id,
             waybill=parcel.label.waybill,
             carrier=parcel.service.carrier,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from packstation.domain.catalog import Customs, Product
 from packstation.domain.declaration import contents, declare
 from packstation.domain.errors import DocumentError
-from packstation.domain.labels import MEDIA_MM, Media, ParcelPapers, Text, media
+from packstation.domain.labels import MEDIA_MM, Media, PackedAs, ParcelPapers, Text, media
 from packstation.domain.orders import Address, Order, OrderLine
 from packstation.domain.quantities import Money
 from packstation.domain.testcard import CARD_CODES
@@ -84,6 +84,34 @@ def test_without_a_customs_value_the_price_counts() -> None:
     plain = Product(sku="X", customs=Customs(description="cup", net_g=10))
 
     assert declare(parcel(plain)).totals == (Money(Decimal("14.00"), "USD"),)
+
+
+def test_a_substitute_is_declared_as_itself_and_a_part_by_its_own_value() -> None:
+    papers = parcel(BOWL, packed=())
+    other = Product(sku="CUP", customs=Customs(description="cup", hs="691110", net_g=90))
+    part = Product(
+        sku="LID",
+        customs=Customs(description="lid", net_g=10, unit_value=Money(Decimal(3), "CNY")),
+    )
+    known = {**papers.products, "CUP": other, "LID": part}
+    packed = (PackedAs(1, "CUP", 1), PackedAs(1, "LID", 2, part=True))
+    lines = declare(replace(papers, products=known, instead=packed)).lines
+
+    assert [(one.sku, one.hs, one.quantity, one.net_g) for one in lines] == [
+        ("CUP", "691110", 1, 90),
+        ("LID", "", 2, 20),
+    ]
+    assert lines[1].value == Money(Decimal("6.00"), "CNY")
+
+
+def test_a_part_of_a_kit_has_never_the_price_of_the_kit() -> None:
+    papers = parcel(BOWL, packed=())
+    part = Product(sku="LID", customs=Customs(description="lid", net_g=10))
+    packed = (PackedAs(1, "LID", 2, part=True),)
+    with pytest.raises(DocumentError) as caught:
+        declare(replace(papers, products={"LID": part}, instead=packed))
+
+    assert caught.value.fields["field"] == "products[LID].customs.unit_value"
 
 
 def test_equal_lines_are_one_and_currencies_stay_apart() -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from packstation.domain.catalog import KitPart, Packing, Product, ProductCode, Tracking
+from packstation.domain.catalog import Customs, KitPart, Packing, Product, ProductCode, Tracking
 from packstation.domain.packing import State
 from packstation.domain.packing.plan import OWN_TO_A_UNIT
 from packstation.domain.psp import SiteBody
 from packstation.station import ports as p
 from packstation.station.capturing import ENTRIES
 from packstation.station.kits import MOST_PARTS, parts_of
-from packstation.station.plans import line_plans, order_contents
+from packstation.station.plans import line_plans, order_contents, packed_instead
 from packstation.station.views import Screen, StationView
 from packstation.station.words import Words
 from tests.station.desk import MUG, SOCK, Bench, order, product, signed_in
@@ -68,18 +68,49 @@ def test_a_kit_is_packed_part_by_part_under_its_own_card() -> None:
     assert view.lines[0].state == "done"
 
 
-def test_papers_name_the_kit_where_its_last_part_went() -> None:
+def instead(bench: Bench, parcel: int = -1) -> list[tuple[int, str, int, bool]]:
+    session = bench.core.session
+    found = packed_instead(session, session.parcels[parcel])
+    return [(one.line, one.sku, one.quantity, one.part) for one in found]
+
+
+def test_papers_name_a_kit_whole_and_the_parts_of_half_a_one() -> None:
     bench = bench_with("TEA*1 SOCK-RED*1", *PARTS)
     bench.scan(POT, SOCK)
     session = bench.core.session
     assert order_contents(session, session.parcel) == ((2, 1),)
+    assert instead(bench) == [(1, "POT", 1, True)]
     bench.scan(MUG, MUG, MUG, MUG)
     session = bench.core.session
     assert order_contents(session, session.parcel) == ((1, 1), (2, 1))
+    assert instead(bench) == []
     bench.scan("C3")
     bench.weigh(700 + 4 * 300 + 80 + 100)
     assert bench.view.screen is Screen.PRINTING
     assert bench.tray.jobs
+
+
+def test_a_kit_over_two_parcels_is_named_by_its_parts_in_both() -> None:
+    bench = bench_with("TEA*2 SOCK-RED*1", *PARTS)
+    bench.scan(POT, MUG, MUG, MUG, MUG, POT)
+    bench.command("next-parcel")
+    session = bench.core.session
+    assert order_contents(session, session.parcel) == ((1, 1),)
+    assert instead(bench) == [(1, "POT", 1, True)]
+
+
+def test_parts_that_lack_customs_data_hold_the_parcel_before_its_label() -> None:
+    bare = product("POT", POT, 700, customs=Customs())
+    kits = (TEA_SET, CUPS, bare)
+    bench = bench_with("TEA*1 SOCK-RED*1", *kits)
+    bench.scan(POT)
+    bench.command("next-parcel")
+    bench.scan("C1")
+    view = bench.weigh(700 + 40)
+    assert view.alert is not None
+    shown = [value for _, value in view.alert.facts]
+    assert shown[0] == "products[POT].customs.description"
+    assert "LabelRequested" not in bench.kinds()
 
 
 def test_a_pre_packed_kit_is_one_thing() -> None:
@@ -353,6 +384,8 @@ def test_the_order_can_say_what_may_be_packed_instead() -> None:
     bench.scan("O-1")
     assert bench.scan("4006381333948").screen is Screen.CARTONING
     assert bench.core.session.packed[0].sku == "MUG-BLU"
+    assert instead(bench) == [(1, "MUG-BLU", 1, False)]
+    assert order_contents(bench.core.session, bench.core.session.parcel) == ()
 
 
 def test_more_units_than_may_be_taken_by_hand_are_not() -> None:

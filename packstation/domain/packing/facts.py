@@ -26,8 +26,8 @@ class SessionOpened(Fact, frozen=True, kw_only=True):
     """A bench began an order at its revision ``rev``.
 
     ``digest`` is the SHA-256 of what packing depends on (lines, destination, service): it
-    tells a changed order from one whose hold came or went; ``prints`` are short digests of its
-    country, address, service and terms, to say which of them changed.
+    tells a changed order from one whose hold came or went; ``prints`` are short salted digests
+    of its country, address, service and terms, to say which of them changed.
     """
 
     order_id: str
