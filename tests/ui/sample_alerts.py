@@ -17,7 +17,7 @@ from packstation.station.views import (
     Words,
 )
 from tests.ui.sample_goods import HOSTILE, product
-from tests.ui.sample_order import WAYBILL, base, city, commands
+from tests.ui.sample_order import WAYBILL, base, city, commands, ok
 from tests.ui.sample_steps import confirming, rating, scanning, weighing
 
 _REASONS = {
@@ -27,7 +27,7 @@ _REASONS = {
     "bad.expired": "expired",
 }
 _UNKNOWN = {"bad.unknown": "code.unknown"}
-_OK = commands("accept", "supervisor", plain=("accept",))
+_OK = (ok(), *commands("supervisor"))
 
 
 def _undo(language: str) -> Words:
@@ -202,7 +202,7 @@ def weight_off(language: str) -> StationView:
             (Words("weigh.expected"), "1106"),
             (Words("weigh.read"), "1028"),
         ),
-        answers=commands("accept", "open", "supervisor", plain=("accept",)),
+        answers=commands("open", "supervisor"),
         sound="weight_off",
         serial=6,
     )

@@ -223,7 +223,7 @@ def sign_in_pin(language: str) -> StationView:
 
 def locked(language: str) -> StationView:
     """The idle lock keeps the parcel."""
-    return replace(scanning(language), locked=True)
+    return replace(scanning(language), locked=True, commands=())
 
 
 def help_(language: str) -> StationView:

@@ -54,6 +54,11 @@ _F = {
 }
 
 
+def ok() -> CommandView:
+    """Enter on a refusal."""
+    return CommandView("accept", "Enter", Words("cmd.ok"), coded=False)
+
+
 def commands(*names: str, plain: tuple[str, ...] = ()) -> tuple[CommandView, ...]:
     """Commands of a foot or an alert; those in ``plain`` carry no code."""
     return tuple(

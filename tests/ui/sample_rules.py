@@ -13,7 +13,7 @@ from packstation.station.views import (
     Words,
 )
 from tests.ui.sample_goods import product
-from tests.ui.sample_order import commands
+from tests.ui.sample_order import commands, ok
 from tests.ui.sample_steps import confirming, scanning
 
 _MUG, _SOCK, _NOTE, _TABLE = "MG-ENM-MOS", "SK-WOL-RST", "NB-A6-DOT", "TB-LIN-SND"
@@ -80,7 +80,7 @@ def _refusal(language: str, key: str, **more: object) -> StationView:
         in_hand=product(_MUG, language),
         needed=product(_SOCK, language),
         needed_total=1,
-        answers=commands("accept", "supervisor", plain=("accept",)),
+        answers=(ok(), *commands("supervisor")),
         sound="wrong_item",
         serial=3,
     )
@@ -107,7 +107,7 @@ def refused_unit(language: str) -> StationView:
         todo=Words("hold.requirement.todo"),
         needed=None,
         text_read="356938035643809",
-        answers=commands("accept", plain=("accept",)),
+        answers=(ok(),),
     )
 
 

@@ -12,6 +12,7 @@ from tests.ui import sample_edits as edits
 from tests.ui import sample_flow as flow
 from tests.ui import sample_idle as idle
 from tests.ui import sample_own as own
+from tests.ui import sample_rules as rules
 from tests.ui import sample_steps as steps
 from tests.ui import sample_training as training
 
@@ -118,6 +119,7 @@ SAMPLES: dict[str, Maker] = {
     "storage-fault": alerts.storage_fault,
     "release": alerts.release,
     "release-reason": alerts.release_reason,
+    **{name.replace("_", "-"): maker for name, maker in rules.RULES.items()},
 }
 
 

@@ -63,7 +63,7 @@ def test_main_line_giant_and_tone_of_a_state(qtbot: QtBot, name: str) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_texts_fit_their_place(qtbot: QtBot, name: str, language: str) -> None:
-    for profile in ("wide", "small"):
+    for profile in ("wide", "small", "tight"):
         stage = show(qtbot, sample(name, language), theme_of(profile, language=language), profile)
         assert overlapping(stage) == []
         assert outside(stage) == []

@@ -67,7 +67,7 @@ class BoxHero(Painted[BoxShare]):
         foot = self._foot(canvas, area, shown)
         pad = hero_pad(theme)
         inner = area.adjusted(pad, pad, -pad, -foot - pad)
-        wide = round(area.width() * (0.34 if theme.profile.tight else 0.47))
+        wide = round(area.width() * (0.41 if theme.profile.tight else 0.47))
         picture = QRectF(inner.left(), inner.top(), wide, inner.height())
         canvas.plate(picture, "picture")
         self._picture(canvas.on(theme.paper), picture, shown)
@@ -90,7 +90,8 @@ class BoxHero(Painted[BoxShare]):
             draw_closed(canvas, room.adjusted(inset, inset, -inset, -inset), carton)
             return
         entries = legend(carton, dict(shown.names))
-        under = min(legend_height(canvas, entries, room.width()), room.height() * 0.4)
+        share = 0.5 if self.theme.profile.tight else 0.4
+        under = min(legend_height(canvas, entries, room.width()), room.height() * share)
         draw_open_carton(canvas, room.adjusted(0, 0, 0, -under - pad / 2), carton)
         legend_room = QRectF(room.left(), room.bottom() - under, room.width(), under)
         draw_legend(canvas, legend_room, entries)

@@ -6,6 +6,8 @@ laid over something else.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct, field
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QRegion
@@ -141,6 +143,29 @@ class Canvas(Struct):
         """A name as large as it can stand: two lines of `head`, more lines once it is smaller."""
         top = largest or self.theme.size("head")
         return fit_name(self.theme, (int(size[0]), int(size[1])), printable(text), top)
+
+    def fit_line(self, wide: float, text: str, largest: int, least: int) -> Fitted | None:
+        """A name on one line between two sizes; None where it is longer."""
+        room = (int(wide), 2 * largest)
+        return fit_stepped(self.theme, room, printable(text), "head", largest, 1, least)
+
+    def alike(
+        self, texts: Iterable[tuple[str, float]], role: str, *, strong: bool = False
+    ) -> dict[str, Fitted]:
+        """Lines of one list in one size: texts with the width each has; the longest decides."""
+        entry = tokens.TYPE[role]
+        weight = entry.strong if strong else entry.weight
+        found = {
+            text: self.fit((wide, 0), text, role, strong=strong) for text, wide in texts if text
+        }
+        if not found:
+            return {}
+        least = min(found.values(), key=lambda one: one.font.pixelSize())
+        font = self.theme.font_px(role, least.font.pixelSize(), weight)
+        return {
+            text: one if one.elided else Fitted(one.lines, font, least.line_height)
+            for text, one in found.items()
+        }
 
     def width(self, text: str, role: str, *, strong: bool = False) -> float:
         """Pixels that ``text`` takes in one line of ``role``."""

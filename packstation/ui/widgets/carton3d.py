@@ -202,11 +202,17 @@ def legend(carton: CartonView, names: Mapping[str, str]) -> list[Entry]:
 def legend_height(canvas: Canvas, entries: Sequence[Entry], width: float) -> float:
     """Pixels that the legend takes; at most four rows."""
     rows = min(4, len(_rows(canvas, entries, width)))
-    return rows * _row_height(canvas)
+    return rows * _row_height(canvas, entries, width)
 
 
-def _row_height(canvas: Canvas) -> float:
-    return max(canvas.theme.pick(46, 36), canvas.theme.line_height("label") + 10)
+def _row_height(canvas: Canvas, entries: Sequence[Entry], width: float) -> float:
+    """One line; two small ones where a name is longer than that."""
+    theme = canvas.theme
+    one = max(theme.pick(46, 36), theme.line_height("label") + 10)
+    label = max((_entry_width(canvas, entry) for entry in entries), default=0.0)
+    names = max((canvas.width(entry.name, "label") for entry in entries), default=0.0)
+    small = label - names * (1 - theme.size("fine") / theme.size("label"))
+    return one if small <= width else max(one, theme.line_height("fine") * 2 + 2)
 
 
 def _rows(canvas: Canvas, entries: Sequence[Entry], width: float) -> list[list[Entry]]:
@@ -238,7 +244,7 @@ def draw_legend(canvas: Canvas, area: QRectF, entries: Sequence[Entry]) -> None:
     """Number, colour and name of what is in the carton; a row too many says how many are left."""
     theme = canvas.theme
     rows = _rows(canvas, entries, area.width())
-    step = _row_height(canvas)
+    step = _row_height(canvas, entries, area.width())
     fits = max(1, int((area.height() + 1) // step))
     top = area.top()
     for index, row in enumerate(rows[:fits]):
@@ -268,4 +274,7 @@ def _draw_entry(canvas: Canvas, cell: QRectF, entry: Entry) -> None:
     paint.rounded(canvas.painter, dot, theme.px(4), QColor(entry.color))
     room = QRectF(dot.right() + gap, cell.top(), 0, cell.height())
     room.setRight(cell.right())
-    canvas.text(room, entry.name, ("label", "ink"), MIDDLE_LEFT)
+    fitted = canvas.fit((room.width(), cell.height()), entry.name, "label")
+    if fitted.elided:
+        fitted = canvas.fit((room.width(), cell.height()), entry.name, "fine", 2)
+    canvas.fitted(room, fitted, "ink", MIDDLE_LEFT)

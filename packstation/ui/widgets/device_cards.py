@@ -107,6 +107,11 @@ def draw_title(canvas: Canvas, row: QRectF, device: DeviceView, *, tint: str = "
     name = canvas.fit(
         (room.width(), room.height() - fine), device_name(canvas, device), "title", largest=size
     )
+    if name.elided:  # the whole name before what stands under it
+        canvas.text(
+            room, device_name(canvas, device), ("label", "ink"), MIDDLE_LEFT, lines=2, strong=True
+        )
+        return
     top = room.center().y() - (name.height + fine) / 2
     canvas.fitted(QRectF(left, top, room.width(), name.height), name, "ink")
     low = QRectF(left, top + name.height, room.width(), fine)

@@ -111,9 +111,10 @@ class FoundHero(Painted[FoundShare]):
         """The live number; the question is whether it moves."""
         theme = self.theme
         hint = canvas.words.say("screen.first.put_on")
-        high = theme.line_height("body")
+        role = "label" if theme.profile.tight else "body"
+        high = theme.line_height(role)
         row = QRectF(room.left(), room.bottom() - high * 1.4, room.width(), high * 1.4)
-        canvas.text(row, hint, ("body", "ink2"), MIDDLE_LEFT, lines=2)
+        canvas.text(row, hint, (role, "ink2"), MIDDLE_LEFT, lines=2)
         grams = scale.grams
         number = "–" if grams is None else canvas.words.show(grams)
         cap = min(row.top() - room.top() - theme.px(12), theme.pick(104, 64))

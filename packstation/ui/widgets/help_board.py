@@ -79,8 +79,10 @@ class HelpBoard(Painted[bool]):
         room = QRectF(x, cell.top(), cell.right() - x, cell.height())
         text = canvas.words.say(f"screen.help.{name}")
         why = canvas.words.say(f"screen.help.{name}_why")
-        first = canvas.fit((room.width(), room.height() * 0.5), text, "body", 1, strong=True)
-        second = canvas.fit((room.width(), room.height() - first.height), why, "label", 2)
+        roomy = theme.line_height("body") + 2 * theme.line_height("label") < room.height()
+        role, smaller = ("body", "label") if roomy else ("label", "fine")
+        first = canvas.fit((room.width(), room.height() * 0.5), text, role, 1, strong=True)
+        second = canvas.fit((room.width(), room.height() - first.height), why, smaller, 2)
         top = cell.center().y() - (first.height + second.height) / 2
         canvas.fitted(QRectF(x, top, room.width(), first.height), first, "ink")
         low = QRectF(x, top + first.height, room.width(), second.height)

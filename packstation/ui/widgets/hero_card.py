@@ -11,6 +11,7 @@ from packstation.station.views import LineView, StationView, VerdictView, Words
 from packstation.ui import paint
 from packstation.ui.theme import Theme
 from packstation.ui.tokens import MOTION_MS
+from packstation.ui.typeset import Fitted
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.painted import SMOOTH, Kit, Painted
 from packstation.ui.widgets.product_picture import draw_product
@@ -216,10 +217,18 @@ class HeroCard(Painted[HeroShare]):
         name = asked or balanced(line.product.name, canvas.words.language)
         least = theme.size("head") * 0.9
         head = QRectF(below.left(), below.top(), below.width(), floor - least - below.top())
-        taken = canvas.fitted(head, canvas.fit_name((head.width(), head.height()), name), "ink")
+        taken = canvas.fitted(head, self._name(canvas, head, name), "ink")
         paint.pips(canvas.painter, theme, pips, line.done, line.total)
         cap = floor - taken.bottom() - theme.px(12)
         self._count(canvas, QPointF(column.left(), floor), (column.width(), cap), line.due)
+
+    def _name(self, canvas: Canvas, head: QRectF, name: str) -> Fitted:
+        """Two lines; on a low stage one if it can be, or smaller ones: the count is the giant."""
+        theme, size = self.theme, (head.width(), head.height())
+        if head.height() >= theme.pick(380, 240):
+            return canvas.fit_name(size, name)
+        one = canvas.fit_line(head.width(), name, theme.size("head"), theme.size("title"))
+        return one or canvas.fit_name(size, name, round(theme.size("head") * 0.8))
 
     def _count(
         self, canvas: Canvas, baseline: QPointF, room: tuple[float, float], due: int

@@ -96,7 +96,7 @@ class HoldBody(Painted[HoldShare]):
         bar = theme.pick(22, 18) + theme.pick(18, 12) + label
         half = inner.width() / 2 - theme.px(8)
         words = paper.words
-        number_room = inner.height() - bar - label * 2 - theme.pick(40, 20)
+        number_room = inner.height() - bar - label * 2 - theme.pick(46, 26)
         for index, (key, grams) in enumerate(
             (("screen.hold.expected", weigh.expected_g), ("screen.hold.read", weigh.read_g))
         ):
@@ -114,7 +114,7 @@ class HoldBody(Painted[HoldShare]):
             cell = QRectF(taken.right() + theme.px(10), baseline.y() - high * 0.82, beside, high)
             paper.text(cell, unit, ("title", "ink2"), strong=True)
         top = inner.bottom() - bar
-        caption = QRectF(inner.left(), top - label - theme.pick(12, 8), inner.width(), label)
+        caption = QRectF(inner.left(), top - label - theme.pick(18, 15), inner.width(), label)
         text = words.say("screen.hold.either_way", t=weigh.tolerance_g)
         either = paper.text(caption, text, ("label", "ink2"), MIDDLE_RIGHT)
         room = caption.adjusted(0, 0, -either.width() - theme.px(16), 0)

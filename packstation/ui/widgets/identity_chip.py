@@ -70,7 +70,16 @@ class IdentityChip(BarPart):
             icons.draw_icon(canvas.painter, "person", box, canvas.color("surface"))
         if self.level or not initials:
             room = area.adjusted(self.theme.pick(64, 56), 0, 0, 0)
-            self.two_lines(canvas, room, *self.lines())
+            name, bench = self.lines()
+            if self.widest(name, "") > room.width() + 2:
+                name = short_name(name)
+            self.two_lines(canvas, room, name, bench)
+
+
+def short_name(name: str) -> str:
+    """The first name, and of the others their first letters: what colleagues call each other."""
+    first, *others = name.split()
+    return " ".join((first, *(f"{other[0]}." for other in others)))
 
 
 class OrderBlock(BarPart):

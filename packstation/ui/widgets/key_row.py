@@ -32,8 +32,11 @@ class KeyRow(FramePart):
     def share(self, view: StationView) -> Hashable:
         """Note and commands; the queue's note is why the first row is first."""
         why = view.queue.why_first if view.queue and view.screen.value == "queue" else None
-        self._note = self.words.of(view.note or why)
-        self._icon = "clock" if why and not view.note else ""
+        note = view.note
+        if view.queue is not None and note == view.queue.changed:
+            note = None  # the plate above says it
+        self._note = self.words.of(note or why)
+        self._icon = "clock" if why and note in {None, why} else ""
         self._commands = view.commands
         return (self._note, self._icon, self._commands)
 
@@ -97,9 +100,9 @@ class KeyRow(FramePart):
             icons.draw_icon(canvas.painter, self._icon, box, t.color("ink2"), 1.9)
             left += side + t.px(17)
         note = QRectF(left, area.top(), max(1.0, right - left), area.height())
-        canvas.text(
-            note, self._note, ("body", "ink" if self._icon else "ink2"), MIDDLE_LEFT, lines=2
-        )
+        ink = "ink" if self._icon else "ink2"
+        role, lines = ("label", 3) if t.profile.tight else ("body", 2)
+        canvas.text(note, self._note, (role, ink), MIDDLE_LEFT, lines=lines)
         for command, x, width in placed:
             height = t.pick(34, 30)
             cap = paint.key_cap(canvas.painter, t, QPointF(x, middle - height / 2), command.key)

@@ -15,6 +15,7 @@ from packstation.station.views import EntryView, ProductView, StationView
 from packstation.ui import icons, paint, tokens
 from packstation.ui.plausible import judge
 from packstation.ui.theme import Theme, set_role
+from packstation.ui.typeset import text_fit
 from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.product_picture import Pictures, draw_product
 from packstation.ui.widgets.touch_area import TouchArea
@@ -66,6 +67,7 @@ class ChoiceRow(TouchArea):
         self.index = index
         self.pictures: Pictures | None = None
         self.product: ProductView | None = None
+        self.role = "body"
         self._text = text
         self._theme = theme
         self._words = words
@@ -92,8 +94,16 @@ class ChoiceRow(TouchArea):
             draw_product(canvas, self.pictures, picture, self.product, radius="chip")
             left = round(picture.right() + t.px(16))
         room = QRectF(left, 0, area.width() - left - pad, area.height())
-        canvas.text(room, self._text, ("body", "ink"), MIDDLE_LEFT, lines=2, strong=True)
+        canvas.text(room, self._text, (self.role, "ink"), MIDDLE_LEFT, lines=2, strong=True)
         painter.end()
+
+    def roomy(self, width: int, height: int) -> bool:
+        """Whether its words stand in ``body`` in two lines."""
+        t = self._theme
+        left = t.px(20) + (paint.key_width(t, "4") + t.px(16) if self.index < 4 else 0)
+        left += height + t.px(10) if self.product is not None else 0
+        fitted = text_fit(t, width - left - t.px(20), height, self._text, "body", 2, strong=True)
+        return fitted.font.pixelSize() >= t.size("body")
 
 
 class Keypad(QWidget):
@@ -211,12 +221,7 @@ class Keypad(QWidget):
         key = max(t.metrics.touch, t.px(80))
         inner = self.width() - 2 * pad
         self.field.setGeometry(pad, self._head, inner, t.pick(76, 68))
-        top = self._head + self._value
-        left = pad + (inner - 3 * key - 2 * t.metrics.gap) // 2
-        for index, button in enumerate(self.keys):
-            x, y = index % 3, index // 3
-            step = key + t.metrics.gap
-            button.setGeometry(left + x * step, top + y * step, key, key)
+        self._place_keys(key, pad, inner)
         room = self.height() - self._head - self._shown - pad
         gap = t.px(29)
         tall, step = key, key + gap
@@ -227,6 +232,21 @@ class Keypad(QWidget):
         for index, row in enumerate(self.rows):
             top = self._head + self._shown + index * step
             row.setGeometry(pad, top, inner, tall)
+        role = "body" if all(row.roomy(inner, tall) for row in self.rows) else "label"
+        for row in self.rows:
+            row.role = role
+
+    def _place_keys(self, key: int, pad: int, inner: int) -> None:
+        """Twelve keys under the field; on a low screen they give up air first, then height."""
+        top = self._head + self._value
+        gap = self.theme.metrics.gap
+        left = pad + (inner - 3 * key - 2 * gap) // 2
+        room = self.height() - top - pad
+        between = min(gap, max(self.theme.px(12), (room - 4 * key) // 3))
+        high = min(key, (room - 3 * between) // 4)
+        for index, button in enumerate(self.keys):
+            x, y = index % 3, index // 3
+            button.setGeometry(left + x * (key + gap), top + y * (high + between), key, high)
 
     def _judge(self) -> None:
         kind = self._entry.kind if self._entry else ""
@@ -295,7 +315,7 @@ class Keypad(QWidget):
         if not text or entry.choices:
             return
         ink = "ink2" if finding else "stop.ink"
-        low = self.field.geometry().bottom() + t.px(6)
+        low = self.field.geometry().bottom() + t.px(3)
         room = QRectF(self._pad, low, self.width() - 2 * self._pad, t.line_height("label") * 2)
         canvas.text(room, text, ("label", ink), MIDDLE_CENTRE, lines=2, strong=not finding)
 

@@ -100,8 +100,11 @@ class PickRow(TouchArea):
         if note:
             taken = canvas.text(row, note, ("fine", "warn.ink"), MIDDLE_RIGHT, strong=True)
             row.setRight(taken.left() - self._theme.px(10))
-        detail = canvas.cut_middle(self._words.told(self.row.detail), "fine", row.width())
-        canvas.text(row, detail, ("fine", "ink2"), MIDDLE_LEFT)
+        detail = self._words.told(self.row.detail)
+        if note and canvas.width(detail, "fine") > row.width():
+            return  # half a word beside the state says nothing
+        shown = canvas.cut_middle(detail, "fine", row.width())
+        canvas.text(row, shown, ("fine", "ink2"), MIDDLE_LEFT)
 
 
 class PickRows(QWidget):

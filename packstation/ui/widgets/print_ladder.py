@@ -8,6 +8,7 @@ from PySide6.QtGui import QHideEvent, QPen, QShowEvent
 from packstation.station.views import LabelView, PaperView, RungView, StationView, Words
 from packstation.ui import paint
 from packstation.ui.tokens import MOTION_MS
+from packstation.ui.typeset import Fitted
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
 from packstation.ui.widgets.painted import Painted
 
@@ -74,9 +75,17 @@ class PrintLadder(Painted[LabelView]):
         step = min(room.height() / len(rungs), theme.pick(56, 46))
         side = min(theme.pick(40, 32), step * 0.8)
         self._joints(canvas, room, step, side, len(rungs))
-        for index, rung in enumerate(rungs):
-            row = QRectF(room.left(), room.top() + index * step, room.width(), step)
+        rows = [
+            QRectF(room.left(), room.top() + index * step, room.width(), step)
+            for index in range(len(rungs))
+        ]
+        says = [self._room(canvas, row, side, rung) for row, rung in zip(rows, rungs, strict=True)]
+        texts = [canvas.words.of(rung.words) for rung in rungs]
+        rooms = (say.width() for say in says)
+        alike = canvas.alike(zip(texts, rooms, strict=True), "body", strong=True)
+        for row, say, text, rung in zip(rows, says, texts, rungs, strict=True):
             self._rung(canvas, row, side, rung)
+            self._said(canvas, say, rung, alike.get(text))
 
     def _joints(self, canvas: Canvas, room: QRectF, step: float, side: float, count: int) -> None:
         x = room.left() + side / 2
@@ -91,22 +100,28 @@ class PrintLadder(Painted[LabelView]):
                 )
 
     def _rung(self, canvas: Canvas, row: QRectF, side: float, rung: RungView) -> None:
-        theme = self.theme
         mark = QRectF(row.left(), row.center().y() - side / 2, side, side)
         self._mark(canvas, mark, rung.state)
-        color = {"running": "now.ink", "unsure": "warn.ink", "failed": "stop.ink"}.get(rung.state)
-        waiting = rung.state == "waiting"
-        look = ("body", color or ("ink2" if waiting else "ink"))
-        right = row.right()
+        canvas.text(row, canvas.words.told(rung.note), ("label", "ink2"), MIDDLE_RIGHT)
+
+    def _room(self, canvas: Canvas, row: QRectF, side: float, rung: RungView) -> QRectF:
+        """Where a rung's words stand: between its mark and its note."""
+        left = row.left() + side + self.theme.px(20)
         note = canvas.words.told(rung.note)
-        if note:
-            wide = canvas.width(note, "label") + 2
-            cell = QRectF(right - wide, row.top(), wide, row.height())
-            canvas.text(cell, note, ("label", "ink2"), MIDDLE_RIGHT)
-            right = cell.left() - theme.px(12)
-        left = mark.right() + theme.px(20)
-        room = QRectF(left, row.top(), right - left, row.height())
-        canvas.text(room, canvas.words.of(rung.words), look, MIDDLE_LEFT, strong=not waiting)
+        beside = canvas.width(note, "label") + self.theme.px(14) if note else 0.0
+        return QRectF(left, row.top(), row.right() - beside - left, row.height())
+
+    def _said(self, canvas: Canvas, room: QRectF, rung: RungView, fitted: Fitted | None) -> None:
+        """The words in the size of the whole ladder; what has not begun is lighter."""
+        if fitted is None:
+            return
+        color = {"running": "now.ink", "unsure": "warn.ink", "failed": "stop.ink"}.get(rung.state)
+        if rung.state != "waiting":
+            canvas.fitted(room, fitted, color or "ink", MIDDLE_LEFT)
+            return
+        light = self.theme.font_px("body", fitted.font.pixelSize(), 400)
+        thin = Fitted(fitted.lines, light, fitted.line_height)
+        canvas.fitted(room, thin, "ink2", MIDDLE_LEFT)
 
     def _mark(self, canvas: Canvas, mark: QRectF, state: str) -> None:
         painter, theme = canvas.painter, self.theme
@@ -161,9 +176,20 @@ class PapersCard(Painted[LabelView]):
             canvas.text(row, text, ("label", "ink2"), lines=2)
             return
         step = min((inner.bottom() - head.bottom()) / len(shown.papers), theme.pick(54, 44))
-        for index, paper in enumerate(shown.papers):
-            row = QRectF(inner.left(), head.bottom() + index * step, inner.width(), step)
-            self._paper(canvas, row, paper)
+        rows = [
+            QRectF(inner.left(), head.bottom() + index * step, inner.width(), step)
+            for index in range(len(shown.papers))
+        ]
+        pairs = list(zip(rows, shown.papers, strict=True))
+        noted = all(self._fits(canvas, row, paper) for row, paper in pairs)
+        rooms = [self._name(canvas, row, paper, noted=noted) for row, paper in pairs]
+        names = [canvas.words.of(paper.words) for paper in shown.papers]
+        widths = (room.width() for room in rooms)
+        alike = canvas.alike(zip(names, widths, strict=True), "body", strong=True)
+        for (row, paper), room, name in zip(pairs, rooms, names, strict=True):
+            self._paper(canvas, row, paper, noted=noted)
+            if name in alike:
+                canvas.fitted(room, alike[name], "ink", MIDDLE_LEFT)
 
     def _note(self, canvas: Canvas, inner: QRectF, note: Words) -> float:
         """What is to be known of the printer, at the foot; answers how high it is."""
@@ -196,7 +222,22 @@ class PapersCard(Painted[LabelView]):
         canvas.text(room, text, ("label", f"{tone}.ink"), MIDDLE_LEFT, strong=True)
         return chip.left() - theme.px(12)
 
-    def _paper(self, canvas: Canvas, row: QRectF, paper: PaperView) -> None:
+    def _fits(self, canvas: Canvas, row: QRectF, paper: PaperView) -> bool:
+        """Whether a paper's name stands beside its note without being cut."""
+        room = self._name(canvas, row, paper, noted=True).width()
+        return canvas.width(canvas.words.of(paper.words), "fine", strong=True) <= room
+
+    def _name(self, canvas: Canvas, row: QRectF, paper: PaperView, *, noted: bool) -> QRectF:
+        """Where a paper's name stands: between icon and note; the note gives way."""
+        theme = self.theme
+        left = row.left() + theme.pick(36, 28) + theme.px(14)
+        right = row.right() - theme.px(28 + 16)
+        note = canvas.words.of(paper.note) if noted else ""
+        if note:
+            right -= min(canvas.width(note, "label") + 2, row.width() * 0.4) + theme.px(12)
+        return QRectF(left, row.top(), right - left, row.height())
+
+    def _paper(self, canvas: Canvas, row: QRectF, paper: PaperView, *, noted: bool) -> None:
         theme = self.theme
         side = theme.pick(36, 28)
         icon = QRectF(row.left(), row.center().y() - side / 2, side, side)
@@ -208,12 +249,8 @@ class PapersCard(Painted[LabelView]):
         else:
             paint.empty_ring(canvas.painter, tick.adjusted(3, 3, -3, -3), canvas.color("edge"), 2.5)
         right = tick.left() - theme.px(16)
-        note = canvas.words.of(paper.note)
+        note = canvas.words.of(paper.note) if noted else ""
         if note:
             wide = min(canvas.width(note, "label") + 2, row.width() * 0.4)
             cell = QRectF(right - wide, row.top(), wide, row.height())
             canvas.text(cell, note, ("label", "ink2"), MIDDLE_RIGHT)
-            right = cell.left() - theme.px(12)
-        left = icon.right() + theme.px(14)
-        room = QRectF(left, row.top(), right - left, row.height())
-        canvas.text(room, canvas.words.of(paper.words), ("body", "ink"), MIDDLE_LEFT, strong=True)

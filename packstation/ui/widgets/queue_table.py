@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from packstation.station.views import FilterView, QueueRow, QueueView, StationView, Words
 from packstation.ui import paint, tokens
 from packstation.ui.theme import Theme
+from packstation.ui.typeset import Fitted
 from packstation.ui.widgets.canvas import CENTRE, MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
 from packstation.ui.widgets.count_badge import draw_disc
 from packstation.ui.widgets.filter_chips import draw_chips
@@ -27,7 +28,7 @@ _STATE_ICONS = {
 }
 # Left edges of the columns as parts of the table's width, as drawn in picture 09.
 _COLUMNS = (0.0287, 0.157, 0.333, 0.564, 0.7136, 0.862)
-_SMALL_COLUMNS = (0.02, 0.16, 0.345, 0.535, 0.69, 0.858)
+_SMALL_COLUMNS = (0.02, 0.155, 0.368, 0.56, 0.69, 0.858)
 _HEADS = ("hand_over", "late", "order", "items", "box", "state")
 
 
@@ -121,16 +122,22 @@ class CutoffCards(Painted[tuple[Cutoff, ...]]):
         inner = area.adjusted(pad, 0, -pad, 0)
         name = canvas.fit((inner.width(), 40), cutoff.name, "label")
         size = theme.pick(46, 38)
-        gap = theme.px(10)
-        top = area.center().y() - (name.height + gap + size * 1.2) / 2
+        left = canvas.words.say("screen.queue.to_go", cutoff.left)
+        time = canvas.fit((inner.width(), size * 1.2), cutoff.at, "num", largest=size)
+        beside = inner.width() - time.width - theme.px(16)
+        low = beside < canvas.width(left, "label", strong=True)
+        gap = 0 if low else theme.px(10)
+        under = theme.line_height("label") if low else 0.0
+        top = area.center().y() - (name.height + gap + size * 1.2 + under) / 2
         canvas.fitted(QRectF(inner.left(), top, inner.width(), name.height), name, "ink2")
         row = QRectF(inner.left(), top + name.height + gap, inner.width(), size * 1.2)
-        time = canvas.fit((row.width(), row.height()), cutoff.at, "num", largest=size)
         taken = canvas.fitted(row, time, "ink", MIDDLE_LEFT)
-        row.setLeft(taken.right() + theme.px(16))
-        row.setTop(row.top() + theme.px(10))
-        left = canvas.words.say("screen.queue.to_go", cutoff.left)
-        canvas.text(row, left, ("body", "ink"), MIDDLE_LEFT, strong=True)
+        if low:
+            row = QRectF(inner.left(), row.bottom(), inner.width(), under)
+        else:
+            row = row.adjusted(taken.width() + theme.px(16), theme.px(10), 0, 0)
+        role = "label" if low else "body"
+        canvas.text(row, left, (role, "ink"), MIDDLE_LEFT, strong=True)
 
 
 class FilterStrip(Painted[tuple[FilterView, ...]]):
@@ -238,13 +245,20 @@ class QueueTable(Painted[QueueView]):
     ) -> None:
         first = self.theme.line_height("body")
         gap = -self.theme.px(2)
-        below = canvas.fit((cell.width(), cell.height() - first), text[1], "label", 2, strong=bold)
+        below = self._under(canvas, (cell.width(), cell.height() - first), text[1], bold=bold)
         height = first + (below.height + gap if text[1] else 0)
         upper = QRectF(cell.left(), cell.center().y() - height / 2, cell.width(), first)
         canvas.text(upper, text[0], ("body", "ink"), MIDDLE_LEFT, strong=True)
         if text[1]:
             lower = QRectF(cell.left(), upper.bottom() + gap, cell.width(), below.height)
             canvas.fitted(lower, below, color)
+
+    def _under(self, canvas: Canvas, room: tuple[float, float], text: str, *, bold: bool) -> Fitted:
+        """One line, a little smaller where it must be; two only where that is not enough."""
+        one = canvas.fit(room, text, "label", strong=bold)
+        if not one.elided:
+            return one
+        return canvas.fit(room, text, "label", 2, strong=bold)
 
     def _items(self, canvas: Canvas, cell: QRectF, row: QueueRow) -> None:
         theme = self.theme

@@ -14,6 +14,8 @@ from packstation.ui.widgets.painted import Painted
 
 NUMBERED = "1234567890"
 _INKS = {"ok": "ok.ink", "warn": "warn.ink", "stop": "stop.ink", "now": "now.ink"}
+# A tone is told by a shape too, where no words stand at the row's end.
+_MARKED = frozenset({"ok", "warn", "stop"})
 
 
 def row_pitch(theme: Theme, shown: ListView) -> float:
@@ -41,12 +43,22 @@ class RowPage(Painted[ListView]):
         canvas.card(area, radius="hero")
         body = self._head(canvas, area, shown)
         if not shown.rows:
-            room = body.adjusted(0, body.height() * 0.2, 0, 0)
-            canvas.text(room, canvas.words.of(shown.empty), ("title", "ink2"), CENTRE, lines=2)
+            self._empty(canvas, body, shown)
             return
         for row, place in self.places(body):
             self._row(canvas, place, row)
         self._rest(canvas, body, shown)
+
+    def _empty(self, canvas: Canvas, body: QRectF, shown: ListView) -> None:
+        """Why there is nothing, large; a tick where that is good."""
+        top = body.top() + body.height() * 0.18
+        if shown.tone == "ok":
+            side = self.theme.px(96)
+            disc = QRectF(body.center().x() - side / 2, top, side, side)
+            paint.ok_disc(canvas.painter, self.theme, disc)
+            top = disc.bottom() + self.theme.px(24)
+        room = QRectF(body.left(), top, body.width(), body.bottom() - top)
+        canvas.text(room, canvas.words.of(shown.empty), ("head", "ink"), CENTRE, lines=2)
 
     def _inner(self, area: QRectF) -> QRectF:
         pad = self.theme.pick(36, 20)
@@ -88,14 +100,16 @@ class RowPage(Painted[ListView]):
         if shown is None:
             return []
         pitch, caption = row_pitch(self.theme, shown), self.theme.line_height("label") * 1.5
-        rest = self.theme.line_height("label") if shown.columns == 1 else 0.0
+        columns = self._columns(body.height(), shown)
+        counted = columns == 1 and self._hidden(body, shown)
+        rest = self.theme.line_height("label") if counted else 0.0
         gap = self.theme.metrics.gutter
-        wide = (body.width() - gap * (shown.columns - 1)) / shown.columns
-        each = -(-len(shown.rows) // shown.columns)
-        if shown.columns > 1:
+        wide = (body.width() - gap * (columns - 1)) / columns
+        each = -(-len(shown.rows) // columns)
+        if columns > 1:
             pitch = min(pitch * 1.2, body.height() / max(1, each))
         found: list[tuple[ListRow, QRectF]] = []
-        for column in range(shown.columns):
+        for column in range(columns):
             top, left = body.top(), body.left() + column * (wide + gap)
             for row in shown.rows[column * each : (column + 1) * each]:
                 high = caption if row.head else pitch
@@ -104,6 +118,19 @@ class RowPage(Painted[ListView]):
                 found.append((row, QRectF(left, top, wide, high)))
                 top += high
         return found
+
+    def _columns(self, high: float, shown: ListView) -> int:
+        """Two where a short list to pick from is too long for one: nothing of it is hidden."""
+        pitch = row_pitch(self.theme, shown)
+        plain = not shown.first and not shown.filters and not any(row.at for row in shown.rows)
+        whole = shown.total <= len(shown.rows) and not any(row.head for row in shown.rows)
+        fits = -(-len(shown.rows) // 2) * pitch <= high + 1
+        return 2 if plain and whole and fits and len(shown.rows) * pitch > high else shown.columns
+
+    def _hidden(self, body: QRectF, shown: ListView) -> bool:
+        """Whether rows are left out, so that a line must say how many."""
+        fits = int((body.height() + 1) // row_pitch(self.theme, shown))
+        return bool(shown.first) or max(shown.total, len(shown.rows)) > fits
 
     def _rest(self, canvas: Canvas, body: QRectF, shown: ListView) -> None:
         """How many more there are above and below."""
@@ -159,7 +186,7 @@ class RowPage(Painted[ListView]):
     def _note(self, canvas: Canvas, place: QRectF, row: ListRow, left: float) -> float:
         note = canvas.words.of(row.note)
         if not note:
-            return place.right()
+            return self._mark(canvas, place, row)
         room = (place.right() - left) * 0.45
         wide = min(canvas.width(note, "label", strong=True) + 2, room)
         cell = QRectF(place.right() - wide, place.top(), wide, place.height())
@@ -168,6 +195,15 @@ class RowPage(Painted[ListView]):
         ink = "ink2" if timeline else _INKS.get(row.tone, "ink2")
         canvas.text(cell, note, ("label", ink), MIDDLE_RIGHT, lines=2, strong=True)
         return cell.left() - self.theme.px(16)
+
+    def _mark(self, canvas: Canvas, place: QRectF, row: ListRow) -> float:
+        """The shape of the row's tone at its end: a colour alone says nothing."""
+        if row.tone not in _MARKED:
+            return place.right()
+        side = self.theme.pick(32, 26)
+        box = QRectF(place.right() - side, place.center().y() - side / 2, side, side)
+        paint.state_mark(canvas.painter, self.theme, box, row.tone)
+        return box.left() - self.theme.px(16)
 
     def _say(self, canvas: Canvas, room: QRectF, row: ListRow) -> None:
         said = canvas.words.of(row.words)

@@ -106,15 +106,26 @@ class SettingsBoard(Painted[MySettingsView]):
             chosen = option.value == row.chosen
             canvas.plate(key, "now.fill" if chosen else "sunken", None, radius="chip")
             inner = key.adjusted(theme.px(6), 0, -theme.px(6), 0)
-            if chosen:
-                side = theme.pick(26, 22)
-                mark = QRectF(key.left() + theme.px(12), key.center().y() - side / 2, side, side)
-                paint.tick(canvas.painter, mark, theme.color("now.on"))
-                inner.setLeft(mark.right() + theme.px(4))
             ink = "now.on" if chosen else "ink"
             words = self.words.of(option.words)
+            if chosen:
+                inner = self._ticked(canvas, key, inner, canvas.width(words, "label", strong=True))
             fitted = canvas.fit((inner.width(), inner.height()), words, "label", 1, strong=True)
             canvas.fitted(inner, fitted, ink, MIDDLE_CENTRE)
+
+    def _ticked(self, canvas: Canvas, key: QRectF, inner: QRectF, wide: float) -> QRectF:
+        """The tick beside the word, or over it in a narrow key; where the word stands."""
+        theme, side = self.theme, self.theme.pick(26, 22)
+        mark = QRectF(key.left() + theme.px(12), key.center().y() - side / 2, side, side)
+        beside = QRectF(inner)
+        beside.setLeft(mark.right() + theme.px(4))
+        if beside.width() < wide:
+            line = theme.line_height("label")
+            mark.moveLeft(key.center().x() - side / 2)
+            mark.moveTop(key.center().y() - (side + line) / 2)
+            beside = QRectF(inner.left(), mark.bottom(), inner.width(), line)
+        paint.tick(canvas.painter, mark, theme.color("now.on"))
+        return beside
 
     def _preview(self, canvas: Canvas, cell: QRectF) -> None:
         """Words and a count as the stage would show them."""

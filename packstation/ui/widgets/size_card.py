@@ -63,7 +63,10 @@ class SizeHero(Painted[SizeShare]):
         taken = canvas.fitted(
             room, canvas.fit_name((room.width(), room.height()), self.spoken()), "ink"
         )
-        floor = column.bottom() - theme.pick(120, 70)
+        high = theme.line_height("title")
+        hint = canvas.words.say("screen.measure.hint")
+        second = canvas.fit((column.width(), high * 2), hint, "title", 2)
+        floor = column.bottom() - second.height - theme.pick(36, 20)
         cap = floor - taken.bottom() - theme.px(16)
         unit = canvas.words.say("screen.unit.mm")
         beside = canvas.width(unit, "title") + theme.px(24)
@@ -74,12 +77,9 @@ class SizeHero(Painted[SizeShare]):
             "now.fill",
             "count4",
         )
-        high = theme.line_height("title")
         row = QRectF(number.right() + theme.px(16), floor - high * 0.82, beside, high)
         canvas.text(row, unit, ("title", "now.ink"))
-        hint = canvas.words.say("screen.measure.hint")
-        low = QRectF(column.left(), column.bottom() - high * 2, column.width(), high * 2)
-        second = canvas.fit((low.width(), low.height()), hint, "title", 2)
+        low = QRectF(column.left(), column.bottom() - second.height, column.width(), high * 2)
         canvas.thin(low, second, "ink2")
 
     def _drawing(self, canvas: Canvas, picture: QRectF, shown: SizeShare) -> None:

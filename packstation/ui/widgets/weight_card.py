@@ -129,11 +129,11 @@ class WeightCard(Painted[WeightShare]):
             return row.top() - theme.pick(24, 10)
         label = theme.line_height("label")
         bar = theme.pick(22, 18)
-        high = label + theme.pick(18, 12) + bar + theme.pick(18, 12) + label
+        high = label + theme.pick(22, 18) + bar + theme.pick(18, 12) + label
         top = inner.bottom() - high
         row = QRectF(inner.left(), top, inner.width(), label)
         self._expected(canvas, row, weigh)
-        band = QRectF(inner.left(), row.bottom() + theme.pick(18, 12), inner.width(), bar)
+        band = QRectF(inner.left(), row.bottom() + theme.pick(22, 18), inner.width(), bar)
         draw_band(canvas, band, weigh.expected_g, weigh.tolerance_g, _pointer(shown), off=False)
         return top - theme.pick(46, 10)
 
