@@ -25,13 +25,14 @@ class BoxPlan(Struct, frozen=True):
 
     ``codes`` are boxes that take them all, best first; ``spots`` where goods lie in them, and
     ``sizes`` the closed parcel's. ``loads`` are the parcels that the goods need where there is
-    no such box: each its box and how many of which SKU.
+    no such box: each its box and how many of which SKU; ``parts`` where those lie.
     """
 
     codes: tuple[str, ...] = ()
     spots: Mapping[str, Spots] = field(default_factory=dict)
     sizes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     loads: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    parts: tuple[tuple[str, Spots], ...] = ()
     proven: bool = False
 
 
@@ -40,7 +41,8 @@ def worked_out(goods: Sequence[CartonItem], cartons: Sequence[Carton]) -> BoxPla
     answer = choose(goods, cartons, POLICY)
     first = answer.parcels[0] if len(answer.parcels) == 1 and not answer.unpacked else None
     if first is None or first.kind == "own":
-        return BoxPlan(loads=_loads(answer))
+        parts = tuple((parcel.carton, _spots(parcel)) for parcel in answer.parcels)
+        return BoxPlan(loads=_loads(answer), parts=() if answer.unpacked else parts)
     boxes = ranked(cartons, POLICY)
     codes = [carton.code for carton in boxes]
     after = boxes[codes.index(first.carton) + 1 :]

@@ -202,7 +202,8 @@ class Verdicts:
 
     def _not_gained(self, fact: w.GainDisputed) -> None:
         core = self._core
-        args = (("g", f"{fact.gain_g:+d}"), ("e", f"{fact.expected_g or 0:+d}"))
+        felt = (("g", fact.gain_g), ("e", fact.expected_g or 0))
+        args = tuple((name, f"{grams:+d}".replace("-", "−")) for name, grams in felt)
         core.desk.alert = AlertView(
             kind="refusal",
             headline=Words(f"gain.{fact.reason}", args),

@@ -354,6 +354,7 @@ class StationView(Struct, frozen=True):
     carton: CartonView | None = None
     other_cartons: tuple[CartonView, ...] = ()
     box_note: Words | None = None
+    parcels: tuple[CartonView, ...] = ()
     weigh: WeighView | None = None
     limits: tuple[tuple[Words, str], ...] = ()
     services: tuple[ServiceRow, ...] = ()

@@ -173,6 +173,24 @@ def cartoning_split(language: str) -> StationView:
     return replace(cartoning(language), carton=None, other_cartons=(), box_note=note)
 
 
+def cartoning_parcels(language: str) -> StationView:
+    """One box is not enough: what goes into which."""
+    view = cartoning_split(language)
+    whole = cartoning(language).carton
+    assert whole is not None
+    first = replace(whole, code="C3", placements=whole.placements[:5])
+    second = replace(whole, code="C1", inner_mm=(220, 160, 90), placements=whole.placements[5:])
+    note = Words("carton.split", (("m", 2), ("box", "C3"), ("goods", "3 × MG-ENM-MOS")))
+    low = min(at[2] for _, at, _ in second.placements)
+    left = min(at[0] for _, at, _ in second.placements)
+    front = min(at[1] for _, at, _ in second.placements)
+    spots = tuple(
+        (sku, (at[0] - left, at[1] - front, at[2] - low), size)
+        for sku, at, size in second.placements
+    )
+    return replace(view, box_note=note, parcels=(first, replace(second, placements=spots)))
+
+
 def weighing(language: str) -> StationView:
     """The box is not yet on the scale."""
     return replace(

@@ -10,6 +10,7 @@ from tests.ui import sample_camera as camera
 from tests.ui import sample_devices as pages
 from tests.ui import sample_edits as edits
 from tests.ui import sample_flow as flow
+from tests.ui import sample_guard as guard
 from tests.ui import sample_idle as idle
 from tests.ui import sample_own as own
 from tests.ui import sample_rules as rules
@@ -91,6 +92,7 @@ SAMPLES: dict[str, Maker] = {
     "cartoning-bag": steps.cartoning_bag,
     "cartoning-tube": steps.cartoning_tube,
     "cartoning-split": steps.cartoning_split,
+    "cartoning-parcels": steps.cartoning_parcels,
     "weighing": steps.weighing,
     "weighing-taken": steps.weighing_taken,
     "measuring": steps.measuring,
@@ -119,6 +121,7 @@ SAMPLES: dict[str, Maker] = {
     "storage-fault": alerts.storage_fault,
     "release": alerts.release,
     "release-reason": alerts.release_reason,
+    **guard.GUARD,
     **{name.replace("_", "-"): maker for name, maker in rules.RULES.items()},
 }
 

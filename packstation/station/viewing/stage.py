@@ -87,6 +87,19 @@ def carton(core: Core, row: Carton) -> CartonView:
     )
 
 
+def parcels(core: Core) -> tuple[CartonView, ...]:
+    """The parcels that goods are split into where no box takes them all."""
+    plan = core.desk.plan
+    if plan is None or plan.codes or len(plan.parts) < 2 or core.session.parcel.carton:
+        return ()
+    known = {row.code: row for row in core.cache.cartons()}
+    return tuple(
+        CartonView(code, known[code].kind, known[code].inner_mm, placements=spots)
+        for code, spots in plan.parts
+        if code in known
+    )
+
+
 def services(core: Core) -> tuple[ServiceRow, ...]:
     """Chosen first, then by rank, then what is not possible with its reason."""
     chosen = core.session.parcel.service

@@ -176,6 +176,7 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
         carton=carton,
         other_cartons=others,
         box_note=box_plan.note(core),
+        parcels=stage.parcels(core) if state is State.CARTONING else (),
         weigh=weighing.weigh(core) if state in {State.WEIGHING, State.MEASURING} else None,
         commands=_commands(core, state),
         look=looking.look(core),

@@ -26,4 +26,5 @@ class CartoningScreen(BenchScreen):
 
     def says(self, view: StationView) -> tuple[str, str]:
         """The box; its code is the giant."""
-        return self.hero.main_line(view.carton), self.hero.giant(view.carton)
+        shown = view.carton or next(iter(view.parcels), None)
+        return self.hero.main_line(view.carton, len(view.parcels)), self.hero.giant(shown)

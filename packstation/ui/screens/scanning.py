@@ -51,7 +51,7 @@ class ScanningScreen(BenchScreen):
 
     def show_view(self, view: StationView) -> None:
         """Makes room for the camera's picture, or takes it back."""
-        hinted = bool(self.hints.shown) != bool(view.hints)
+        hinted = bool(self.hints.shown) != bool(self.hints.share(view))
         self.hints.show_view(view)
         if hinted:
             self.arrange(self.content())

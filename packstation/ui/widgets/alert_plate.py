@@ -93,6 +93,7 @@ class FootShare(Struct, frozen=True):
     muted: bool
     scale: ScaleView
     hint: bool
+    scan: bool = False
 
 
 class AlertFoot(Painted[FootShare]):
@@ -106,7 +107,8 @@ class AlertFoot(Painted[FootShare]):
         if alert is None:
             return None
         hint = alert.kind == "refusal" and any(a.command == "accept" for a in alert.answers)
-        return FootShare(alert.kind, alert.sound, view.person.muted, view.scale, hint)
+        scan = any(step.key == "stop.step.scan" for step in alert.steps)
+        return FootShare(alert.kind, alert.sound, view.person.muted, view.scale, hint, scan)
 
     def draw(self, canvas: Canvas, area: QRectF, shown: FootShare) -> None:
         """From the left: sound, weight, hint; what has no room is left out, the hint first."""
@@ -132,7 +134,8 @@ class AlertFoot(Painted[FootShare]):
             found.append(("scale", grams, self._state(shown.scale)))
         if shown.sound:
             muted = say("screen.alert.muted")
-            text = muted if shown.muted else say(f"screen.alert.sound.{shown.kind}")
+            until = "refusal" if shown.kind == "stop" and not shown.scan else shown.kind
+            text = muted if shown.muted else say(f"screen.alert.sound.{until}")
             found.insert(0, ("speaker-off" if shown.muted else "speaker", "", text))
         if shown.hint:
             found.append(("", "", say("screen.alert.right_scan")))

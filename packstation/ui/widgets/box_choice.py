@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -26,8 +28,10 @@ class BoxShare(Struct, frozen=True):
     carton: CartonView | None
     names: tuple[tuple[str, str], ...]
     note: str = ""
+    parcels: tuple[CartonView, ...] = ()
 
 
+_MOST_PARCELS = 3
 # Drawn where any box will do.
 _ANY = CartonView("", "box", (300, 220, 160))
 
@@ -38,10 +42,12 @@ class BoxHero(Painted[BoxShare]):
     def share(self, view: StationView) -> BoxShare:
         """Box and names."""
         note = self.words.of(view.box_note) if view.box_note else ""
-        return BoxShare(view.carton, names_of(view), note)
+        return BoxShare(view.carton, names_of(view), note, view.parcels)
 
-    def main_line(self, carton: CartonView | None) -> str:
-        """Box C3, own box, or: scan any box."""
+    def main_line(self, carton: CartonView | None, parcels: int = 0) -> str:
+        """Box C3, own box, so many parcels, or: scan any box."""
+        if carton is None and parcels:
+            return self.words.say("screen.carton.split", parcels)
         if carton is None:
             return self.words.say("screen.carton.any")
         if carton.kind == "own":
@@ -58,7 +64,8 @@ class BoxHero(Painted[BoxShare]):
 
     def spoken(self) -> str:
         """The main line."""
-        return self.main_line(self.shown.carton) if self.shown else ""
+        shown = self.shown
+        return self.main_line(shown.carton, len(shown.parcels)) if shown else ""
 
     def draw(self, canvas: Canvas, area: QRectF, shown: BoxShare) -> None:
         """Picture left, code right, what to do with it at the foot."""
@@ -73,10 +80,10 @@ class BoxHero(Painted[BoxShare]):
         self._picture(canvas.on(theme.paper), picture, shown)
         left = picture.right() + theme.pick(56, 30)
         column = QRectF(left, inner.top(), inner.right() - left, inner.height())
-        self._column(canvas, column, shown.carton)
+        self._column(canvas, column, shown)
 
     def _picture(self, canvas: Canvas, picture: QRectF, shown: BoxShare) -> None:
-        carton = shown.carton
+        carton = shown.carton or next(iter(shown.parcels), None)
         pad = self.theme.pick(24, 12)
         if carton is None:
             inset = picture.width() * 0.2
@@ -96,12 +103,12 @@ class BoxHero(Painted[BoxShare]):
         legend_room = QRectF(room.left(), room.bottom() - under, room.width(), under)
         draw_legend(canvas, legend_room, entries)
 
-    def _column(self, canvas: Canvas, column: QRectF, carton: CartonView | None) -> None:
-        theme = self.theme
+    def _column(self, canvas: Canvas, column: QRectF, shown: BoxShare) -> None:
+        theme, carton = self.theme, shown.carton or next(iter(shown.parcels), None)
         text = canvas.words.say("screen.carton.take")
         below = draw_eyebrow(canvas, column, "box", text, "now.ink")
         room = QRectF(below.left(), below.top(), below.width(), below.height() * 0.4)
-        main = canvas.fit_name((room.width(), room.height()), self.main_line(carton))
+        main = canvas.fit_name((room.width(), room.height()), self.spoken())
         taken = canvas.fitted(room, main, "ink")
         if carton is None:
             return
@@ -171,6 +178,8 @@ class OtherShare(Struct, frozen=True):
 
     cartons: tuple[CartonView, ...]
     limits: tuple[tuple[str, str], ...]
+    parcels: tuple[CartonView, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 class OtherBoxes(Painted[OtherShare]):
@@ -179,11 +188,12 @@ class OtherBoxes(Painted[OtherShare]):
     def share(self, view: StationView) -> OtherShare:
         """At most two."""
         limits = tuple((self.words.of(words), value) for words, value in view.limits)
-        return OtherShare(view.other_cartons[:2], limits)
+        return OtherShare(view.other_cartons[:2], limits, view.parcels, names_of(view))
 
     def spoken(self) -> str:
         """The heading."""
-        return self.words.say("screen.carton.others")
+        split = self.shown is not None and bool(self.shown.parcels)
+        return self.words.say("screen.carton.parcels" if split else "screen.carton.others")
 
     def _card(self, area: QRectF, index: int) -> QRectF:
         head = self._head()
@@ -197,6 +207,9 @@ class OtherBoxes(Painted[OtherShare]):
 
     def draw(self, canvas: Canvas, area: QRectF, shown: OtherShare) -> None:
         """Cards under a heading, or a card of limits."""
+        if shown.parcels:
+            self._parcels(canvas, area, shown)
+            return
         if not shown.cartons:
             title = canvas.words.say("screen.limits")
             if shown.limits:
@@ -209,6 +222,47 @@ class OtherBoxes(Painted[OtherShare]):
         canvas.text(row, self.spoken(), ("label", "ink2"), MIDDLE_LEFT, strong=True)
         for index, carton in enumerate(shown.cartons):
             self._draw_card(canvas, self._card(area, index), index, carton)
+
+    def _parcels(self, canvas: Canvas, area: QRectF, shown: OtherShare) -> None:
+        """What goes into which parcel: its number and box, its picture, its goods."""
+        row = QRectF(area.left() + 4, area.top(), area.width() - 8, self._head() - 12)
+        canvas.text(row, self.spoken(), ("label", "ink2"), MIDDLE_LEFT, strong=True)
+        seen = shown.parcels[:_MOST_PARCELS]
+        gutter = self.theme.metrics.gutter
+        room = area.height() - self._head() - gutter * (len(seen) - 1)
+        high = min(room / len(seen), self.theme.pick(270, 210))
+        for index, parcel in enumerate(seen):
+            top = area.top() + self._head() + index * (high + gutter)
+            card = QRectF(area.left(), top, area.width(), high)
+            self._parcel(canvas, card, (index + 1, parcel), dict(shown.names))
+
+    def _parcel(
+        self, canvas: Canvas, card: QRectF, numbered: tuple[int, CartonView], names: dict[str, str]
+    ) -> None:
+        theme, (number, parcel) = self.theme, numbered
+        canvas.card(card)
+        pad = theme.pick(20, 12)
+        side = min(card.height() - 2 * pad, card.width() * 0.38)
+        picture = QRectF(card.left() + pad, card.center().y() - side / 2, side, side)
+        canvas.plate(picture, "picture")
+        inset = side * 0.06
+        inside = picture.adjusted(inset, inset, -inset, -inset)
+        draw_open_carton(canvas.on(theme.paper), inside, parcel)
+        left = picture.right() + theme.pick(20, 12)
+        column = QRectF(left, card.top() + pad, card.right() - pad - left, card.height() - 2 * pad)
+        head = canvas.words.say("screen.carton.parcel", i=number, code=parcel.code)
+        high = theme.line_height("body")
+        row = QRectF(column.left(), column.top(), column.width(), high)
+        canvas.text(row, head, ("body", "ink"), MIDDLE_LEFT, strong=True)
+        counts = Counter(sku for sku, _, _ in parcel.placements)
+        text = "\n".join(f"{count} × {names.get(sku, sku)}" for sku, count in counts.items())
+        room = column.adjusted(0, high, 0, 0)
+        lines = max(1, int(room.height() // theme.line_height("label")))
+        fitted = canvas.fit((room.width(), room.height()), text, "label", lines)
+        if fitted.elided:
+            small = max(1, int(room.height() // theme.line_height("fine")))
+            fitted = canvas.fit((room.width(), room.height()), text, "fine", small)
+        canvas.fitted(room, fitted, "ink2")
 
     def _draw_card(self, canvas: Canvas, card: QRectF, index: int, carton: CartonView) -> None:
         theme = self.theme

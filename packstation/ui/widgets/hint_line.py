@@ -16,11 +16,11 @@ def hint_height(theme: Theme) -> int:
 
 
 class HintLine(Painted[tuple[Words, ...]]):
-    """Batch, totes, the next order of the tote, the buyer's other orders."""
+    """Batch, totes, the next order of the tote, the buyer's other orders; how the box is felt."""
 
     def share(self, view: StationView) -> tuple[Words, ...]:
         """All of them."""
-        return view.hints
+        return (view.note, *view.hints) if view.note else view.hints
 
     def spoken(self) -> str:
         """All in one."""

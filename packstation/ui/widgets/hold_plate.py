@@ -115,16 +115,22 @@ class HoldBody(Painted[HoldShare]):
             paper.text(cell, unit, ("title", "ink2"), strong=True)
         top = inner.bottom() - bar
         caption = QRectF(inner.left(), top - label - theme.pick(18, 15), inner.width(), label)
-        text = words.say("screen.hold.either_way", t=weigh.tolerance_g)
-        either = paper.text(caption, text, ("label", "ink2"), MIDDLE_RIGHT)
-        room = caption.adjusted(0, 0, -either.width() - theme.px(16), 0)
-        note = weigh.doubt or weigh.rests
-        if note is not None:
-            color = "stop.ink" if weigh.doubt else "ink2"
-            paper.text(room, words.of(note), ("label", color), MIDDLE_LEFT)
+        self._caption(paper, caption, weigh)
         if weigh.expected_g is not None:
             band = QRectF(inner.left(), top, inner.width(), theme.pick(22, 18))
             draw_band(paper, band, weigh.expected_g, weigh.tolerance_g, weigh.read_g, off=True)
+
+    def _caption(self, paper: Canvas, caption: QRectF, weigh: WeighView) -> None:
+        """What the band rests on, and how wide it is; a doubt of the scale goes before both."""
+        text = paper.words.say("screen.hold.either_way", t=weigh.tolerance_g)
+        beside = paper.width(text, "label") + self.theme.px(16)
+        note = paper.words.of(weigh.doubt or weigh.rests)
+        room = caption.adjusted(0, 0, -beside, 0)
+        if weigh.doubt and paper.width(note, "fine") > room.width():
+            paper.text(caption, note, ("label", "stop.ink"), MIDDLE_LEFT)
+            return
+        paper.text(caption, text, ("label", "ink2"), MIDDLE_RIGHT)
+        paper.text(room, note, ("label", "stop.ink" if weigh.doubt else "ink2"), MIDDLE_LEFT)
 
     def _ways(self, paper: Canvas, card: QRectF) -> None:
         """The two ways out."""
@@ -159,7 +165,7 @@ class HoldBody(Painted[HoldShare]):
         paper.card(card, radius="hero")
         pad = theme.pick(36, 22)
         inner = card.adjusted(pad, theme.pick(26, 14), -pad, -theme.pick(16, 10))
-        first, rest = weigh.why[0], weigh.why[1:3]
+        first, rest = weigh.why[0], weigh.why[1 : 2 if theme.profile.tight else 3]
         row_high = theme.pick(92, 68)
         top = self._likeliest(paper, inner, weigh)
         under = row_high * len(rest)

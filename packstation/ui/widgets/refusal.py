@@ -183,15 +183,19 @@ class RefusalBody(Painted[AlertView]):
         pad = theme.pick(48, 24)
         inner = card.adjusted(pad, pad, -pad, -pad)
         side = theme.pick(96, 56)
-        box = QRectF(inner.left(), inner.top(), side, side)
-        paper.icon("scanner", box, "ink3")
-        verb = QRectF(inner.left(), box.bottom() + theme.pick(30, 14), inner.width(), 0)
-        verb.setHeight(theme.line_height("title"))
+        short = len(text) <= 24
+        needed = theme.line_height("title") + theme.line_height("num" if short else "title")
+        top = inner.top()
+        if inner.height() >= side + theme.pick(30, 14) + needed:
+            paper.icon("scanner", QRectF(inner.left(), top, side, side), "ink3")
+            top += side + theme.pick(30, 14)
+        elif short:
+            top = inner.center().y() - needed / 2
+        verb = QRectF(inner.left(), top, inner.width(), theme.line_height("title"))
         words = paper.words.say("screen.alert.text_read")
         paper.text(verb, words, ("title", "stop.ink"))
         room = QRectF(inner.left(), verb.bottom() + theme.px(10), inner.width(), 0)
-        room.setBottom(inner.bottom())
-        short = len(text) <= 24
+        room.setBottom(max(inner.bottom(), room.top() + theme.line_height("title")))
         role = "num" if short else "title"
         paper.text(room, text[:400], (role, "ink"), lines=1 if short else 6, strong=True)
 
@@ -204,7 +208,9 @@ class RefusalBody(Painted[AlertView]):
         picture, column = self._split(paper, card)
         draw_product(paper, self.kit.pictures, picture, product)
         facts = [(paper.words.of(words), value) for words, value in shown.facts]
-        high = (theme.line_height("body") + theme.size("price") * 1.2) * len(facts)
+        each = theme.line_height("body") + theme.size("price") * 1.2
+        beside = column.height() < each * len(facts) + theme.line_height("title") * 4
+        high = (each - theme.line_height("body") if beside else each) * len(facts)
         count = theme.pick(150, 96) if not facts else high
         verb = paper.words.say("screen.alert.in_hand")
         end = self._named(
@@ -218,12 +224,24 @@ class RefusalBody(Painted[AlertView]):
             room = QRectF(column.left(), end, column.width(), column.bottom() - end)
             paper.text(room, words, ("num", "ink"), lines=2)
             return
+        self._dates(paper, QRectF(column.left(), end, column.width(), 0), facts, beside=beside)
+
+    def _dates(
+        self, paper: Canvas, top: QRectF, facts: list[tuple[str, str]], *, beside: bool
+    ) -> None:
+        """Names with their values below them, or beside them where the card is low."""
+        theme, end = self.theme, top.top()
+        high = theme.size("price") * 1.2
+        wide = max((paper.width(name, "body") for name, _ in facts), default=0.0) + theme.px(20)
         for name, value in facts:
-            row = QRectF(column.left(), end, column.width(), theme.line_height("body"))
+            row = QRectF(
+                top.left(), end, top.width(), high if beside else theme.line_height("body")
+            )
             paper.text(row, name, ("body", "ink2"), MIDDLE_LEFT)
-            row = QRectF(column.left(), row.bottom(), column.width(), theme.size("price") * 1.2)
-            paper.text(row, value, ("price", "ink"), MIDDLE_LEFT)
-            end = row.bottom()
+            left, upper = (wide, row.top()) if beside else (0.0, row.bottom())
+            cell = QRectF(row.left() + left, upper, row.width() - left, high)
+            paper.text(cell, value, ("price", "ink"), MIDDLE_LEFT)
+            end = cell.bottom()
 
     def _compare(self, paper: Canvas, room: QRectF, pair: tuple[str, str]) -> None:
         """Two waybills under each other, what differs marked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRectF
 
 from packstation.station.views import MySettingsView, SettingView, StationView
@@ -21,7 +22,9 @@ class SettingsBoard(Painted[MySettingsView]):
 
     def share(self, view: StationView) -> MySettingsView | None:
         """The settings."""
-        return view.mine
+        if view.mine is None:
+            return None
+        return replace(view.mine, rows=tuple(_ordered(row) for row in view.mine.rows))
 
     def spoken(self) -> str:
         """Title, and what holds."""
@@ -143,6 +146,13 @@ class SettingsBoard(Painted[MySettingsView]):
         room = QRectF(inner.left(), inner.top() + small, inner.width(), inner.height() - small)
         words = self.words.say("mine.preview.text")
         canvas.text(room, words, ("body", "now.ink"), MIDDLE_LEFT, lines=2, strong=True)
+
+
+def _ordered(row: SettingView) -> SettingView:
+    """Numbers from small to large, whichever comes first as usual."""
+    if not all(option.value.isdecimal() for option in row.options):
+        return row
+    return replace(row, options=tuple(sorted(row.options, key=lambda one: int(one.value))))
 
 
 def _chosen(board: SettingsBoard, row: SettingView) -> str:

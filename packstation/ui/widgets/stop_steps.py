@@ -128,7 +128,7 @@ class StopBody(Painted[StopShare]):
             side = area.height() * 0.62
             box = QRectF(0, 0, side, side)
             box.moveCenter(area.center())
-            icon = {"void": "label", "relabel": "label", "out": "box"}.get(step, "scanner")
+            icon = {"void": "label", "relabel": "printer", "out": "box"}.get(step, "scanner")
             paper.icon(icon, box, "now.fill")
 
     def _goods(self, paper: Canvas, area: QRectF, inside: tuple[LineView, ...]) -> None:
