@@ -17,6 +17,7 @@ from packstation.domain.learning.folding import keys_of, seen_in, taught
 from packstation.domain.orders import Rate
 from packstation.domain.packing import IDLE, Session, State, evolve
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
+from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.weight_facts import UnitMeasured
 from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
@@ -118,7 +119,7 @@ class FakeEventStore:
             "SessionCancelled": "cancelled",
             "SessionReopened": "open",
         }
-        if isinstance(draft.fact, SessionOpened):
+        if isinstance(draft.fact, SessionOpened | SessionTakenOver):
             self.sessions[draft.session] = (draft.fact.order_id, "open")
         elif isinstance(draft.fact, LabelIssued):
             self.waybills.add((draft.fact.waybill, draft.order or ""))
@@ -249,6 +250,9 @@ class FakeOrderCache:
 
     def kept(self, t: str, key: str) -> Mapping[str, object]:
         return self.images.get((t, key), {})
+
+    def kept_all(self, t: str) -> tuple[Mapping[str, object], ...]:
+        return tuple(body for (kind, _), body in self.images.items() if kind == t)
 
     def rates(self) -> tuple[Rate, ...]:
         return tuple(self.rate_rows)

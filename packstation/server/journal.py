@@ -21,7 +21,7 @@ from packstation.domain.errors import StorageError
 from packstation.domain.events import GENESIS, Event, decode
 from packstation.domain.packing.facts import Fact
 from packstation.domain.psp import MAX_BATCH, SCHEMA, ClockAnswer, PushAnswer, Result
-from packstation.server import choices, folds, holdings, intruders, requirements, weights
+from packstation.server import choices, folds, holdings, intruders, passing, requirements, weights
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.moments import moment, stamp
@@ -168,6 +168,7 @@ def _take(
     odd |= weights.note(server, connection, caller.site, steps)
     fresh = [replace(e, problem=odd[e.seq]) if e.seq in odd else e for e in fresh]
     _keep(connection, caller, fresh, stamp(now))
+    passing.note(server, connection, caller, [s for s in steps if s.seq not in odd])
     hw = fresh[-1].seq if fresh else mark.hw
     _move(
         connection,

@@ -11,10 +11,10 @@ from packstation.domain.packing.facts import Fact, SessionCompleted
 from packstation.domain.packing.session import Line
 from packstation.domain.queueing import goods_key
 from packstation.station.core import Core
+from packstation.station.elsewhere import refusal
 from packstation.station.flow_state import Batch
 from packstation.station.lineup import lined, parked, shown, startable
 from packstation.station.opening import Opening
-from packstation.station.planning import opening_refusal
 from packstation.station.ports import OrderRow
 from packstation.station.views import Words
 
@@ -50,7 +50,7 @@ class Batches:
             for row in lined(core).rows
             if goods_key(row.order) == goods
             and row.order.order_id not in away
-            and not opening_refusal(row, core.desk.bench)
+            and not refusal(core, row)
         )
 
     def told(self, facts: tuple[Fact, ...]) -> None:

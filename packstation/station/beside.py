@@ -13,6 +13,9 @@ from packstation.station.lineup import lined
 from packstation.station.ports import OrderRow
 from packstation.station.views import VerdictView, Words
 
+# So many things in a box are named.
+NAMED = 3
+
 
 class Totes:
     """Ticks the totes of the open order as they are scanned."""
@@ -80,3 +83,17 @@ def buyer_hint(core: Core, order: Order) -> Words | None:
     key = "hint.buyer.together" if together(order, first) else "hint.buyer"
     tote = first.totes[0] if first.totes else "—"
     return Words(key, (("order", first.order_id), ("t", tote), ("n", len(rows))), len(rows))
+
+
+def passed_hint(core: Core) -> Words | None:
+    """Which bench packed the first part of this order, and what lies in the box already."""
+    session = core.session
+    if not session.came_from:
+        return None
+    units: dict[str, int] = {}
+    for item in session.packed:
+        units[item.sku] = units.get(item.sku, 0) + item.units
+    named = [f"{count} × {sku}" for sku, count in list(units.items())[:NAMED]]
+    more = ["…"] if len(units) > NAMED else []
+    args = (("b", session.came_bench), ("what", ", ".join([*named, *more])))
+    return Words("hint.passed" if units else "hint.passed.empty", args)

@@ -8,10 +8,10 @@ from typing import Final
 from packstation.domain.queueing import goods_key
 from packstation.station.beside import Totes
 from packstation.station.core import Core
+from packstation.station.elsewhere import refusal
 from packstation.station.flow_state import Page
 from packstation.station.lineup import LIMIT, ranked_rows
 from packstation.station.opening import Opening
-from packstation.station.planning import opening_refusal
 from packstation.station.ports import OrderRow
 from packstation.station.views import Words
 
@@ -28,8 +28,7 @@ class Choosing:
 
     def open_one_of(self, rows: Sequence[OrderRow], code: str) -> None:
         """Open the only one that can be; ask where there are several."""
-        bench = self._core.desk.bench
-        free = [row for row in rows if not opening_refusal(row, bench) and not self._packed(row)]
+        free = [row for row in rows if not refusal(self._core, row) and not self._packed(row)]
         if len(free) > 1:
             ids = tuple(row.order.order_id for row in rows)
             self._core.desk.page = PAGE
@@ -46,11 +45,11 @@ class Choosing:
 
     def open_for(self, sku: str) -> None:
         """An item: the most urgent order that needs it; the batch's and the tote's go first."""
-        core, bench = self._core, self._core.desk.bench
+        core = self._core
         rows = [
             row
             for row in core.cache.orders_with_sku(sku, limit=LIMIT)
-            if not opening_refusal(row, bench) and not self._opening.begun(row)
+            if not refusal(self._core, row) and not self._opening.begun(row)
         ]
         if not rows:
             core.refuse("item.no_order", code_kind="item", text=sku)
@@ -82,8 +81,7 @@ class Choosing:
         page = self._core.desk.flow.page
         code = page.about
         rows = [row for name in page.ids if (row := self._core.cache.order(name)) is not None]
-        bench = self._core.desk.bench
-        free = [row for row in rows if not opening_refusal(row, bench) and not self._packed(row)]
+        free = [row for row in rows if not refusal(self._core, row) and not self._packed(row)]
         self.leave()
         if free:
             self._open(free[0], code)
@@ -91,10 +89,10 @@ class Choosing:
 
     def next_in_turn(self) -> OrderRow | None:
         """The next of a tote's orders that can be opened."""
-        flow, bench = self._core.desk.flow, self._core.desk.bench
+        flow = self._core.desk.flow
         while flow.turn:
             row = self._core.cache.order(flow.turn[0])
-            if row is not None and not opening_refusal(row, bench) and not self._packed(row):
+            if row is not None and not refusal(self._core, row) and not self._packed(row):
                 return row
             flow.turn = flow.turn[1:]
         return None

@@ -29,7 +29,8 @@ from packstation.domain.packing.facts import (
     PoolLeased,
     SessionOpened,
 )
-from packstation.domain.packing.inputs import Input, OpenOrder
+from packstation.domain.packing.inputs import Input, OpenOrder, TakeOverAsked
+from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.session import Parcel
 from packstation.station.certainty import SureWeight, learned
 from packstation.station.desk import Desk, ServiceProfile
@@ -166,7 +167,7 @@ class Core:
         ``along`` (a number used or voided) goes into the same commit, and only if the label
         is issued or voided by it.
         """
-        if isinstance(what, OpenOrder):
+        if isinstance(what, OpenOrder | TakeOverAsked):
             self.session, self.session_id = IDLE, self.ids.new()
         facts = decide(self.session, what)
         settled = any(isinstance(fact, LabelIssued | LabelVoided) for fact in facts)
@@ -244,7 +245,7 @@ class Core:
         return replace(fact, scanner=scanner)
 
     def _has_stream(self, facts: tuple[Fact, ...]) -> bool:
-        opened = isinstance(facts[0], SessionOpened)
+        opened = isinstance(facts[0], SessionOpened | SessionTakenOver)
         return bool(self.session_id) and (opened or self.session.state is not State.IDLE)
 
     def _tell(self, facts: tuple[Fact, ...]) -> None:

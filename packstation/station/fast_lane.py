@@ -22,10 +22,11 @@ from packstation.domain.packing.facts import (
 from packstation.domain.parcels import Carton
 from packstation.domain.queueing import goods_key
 from packstation.station.core import Core
+from packstation.station.elsewhere import refusal
 from packstation.station.flow_state import Done
 from packstation.station.lineup import LIMIT, ranked_rows
 from packstation.station.opening import Opening
-from packstation.station.planning import carton_for, opening_refusal, proposals
+from packstation.station.planning import carton_for, proposals
 from packstation.station.plans import line_plans
 from packstation.station.ports import OrderRow
 from packstation.station.views import VerdictView, Words
@@ -67,12 +68,12 @@ class FastLane:
 
     def candidates(self, sku: str, units: int) -> tuple[OrderRow, ...]:
         """Orders of this and nothing else, the most urgent first."""
-        core, bench = self._core, self._core.desk.bench
+        core = self._core
         rows = [
             row
             for row in core.cache.orders_with_sku(sku, limit=LIMIT)
             if goods_key(row.order) == ((sku, units),)
-            and not opening_refusal(row, bench)
+            and not refusal(core, row)
             and not self._opening.begun(row)
         ]
         return ranked_rows(core, rows)

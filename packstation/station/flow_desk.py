@@ -11,11 +11,13 @@ from msgspec.structs import replace
 
 from packstation.domain.packing import State
 from packstation.domain.packing.facts import Fact, SessionCancelled, SessionCompleted, SessionOpened
+from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.station import choosing, history, shift, tasks
 from packstation.station.batches import Batches
-from packstation.station.beside import Totes, buyer_hint
+from packstation.station.beside import Totes, buyer_hint, passed_hint
 from packstation.station.choosing import Choosing
 from packstation.station.core import Core
+from packstation.station.elsewhere import Elsewhere
 from packstation.station.fast_lane import FastLane
 from packstation.station.flow_state import Page
 from packstation.station.history import History
@@ -41,6 +43,7 @@ class FlowDesk:
         self.measure: Callable[[str], None] = lambda _: None
         self.lineup = Lineup(core)
         self.tasks = Tasks(core)
+        self.elsewhere = Elsewhere(core)
         self.fast = FastLane(core, opening)
         self.batches = Batches(core, opening)
         self.totes = Totes(core)
@@ -77,11 +80,12 @@ class FlowDesk:
         self.lineup.told(facts)
         if any(not isinstance(fact, QUIET) for fact in facts):
             flow.home = False
-        if any(isinstance(fact, SessionOpened) for fact in facts):
+        if any(isinstance(fact, SessionOpened | SessionTakenOver) for fact in facts):
             flow.hints = self._hints()
         if any(isinstance(fact, SessionCompleted | SessionCancelled) for fact in facts):
             flow.hints = ()
         self.tasks.told(facts)
+        self.elsewhere.told(facts)
         self.batches.told(facts)
         self.fast.told(facts)
 
@@ -90,7 +94,8 @@ class FlowDesk:
         core = self._core
         row = core.cache.order(core.session.order_id)
         hint = buyer_hint(core, row.order) if row is not None else None
-        return (hint,) if hint is not None else ()
+        hints = (passed_hint(core), hint)
+        return tuple(one for one in hints if one is not None)
 
     def home(self) -> None:
         """Home: out of every mode and page, the queue sorted anew."""
@@ -195,8 +200,14 @@ class FlowDesk:
         return idle and self.tasks.of_code(text) is not None and self.tasks.scanned(text, "")
 
     def rows(self, report: RowsPulled) -> None:
-        """Changed orders may raise tasks."""
+        """Changed orders may raise tasks; other benches have begun, parked or packed some."""
+        self.elsewhere.rows(report)
         self.tasks.rows(report)
+
+    def recover(self) -> None:
+        """After a restart: open tasks, and what other benches had by then."""
+        self.tasks.recover()
+        self.elsewhere.recover()
 
     # --- pages ----------------------------------------------------------------------------
 

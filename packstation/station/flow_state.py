@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from packstation.domain.packing.task_facts import TaskRaised
+from packstation.domain.passing import Work
 from packstation.domain.queueing import Reason, Standing
 from packstation.station.flow_views import ListRow
 from packstation.station.ports import OrderRow
@@ -19,17 +20,18 @@ from packstation.station.words import Words
 
 
 class Parked(Struct, frozen=True):
-    """Where an order's goods lie, and since when."""
+    """Where an order's goods lie, and since when; ``bench`` where another one put them there."""
 
     place: str
     since: datetime
+    bench: str = ""
 
 
 class Lined(Struct, frozen=True):
     """The queue as shown: ``rows`` of this bench, then those ``held``; why the first is first.
 
-    ``ahead`` is the order that would stand first, were it sorted now, "" where it does;
-    ``changed`` whether anything would stand elsewhere.
+    ``taken``: other benches are at these. ``ahead`` is the order that would stand first, were it
+    sorted now, "" where it does; ``changed`` whether anything would stand elsewhere.
     """
 
     rows: tuple[OrderRow, ...] = ()
@@ -39,6 +41,7 @@ class Lined(Struct, frozen=True):
     why: Reason | None = None
     ahead: str = ""
     changed: bool = False
+    taken: frozenset[str] = frozenset()
 
 
 class LineState(Struct):
@@ -98,3 +101,4 @@ class FlowState(Struct):
     raised: frozenset[tuple[str, str]] = frozenset()
     history: tuple[tuple[str, ListRow], ...] = ()
     printed: int = 0
+    works: Mapping[str, Work] = field(default_factory=dict)

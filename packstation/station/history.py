@@ -1,4 +1,4 @@
-"""An order's history at this bench: who did what, when and on which device, from the journal."""
+"""An order's history: who did what, when, on which device, here and at other benches."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Any, Final
 
 from packstation.domain.events import Event
 from packstation.domain.packing.task_facts import TaskClosed, TaskRaised
+from packstation.domain.passing import Told
 from packstation.station.core import Core
+from packstation.station.elsewhere import trail
 from packstation.station.flow_state import Page
+from packstation.station.lineup import instant
 from packstation.station.verdicts import REJECTIONS
 from packstation.station.viewing.frame import local_time
 from packstation.station.views import ListRow, Words
@@ -20,6 +23,7 @@ FILTERS: Final = ("all", "items", "box", "label", "stops")
 # Kind of fact -> (group, icon, tone); what is not here stays out of the timeline.
 _KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "SessionOpened": ("items", "document", "now"),
+    "SessionTakenOver": ("items", "tote", "now"),
     "ToteArrived": ("items", "tote", ""),
     "ItemVerified": ("items", "check", "ok"),
     "ItemRejected": ("stops", "warn", "warn"),
@@ -114,11 +118,15 @@ class History:
 
     def _rows(self, order_id: str) -> list[tuple[str, ListRow]]:
         core = self._core
-        events = [*core.store.order_events(order_id), *self._tasks(order_id)]
-        events.sort(key=lambda event: event.at)
+        own = [*core.store.order_events(order_id), *self._tasks(order_id)]
+        known = {event.id for event in own}
+        there = trail(core, order_id)
+        others = [one for one in (there.told if there else ()) if one.id not in known]
+        told = [*map(_told, own), *others]
+        told.sort(key=lambda one: one.at)
         people = {person.badge: person.name for person in core.cache.people()}
-        shown = [event for event in events if event.kind in _KINDS and not _beside(event)]
-        return [(_KINDS[e.kind][0], self._row(e, people)) for e in shown]
+        shown = [one for one in told if one.kind in _KINDS and not _beside(one)]
+        return [(_KINDS[one.kind][0], self._row(one, people)) for one in shown]
 
     def _tasks(self, order_id: str) -> list[Event]:
         """Tasks are facts of the bench that name the order, or a task that does."""
@@ -135,15 +143,18 @@ class History:
         found = [*raised, *(event for event in closed if event.body.get("task") in names)]
         return [event for event in found if event.id not in own]
 
-    def _row(self, event: Event, people: Mapping[str, str]) -> ListRow:
+    def _row(self, event: Told, people: Mapping[str, str]) -> ListRow:
         core = self._core
         _, icon, tone = _KINDS[event.kind]
-        at = datetime.fromisoformat(event.at)
+        at = instant(event.at, core.clock.now())
         body = event.body
         device = str(body.get("scanner") or body.get("printer") or "")
         who = people.get(event.actor, event.actor)
         parts = (("who", who or "—"), ("dev", core.desk.device_name(device)))
         key = "hist.by_on" if device else "hist.by"
+        if event.bench:
+            # Its devices have names only there.
+            parts, key, device = (parts[0], ("b", event.bench)), "hist.by_at", event.bench
         return ListRow(
             icon=icon,
             at=f"{_day(core, at)}{local_time(core, at)}",
@@ -154,7 +165,12 @@ class History:
         )
 
 
-def _beside(event: Event) -> bool:
+def _told(event: Event) -> Told:
+    """A fact of this bench, as those of others are told."""
+    return Told(id=event.id, kind=event.kind, at=event.at, actor=event.actor, body=event.body)
+
+
+def _beside(event: Told) -> bool:
     """A refusal while the order was not on the bench is about something else."""
     state = event.body.get("state")
     return event.kind == "InputRefused" and state in {"idle", "completed", "parked", "cancelled"}
@@ -174,7 +190,7 @@ def _args(body: Mapping[str, Any]) -> tuple[tuple[str, str | int], ...]:
     return tuple(found.items())
 
 
-def _why(event: Event) -> Words | None:
+def _why(event: Told) -> Words | None:
     if event.kind in _PRINTS:
         document = str(event.body.get("document"))
         return Words(f"paper.{document}") if document in PAPERS else None

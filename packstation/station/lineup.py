@@ -22,6 +22,7 @@ from packstation.domain.packing.facts import (
     SessionParked,
     SessionResumed,
 )
+from packstation.domain.passing import OPEN, PACKED, PARKED, Work
 from packstation.domain.queueing import (
     Standing,
     home_rates,
@@ -31,7 +32,9 @@ from packstation.domain.queueing import (
     single_item,
 )
 from packstation.station.core import Core
+from packstation.station.elsewhere import foreign
 from packstation.station.flow_state import Lined, Parked
+from packstation.station.planning import opening_refusal
 from packstation.station.ports import OrderRow
 
 # More than a bench packs in a shift; the ranking of so many takes a few milliseconds.
@@ -101,35 +104,62 @@ def _same(before: tuple[object, ...], now: tuple[object, ...]) -> bool:
 def _line_up(core: Core, rows: tuple[OrderRow, ...], held: tuple[OrderRow, ...]) -> Lined:
     line = core.desk.line
     away = parked(core)
+    others = {row.order.order_id: foreign(core, row.order.order_id) for row in rows}
+    gone = {name for name, work in others.items() if work is not None and work.state == PACKED}
+    taken = {name for name, work in others.items() if work is not None and work.state == OPEN}
+    rows = tuple(row for row in rows if row.order.order_id not in gone)
     rates = home_rates(core.cache.rates(), str(core.cache.site().get("currency") or ""))
     by_id = {row.order.order_id: row for row in rows}
     ranked = rank([row.order for row in rows], core.clock.now(), rates)
     wanted = tuple(one.order_id for one in ranked)
     kept = tuple(order_id for order_id in line.order if order_id in by_id)
     line.order = (*kept, *(order_id for order_id in wanted if order_id not in kept))
-    free = [one for one in ranked if one.order_id not in away]
-    first = next((order_id for order_id in line.order if order_id not in away), "")
+    passed = away.keys() | taken
+    free = [one for one in ranked if one.order_id not in passed]
+    first = next((order_id for order_id in line.order if order_id not in passed), "")
     ahead = free[0].order_id if free and free[0].order_id != first else ""
-    others = rank([row.order for row in held], core.clock.now(), rates)
+    waiting = rank([row.order for row in held], core.clock.now(), rates)
     return Lined(
         rows=tuple(by_id[order_id] for order_id in line.order),
         held=held,
-        standing={one.order_id: one for one in (*ranked, *others)},
+        standing={one.order_id: one for one in (*ranked, *waiting)},
         first=first,
         why=reason(free) if not ahead else None,
         ahead=ahead,
         changed=line.order != wanted,
+        taken=frozenset(taken),
     )
 
 
 def parked(core: Core) -> Mapping[str, Parked]:
-    """Orders of this bench that were put aside, from the journal."""
+    """Orders that were put aside: here, from the journal, and elsewhere, where they may go on."""
     line = core.desk.line
     if line.parked is None:
         line.parked = {}
         for session_id in core.store.open_sessions():
             _look(core, session_id, line.parked)
+        for order_id, work in core.desk.flow.works.items():
+            _look_there(core, order_id, work, line.parked)
     return line.parked
+
+
+def _look_there(core: Core, order_id: str, work: Work, found: dict[str, Parked]) -> None:
+    """Where another bench put an order of which this bench may be given the rest."""
+    if foreign(core, order_id) is None:
+        return
+    found.pop(order_id, None)
+    row = core.cache.order(order_id)
+    if work.state == PARKED and row is not None and not opening_refusal(row, core.desk.bench):
+        found[order_id] = Parked(work.place, instant(work.since, core.clock.now()), work.bench)
+
+
+def instant(text: str, otherwise: datetime) -> datetime:
+    """A moment that another bench wrote down; what it did not is ``otherwise``."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return otherwise
+    return found if found.tzinfo is not None else otherwise
 
 
 def _look(core: Core, session_id: str, found: dict[str, Parked]) -> None:
@@ -138,6 +168,8 @@ def _look(core: Core, session_id: str, found: dict[str, Parked]) -> None:
     session = core.load(session_id) if last is not None else None
     if last is None or session is None or session.state is not State.PARKED:
         return
+    if core.store.last_session(session.order_id) != session_id:
+        return  # went on elsewhere, and came back
     fact = decode(last.kind, last.v, last.body)
     place = fact.place if isinstance(fact, SessionParked) else ""
     found[session.order_id] = Parked(place, datetime.fromisoformat(last.at))
@@ -165,7 +197,8 @@ def _passes(core: Core, one: Lined, row: OrderRow) -> bool:
 
 def startable(core: Core, rows: Iterable[OrderRow]) -> OrderRow | None:
     """The first of ``rows`` that Enter opens: neither put aside nor waiting for others."""
-    away, free = parked(core), {row.order.order_id for row in lined(core).rows}
+    away, one = parked(core), lined(core)
+    free = {row.order.order_id for row in one.rows} - one.taken
     ids = (row for row in rows if row.order.order_id in free)
     return next((row for row in ids if row.order.order_id not in away), None)
 

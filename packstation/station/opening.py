@@ -7,8 +7,10 @@ from collections.abc import Callable
 from packstation.domain.packing import Session, State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.decide import outranks
+from packstation.domain.passing import PACKED
+from packstation.station import elsewhere
 from packstation.station.core import Core
-from packstation.station.planning import changes_of, opening_refusal, order_digest, order_prints
+from packstation.station.planning import changes_of, order_digest, order_prints
 from packstation.station.plans import kit_troubles, line_plans
 from packstation.station.ports import OrderRow
 
@@ -22,20 +24,22 @@ class Opening:
 
     def begun(self, row: OrderRow) -> bool:
         """Whether its goods lie somewhere already: its tote or number goes on with it."""
-        _, earlier = self._earlier(row)
-        return earlier is not None and (earlier.live or earlier.state is State.PARKED)
+        return last_state(self._core, row.order.order_id) == "begun"
 
     def _earlier(self, row: OrderRow) -> tuple[str, Session | None]:
         session_id = self._core.store.last_session(row.order.order_id)
         return (session_id, self._core.load(session_id)) if session_id else ("", None)
 
     def packed(self, row: OrderRow) -> bool:
-        """Whether it was packed here already."""
+        """Whether it was packed already."""
         return last_state(self._core, row.order.order_id) == "packed"
 
     def open(self, row: OrderRow, profile: str = "standard") -> None:
         """Open an order, or go on with its session: an order is never packed twice."""
-        refusal = opening_refusal(row, self._core.desk.bench)
+        refusal = elsewhere.refusal(self._core, row)
+        if elsewhere.foreign(self._core, row.order.order_id) is not None:
+            self._from_elsewhere(row, refusal, profile)
+            return
         session_id, earlier = self._earlier(row)
         if earlier is not None and earlier.live:
             # Left open by a restart that found two of them.
@@ -46,6 +50,18 @@ class Opening:
             self._take_up(row, refusal)
         elif earlier is not None and (earlier.state is State.COMPLETED or earlier.labelled):
             self._begin(row, refusal or "order.packed", profile)
+        else:
+            self._begin(row, refusal, profile)
+
+    def _from_elsewhere(self, row: OrderRow, refusal: str, profile: str) -> None:
+        """Another bench has it: what it parked goes on here, anything else is refused by name."""
+        core = self._core
+        asked = elsewhere.parked_there(core, row)
+        if asked is not None and not refusal:
+            core.submit(asked)
+            self._take_up(row, "")
+        elif refusal in {"", "order.at_bench"}:
+            core.refuse("order.at_bench", code_kind="order", text=elsewhere.bench_of(core, row))
         else:
             self._begin(row, refusal, profile)
 
@@ -84,7 +100,10 @@ class Opening:
 
 
 def last_state(core: Core, order_id: str) -> str:
-    """What became of an order at this bench: "", begun (or put aside) or packed."""
+    """What became of an order, here or elsewhere: "", begun (or put aside) or packed."""
+    work = elsewhere.foreign(core, order_id)
+    if work is not None:
+        return "packed" if work.state == PACKED else "begun"
     session_id = core.store.last_session(order_id)
     session = core.load(session_id) if session_id else None
     if session is None:

@@ -60,6 +60,9 @@ class OrderCache(Protocol):
     def kept(self, t: str, key: str) -> Mapping[str, object]:
         """The body of a pulled row that has no table of its own; empty where none is."""
 
+    def kept_all(self, t: str) -> tuple[Mapping[str, object], ...]:
+        """The bodies of all pulled rows of a kind that has no table of its own."""
+
     def product(self, sku: str) -> Product | None:
         """By SKU."""
 

@@ -63,7 +63,7 @@ class Shift:
         flow = core.desk.flow
         return ShiftEnded(
             badge=core.actor,
-            parked=len(parked(core)),
+            parked=sum(not one.bench for one in parked(core).values()),
             printed=flow.printed,
             tasks=len(flow.tasks),
             unsent=core.desk.waiting,

@@ -178,7 +178,7 @@ class Station:
         self._own.recover()
         self._flow.recover()
         self._pages.checks.recover()
-        self._modes.tasks.recover()
+        self._modes.recover()
         self._reports.look_again()
         self._reports.want_numbers()
         self._show()

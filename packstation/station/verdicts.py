@@ -10,6 +10,7 @@ from packstation.domain.packing import facts as f
 from packstation.domain.packing import item_facts as fi
 from packstation.domain.packing import weight_facts as w
 from packstation.domain.packing.device_facts import ScannerTaught
+from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.session import Line
 from packstation.station.core import Core
 from packstation.station.next_steps import after_refusal, after_rejection
@@ -64,6 +65,7 @@ class Verdicts:
             f.ItemVerified: self._verified,
             f.ItemRemoved: self._removed,
             f.SessionOpened: self._opened,
+            SessionTakenOver: self._opened,
             f.ParcelWeighed: self._weighed,
             f.SessionHeld: self._held,
             fi.SubstituteAllowed: self._allowed,
@@ -97,7 +99,7 @@ class Verdicts:
         alert = self._core.desk.alert
         return isinstance(fact, PRINTS) and alert is not None and alert.headline.key in TEAR_UP
 
-    def _opened(self, _: f.SessionOpened) -> None:
+    def _opened(self, _: f.SessionOpened | SessionTakenOver) -> None:
         desk = self._core.desk
         desk.verdict, desk.quotes, desk.refusals, desk.rating = None, (), (), ""
         desk.forget_order()

@@ -17,6 +17,7 @@ from packstation.domain.errors import StorageError
 from packstation.domain.events import Event, Record, encode
 from packstation.domain.learning.folding import TEACHES
 from packstation.domain.packing.facts import LabelIssued, SessionOpened
+from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.person_facts import PersonSettingChosen
 from packstation.domain.packing.weight_facts import UnitMeasured
 from packstation.station.ports import Clock, Draft, Head, Ids
@@ -220,7 +221,7 @@ def _project(raw: Raw, draft: Draft, at: str) -> None:
     fact = draft.fact
     if isinstance(fact, TEACHES):
         weights.learn(raw, fact, at)
-    if isinstance(fact, SessionOpened):
+    if isinstance(fact, SessionOpened | SessionTakenOver):
         texts.SESSION_OPENED.run(raw, of=draft.session, order_id=fact.order_id)
     elif isinstance(fact, LabelIssued):
         texts.WAYBILL_ISSUED.run(raw, waybill=fact.waybill, order_id=draft.order or "")

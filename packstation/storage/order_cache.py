@@ -85,6 +85,10 @@ class SqliteOrderCache:
         body: dict[str, object] = msgspec.json.decode(row[0]) if row else {}
         return body
 
+    def kept_all(self, t: str) -> tuple[Mapping[str, object], ...]:
+        """The bodies of all pulled rows of a kind."""
+        return tuple(msgspec.json.decode(row[0]) for row in self._database.all(texts.IMAGES, of=t))
+
     def rates(self) -> tuple[Rate, ...]:
         """The site's exchange rates as pulled; misshapen ones are left out."""
         return self._kept.last("rates", "", self._rates)

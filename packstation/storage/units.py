@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from packstation.domain.packing.facts import Fact, ItemRemoved, ItemVerified, SessionCancelled
 from packstation.domain.packing.item_facts import RequirementGiven
+from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.plan import Given, unit_codes
 from packstation.storage import texts
 from packstation.storage.database import Raw
@@ -20,6 +21,10 @@ def project(raw: Raw, session: str, fact: Fact) -> None:
         case ItemRemoved():
             for code in (*unit_codes(fact.sku, fact.serial, ()), *fact.codes):
                 texts.UNIT_OUT.run(raw, code=code, of=session)
+        case SessionTakenOver():
+            # The same box goes on in another session.
+            texts.UNITS_OUT.run(raw, of=fact.session)
+            _packed(raw, session, tuple(sorted(fact.kept.unit_codes)))
         case SessionCancelled():
             texts.UNITS_OUT.run(raw, of=session)
 

@@ -148,7 +148,18 @@ def test_a_bench_without_files_has_the_keys() -> None:
     view = bench.command("help")
     assert view.help is not None
     assert view.help.board
-    assert [hit.id for hit in view.help.hits] == ["keys"]
+    assert [hit.id for hit in view.help.hits] == ["keys", "codes", "codes_bench"]
+
+
+def test_codes_to_scan_are_pages_of_the_help() -> None:
+    bench = signed_in(order())
+    bench.scan("%PS:help:codes")
+    assert bench.view.help is not None
+    assert "accept" in bench.view.help.codes
+    bench.say(p.ChoiceMade(2))
+    assert bench.view.help.codes[0] == "single"
+    bench.say(p.ChoiceMade(0))
+    assert bench.view.help.board
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

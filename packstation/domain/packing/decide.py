@@ -30,6 +30,7 @@ from packstation.domain.packing.label_rows import (
     refuse,
 )
 from packstation.domain.packing.material_rows import decided, materials
+from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.session import Session, State
 from packstation.domain.packing.weight_rows import band_of, judged
 
@@ -96,6 +97,19 @@ def _idle(s: Session, what: i.Input) -> Facts | None:
             )
         case i.OpenOrder():
             return refuse(s, what, what.refusal)
+        # Added: PARKED elsewhere, contents so far passed on; resumed like one's own.
+        case i.TakeOverAsked() if what.kept.state is State.PARKED:
+            return (
+                SessionTakenOver(
+                    order_id=what.order_id,
+                    rev=what.rev,
+                    session=what.session,
+                    bench=what.bench,
+                    kept=what.kept,
+                ),
+            )
+        case i.TakeOverAsked():
+            return refuse(s, what, "order.not_parked")
     return None
 
 

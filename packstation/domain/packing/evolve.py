@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from packstation.domain.packing import facts as f
 from packstation.domain.packing import material_rows
 from packstation.domain.packing.item_evolve import ITEM_STEPS
+from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.session import (
     IDLE,
     Label,
@@ -301,6 +302,11 @@ def _resumed(s: Session, fact: f.SessionResumed) -> Session:
     return _calm(replace(s, state=s.resume or State.SCANNING, resume=None))
 
 
+def _taken_over(_: Session, fact: SessionTakenOver) -> Session:
+    """As the other bench parked it."""
+    return replace(fact.kept, rev=fact.rev, came_from=fact.session, came_bench=fact.bench)
+
+
 def _cancelled(s: Session, _: f.SessionCancelled) -> Session:
     return replace(s, state=State.CANCELLED)
 
@@ -316,6 +322,7 @@ def _tote(s: Session, fact: ToteArrived) -> Session:
 _STEPS: Final[Mapping[type[f.Fact], Callable[[Session, Any], Session]]] = {
     **ITEM_STEPS,
     f.SessionOpened: _opened,
+    SessionTakenOver: _taken_over,
     f.ItemVerified: _verified,
     f.ContentsVerified: _contents_verified,
     f.ItemRemoved: _removed,

@@ -12,6 +12,7 @@ from msgspec import Struct
 from packstation.domain.learning.band import Band
 from packstation.domain.packing.facts import LinePlan
 from packstation.domain.packing.plan import Change, Given
+from packstation.domain.packing.session import Session
 from packstation.domain.quantities import Money
 
 
@@ -243,6 +244,16 @@ class ResumeAsked(Input, frozen=True, kw_only=True):
 
     rev: int | None = None
     refusal: str = ""
+
+
+class TakeOverAsked(Input, frozen=True, kw_only=True):
+    """An order that another bench parked was scanned here; ``kept`` is its session as parked."""
+
+    order_id: str
+    rev: int
+    session: str
+    bench: str
+    kept: Session
 
 
 class HoldRaised(Input, frozen=True, kw_only=True):

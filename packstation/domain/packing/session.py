@@ -157,6 +157,9 @@ class Session(Struct, frozen=True, kw_only=True):
     ruled: tuple[tuple[str, str, str, str], ...] = ()
     reopened: int = 0
     guard: bool = False
+    # The session of another bench that this one went on with, and that bench's name.
+    came_from: str = ""
+    came_bench: str = ""
 
     @property
     def parcel(self) -> Parcel:

@@ -11,11 +11,12 @@ from msgspec.structs import replace
 from packstation.domain.deadlines import late_cost
 from packstation.domain.orders import Deadline
 from packstation.domain.queueing import single_item
+from packstation.station import elsewhere
 from packstation.station.core import Core
 from packstation.station.flow_state import Lined
 from packstation.station.lineup import FILTERS, lined, parked, shown, startable
 from packstation.station.pictures import product_view
-from packstation.station.planning import carton_for, opening_refusal
+from packstation.station.planning import carton_for
 from packstation.station.ports import OrderRow
 from packstation.station.viewing.frame import WARN_S, local_time
 from packstation.station.viewing.money import money, time_left
@@ -189,14 +190,19 @@ def _weight(core: Core, row: OrderRow) -> int | None:
 def row_state(core: Core, row: OrderRow, *, first: bool) -> tuple[str, Words]:
     """How a row of the queue stands: next, ready, other_bench, held or parked, with its words."""
     away = parked(core).get(row.order.order_id)
+    if away is not None and away.bench:
+        args = (("t", away.place or "—"), ("b", away.bench))
+        return "parked", Words("queue.parked.there", args)
     if away is not None:
         place = (("t", away.place),)
         return "parked", Words("queue.parked", place) if away.place else Words(
             "queue.parked.nowhere"
         )
-    refusal = opening_refusal(row, core.desk.bench)
+    refusal = elsewhere.refusal(core, row)
     if refusal == "order.other_bench":
         return "other_bench", Words("queue.bench", (("b", row.bench),))
+    if refusal == "order.at_bench":
+        return "other_bench", Words("queue.bench", (("b", elsewhere.bench_of(core, row)),))
     if refusal:
         return "held", _held_why(row)
     return ("next", Words("queue.next")) if first else ("ready", Words("queue.ready"))

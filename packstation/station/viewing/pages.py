@@ -8,11 +8,10 @@ from typing import Final
 from packstation.domain.packing.task_facts import TaskRaised
 from packstation.domain.scale_health import Due
 from packstation.domain.tasks import BY_ITS_CODE
-from packstation.station import choosing, history, shift, tasks
+from packstation.station import choosing, elsewhere, history, shift, tasks
 from packstation.station.core import Core
 from packstation.station.lineup import late_orders, lined, parked, shown, startable
 from packstation.station.opening import last_state
-from packstation.station.planning import opening_refusal
 from packstation.station.scale_checks import ScaleChecks
 from packstation.station.viewing import frame
 from packstation.station.viewing.idle import moment
@@ -67,12 +66,13 @@ def _choose(core: Core) -> ListView:
     rows = []
     for row in found:
         order = row.order
-        refusal = opening_refusal(row, core.desk.bench)
+        refusal = elsewhere.refusal(core, row)
         state = last_state(core, order.order_id)
         why = refusal or ("order.packed" if state == "packed" else "")
         due = order.handover()
         units = sum(line.quantity for line in order.lines)
-        note = Words(f"no.{why}", (("text", order.order_id),)) if why else _begun(core, state)
+        text = elsewhere.bench_of(core, row) if why == "order.at_bench" else order.order_id
+        note = Words(f"no.{why}", (("text", text),)) if why else _begun(core, state)
         rows.append(
             ListRow(
                 id="" if why else order.order_id,
@@ -282,7 +282,8 @@ def _late_rows(core: Core) -> tuple[ListRow, ...]:
 
 
 def _parked_row(core: Core) -> ListRow:
-    away = parked(core)
+    """What lies parked at this bench; what other benches parked is theirs to count."""
+    away = {name: one for name, one in parked(core).items() if not one.bench}
     count = len(away)
     where = ", ".join(f"{name} → {one.place or '—'}" for name, one in list(away.items())[:3])
     detail = Words("shift.parked.where", (("where", where),)) if away else None

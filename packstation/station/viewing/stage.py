@@ -14,6 +14,7 @@ from packstation.domain.parcels import Carton
 from packstation.domain.services import Quoted, RefusedService
 from packstation.station.box_plan import offered
 from packstation.station.core import Core
+from packstation.station.elsewhere import OTHER_BENCH
 from packstation.station.pictures import product_view
 from packstation.station.planning import fill_percent
 from packstation.station.viewing.frame import commands, name_language, note
@@ -325,6 +326,8 @@ def _change(core: Core, change: Change) -> Words:
 
 def _by(who: str, note: str) -> Words:
     """Who stopped it, and why where that is known."""
+    if note == OTHER_BENCH:
+        return Words("stop.by_bench", (("b", who),))
     key = STOPPED_BY[who == "server", bool(note)]
     return Words(key, (("by", who), ("why", note)))
 

@@ -113,6 +113,9 @@ INPUTS: dict[str, i.Input] = {
     "WaybillScanned": i.WaybillScanned(waybill="LP000000005CN"),
     "ParkAsked": i.ParkAsked(place="T-9"),
     "ResumeAsked": i.ResumeAsked(rev=4),
+    "TakeOverAsked": i.TakeOverAsked(
+        order_id="O-1", rev=3, session="S-9", bench="03", kept=SCENES[State.PARKED]
+    ),
     "HoldRaised": i.HoldRaised(reason="customs", by="rule"),
     "HoldReleased": i.HoldReleased(cause="server"),
     "OverrideAsked": i.OverrideAsked(by="B-9", reason="checked"),

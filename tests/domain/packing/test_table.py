@@ -20,7 +20,10 @@ OPEN: Rows = {"OpenAgainAsked": (("ParcelReopened",), State.SCANNING)}
 LIVE = HOLD | STOP | PARK
 
 TABLE: dict[State, Rows] = {
-    State.IDLE: {"OpenOrder": (("SessionOpened",), State.SCANNING)},
+    State.IDLE: {
+        "OpenOrder": (("SessionOpened",), State.SCANNING),
+        "TakeOverAsked": (("SessionTakenOver",), State.PARKED),
+    },
     State.SCANNING: LIVE
     | {
         "ItemScanned": (("ItemVerified",), State.SCANNING),
