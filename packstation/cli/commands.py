@@ -355,6 +355,13 @@ SPECS: Final = (
             arg("--cert", default="", metavar="FILE", help="TLS certificate chain (PEM)"),
             arg("--key", default="", metavar="FILE", help="its key (PEM)"),
             arg(
+                "--gate",
+                default="",
+                metavar="GATE",
+                help="who judges marketplace data of units: none, sandbox or a URL"
+                " (else PACKSTATION_GATE; its token: PACKSTATION_GATE_TOKEN)",
+            ),
+            arg(
                 "--restored",
                 action="store_true",
                 help="the database is an older copy: benches send again what it lacks",

@@ -113,6 +113,7 @@ def enrol(args: Namespace, out: Out) -> int:
 
 def server(args: Namespace, _: Out) -> int:
     """Serve until it is told to stop."""
+    from packstation.server.gates import gate_of
     from packstation.server.options import Options, Tls
     from packstation.server.run import run_server
 
@@ -121,7 +122,9 @@ def server(args: Namespace, _: Out) -> int:
         read(name)  # a name that is none is refused before anything listens
     tls = Tls(args.cert, args.key) if args.cert else None
     first = os.environ.get("PACKSTATION_TOKEN", "")
-    options = Options(first_token=first, tls=tls, restored=args.restored)
+    named = args.gate or os.environ.get("PACKSTATION_GATE", "")
+    gate = gate_of(named, os.environ.get("PACKSTATION_GATE_TOKEN", ""))
+    options = Options(first_token=first, tls=tls, restored=args.restored, gate=gate)
     database = _database(args)
 
     def started(url: str) -> None:

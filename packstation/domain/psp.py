@@ -221,8 +221,12 @@ class RequirementAnswer(Struct, frozen=True, kw_only=True):
 
 
 class RequirementBody(Struct, frozen=True, kw_only=True):
-    """Row ``requirement`` by order: what its marketplace said of what benches gave."""
+    """Row ``requirement`` by order: what its marketplace said of what benches gave.
 
+    ``asks``: "gate", or "nobody" where the server asks no marketplace by itself.
+    """
+
+    asks: str = ""
     answers: tuple[RequirementAnswer, ...] = ()
 
 

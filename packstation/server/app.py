@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from packstation.assets import resource
 from packstation.server import (
+    acceptance,
     office_routes,
     problems,
     restores,
@@ -75,6 +76,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         app.mount(path, files)
     add_routes(app, station_routes.ROUTES, "station")
     add_routes(app, office_routes.ROUTES, "office")
+    add_routes(app, acceptance.ROUTES, "office")
     add_routes(app, watch_routes.ROUTES, "watch")
     add_routes(app, web_routes.ROUTES, "web")
     return app

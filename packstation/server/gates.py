@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol
+from typing import Final, Protocol
+from urllib.parse import SplitResult, urlsplit
 
+import msgspec
 from msgspec import Struct
+
+from packstation.domain.errors import SettingsError
+
+TIMEOUT_S: Final = 10.0
+NOT_YET: Final = frozenset({202, 204})
+LONGEST_REASON: Final = 300
+ALLOWED: Final = "none, sandbox, https://HOST/PATH (http:// on this machine only)"
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -44,3 +53,54 @@ class SandboxGate:
         if re.search(self.refuse, asked.value):
             return Verdict(accepted=False, reason="not in circulation")
         return Verdict(accepted=True)
+
+
+class HttpGate:
+    """Asks a URL: one POST a value, JSON out and back.
+
+    Sent: ``{"order","sku","kind","value"}``, with ``Authorization: Bearer`` where a ``token`` is
+    given. Answered: 200 and ``{"accepted": true|false, "reason": ""}``; 202 or 204 where it is
+    not known yet. Everything else, and silence for `TIMEOUT_S`, is no answer either: the value
+    waits and is asked about again.
+    """
+
+    def __init__(self, url: str, token: str = "") -> None:
+        """Nothing is asked before the first value."""
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def judge(self, asked: Asked) -> Verdict | None:
+        """Raises httpx.HTTPError or msgspec.DecodeError where there is no usable answer."""
+        import httpx
+
+        body = msgspec.json.encode(asked)
+        headers = {"Content-Type": "application/json", **self._headers}
+        answer = httpx.post(
+            self._url, content=body, headers=headers, timeout=TIMEOUT_S, follow_redirects=False
+        )
+        answer.raise_for_status()
+        if answer.status_code in NOT_YET:
+            return None
+        told = msgspec.json.decode(answer.content, type=Verdict)
+        return Verdict(accepted=told.accepted, reason=told.reason[:LONGEST_REASON])
+
+
+def gate_of(setting: str, token: str = "") -> RequirementGate | None:
+    """The gate that a server's ``--gate`` names: none, sandbox or a URL.
+
+    Raises:
+        SettingsError: it names none of them; or a URL that would send values of units over the
+            network in the clear.
+    """
+    if setting in {"", "none"}:
+        return None
+    if setting == "sandbox":
+        return SandboxGate()
+    parts = urlsplit(setting)
+    if parts.hostname and (parts.scheme == "https" or _near(parts)):
+        return HttpGate(setting, token)
+    raise SettingsError("error.setting", name="gate", value=setting, allowed=ALLOWED)
+
+
+def _near(parts: SplitResult) -> bool:
+    return parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}

@@ -3,7 +3,8 @@
 Benches give values as facts (`RequirementGiven`); in the push's own transaction they are kept
 here. Afterwards, and never inside a transaction, a gate is asked; its answers go back to the
 site as a row ``requirement`` of the order (`psp.RequirementBody`). A gate that stays silent is
-asked again with the next push (a bench's heartbeat is one too).
+asked again with the next push (a bench's heartbeat is one too). Without a gate the row says so
+at once, and answers come by `acceptance`.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ def note(server: Server, connection: Connection, site: str, steps: Sequence[fold
                 _packed(server, connection, site, unit_codes(fact.sku, "", (one,)), step)
                 asked = Asked(order=order, sku=fact.sku, kind=fact.kind, value=fact.value)
                 _keep(connection, site, asked)
+                if server.gate is None:
+                    _tell(server, connection, site, order)
             case ItemRemoved() as fact:
                 codes = (*unit_codes(fact.sku, fact.serial, ()), *fact.codes)
                 _out(server, connection, site, codes, session)
@@ -170,16 +173,46 @@ def _answer(
         told = {"status": ACCEPTED if verdict.accepted else REFUSED, "reason": verdict.reason}
         connection.execute(update(REQUIREMENT).where(_of(site, asked)).values(**told))
     for order in dict.fromkeys(asked.order for asked, _ in answers):
-        rows.put_row(server, connection, site, "requirement", order, _row(connection, site, order))
+        _tell(server, connection, site, order)
 
 
-def _row(connection: Connection, site: str, order: str) -> RequirementBody:
+def _tell(server: Server, connection: Connection, site: str, order: str) -> None:
+    """The row of an order: what was answered; and that nobody asks, where nobody does."""
+    asks = "gate" if server.gate is not None else "nobody"
+    body = _row(connection, site, order, asks)
+    rows.put_row(server, connection, site, "requirement", order, body)
+
+
+def waiting(connection: Connection, site: str) -> tuple[Asked, ...]:
+    """Values without an answer, by order; `TOGETHER` at most."""
+    columns = [REQUIREMENT.c[name] for name in Asked.__struct_fields__]
+    where = and_(REQUIREMENT.c.site == site, REQUIREMENT.c.status == WAITING)
+    found = connection.execute(select(*columns).where(where).order_by(*columns).limit(TOGETHER))
+    return tuple(Asked(order=o, sku=s, kind=k, value=v) for o, s, k, v in found)
+
+
+def take(server: Server, site: str, told: Sequence[tuple[Asked, Verdict]]) -> tuple[Asked, ...]:
+    """Answers that somebody brings, a gate or not; answers those that no bench has given."""
+    with server.store.write() as connection:
+        status = REQUIREMENT.c.status
+        known = [
+            (asked, verdict)
+            for asked, verdict in told
+            if connection.scalar(select(status).where(_of(site, asked))) is not None
+        ]
+        _answer(server, connection, site, known)
+    server.bell.ring()
+    return tuple(asked for asked, verdict in told if (asked, verdict) not in known)
+
+
+def _row(connection: Connection, site: str, order: str, asks: str) -> RequirementBody:
     table = REQUIREMENT.c
     where = and_(table.site == site, table.order == order, table.status != WAITING)
     columns = (table.sku, table.kind, table.value, table.status, table.reason)
     found = connection.execute(select(*columns).where(where).order_by(*columns[:3])).all()
     return RequirementBody(
+        asks=asks,
         answers=tuple(
             RequirementAnswer(sku=a, kind=b, value=c, status=d, reason=e) for a, b, c, d, e in found
-        )
+        ),
     )

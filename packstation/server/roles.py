@@ -69,6 +69,8 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("POST", "/v1/orders/{order}/release"): Rule(MASTERS),
     ("POST", "/v1/orders/{order}/cancel"): Rule(INTAKE),
     ("POST", "/v1/orders/{order}/assign"): Rule(LEADS),
+    ("GET", "/v1/requirements"): Rule(WATCHERS | INTAKE),
+    ("POST", "/v1/requirements"): Rule(INTAKE | {"customs_clerk"}),
     ("GET", "/v1/orders/{order}"): Rule(WATCHERS | INTAKE),
     ("POST", "/v1/enrol-tokens"): Rule(ADMINS),
     ("POST", "/v1/stations/{station}/revoke"): Rule(ADMINS),

@@ -9,7 +9,7 @@ from packstation.domain.packing import State
 from packstation.domain.psp import OrderBody
 from packstation.station import ports as p
 from packstation.station.sync import is_urgent
-from packstation.station.views import Screen, StationView
+from packstation.station.views import Screen, StationView, Words
 from tests.station.desk import Bench, order, product, signed_in
 
 PHONE = "4006381333993"
@@ -61,6 +61,35 @@ def test_a_label_waits_for_the_marketplace_and_goes_on_by_itself() -> None:
     view = told(bench, **{f"_{IMEI}": "accepted"})
     assert view.screen is Screen.PRINTING
     assert bench.tray.jobs
+
+
+def test_the_plate_says_why_it_waits_and_that_it_may_be_parked() -> None:
+    bench = phones()
+    bench.core.desk.online = True
+    bench.scan(PHONE, IMEI)
+    view = boxed(bench)
+    assert view.alert is not None
+    assert view.alert.todo == Words("hold.acceptance.todo")
+    assert [answer.command for answer in view.alert.answers] == ["open", "park"]
+    bench.core.desk.online = False
+    view = bench.command("mute")
+    assert view.alert is not None
+    assert view.alert.todo == Words("hold.acceptance.offline")
+    row = p.Row("requirement", "O-1", 9, "put", {"asks": "nobody"})
+    view = bench.say(p.RowsPulled((row,), "9", 1))
+    assert view.alert is not None
+    assert view.alert.todo == Words("hold.acceptance.nobody")
+    bench.command("park")
+    bench.scan("SHELF-4")
+    assert bench.core.session.state is State.PARKED
+    bench.scan("O-1")
+    assert headline_of(bench.view) == "hold.acceptance"
+    assert told(bench, **{f"_{IMEI}": "accepted"}).screen is Screen.PRINTING
+
+
+def headline_of(view: StationView) -> str:
+    assert view.alert is not None
+    return view.alert.headline.key
 
 
 def test_an_answer_that_came_before_the_label_stops_nothing() -> None:

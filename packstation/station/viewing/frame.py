@@ -41,6 +41,7 @@ KEYS: Final[Mapping[str, str]] = {
     "carton": "F3",
     "accept": "Enter",
     "open": "F4",
+    "park": "F6",
     "service": "F7",
     "reprint": "F9",
     "void": "F10",

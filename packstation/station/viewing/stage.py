@@ -228,14 +228,22 @@ def _units_held(core: Core) -> AlertView:
         (Words(f"need.{one.kind}"), f"{product_view(core, item.sku).name} {one.reason}".strip())
         for item, one in shown[:4]
     ]
+    waits = reason == "acceptance"
     return AlertView(
         kind="hold",
         headline=Words(f"hold.{reason}"),
-        todo=Words(f"hold.{reason}.todo"),
+        todo=Words(_why_waits(core) if waits else f"hold.{reason}.todo"),
         facts=tuple(facts),
-        answers=commands("open", "supervisor"),
+        answers=commands("open", "park") if waits else commands("open"),
         serial=core.desk.serial,
     )
+
+
+def _why_waits(core: Core) -> str:
+    """Who would answer, and so what can be done meanwhile; it goes on by itself after that."""
+    if core.cache.kept("requirement", core.session.order_id).get("asks") == "nobody":
+        return "hold.acceptance.nobody"
+    return "hold.acceptance.todo" if core.desk.online else "hold.acceptance.offline"
 
 
 def _kit_broken(core: Core, note: str) -> AlertView:
