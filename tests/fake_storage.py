@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -347,7 +348,8 @@ class FakeOrderCache:
             "site": self._site,
         }
         if row.t == "rate" and row.op == "put":
-            self.rate_rows.append(msgspec.convert(dict(row.body), Rate, strict=False))
+            with suppress(msgspec.ValidationError):
+                self.rate_rows.append(msgspec.convert(dict(row.body), Rate, strict=False))
             return
         if row.t not in tables:
             self.images.pop((row.t, row.id), None)

@@ -179,3 +179,40 @@ def test_one_bad_row_never_stops_the_others(twin: Twin) -> None:
     assert twin.orders.product("SKU-A") == Product(sku="SKU-A")
     assert twin.orders.order("O-9") is None
     assert twin.orders.cursor() == "c-1"
+
+
+def test_orders_that_are_held_are_listed_soonest_first_and_those_of_others_are_not(
+    twin: Twin,
+) -> None:
+    rows = [
+        order_row(order(1, status="on_hold"), bench="B-01"),
+        order_row(order(2), hold="customs"),
+        order_row(order(3), bench="B-02", hold="customs"),
+        order_row(order(4)),
+    ]
+    twin.orders.apply(rows, "c-1")
+    assert sorted(ids(twin.orders.held("B-01"))) == ["O-1", "O-2"]
+    assert len(twin.orders.held("B-01", limit=1)) == 1
+
+
+def test_a_row_without_a_table_of_its_own_is_kept_as_it_came(twin: Twin) -> None:
+    assert dict(twin.orders.kept("requirement", "O-1")) == {}
+    twin.orders.apply([row("requirement", "O-1", {"answers": [], "asks": "nobody"})], "c-1")
+    assert dict(twin.orders.kept("requirement", "O-1")) == {"answers": [], "asks": "nobody"}
+    twin.orders.apply([Row(t="requirement", id="O-1", rev=2, op="del", body={})], "c-2")
+    assert dict(twin.orders.kept("requirement", "O-1")) == {}
+
+
+def test_rates_are_known_and_misshapen_ones_left_out(twin: Twin) -> None:
+    good = {"from": "XDR", "to": "CNY", "rate": "9.60", "on": "2026-11-20"}
+    rows = [row("rate", "a", good), row("rate", "b", {"from": "XDR"}), row("rate", "c", {})]
+    twin.orders.apply(rows, "c-1")
+    assert [str(rate.rate) for rate in twin.orders.rates()] == ["9.60"]
+
+
+def test_a_note_stays_at_the_bench_until_another_one(twin: Twin) -> None:
+    assert twin.orders.note() == ""
+    twin.orders.leave_note("Tape is out \u202e<b>")
+    assert twin.orders.note() == "Tape is out \u202e<b>"
+    twin.orders.leave_note("")
+    assert twin.orders.note() == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from packstation.ui.main_window import MainWindow, Stages
 from packstation.ui.sounds import NullPlayer
 from packstation.ui.watch import PaintWatch
 from packstation.ui.widgets.keypad import ChoiceRow, KeyButton, Keypad
+from tests.ui import sample_training
 from tests.ui.conftest import MakeWindow, PlainStage, click, plain_overlay, plain_screen
 from tests.ui.frame_views import queue, scanning
 
@@ -122,6 +123,30 @@ def test_training_lies_on_top_of_everything_for_as_long_as_it_lasts(
     frame.training.grab()
     assert frame.training.placed[0].text == "Training: nothing ships, nothing is billed"
     assert frame.foot.geometry().bottom() == 1079
+
+
+def test_a_lesson_is_told_with_its_counts_and_left_by_a_finger(
+    make_window: MakeWindow, qtbot: QtBot
+) -> None:
+    view = sample_training.lesson("en")
+    assert view.lesson is not None
+    bar = make_window(view).frame.training
+    bar.grab()
+    hint = bar.words.of(view.lesson.hint)
+    assert bar.height() > 60
+    assert hint in [placed.text for placed in bar.placed]
+    assert bar.accessibleName().endswith(hint)
+    heard: list[object] = []
+    bar.happened.connect(heard.append)
+    middle = bar.height() // 2
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(40, middle))
+    assert not heard
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(bar.width() - 60, middle))
+    assert heard == [CommandGiven("queue", source="touch")]
+    many = replace(view.lesson, mistakes=view.lesson.allowed + 1)
+    bar.show_view(replace(view, lesson=many))
+    bar.grab()
+    assert bar.lesson == many
 
 
 def test_the_virtual_bench_stands_beside_the_window(make_window: MakeWindow) -> None:

@@ -12,6 +12,7 @@ from packstation.station.help_book import CODES, TOPICS, causes
 from packstation.station.ports import ChoiceMade, CommandGiven, Happening
 from packstation.station.views import HelpHit, HelpView, PersonView, Screen, StationView
 from packstation.ui.keys import Keys, Stroke
+from packstation.ui.screens.help import HelpScreen
 from packstation.ui.sounds import NullPlayer
 from packstation.ui.tones import EARCONS, pitches, voiced
 from packstation.ui.widgets.task_bar import TaskBar
@@ -153,3 +154,13 @@ def test_every_code_of_a_board_is_read_off_the_glass(
     shown = len(CODES[name]) if profile != "tight" else len(found)
     assert shown >= 6
     assert found == set(CODES[name][:shown])
+
+
+@pytest.mark.parametrize("profile", ["wide", "tight"])
+def test_for_the_left_hand_the_topics_stand_at_the_right(qtbot: QtBot, profile: str) -> None:
+    left = show(qtbot, help_topic("en"), theme_of(profile, hand="left"), profile)
+    right = show(qtbot, help_topic("en"), theme_of(profile), profile)
+    assert isinstance(left, HelpScreen)
+    assert isinstance(right, HelpScreen)
+    assert left.topics.x() > left.page.geometry().right()
+    assert right.topics.geometry().right() < right.page.x()

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from packstation.ui import tones
-from packstation.ui.sounds import Mixer, NullPlayer, Read, ThreadPlayer, _miniaudio
+from packstation.ui.sounds import Mixer, NullPlayer, Read, ThreadPlayer, _miniaudio, _pull
 from packstation.ui.tones import EARCONS, RATE, Earcon, Tone, length_s, pitches, render
 
 GOOD = {name for name, earcon in EARCONS.items() if earcon.timbre == "good" and name != "key"}
@@ -184,6 +184,26 @@ def test_the_thread_plays_what_it_is_asked() -> None:
     player.play("no such sound")
     player.close()
     assert device.closed
+
+
+def test_another_set_and_volume_are_heard_from_the_next_sound_on() -> None:
+    device = FakeDevice()
+    player = ThreadPlayer(device.open)
+    player.play("ok")
+    loud = device.pull_until_sound()
+    player.stop()
+    player.tune("standard", 100)
+    player.tune("standard", 30)
+    player.play("ok")
+    quiet = device.pull_until_sound()
+    player.close()
+    assert 0 < max(map(abs, samples(quiet))) < max(map(abs, samples(loud)))
+
+
+def test_a_device_is_given_as_many_bytes_as_it_asks_for() -> None:
+    source = _pull(lambda count: bytes(2 * count))
+    assert next(source) == b""
+    assert [len(source.send(count)) for count in (480, 1, 0)] == [960, 2, 0]
 
 
 def test_without_a_device_packing_goes_on_in_silence(caplog: pytest.LogCaptureFixture) -> None:
