@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -126,7 +127,7 @@ def test_training_lies_on_top_of_everything_for_as_long_as_it_lasts(
 
 
 def test_a_lesson_is_told_with_its_counts_and_left_by_a_finger(
-    make_window: MakeWindow, qtbot: QtBot
+    make_window: MakeWindow,
 ) -> None:
     view = sample_training.lesson("en")
     assert view.lesson is not None
@@ -139,9 +140,9 @@ def test_a_lesson_is_told_with_its_counts_and_left_by_a_finger(
     heard: list[object] = []
     bar.happened.connect(heard.append)
     middle = bar.height() // 2
-    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(40, middle))
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(40, middle))
     assert not heard
-    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(bar.width() - 60, middle))
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(bar.width() - 60, middle))
     assert heard == [CommandGiven("queue", source="touch")]
     many = replace(view.lesson, mistakes=view.lesson.allowed + 1)
     bar.show_view(replace(view, lesson=many))
