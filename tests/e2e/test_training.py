@@ -13,6 +13,7 @@ from packstation.domain.packing.training_facts import LessonBegun, LessonEnded
 from packstation.domain.printers import Stock
 from packstation.domain.training import LESSONS
 from packstation.station.views import Screen
+from packstation.ui.app import spin
 from tests.e2e.classroom import Classroom, Learner
 
 BADGE = "ly-0107"
@@ -60,8 +61,9 @@ def test_three_wrong_scans_fail_the_lesson_and_say_so(room: Classroom) -> None:
     assert page.second.key == "training.result.too_many"
     (end,) = room.ends()
     assert (end.passed, end.mistakes, end.undone) == (False, (("item", 3),), ())
-    texts = [said.text for said in room.window.frame.training.placed]
-    assert any("nothing ships" in text for text in texts), texts
+    bar = room.window.frame.training
+    painted = spin(room.app, lambda: any("nothing ships" in said.text for said in bar.placed), 5.0)
+    assert painted, [said.text for said in bar.placed]
 
 
 def test_nothing_of_a_lesson_is_work_and_its_label_says_so(

@@ -24,6 +24,8 @@ class Attempt(Struct, frozen=True):
     done: tuple[str, ...] = ()
     slips: tuple[tuple[str, int], ...] = ()
     acted: tuple[Act, ...] = ()
+    struck: bool = False
+    """The server stopped the order just now: what comes next was in the air already."""
 
     @property
     def current(self) -> Goal | None:
@@ -55,7 +57,8 @@ def take(attempt: Attempt, fact: f.Fact) -> tuple[Attempt, tuple[Act, ...]]:
     """The attempt after a fact of its bench, and the troubles that it sets off."""
     before = attempt.done
     attempt = _reached(_counted(attempt, fact))
-    slip = "" if attempt.done != before else _slip(fact)
+    slip = "" if attempt.done != before or _in_the_air(attempt, fact) else _slip(fact)
+    attempt = replace(attempt, struck=isinstance(fact, f.SessionHeld) and fact.by == "server")
     return _due(_slipped(attempt, slip) if slip else attempt)
 
 
@@ -97,6 +100,11 @@ def _is(sign: Sign, fact: f.Fact) -> bool:
 
 def _met(attempt: Attempt, sign: Sign) -> bool:
     return dict(attempt.seen).get(replace(sign, count=1), 0) >= sign.count
+
+
+def _in_the_air(attempt: Attempt, fact: f.Fact) -> bool:
+    """A scan whose trigger was pulled before anyone could read that the order stops."""
+    return attempt.struck and isinstance(fact, f.InputRefused)
 
 
 def _reached(attempt: Attempt) -> Attempt:

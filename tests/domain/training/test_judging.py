@@ -110,6 +110,15 @@ def test_what_a_device_says_is_no_mistake_of_the_packer() -> None:
     assert played("weigh", refused).mistakes == 0
 
 
+def test_a_scan_that_was_in_the_air_when_the_server_stopped_the_order_is_no_mistake() -> None:
+    held = f.SessionHeld(reason="cancelled", by="server")
+    refused = f.InputRefused(input="ItemScanned", state="held", reason="not_now.held")
+    assert played("holds", opened(), held, refused).mistakes == 0
+    assert played("holds", opened(), held, refused, refused).slips == (("not_now", 1),)
+    by_hand = f.SessionHeld(reason="missing_item", by="packer")
+    assert played("holds", opened(), by_hand, refused).slips == (("not_now", 1),)
+
+
 def test_troubles_come_once_when_their_sign_was_seen() -> None:
     lesson = lesson_of("holds")
     assert lesson is not None
