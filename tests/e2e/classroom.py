@@ -25,6 +25,7 @@ from packstation.ui.main_window import MainWindow
 STATION = "bench-7"
 PIN = "3333"
 AGAIN_S = 0.45
+IDLE_STEPS = 25
 Seen = Callable[[StationView], bool]
 
 
@@ -177,11 +178,14 @@ class Learner:
         """A whole lesson; the view of its result."""
         self.waybills.clear()
         self.room.begin(number)
+        idle = 0
         for _ in range(steps):
             view = self.room.view
             if view.screen is Screen.TRAINING:
                 return view
             self.step(view)
+            idle = idle + 1 if _shape(self.room.view) == _shape(view) else 0
+            assert idle < IDLE_STEPS, self.room.view
         raise AssertionError(self.room.view)
 
     def step(self, view: StationView) -> None:
