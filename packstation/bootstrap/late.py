@@ -66,6 +66,10 @@ class LateDocuments:
         """See ``Documents.goods``."""
         return self._late.get().goods(labels, language, stock)
 
+    def goods_preview(self, labels: Sequence[ItemLabel], language: str, stock: Stock) -> bytes:
+        """See ``Documents.goods_preview``."""
+        return self._late.get().goods_preview(labels, language, stock)
+
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """See ``Documents.preview``."""
         return self._late.get().preview(document, parcel, stock)

@@ -131,6 +131,11 @@ class Documents:
         pages = item_labels(labels, stock.media, load(language).say, self._fonts)
         return self._job("goods", pages, stock, "packstation goods")
 
+    def goods_preview(self, labels: Sequence[ItemLabel], language: str, stock: Stock) -> bytes:
+        """The first sheet that `goods` draws, as `preview` shows it."""
+        pages = item_labels(labels, stock.media, load(language).say, self._fonts)
+        return write_preview(pages[0], self._fonts)
+
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """The first page that `make` draws, as a PNG for a screen: its codes are hatched."""
         if document not in self._pages:

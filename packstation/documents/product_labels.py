@@ -24,6 +24,8 @@ Words = Callable[[str], str]
 # The smallest cell of a product's label, in mm.
 CELL_MM: Final = (48.0, 30.0)
 _LARGE: Final = frozenset({"sscc", "insert"})
+# Narrow bars that an ITF-14's bearer bars are thick.
+BEARER: Final = 2
 _LEAST_MODULE_MM: Final = 0.249
 _MOST_MODULE_MM: Final = 0.5
 _NAME: Final = Style((3.6, 3.2, 2.8, 2.47), bold=True)
@@ -148,8 +150,21 @@ def _bars(sheet: Sheet, box: Box, label: ItemLabel) -> None:
     dots = int(room * sheet.media.dpi / 25.4 + 1e-6)
     if sheet.media.mm(dots) < _LEAST_MODULE_MM:
         raise FormOverflow(field="code", limit=len(label.data))
-    x = box.x + (box.width - sheet.media.mm(dots * modules)) / 2
+    wide = sheet.media.mm(dots * modules)
+    x = box.x + (box.width - wide) / 2
+    if kind == "itf14":
+        _bearers(sheet, Box(x, box.y, wide, box.height), sheet.media.mm(BEARER * dots))
     sheet.elements.append(Barcode("code", kind, label.data, x, box.y, dots, box.height))
+
+
+def _bearers(sheet: Sheet, bars: Box, thick: float) -> None:
+    """Bars above and below an ITF-14, touching it, so that no half of it reads as a shorter code.
+
+    GS1 General Specifications 5.3.2, bearer bars: printed without plates, twice a narrow bar is
+    the least, and above and below is enough; printed with plates it is a frame of 4.83 mm.
+    """
+    sheet.fill(Box(bars.x, bars.y, bars.width, thick))
+    sheet.fill(Box(bars.x, bars.bottom - thick, bars.width, thick))
 
 
 def _square(sheet: Sheet, box: Box, label: ItemLabel) -> float:

@@ -41,6 +41,13 @@ class GoodsMade(Happening, frozen=True):
     problem: str = "labels.bad.draw"
 
 
+class GoodsSeen(Happening, frozen=True):
+    """What would be printed, as a picture; empty where it cannot be drawn."""
+
+    of: tuple[ItemLabel, ...]
+    preview: bytes = b""
+
+
 class Sheet(Struct, frozen=True):
     """What is asked for on the page."""
 
@@ -65,6 +72,8 @@ class GoodsLabels:
         """``printers`` may be filled later: devices open after the bench."""
         self._core, self._documents, self._printers = core, documents, printers
         self._sheet = Sheet()
+        self._asked: tuple[ItemLabel, ...] = ()
+        self._seen = GoodsSeen(())
         self.numbers = goods.SsccPool()
         self._type: Mapping[str, Callable[[str], None]] = {
             "goods-sku": self._sku,
@@ -240,11 +249,13 @@ class GoodsLabels:
         """An insert that a rule asks for comes out by itself, once."""
         self._print((self._insert(material, 1),))
 
-    def _labels(self) -> tuple[ItemLabel, ...]:
+    def _labels(self, *, burn: bool = True) -> tuple[ItemLabel, ...]:
+        """What Enter prints; numbers of units are given away only where it does ``burn`` them."""
         sheet, core = self._sheet, self._core
         if sheet.kind == "sscc":
             burned = self.numbers.take(self._prefix(), sheet.copies, core.today())
-            core.record(*burned)
+            if burn:
+                core.record(*burned)
             name = str(core.cache.site().get("name") or core.cache.site().get("code") or "")
             return tuple(
                 ItemLabel(kind="sscc", data=f"00{fact.sscc}", name=name) for fact in burned
@@ -320,6 +331,25 @@ class GoodsLabels:
         printer.submit(done.made)
         self._settle(done.job, "sent", "")
 
+    def look(self) -> None:
+        """Draw what would be printed now, once for each change; nothing while it is incomplete."""
+        core, maker = self._core, self._documents
+        target = core.desk.printing.target("label") if self._here else None
+        if target is None or self._missing():
+            return
+        labels = tuple(replace(one, copies=1) for one in self._labels(burn=False)[:1])
+        if not labels or labels == self._asked:
+            return
+        self._asked, words, stock = labels, language(core), target.stock
+        core.run(
+            lambda: GoodsSeen(labels, maker.goods_preview(labels, words, stock)), GoodsSeen(labels)
+        )
+
+    def seen(self, done: GoodsSeen) -> None:
+        """It is shown if it is still what would be printed."""
+        if done.of == self._asked:
+            self._seen = done
+
     def _settle(self, job: str, state: str, problem: str) -> None:
         if job == self._sheet.job:
             self._sheet = replace(self._sheet, state=state, problem=problem)
@@ -345,6 +375,7 @@ class GoodsLabels:
             problem=Words(sheet.problem) if sheet.problem else None,
             printer=core.desk.device_name(target.id) if target else "",
             state=state,
+            preview=self._seen.preview if self._seen.of and not missing else b"",
         )
 
     def _title(self) -> str:

@@ -8,6 +8,7 @@ box's choice and its weight, nothing before.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -119,16 +120,19 @@ class Materials:
         cartons = {carton.code: carton for carton in core.cache.cartons()}
         used = [_container(parcel.carton, cartons)] if parcel.carton else []
         for task in self._mine():
-            used += [self._supply(task, code) for code in task.materials]
+            counted = Counter(task.materials)
+            used += [self._supply(task, code, pieces) for code, pieces in counted.items()]
+        # Two rules that want the same want it once; a rule that names it twice wants two.
+        used.sort(key=lambda one: one.pieces)
         merged = {one.code: one for one in used}
         core.submit(t.SuppliesTaken(supplies=tuple(merged.values())))
 
-    def _supply(self, task: Task, code: str) -> Supply:
+    def _supply(self, task: Task, code: str, pieces: int) -> Supply:
         known = self._now.materials.get(code)
         kind = "insert" if code in task.inserts else "supply"
         kind = "infill" if code == task.infill else kind
         recycled = known is not None and known.recycled
-        return Supply(code=code, kind=kind, recycled=recycled)
+        return Supply(code=code, kind=kind, recycled=recycled, pieces=pieces)
 
     # --- what is due --------------------------------------------------------------------
 
@@ -227,24 +231,30 @@ class Materials:
         if not due:
             return None
         task, short = due[0], language(self._core).split("_", maxsplit=1)[0]
-        names = tuple(self._name(code, short) for code in task.materials)
+        names = tuple(
+            self._name(code, short, pieces) for code, pieces in Counter(task.materials).items()
+        )
         return TaskView(
             rule=task.rule,
             title=_text(task.names, short),
             text=_text(task.instruction, short),
             materials=names,
-            container=" / ".join(task.container),
+            container=" / ".join(self._containers(task)),
             moment=task.moment,
             explicit=task.explicit,
             collect=task.collect,
             more=len(due) - 1,
         )
 
-    def _name(self, code: str, short: str) -> tuple[str, bool]:
+    def _containers(self, task: Task) -> list[str]:
+        """Equal alternatives, the recycled ones first."""
+        recycled = {one.code for one in self._core.cache.cartons() if one.recycled}
+        return sorted(task.container, key=lambda code: code not in recycled)
+
+    def _name(self, code: str, short: str, pieces: int) -> tuple[str, bool]:
         known = self._now.materials.get(code)
-        if known is None:
-            return code, False
-        return _text(known.names, short) or code, known.recycled
+        name = (_text(known.names, short) if known else "") or code
+        return f"{pieces} × {name}" if pieces > 1 else name, known is not None and known.recycled
 
 
 def _shown(task: Task) -> t.TaskShown:

@@ -173,4 +173,5 @@ def _fitting(
         for carton in cartons
         if not _refusal(goods, carton) and _fill(goods, carton) <= FILL_PERCENT
     )
-    return tuple(sorted(found, key=lambda carton: _volume(carton.inner_mm)))
+    # Of boxes as large as each other the recycled one comes first.
+    return tuple(sorted(found, key=lambda one: (_volume(one.inner_mm), not one.recycled)))

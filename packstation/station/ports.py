@@ -400,6 +400,9 @@ class DocumentMaker(Protocol):
     def goods(self, labels: Sequence[ItemLabel], language: str, stock: Stock) -> PrintJob:
         """Labels for goods, several a sheet where there is room; ``job`` is left ""."""
 
+    def goods_preview(self, labels: Sequence[ItemLabel], language: str, stock: Stock) -> bytes:
+        """The first sheet of them as a PNG for a screen, its codes hatched."""
+
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """A small PNG of its first page for a screen, on which no code can be read."""
 

@@ -21,7 +21,7 @@ from packstation.station.device_desk import DeviceDesk
 from packstation.station.flow import Flow, Rated
 from packstation.station.flow_desk import FlowDesk
 from packstation.station.gear import Gear
-from packstation.station.goods_labels import GoodsMade
+from packstation.station.goods_labels import GoodsMade, GoodsSeen
 from packstation.station.labelling import LabelReplied, VoidReplied
 from packstation.station.looking import Looking
 from packstation.station.measuring import Measuring
@@ -166,6 +166,7 @@ class Station:
             TestLabelMade: flow.printing.test_label_made,
             PinChecked: self._people.pin_checked,
             GoodsMade: self._own.goods.made,
+            GoodsSeen: self._own.goods.seen,
             w.DeviceSaved: self._pages.saved,
             PhotoMade: self._photos.made,
             **dict.fromkeys(_FOUND, self._pages.adding.handle),
@@ -200,6 +201,7 @@ class Station:
             log.error("not done: %s", place_of(exc))  # noqa: TRY400 - see place_of
             self._fault("hold.trouble", exc)
         self._pages.closed()
+        self._own.goods.look()
         self._show()
 
     def sign_out(self, cause: str) -> None:

@@ -17,7 +17,7 @@ from packstation.documents.product_labels import item_labels, labels_per_page
 from packstation.documents.symbols import widths
 from packstation.domain.errors import DocumentError, FormOverflow
 from packstation.domain.item_labels import ItemLabel, elements, sscc, symbol_of
-from packstation.domain.labels import Barcode, Label, Media, media
+from packstation.domain.labels import Barcode, Fill, Label, Media, media
 from packstation.i18n import load
 from tests.documents.label.specimens import stocks
 from tests.documents.label.test_printouts import READ, printed
@@ -153,3 +153,17 @@ def test_what_no_symbol_holds_is_refused_by_name(fonts: Fonts) -> None:
 
 def _codes(sheet: Label) -> int:
     return sum(isinstance(one, Barcode) for one in sheet.elements)
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_a_case_has_bearer_bars_of_whole_dots_and_is_still_read(dpi: int, fonts: Fonts) -> None:
+    (sheet,) = item_labels([product(CASE)], Media(60, 30, dpi), WORDS, fonts)
+    (bars,) = (one for one in sheet.elements if isinstance(one, Barcode))
+    bearers = [
+        one for one in sheet.elements if isinstance(one, Fill) and one.x == pytest.approx(bars.x)
+    ]
+    high = sheet.media.mm(2 * bars.module_dots)
+    ends = [bars.y, bars.y + bars.height - high]
+    assert [one.y for one in bearers] == pytest.approx(ends)
+    assert [one.height for one in bearers] == pytest.approx([high, high])
+    assert texts(draw(sheet, fonts)) == [CASE]

@@ -181,6 +181,11 @@ class FakeDocuments:
         self.goods_seen.append(tuple(labels))
         return PrintJob("", "goods", f"{language} {len(labels)}".encode(), stock.language)
 
+    def goods_preview(self, labels: Sequence[ItemLabel], language: str, stock: Stock) -> bytes:
+        if self.broken == "goods_preview":
+            raise DocumentError("error.glyph_missing", field="name")
+        return f"picture {labels[0].kind} {labels[0].data} {language}".encode()
+
     def preview(self, document: str, papers: ParcelPapers, stock: Stock) -> bytes:
         if self.broken == "preview":
             raise DocumentError("error.glyph_missing", field="ship_to.name")

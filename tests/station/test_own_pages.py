@@ -195,6 +195,32 @@ def test_a_scan_and_a_number_print_a_products_code() -> None:
     assert bench.tray.jobs[-1].job == fact.job
 
 
+def test_what_would_be_printed_is_shown_and_burns_no_number() -> None:
+    bench = bench_with()
+    view = bench.command("goods-labels")
+    assert view.goods is not None
+    assert view.goods.preview == b""
+    view = bench.scan(MUG)
+    assert view.goods is not None
+    assert view.goods.preview == f"picture product {MUG} en".encode()
+    site = {"code": "GZ-1", "sscc_prefix": "4600000"}
+    bench.cache.apply([p.Row("site", "GZ-1", 2, "put", site)], "c")
+    lease = PoolLeased(
+        lease="L", carrier="gs1", service="sscc", prefix="ZZ", country="ZZ", first=1, last=5
+    )
+    bench.core.record(lease)
+    view = pick(bench, "sscc")
+    assert view.goods is not None
+    assert view.goods.preview.startswith(b"picture sscc 000460000")
+    assert not facts_of(bench, SsccAssigned)
+    bench.documents.broken = "goods_preview"
+    view = press(bench, "goods-labels", "SOCK-RED")
+    view = pick(bench, "product")
+    assert view.goods is not None
+    assert view.goods.preview == b""
+    assert view.alert is None
+
+
 def test_more_than_a_job_holds_is_cut_and_said() -> None:
     bench = bench_with()
     press(bench, "goods-labels", "MUG-GRN")

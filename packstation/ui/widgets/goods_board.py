@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPen
 
 from packstation.station.views import GoodsLabelView, ProductView, StationView
 from packstation.ui import paint
@@ -71,6 +71,14 @@ class GoodsKinds(Painted[GoodsLabelView]):
 class GoodsHero(Painted[GoodsLabelView]):
     """What is asked for, or is printed: main line, picture, name, codes."""
 
+    _image = QImage()
+
+    def changed(self, before: GoodsLabelView | None) -> None:
+        """The picture of the label, read once."""
+        png = self.shown.preview if self.shown else b""
+        if before is None or png != before.preview:
+            self._image = QImage.fromData(png) if png else QImage()
+
     def share(self, view: StationView) -> GoodsLabelView | None:
         """All of it."""
         return view.goods
@@ -98,6 +106,8 @@ class GoodsHero(Painted[GoodsLabelView]):
         canvas.fitted(inner, head, tone)
         top = inner.top() + head.height + theme.pick(16, 8)
         below = QRectF(inner.left(), top, inner.width(), inner.bottom() - top)
+        if not self._image.isNull():
+            below = self._paper(canvas, below)
         if not shown.name:
             self._hint(canvas, below, shown)
             return
@@ -125,6 +135,17 @@ class GoodsHero(Painted[GoodsLabelView]):
         )
         y += theme.line_height("label") + theme.px(8)
         self._facts(canvas, QRectF(left, y, room.width(), room.bottom() - y), shown)
+
+    def _paper(self, canvas: Canvas, area: QRectF) -> QRectF:
+        """The label as it comes out, at the right end; the room that is left."""
+        room = QSizeF(area.width() * 0.3, area.height())
+        size = self._image.size().toSizeF().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+        paper = QRectF(area.right() - size.width(), area.top(), size.width(), size.height())
+        canvas.painter.drawImage(paper, self._image)
+        canvas.painter.setPen(QPen(canvas.color("edge"), 1.5))
+        canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
+        canvas.painter.drawRect(paper)
+        return area.adjusted(0, 0, -size.width() - self.theme.pick(28, 16), 0)
 
     def _hint(self, canvas: Canvas, area: QRectF, shown: GoodsLabelView) -> None:
         """Without a product: what else is asked, and facts of units."""
