@@ -30,6 +30,8 @@ PAGE: Final = "goods-labels"
 ASKS: Final = ("sku", "lot", "expiry")
 # How many serial references a bench asks its server for at a time.
 LEASE: Final = 100
+# More than lie on any one sheet need not be drawn for a look.
+SHOWN: Final = 12
 
 
 class GoodsMade(Happening, frozen=True):
@@ -337,7 +339,8 @@ class GoodsLabels:
         target = core.desk.printing.target("label") if self._here else None
         if target is None or self._missing():
             return
-        labels = tuple(replace(one, copies=1) for one in self._labels(burn=False)[:1])
+        first = self._labels(burn=False)[:1]
+        labels = tuple(replace(one, copies=min(one.copies, SHOWN)) for one in first)
         if not labels or labels == self._asked:
             return
         self._asked, words, stock = labels, language(core), target.stock

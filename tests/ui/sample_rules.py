@@ -97,6 +97,14 @@ def kit_parts(language: str) -> StationView:
     return _refusal(language, "bad.kit_parts", in_hand=product(_NOTE, language))
 
 
+def long_name(language: str) -> StationView:
+    """A name of 500 letters in every place that names it."""
+    name = "Супердлинноеназвание " * 24
+    goods = replace(product(_MUG, language), name=name)
+    steps = (Words("act.shelf"), Words("act.scan", (("name", name), ("d", ""))))
+    return _refusal(language, "bad.variant", in_hand=goods, needed=goods, steps=steps)
+
+
 def refused_unit(language: str) -> StationView:
     """The marketplace says no while the packer is at it."""
     name = product(_MUG, language).name
@@ -187,6 +195,7 @@ RULES = {
     "dropped": dropped,
     "not_yet": not_yet,
     "kit_parts": kit_parts,
+    "long_name": long_name,
     "refused_unit": refused_unit,
     "waits": waits,
     "refused": refused,

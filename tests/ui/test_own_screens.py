@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import QBuffer
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from packstation.bootstrap.help_files import read_help
@@ -12,6 +14,7 @@ from packstation.station.help_book import CODES, TOPICS, causes
 from packstation.station.ports import ChoiceMade, CommandGiven, Happening
 from packstation.station.views import HelpHit, HelpView, PersonView, Screen, StationView
 from packstation.ui.keys import Keys, Stroke
+from packstation.ui.screens.goods_labels import GoodsLabelsScreen
 from packstation.ui.screens.help import HelpScreen
 from packstation.ui.sounds import NullPlayer
 from packstation.ui.tones import EARCONS, pitches, voiced
@@ -164,3 +167,34 @@ def test_for_the_left_hand_the_topics_stand_at_the_right(qtbot: QtBot, profile: 
     assert isinstance(right, HelpScreen)
     assert left.topics.x() > left.page.geometry().right()
     assert right.topics.geometry().right() < right.page.x()
+
+
+def png(width: int, height: int) -> bytes:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(0xFF00FF)
+    buffer = QBuffer()
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
+@pytest.mark.parametrize("profile", ["wide", "tight"])
+@pytest.mark.parametrize("size", [(400, 600), (600, 200)])
+def test_the_label_to_be_printed_is_seen_beside_its_name(
+    qtbot: QtBot, profile: str, size: tuple[int, int]
+) -> None:
+    view = goods_lot("ru")
+    assert view.goods is not None
+    seen = replace(view, goods=replace(view.goods, preview=png(*size)))
+    stage = show(qtbot, seen, theme_of(profile, "light", "ru"), profile)
+    assert isinstance(stage, GoodsLabelsScreen)
+    hero = stage.hero.grab().toImage()
+    row = [hero.pixelColor(x, hero.height() // 2).name() for x in range(hero.width())]
+    painted = [x for x, colour in enumerate(row) if colour == "#ff00ff"]
+    column = painted or [
+        x for x in range(hero.width()) if hero.pixelColor(x, hero.height() // 3).name() == "#ff00ff"
+    ]
+    assert min(column) > hero.width() * 0.6
+    assert not cut(stage)
+    assert not overlapping(stage)
+    stage.show_view(replace(view, goods=replace(view.goods, preview=b"no picture")))
+    assert stage.hero.grab().toImage() != hero

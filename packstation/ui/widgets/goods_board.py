@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 
 from packstation.station.views import GoodsLabelView, ProductView, StationView
 from packstation.ui import paint
@@ -141,6 +141,7 @@ class GoodsHero(Painted[GoodsLabelView]):
         room = QSizeF(area.width() * 0.3, area.height())
         size = self._image.size().toSizeF().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
         paper = QRectF(area.right() - size.width(), area.top(), size.width(), size.height())
+        canvas.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         canvas.painter.drawImage(paper, self._image)
         canvas.painter.setPen(QPen(canvas.color("edge"), 1.5))
         canvas.painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -73,7 +73,6 @@ def draw_steps(paper: Canvas, area: QRectF, steps: tuple[Words, ...]) -> None:
 
 
 def _step(paper: Canvas, card: QRectF, words: Words, number: int) -> None:
-    theme = paper.theme
     paper.plate(card, "surface", radius="hero")
     pad = card.height() * 0.18
     side = card.height() - 2 * pad
@@ -86,7 +85,7 @@ def _step(paper: Canvas, card: QRectF, words: Words, number: int) -> None:
     paper.icon(icon, QRectF(x, card.top() + pad, side, side), "now.fill")
     x += side + pad * 0.9
     room = QRectF(x, card.top() + 4, card.right() - pad * 0.6 - x, card.height() - 8)
-    size = theme.pick(34, 25)
-    text = paper.fit_name((room.width(), room.height()), paper.words.of(words), size)
+    said = paper.words.of(words)
+    text = paper.fit((room.width(), room.height()), said, "title", 2, strong=True)
     top = card.center().y() - text.height / 2
     paper.fitted(QRectF(room.left(), top, room.width(), text.height), text, "ink")
