@@ -314,3 +314,31 @@ def test_other_goods_are_not_taken_by_enter() -> None:
     view = bench.command("accept")
     assert view.alert is not None
     assert view.alert.headline.key == "no.change.goods"
+
+
+def test_a_refused_unit_is_picked_out_of_the_middle() -> None:
+    bench = phones(3)
+    bench.scan(PHONE, OTHER, PHONE, IMEI)
+    told(bench, **{f"_{OTHER}": "refused"})
+    bench.command("accept")
+    view = bench.command("undo")
+    assert view.entry is not None
+    assert [value for value, _ in view.entry.choices] == ["0", "1"]
+    marks = [dict(words.args)["mark"] for _, words in view.entry.choices]
+    assert marks == [f"✕ {OTHER[-8:]}", IMEI[-8:]]
+    bench.command("back")
+    assert given_in(bench) == [OTHER, IMEI]
+    bench.command("undo")
+    bench.say(p.TextEntered("take_out", "0"))
+    assert given_in(bench) == [IMEI]
+    assert bench.core.session.due == 2
+    assert bench.command("undo").entry is None
+    assert given_in(bench) == []
+    # The unit is free again: its number may be given once more.
+    bench.scan(PHONE, OTHER)
+    bench.say(p.TextEntered("take_out", "77"))
+    assert given_in(bench) == [OTHER]
+
+
+def given_in(bench: Bench) -> list[str]:
+    return [one.value for item in bench.core.session.packed for one in item.given]

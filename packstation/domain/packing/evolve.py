@@ -101,7 +101,9 @@ def _contents_verified(s: Session, _: f.ContentsVerified) -> Session:
 
 def _removed(s: Session, fact: f.ItemRemoved) -> Session:
     s = replace(s, lines=_add(s.lines, fact.line, done=-fact.units))
-    return s.with_parcel(contents=s.parcel.contents[:-1])
+    contents = list(s.parcel.contents)
+    del contents[-1 if fact.place is None else fact.place]
+    return s.with_parcel(contents=tuple(contents))
 
 
 def _shorted(s: Session, fact: f.ItemShorted) -> Session:

@@ -79,13 +79,17 @@ class ItemRejected(Fact, frozen=True, kw_only=True):
 
 
 class ItemRemoved(Fact, frozen=True, kw_only=True):
-    """The last verified scan was taken back, with its other ``codes`` (`plan.unit_codes`)."""
+    """A verified scan was taken back, with its other ``codes`` (`plan.unit_codes`).
+
+    ``place`` of the parcel's scans, from 0; None is the last.
+    """
 
     line: int
     sku: str
     units: int = 1
     serial: str = ""
     codes: tuple[str, ...] = ()
+    place: int | None = None
 
 
 class ItemShorted(Fact, frozen=True, kw_only=True):

@@ -67,7 +67,9 @@ class ItemScanned(Input, frozen=True, kw_only=True):
 
 
 class UndoAsked(Input, frozen=True, kw_only=True):
-    """Take the last scan back."""
+    """Take a scan of the open parcel back: the one at ``place`` from 0, None the last."""
+
+    place: int | None = None
 
 
 class ShortDeclared(Input, frozen=True, kw_only=True):

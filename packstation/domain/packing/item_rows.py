@@ -128,16 +128,7 @@ def gate(s: Session, *, ungated: bool) -> Facts | None:
 def _undo_or_split(s: Session, what: i.Input) -> Facts | None:
     match what:
         case i.UndoAsked() if s.parcel.contents:
-            last = s.parcel.contents[-1]
-            return (
-                f.ItemRemoved(
-                    line=last.line,
-                    sku=last.sku,
-                    units=last.units,
-                    serial=last.serial,
-                    codes=unit_codes(last.sku, "", last.given),
-                ),
-            )
+            return _taken_back(s, what)
         case i.UndoAsked():
             return refuse(s, what, "undo.nothing")
         case i.NextParcelAsked() if not s.parcel.contents:
@@ -147,6 +138,24 @@ def _undo_or_split(s: Session, what: i.Input) -> Facts | None:
         case i.NextParcelAsked():
             return (f.ParcelSplit(),)
     return None
+
+
+def _taken_back(s: Session, what: i.UndoAsked) -> Facts:
+    """The last scan, or one that was pointed at; the scale knows only what came last."""
+    last = len(s.parcel.contents) - 1
+    place = last if what.place is None else what.place
+    if not 0 <= place <= last or (s.guard and place != last):
+        return refuse(s, what, "undo.place")
+    item = s.parcel.contents[place]
+    removed = f.ItemRemoved(
+        line=item.line,
+        sku=item.sku,
+        units=item.units,
+        serial=item.serial,
+        codes=unit_codes(item.sku, "", item.given),
+        place=None if place == last else place,
+    )
+    return (removed,)
 
 
 def _item(s: Session, what: i.ItemScanned) -> Facts:

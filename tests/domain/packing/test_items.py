@@ -348,3 +348,17 @@ def test_the_same_order_may_change_once_more() -> None:
     other = s.after(replace(same, changes=(Change(what="country"),)), start=held)
     assert other.hold_changes == (Change(what="country"),)
     assert other.resume is State.SCANNING
+
+
+def test_a_scan_is_taken_out_by_its_place_and_only_where_it_is() -> None:
+    session = s.after(s.SOCK_SCAN, start=s.SCANNED)
+    assert len(session.parcel.contents) == 2
+    taken = s.after(i.UndoAsked(place=0), start=session)
+    assert [item.sku for item in taken.parcel.contents] == ["SOCK"]
+    for wrong in (-1, 2):
+        assert reason(session, i.UndoAsked(place=wrong)) == "undo.place"
+    guarded = replace(session.with_parcel(gained=2), guard=True)
+    assert reason(guarded, i.UndoAsked(place=0)) == "undo.place"
+    assert (
+        s.after(i.UndoAsked(place=1), start=guarded).parcel.contents == session.parcel.contents[:1]
+    )
