@@ -165,6 +165,13 @@ SPECS: Final = (
         "packstation packing share --since 2026-11-22 --json",
         (_DATA, arg("--since", metavar="DAY", help="count from this day or moment on (UTC)")),
     ),
+    Spec(
+        "packing boxes",
+        "packing:boxes",
+        "which proposed boxes this bench did not take, and why",
+        "packstation packing boxes --since 2026-11-22 --json",
+        (_DATA, arg("--since", metavar="DAY", help="count from this day or moment on (UTC)")),
+    ),
     _imports("people", "json csv", "packstation people import people.json --server https://..."),
     Spec(
         "label",

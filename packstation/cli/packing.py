@@ -1,9 +1,9 @@
-"""``packing``: what the bench's journal says of packing materials."""
+"""``packing``: what the bench's journal says of packing materials and boxes."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from packstation.cli.files import data_folder
@@ -20,12 +20,8 @@ _PAGE = 500
 def share(args: Namespace, out: Out) -> int:
     """How much of what parcels were packed with here is recycled, since a day where given."""
     from packstation.domain.recycling import recycled_share
-    from packstation.storage.store import FILE
 
-    path = data_folder(args.data) / FILE
-    if not path.is_file():
-        raise Unreadable(f"{path}: no such file")
-    found = recycled_share(_facts(path, args.since or ""))
+    found = recycled_share(_facts(_journal(args), "SuppliesUsed", args.since or ""))
     document: dict[str, Any] = {
         "parcels": found.parcels,
         "pieces": found.pieces,
@@ -42,8 +38,42 @@ def share(args: Namespace, out: Out) -> int:
     return DONE
 
 
-def _facts(path: Path, since: str) -> Iterator[Fact]:
-    """Facts of the file's present epoch, oldest first; ``since`` is compared with their times."""
+def boxes(args: Namespace, out: Out) -> int:
+    """Which proposed cartons were not taken here, how often, why, and what was taken instead."""
+    import msgspec
+
+    from packstation.domain.cartons.overrides import overrides
+
+    found = overrides(_facts(_journal(args), "CartonAssigned", args.since or ""))
+    rows = [f"{sum(one.times for one in found.overridden)} of {found.assigned} boxes overridden"]
+    rows += [
+        f"{one.offered}  {one.times}: {_listed(one.reasons)}; taken: {_listed(one.taken)}"
+        for one in found.overridden
+    ]
+    out.show(msgspec.to_builtins(found), "\n".join(rows))
+    return DONE
+
+
+def _listed(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {times}" for name, times in counted.items())
+
+
+def _journal(args: Namespace) -> Path:
+    """The bench's database file.
+
+    Raises:
+        Unreadable: there is none.
+    """
+    from packstation.storage.store import FILE
+
+    path = data_folder(args.data) / FILE
+    if not path.is_file():
+        raise Unreadable(f"{path}: no such file")
+    return path
+
+
+def _facts(path: Path, kind: str, since: str) -> Iterator[Fact]:
+    """Facts of a kind of the file's present epoch, oldest first; ``since`` as their times are."""
     from packstation.domain.events import decode
     from packstation.storage.journal import SqliteJournalReader
 
@@ -53,7 +83,7 @@ def _facts(path: Path, since: str) -> Iterator[Fact]:
         while events := reader.events(place, after, _PAGE):
             after += len(events)
             for event in events:
-                if event.kind == "SuppliesUsed" and event.at >= since:
+                if event.kind == kind and event.at >= since:
                     yield decode(event.kind, event.v, event.body)
     finally:
         reader.close()

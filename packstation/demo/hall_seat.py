@@ -7,6 +7,7 @@ then chooses the other printer, and ends when it is told to. Everything it says 
 from __future__ import annotations
 
 import json
+import math
 import queue
 import random
 import sys
@@ -91,6 +92,7 @@ class HallSeat:
         self._posted: queue.SimpleQueue[p.Happening] = queue.SimpleQueue()
         self._heard: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._products = {product.sku: product for product in samples.products()}
+        self._any_box = max(samples.cartons(), key=lambda one: math.prod(one.inner_mm)).code
         self._said_done = False
         self._view = StationView(screen=Screen.SIGN_IN)
         self._opened = self._open()
@@ -99,7 +101,7 @@ class HallSeat:
             Screen.QUEUE: self._next_order,
             Screen.COMPLETED: self._next_order,
             Screen.SCANNING: self._scan_item,
-            Screen.CARTONING: lambda v: self._scan(v.carton.code if v.carton else "C3"),
+            Screen.CARTONING: lambda v: self._scan(v.carton.code if v.carton else self._any_box),
             Screen.WEIGHING: self._weigh,
             Screen.PRINTING: self._printing,
             Screen.CONFIRMING: self._confirm,

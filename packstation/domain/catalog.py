@@ -41,12 +41,17 @@ class Packing(Struct, frozen=True, kw_only=True):
     """How it wants to be packed.
 
     Of a kit: ``in_order`` packs its parts in their own sequence; ``prepacked`` says that it lies
-    on the shelf as one thing, so that its own code counts it whole.
+    on the shelf as one thing, so that its own code counts it whole. ``no_stack``, ``padding_mm``,
+    ``padding_percent`` and ``shape`` mean what they mean in items/1.
     """
 
     fragile: bool = False
     this_side_up: bool = False
     own_box: bool = False
+    no_stack: bool = False
+    padding_mm: Annotated[int, Meta(ge=0, le=1000)] = 0
+    padding_percent: Annotated[int, Meta(ge=0, le=200)] = 0
+    shape: Literal["box", "roll"] = "box"
     materials: tuple[str, ...] = ()
     instruction: dict[str, str] = {}
     in_order: bool = False

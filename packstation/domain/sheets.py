@@ -43,8 +43,12 @@ PRODUCT_COLUMNS: Final = (
     *_PRODUCT_PLAIN,
     *("name_en", "name_zh", "name_ru", "codes"),
     *("serial", "lot", "expiry", "min_days_left", "fragile", "this_side_up", "own_box"),
+    *("no_stack", "padding_mm", "padding_percent", "shape"),
     *("battery", "battery_type", "battery_wh", "classes"),
     *("description", "hs", "origin", "material", "net_g", "unit_value", "currency"),
+)
+_PACKING: Final = (
+    *("fragile", "this_side_up", "own_box", "no_stack", "padding_mm", "padding_percent", "shape"),
 )
 CARTON_COLUMNS: Final = (
     *_CARTON_PLAIN,
@@ -159,7 +163,7 @@ def _product(row: Row) -> Raw:
     }
     raw["codes"] = [_code(text) for text in _split(row.get("codes", ""))]
     raw["tracking"] = _picked(row, ("serial", "lot", "expiry", "min_days_left"))
-    raw["packing"] = _picked(row, ("fragile", "this_side_up", "own_box"))
+    raw["packing"] = _picked(row, _PACKING)
     raw["goods"] = _picked(row, ("battery", "battery_type", "battery_wh"))
     if "classes" in row:
         raw["goods"]["classes"] = _split(row["classes"])

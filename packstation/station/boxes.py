@@ -14,6 +14,8 @@ from packstation.domain.parcels import Carton
 
 Spots = tuple[tuple[str, tuple[int, int, int], tuple[int, int, int]], ...]
 
+# Code and kind of goods that ship as they are.
+OWN: Final = "own"
 # How many boxes are worked out: the best and the two beside it.
 OFFERED: Final = 3
 # The bench waits for nobody: what is not proven by then is offered as tried.
@@ -35,12 +37,17 @@ class BoxPlan(Struct, frozen=True):
     parts: tuple[tuple[str, Spots], ...] = ()
     proven: bool = False
 
+    @property
+    def own(self) -> bool:
+        """Whether the goods are one thing that ships in its own packaging."""
+        return len(self.loads) == 1 and self.loads[0][0] == OWN
+
 
 def worked_out(goods: Sequence[CartonItem], cartons: Sequence[Carton]) -> BoxPlan:
     """The best box for ``goods`` and the two after it, or the parcels they need; some time."""
     answer = choose(goods, cartons, POLICY)
     first = answer.parcels[0] if len(answer.parcels) == 1 and not answer.unpacked else None
-    if first is None or first.kind == "own":
+    if first is None or first.kind == OWN:
         parts = tuple((parcel.carton, _spots(parcel)) for parcel in answer.parcels)
         return BoxPlan(loads=_loads(answer), parts=() if answer.unpacked else parts)
     boxes = ranked(cartons, POLICY)

@@ -11,7 +11,16 @@ from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import DeviceChanged
 from packstation.domain.parcels import Carton
-from packstation.station.box_plan import REASONS, needs_reason, offered, outer
+from packstation.station.box_plan import (
+    REASONS,
+    needs_reason,
+    offered,
+    other_than,
+    outer,
+    own_packaging,
+    refusal,
+)
+from packstation.station.boxes import OWN
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.flow import Flow
@@ -21,7 +30,6 @@ from packstation.station.lineup import shown, startable
 from packstation.station.opening import Opening
 from packstation.station.own_pages import OwnPages
 from packstation.station.people import MAY_RELEASE, People
-from packstation.station.planning import carton_refusal
 from packstation.station.ports import AnswerGiven, ChoiceMade, CodeScanned, TextEntered
 from packstation.station.print_desk import held_back
 from packstation.station.viewing.frame import OTHER
@@ -81,6 +89,7 @@ class Commands:
             "back": self._back,
             "quantity": self._quantity,
             "carton": self._carton,
+            "own-box": lambda _: self._ship_as_it_is("declared"),
             "service": self._list_services,
             "hold": self._hold,
             "reprint": self._reprint,
@@ -148,8 +157,7 @@ class Commands:
                 self._open(row)
             return
         if session.state is State.CARTONING:
-            fitting = offered(core)
-            self._take_carton(fitting[0].code if fitting else "", "accepted")
+            self._take_offered()
         elif session.state is State.MEASURING:
             self._flow.carton_size()
         elif session.state is State.RATING:
@@ -213,9 +221,27 @@ class Commands:
         else:
             self._core.desk.listing = "cartons"
 
+    def _take_offered(self) -> None:
+        plan, fitting = self._core.desk.plan, offered(self._core)
+        if plan is not None and plan.own:
+            self._ship_as_it_is("accepted")
+        else:
+            self._take_carton(fitting[0].code if fitting else "", "accepted")
+
+    def _ship_as_it_is(self, source: str) -> None:
+        """No box: one key, and the reason is the packaging itself."""
+        core = self._core
+        chosen = own_packaging(core, source)
+        core.desk.listing, core.desk.box = "", None
+        why = OWN if chosen.offered else ""
+        core.submit(replace(chosen, refusal=self._asked_first() or chosen.refusal, reason=why))
+
     def _take_carton(self, code: str, source: str) -> None:
         carton = next((c for c in self._core.cache.cartons() if c.code == code), None)
-        self.take(carton, source)
+        if carton is None and code == OWN:
+            self._ship_as_it_is(source)
+        else:
+            self.take(carton, source)
 
     def take(self, carton: Carton | None, source: str) -> None:
         """Put the parcel's goods into ``carton``."""
@@ -230,7 +256,8 @@ class Commands:
             outer_mm=outer(core, carton),
             kind=carton.kind,
             source=source,
-            refusal=self._asked_first() or carton_refusal(core.session, carton),
+            refusal=self._asked_first() or refusal(core, carton),
+            offered=other_than(core, carton.code),
         )
         if needs_reason(core, chosen):
             core.desk.box = chosen

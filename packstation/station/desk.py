@@ -5,7 +5,7 @@ Nothing here must survive a restart; what must is a fact.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct, field
@@ -109,6 +109,8 @@ class Desk(Struct):
     boxes: dict[tuple[str, int], str] = field(default_factory=dict)
     plan: BoxPlan | None = None
     box: CartonChosen | None = None
+    # What the rules of packing allow to box the open parcel in: codes or kinds, rule by rule.
+    containers: Callable[[], Sequence[tuple[str, ...]]] = tuple
     quotes: tuple[Quoted, ...] = ()
     refusals: tuple[RefusedService, ...] = ()
     rating: str = ""

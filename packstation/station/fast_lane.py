@@ -21,6 +21,7 @@ from packstation.domain.packing.facts import (
 )
 from packstation.domain.parcels import Carton
 from packstation.domain.queueing import goods_key
+from packstation.station.box_plan import boxes
 from packstation.station.core import Core
 from packstation.station.elsewhere import refusal
 from packstation.station.flow_state import Done
@@ -97,9 +98,11 @@ class FastLane:
 
     def _carton(self, order: Order) -> Carton | None:
         core = self._core
-        code = carton_for(order, core.products_of(order), core.cache.cartons())
-        known = all(plan.size_mm for plan in line_plans(order, core.products_of(order)))
-        return next((c for c in core.cache.cartons() if known and c.code == code), None)
+        open_ = core.session.order_id == order.order_id
+        known = boxes(core) if open_ else core.cache.cartons()
+        code = carton_for(order, core.products_of(order), known)
+        sized = all(plan.size_mm for plan in line_plans(order, core.products_of(order)))
+        return next((c for c in core.cache.cartons() if sized and c.code == code), None)
 
     # --- what happened --------------------------------------------------------------------
 
@@ -130,7 +133,7 @@ class FastLane:
     def _box(self) -> None:
         """Where no box fits, the packer chooses one as for any other order."""
         core, session = self._core, self._core.session
-        fitting = proposals(session, core.cache.cartons())
+        fitting = proposals(session, boxes(core))
         if fitting and all(line.plan.size_mm for line in session.lines):
             carton = fitting[0]
             core.submit(

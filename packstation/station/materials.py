@@ -134,6 +134,10 @@ class Materials:
         recycled = known is not None and known.recycled
         return Supply(code=code, kind=kind, recycled=recycled, pieces=pieces)
 
+    def containers(self) -> tuple[tuple[str, ...], ...]:
+        """Codes or kinds of carton that each rule for the open parcel allows."""
+        return tuple(task.container for task in self._mine() if task.container)
+
     # --- what is due --------------------------------------------------------------------
 
     def _mine(self) -> tuple[Task, ...]:

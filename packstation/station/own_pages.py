@@ -43,6 +43,7 @@ class OwnPages:
         self.more: Mapping[str, Callable[[str], None]] = {}
         self.goods = GoodsLabels(core, documents, printers)
         self.materials = Materials(core, self.goods.card)
+        core.desk.containers = self.materials.containers
         self.settings = MySettings(core)
         self.help = HelpDesk(core, books, self.materials)
 

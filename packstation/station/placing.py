@@ -8,6 +8,7 @@ from packstation.domain.cartons.goods import CartonItem
 from packstation.domain.catalog import Packing, Product
 from packstation.domain.packing import Session, State
 from packstation.domain.packing.facts import Fact, LinePlan
+from packstation.station.box_plan import boxes
 from packstation.station.boxes import BoxPlan, worked_out
 from packstation.station.core import Core
 from packstation.station.planning import packed
@@ -42,7 +43,7 @@ class Placing:
     def _ask(self, session: Session, key: tuple[str, int]) -> None:
         self._asked = parcel, units = key
         goods = items_of(packed(session), self._products(session))
-        cartons = self._core.cache.cartons()
+        cartons = boxes(self._core)
         if goods:
             self._core.background.run(lambda: Placed(parcel, units, worked_out(goods, cartons)))
 
@@ -84,4 +85,8 @@ def _item(plan: LinePlan, units: int, product: Product | None) -> CartonItem:
         keep_upright=packing.this_side_up,
         fragile=packing.fragile,
         own_box=packing.own_box,
+        no_stack=packing.no_stack,
+        padding_mm=packing.padding_mm,
+        padding_percent=packing.padding_percent,
+        shape=packing.shape,
     )

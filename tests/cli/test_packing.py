@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from packstation.assets import resource
+from packstation.domain.packing.facts import CartonAssigned
 from packstation.domain.packing.material_facts import SuppliesUsed, Supply
 from packstation.domain.packing_rules import PackingRules
 from packstation.station.ports import Draft
@@ -54,3 +55,24 @@ def test_the_share_is_that_of_the_journal(tmp_path: Path) -> None:
     }
     later = packstation("packing", "share", "--data", str(tmp_path), "--since", "2999")
     assert later.out.startswith("- recycled: 0 of 0")
+
+
+def test_boxes_that_were_not_taken_are_counted(tmp_path: Path) -> None:
+    assert packstation("packing", "boxes", "--data", str(tmp_path)).status == 2
+    kept = CartonAssigned(carton="C1")
+    other = CartonAssigned(carton="C4", offered="C3", reason="too_small")
+    drafts = [Draft(fact, "S-1", "PK-1") for fact in (kept, other, other)]
+    with open_store(tmp_path / FILE, station="B", clock=FakeClock(), ids=FakeIds()) as store:
+        store.events.append(drafts)
+    done = packstation("packing", "boxes", "--data", str(tmp_path), "--json")
+    assert json.loads(done.out) == {
+        "assigned": 3,
+        "overridden": [
+            {"offered": "C3", "times": 2, "reasons": {"too_small": 2}, "taken": {"C4": 2}}
+        ],
+    }
+    told = packstation("packing", "boxes", "--data", str(tmp_path)).out
+    assert told.splitlines() == [
+        "2 of 3 boxes overridden",
+        "C3  2: too_small 2; taken: C4 2",
+    ]

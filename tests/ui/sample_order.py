@@ -36,6 +36,7 @@ _F = {
     "hold": ("F8", "cmd.hold"),
     "help": ("F1", "cmd.help"),
     "carton": ("F3", "cmd.carton"),
+    "own-box": ("F6", "cmd.own_box"),
     "accept": ("Enter", "cmd.accept"),
     "open": ("F4", "cmd.open"),
     "service": ("F7", "cmd.service"),

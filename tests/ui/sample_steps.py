@@ -130,7 +130,15 @@ def cartoning(language: str) -> StationView:
             CartonView("C4", "box", (350, 250, 150), 39, "¥1.60", 130),
             CartonView("M2", "mailer", (330, 240, 60), 96, "¥0.80", 30),
         ),
-        commands=commands("carton", "accept", "next-parcel", "hold", "help"),
+        commands=commands(
+            "carton",
+            "accept",
+            "own-box",
+            "open",
+            "hold",
+            "help",
+            plain=("accept", "own-box", "help"),
+        ),
     )
 
 

@@ -164,6 +164,7 @@ def _assign(s: Session, what: i.CartonChosen) -> Facts:
             kind=what.kind,
             source=what.source,
             reason=what.reason,
+            offered=what.offered,
         ),
     )
 

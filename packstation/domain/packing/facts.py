@@ -106,7 +106,10 @@ class ParcelSplit(Fact, frozen=True, kw_only=True):
 
 
 class CartonAssigned(Fact, frozen=True, kw_only=True):
-    """The packaging of the current parcel. ``kind`` as in cartons/1."""
+    """The packaging of the current parcel. ``kind`` as in cartons/1.
+
+    ``offered``: the carton that was proposed where another was taken, and ``reason`` why.
+    """
 
     carton: str
     tare_g: int = 0
@@ -114,6 +117,7 @@ class CartonAssigned(Fact, frozen=True, kw_only=True):
     kind: str = "box"
     source: str = "scanned"
     reason: str = ""
+    offered: str = ""
 
 
 class ParcelWeighed(Fact, frozen=True, kw_only=True):

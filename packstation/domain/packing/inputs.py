@@ -98,6 +98,7 @@ class CartonChosen(Input, frozen=True, kw_only=True):
     source: str = "scanned"
     reason: str = ""
     refusal: str = ""
+    offered: str = ""
 
 
 class WeightRead(Input, frozen=True, kw_only=True):

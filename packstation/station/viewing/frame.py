@@ -39,6 +39,7 @@ KEYS: Final[Mapping[str, str]] = {
     "hold": "F8",
     "help": "F1",
     "carton": "F3",
+    "own-box": "F6",
     "accept": "Enter",
     "open": "F4",
     "park": "F6",
@@ -76,7 +77,7 @@ KEYS: Final[Mapping[str, str]] = {
 }
 FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),
-    State.CARTONING: ("carton", "accept", "open", "hold", "help"),
+    State.CARTONING: ("carton", "accept", "open", "hold", "own-box", "help"),
     State.WEIGHING: ("carton", "open", "hold", "help"),
     State.MEASURING: ("carton", "accept", "hold", "help"),
     State.RATING: ("service", "hold", "help"),
@@ -90,6 +91,7 @@ PLAIN: Final = frozenset(
     {
         "goods-labels",
         "goods-kind",
+        "own-box",
         "person",
         "accept",
         "help",

@@ -12,7 +12,8 @@ from packstation.domain.packing.plan import Change
 from packstation.domain.packing.session import Parcel
 from packstation.domain.parcels import Carton
 from packstation.domain.services import Quoted, RefusedService
-from packstation.station.box_plan import offered
+from packstation.station.box_plan import offered, own_sides
+from packstation.station.boxes import OWN
 from packstation.station.core import Core
 from packstation.station.elsewhere import OTHER_BENCH
 from packstation.station.pictures import product_view
@@ -68,10 +69,19 @@ def cartons(core: Core) -> tuple[CartonView | None, tuple[CartonView, ...]]:
         chosen = next((c for c in known if c.code == session.parcel.carton), None)
         others = offered(core) if core.desk.listing == "cartons" else ()
         rest = tuple(carton(core, c) for c in others if c is not chosen)[:3]
+        if chosen is None and session.parcel.carton_kind == OWN:
+            return _own(session.parcel.outer_mm), rest
         return (carton(core, chosen) if chosen else None), rest
     fitting = offered(core) if session.parcel.contents else ()
+    if core.desk.plan is not None and core.desk.plan.own:
+        return _own(own_sides(core)), ()
     views = tuple(carton(core, c) for c in fitting[:3])
     return (views[0] if views else None), views[1:]
+
+
+def _own(sides: tuple[int, ...]) -> CartonView | None:
+    """Goods as they are; None where their sides are not known yet."""
+    return CartonView(OWN, OWN, (sides[0], sides[1], sides[2])) if sides else None
 
 
 def carton(core: Core, row: Carton) -> CartonView:
@@ -94,10 +104,13 @@ def parcels(core: Core) -> tuple[CartonView, ...]:
     if plan is None or plan.codes or len(plan.parts) < 2 or core.session.parcel.carton:
         return ()
     known = {row.code: row for row in core.cache.cartons()}
+    boxes = ((code, known.get(code), spots) for code, spots in plan.parts)
     return tuple(
-        CartonView(code, known[code].kind, known[code].inner_mm, placements=spots)
-        for code, spots in plan.parts
-        if code in known
+        CartonView(code, row.kind, row.inner_mm, placements=spots)
+        if row is not None
+        else CartonView(code, OWN, spots[0][2], placements=spots)
+        for code, row, spots in boxes
+        if row is not None or code == OWN
     )
 
 
