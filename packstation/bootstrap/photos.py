@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
@@ -29,16 +30,30 @@ class Still(Protocol):
         """JPEG, width and height; DeviceFaulty where there is none. Blocks some 20 ms."""
 
 
+class BenchShelf:
+    """The bench's evidence on its disk, for any thread; the folder is made with the first file."""
+
+    def __init__(self, folder: Path, budget: int = BUDGET) -> None:
+        """``folder`` is the data folder."""
+        self.folder, self._budget = folder / FOLDER, budget
+        self._guard = threading.Lock()
+        self._files: EvidenceFiles | None = None
+
+    @contextlib.contextmanager
+    def files(self) -> Iterator[EvidenceFiles]:
+        """The files, for one at a time; every call may raise OSError."""
+        with self._guard:
+            if self._files is None:
+                self._files = EvidenceFiles(self.folder, self._budget)
+            yield self._files
+
+
 class BenchPhotographer:
     """`packstation.station.photographing.Photographer`; one shot at a time."""
 
-    def __init__(
-        self, folder: Path, cameras: Mapping[str, FramePort], budget: int = BUDGET
-    ) -> None:
+    def __init__(self, shelf: BenchShelf, cameras: Mapping[str, FramePort]) -> None:
         """``cameras`` are those that are open, whenever they are asked for."""
-        self._folder, self._cameras, self._budget = folder / FOLDER, cameras, budget
-        self._guard = threading.Lock()
-        self._files: EvidenceFiles | None = None
+        self._shelf, self._cameras = shelf, cameras
 
     def cameras(self) -> tuple[str, ...]:
         """See ``Photographer``."""
@@ -51,18 +66,12 @@ class BenchPhotographer:
             raise DeviceFaulty(device=camera, fault="photo.no_camera")
         data, width, height = port.photo()
         try:
-            with self._guard:
-                kept = self._own().keep(data, ".jpg")
+            with self._shelf.files() as files:
+                kept = files.keep(data, ".jpg")
         except OSError as exc:
             raise DeviceFaulty(device=camera, fault="photo.disk") from exc
         dropped = tuple((one.sha256, one.sent) for one in kept.dropped)
         return Shot(kept.sha256, kept.bytes, width, height, dropped)
-
-    def _own(self) -> EvidenceFiles:
-        """The folder is made with the first photo."""
-        if self._files is None:
-            self._files = EvidenceFiles(self._folder, self._budget)
-        return self._files
 
 
 def evidence_rules(folder: Path) -> EvidenceRules:

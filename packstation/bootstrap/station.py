@@ -12,11 +12,12 @@ from msgspec import Struct, field
 
 from packstation.assets import resource
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
+from packstation.bootstrap.films import BenchFilmer
 from packstation.bootstrap.help_files import HelpFiles
 from packstation.bootstrap.interpreter import resume, settle, short_turns
 from packstation.bootstrap.late import LateDocuments, LateRater
 from packstation.bootstrap.offline import NoLabels, NoSync
-from packstation.bootstrap.photos import BenchPhotographer, evidence_rules
+from packstation.bootstrap.photos import BenchPhotographer, BenchShelf, evidence_rules
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.services import load_services
 from packstation.bootstrap.work import Pool, Ticker
@@ -169,8 +170,11 @@ def _open(
         measurers=wiring.measurers,
     )
     core.care = workshop = Workshop(wiring, flow.printing.print_test_label)
-    gear.photographer = BenchPhotographer(setup.data, workshop.cameras)
+    shelf = BenchShelf(setup.data)
+    gear.photographer = BenchPhotographer(shelf, workshop.cameras)
     gear.evidence = evidence_rules(setup.data)
+    gear.filmer = filmer = BenchFilmer(shelf, workshop.cameras, gear.evidence.video, post)
+    undo.callback(filmer.close)
     station = Station(core, flow, check_pin, publish, workshop, gear=gear)
     workshop.begin(setup.devices)
     undo.callback(workshop.close_all)

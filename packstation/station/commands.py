@@ -168,7 +168,7 @@ class Commands:
     def _back(self, _: str) -> None:
         desk = self._core.desk
         desk.page, desk.entry, desk.approval, desk.listing = "", None, None, ""
-        desk.parking = False
+        desk.parking, desk.film_wish_ns = False, 0
 
     def _home(self, _: str) -> None:
         self._page("")

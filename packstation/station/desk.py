@@ -143,6 +143,7 @@ class Desk(Struct):
     line: LineState = field(default_factory=LineState)
     flow: FlowState = field(default_factory=FlowState)
     wish: tuple[str, ...] = ()
+    film_wish_ns: int = 0
     training: bool = False
 
     @property

@@ -8,6 +8,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from packstation.domain.evidence import EvidenceRules
+from packstation.station.filming import Filmer, NoFilmer
 from packstation.station.help_book import HelpBook
 from packstation.station.pedal import Pedals
 from packstation.station.photographing import NoPhotographer, Photographer
@@ -52,4 +53,5 @@ class Gear(Struct):
     lights: dict[str, Light] = field(default_factory=dict)
     books: Callable[[str], HelpBook] = no_books
     photographer: Photographer = field(default_factory=NoPhotographer)
+    filmer: Filmer = field(default_factory=NoFilmer)
     evidence: EvidenceRules = EvidenceRules()

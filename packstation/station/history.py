@@ -59,6 +59,11 @@ _KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "SessionCancelled": ("stops", "hold", "stop"),
     "SessionReopened": ("stops", "person", "warn"),
     "InputRefused": ("stops", "warn", "warn"),
+    "PhotoTaken": ("box", "camera", "ok"),
+    "PhotoMissed": ("stops", "camera", "warn"),
+    "VideoKept": ("box", "camera", "ok"),
+    "VideoMissed": ("stops", "camera", "warn"),
+    "EvidenceDropped": ("stops", "camera", "warn"),
     "TaskRaised": ("stops", "warn", "warn"),
     "TaskClosed": ("items", "check", "ok"),
 }

@@ -47,6 +47,8 @@ class People:
         self._core = core
         self._check = check
         self.unlocked: Callable[[PersonRow], None] = lambda _: None
+        # Switches filming; by whose badge.
+        self.switched: Callable[[str], None] = lambda _: None
 
     def person(self, badge: str) -> PersonRow | None:
         """Someone of the list that was pulled last."""
@@ -86,6 +88,8 @@ class People:
 
     def _action(self) -> str:
         """What a supervisor is needed for just now."""
+        if self._film_wished:
+            return "video"
         if self._core.desk.pages.wish[0]:
             return "devices"
         state, wish = self._core.session.state, self._core.desk.wish
@@ -96,6 +100,15 @@ class People:
         if state is State.SCANNING and self._core.session.guard:
             return "guard"
         return "release" if state is State.HELD else "reopen"
+
+    def wish_film(self) -> None:
+        """Someone wants filming switched: for a minute that is what a supervisor is asked for."""
+        self._core.desk.film_wish_ns = self._core.clock.mono_ns()
+
+    @property
+    def _film_wished(self) -> bool:
+        since = self._core.desk.film_wish_ns
+        return bool(since) and self._core.clock.mono_ns() - since <= RELEASE_S * 1_000_000_000
 
     def sign_in(self, person: PersonRow, method: str = "badge") -> None:
         """Take the bench over; the parcel stays where it is."""
@@ -179,6 +192,11 @@ class People:
         if desk.approval.action == "devices":
             if self._spend() is not None:
                 self.unlocked(person)
+            return
+        if desk.approval.action == "video":
+            desk.film_wish_ns = 0
+            if self._spend() is not None:
+                self.switched(person.badge)
             return
         if desk.approval.action == "weigh":
             desk.entry = EntryView(kind="weight", words=Words("entry.weight"))

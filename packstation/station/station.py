@@ -18,6 +18,7 @@ from packstation.station import workshop as w
 from packstation.station.commands import Commands
 from packstation.station.core import Core, place_of
 from packstation.station.device_desk import DeviceDesk
+from packstation.station.filming import Filming, FilmMade, FilmStood
 from packstation.station.flow import Flow, Rated
 from packstation.station.flow_desk import FlowDesk
 from packstation.station.gear import Gear
@@ -99,7 +100,9 @@ class Station:
         }
         self._own = own = OwnPages(core, gear.books, flow.documents, flow.printing.printers)
         self._photos = Photographing(core, gear.photographer, gear.evidence)
-        own.more = {**small.commands(), "photo": self._photos.asked}
+        self._films = films = Filming(core, gear.filmer, gear.evidence)
+        self._people.switched = films.switched
+        own.more = {**small.commands(), "photo": self._photos.asked, "video": self._switch_film}
         self._modes = modes = FlowDesk(core, opening)
         modes.menu = own.commands()
         self._commands = Commands(core, self._people, flow, opening, self._pages, modes, own)
@@ -109,7 +112,7 @@ class Station:
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
         asked = (own.goods, own.materials)
-        shown = (Verdicts(core), self._photos, self._reports, placing, self._looking, items)
+        shown = (Verdicts(core), self._photos, films, self._reports, placing, self._looking, items)
         tellers = (*shown, *asked, flow, modes)
         self._reports.waits = own.materials.blocks
         core.hooks.extend([teller.told for teller in tellers])
@@ -169,6 +172,8 @@ class Station:
             GoodsSeen: self._own.goods.seen,
             w.DeviceSaved: self._pages.saved,
             PhotoMade: self._photos.made,
+            FilmMade: self._films.made,
+            FilmStood: self._films.stood,
             **dict.fromkeys(_FOUND, self._pages.adding.handle),
         }
 
@@ -180,6 +185,7 @@ class Station:
         self._flow.recover()
         self._pages.checks.recover()
         self._modes.recover()
+        self._films.recover()
         self._reports.look_again()
         self._reports.want_numbers()
         self._show()
@@ -241,6 +247,11 @@ class Station:
         self._reports.rows(report)
         self._modes.rows(report)
 
+    def _switch_film(self, _: str) -> None:
+        """Filming goes on or off by a supervisor's badge and PIN."""
+        self._people.wish_film()
+        self._commands.command("supervisor")
+
     def _weighed(self, report: p.ScaleRead) -> None:
         if not self._measuring.weighed(report):
             self._reports.scale(report)
@@ -273,6 +284,7 @@ class Station:
         """Ages and clocks move on; an idle bench locks and keeps its parcel."""
         self._unsaved.again()
         self._pages.tick()
+        self._films.tick()
         self._flow.labelling.ask_again()
         desk = self.core.desk
         if desk.person is not None and self.core.clock.mono_ns() - desk.active_ns > IDLE_LOCK_NS:
@@ -296,7 +308,8 @@ class Station:
     def _view(self) -> StationView:
         """What is there now; where the cache cannot be read, the last view with the fault on it."""
         try:
-            self._last = build(self.core, self._pages, self._own)
+            built = build(self.core, self._pages, self._own)
+            self._last = replace(built, filming=self._films.sign())
             if self._measuring.open:
                 self._last = replace(self._last, page_rows=self._measuring.view())
             if self._last.screen is Screen.TEST_CARD:

@@ -383,3 +383,4 @@ class StationView(Struct, frozen=True):
     help: HelpView | None = None
     goods: GoodsLabelView | None = None
     task: TaskView | None = None
+    filming: str = ""

@@ -62,6 +62,16 @@ class EvidenceFiles:
         torn.replace(target)
         return Kept(sha256, len(data), dropped)
 
+    def adopt(self, made: Path, sha256: str, suffix: str) -> Kept:
+        """Take in a whole file of that hash, written and synced elsewhere on the same disk."""
+        size = made.stat().st_size
+        if self.path(sha256) is not None:
+            made.unlink()
+            return Kept(sha256, size)
+        dropped = self.make_room(size)
+        made.replace(self._folder / WAITING / f"{sha256}{suffix}")
+        return Kept(sha256, size, dropped)
+
     def path(self, sha256: str) -> Path | None:
         """Where a file lies, None where it is not here (any more)."""
         found = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from packstation.bootstrap.photos import RULES, BenchPhotographer, evidence_rules
+from packstation.bootstrap.photos import RULES, BenchPhotographer, BenchShelf, evidence_rules
 from packstation.devices.bench import DeviceConfig, open_devices
 from packstation.devices.sim.camera import CameraSim
 from packstation.domain.errors import DeviceFaulty, SettingsError
@@ -22,7 +22,7 @@ def test_a_photo_is_whole_and_fresh_or_there_is_none(tmp_path: Path) -> None:
     happened: queue.Queue[Happening] = queue.Queue()
     rows = (DeviceConfig("camera", "mjpeg", sim.address, settings={"use": "look"}),)
     bench = open_devices(rows, happened.put)
-    photographer = BenchPhotographer(tmp_path, bench.cameras)
+    photographer = BenchPhotographer(BenchShelf(tmp_path), bench.cameras)
     try:
         with pytest.raises(DeviceFaulty) as told:
             photographer.shoot("nobody")

@@ -13,6 +13,7 @@ from packstation.i18n import LANGUAGES
 from packstation.station.ports import CommandGiven, Happening
 from packstation.station.views import CartonView, DeviceView, PersonView, StationView, WeighView
 from packstation.ui.widgets.device_lamps import lamp_states
+from packstation.ui.widgets.film_mark import FilmMark
 from packstation.ui.widgets.step_rail import rail_of
 from packstation.ui.widgets.top_bar import TopBar
 from tests.ui.conftest import MakeWindow, click
@@ -45,8 +46,10 @@ def said(top: TopBar) -> list[str]:
 def test_nothing_overlaps_and_nothing_leaves_the_bar(
     make_window: MakeWindow, language: str, size: tuple[int, int], percent: int, trouble: bool
 ) -> None:
-    view = scanning(language, percent=percent)
+    view = replace(scanning(language, percent=percent), filming="fault" if trouble else "film")
     top = bar(make_window, offline(view) if trouble else view, size)
+    (film,) = [part for part in top.parts if isinstance(part, FilmMark)]
+    assert not film.isHidden()
     shown = sorted((part for part in top.parts if not part.isHidden()), key=lambda part: part.x())
     assert shown[0].x() >= 0
     assert shown[-1].geometry().right() < size[0]
@@ -207,7 +210,7 @@ def test_a_touch_on_the_lamps_asks_for_the_faulty_device(
 def test_muted_is_a_struck_speaker_on_amber(make_window: MakeWindow) -> None:
     view = scanning()
     top = bar(make_window, replace(view, person=replace(view.person, muted=True)))
-    mark = top.right[3]
+    mark = top.right[4]
     assert mark.accessibleName() == "Sound off"
     corner = mark.grab().toImage().pixelColor(mark.width() // 2 - 18, mark.height() // 2 - 18)
     assert corner == top.theme.color("warn.fill")

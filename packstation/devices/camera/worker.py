@@ -100,6 +100,13 @@ class Camera:
             raise DeviceFaulty(device=self._reporter.device, fault="photo.failed")
         return data.tobytes(), whole[0].shape[1], whole[0].shape[0]
 
+    def whole(self) -> tuple[Pixels, int] | None:
+        """The whole newest picture and its monotonic time, not to be changed; None without one."""
+        whole = self._whole
+        if whole is None or self._reporter.mono_ns() - whole[1] > _STALE_NS:
+            return None
+        return whole
+
     def retry_now(self) -> None:
         """A camera was plugged in: try at once."""
         self._wake.set()

@@ -15,6 +15,7 @@ from packstation.domain.evidence.rules import EvidenceRules as EvidenceRules
 from packstation.domain.evidence.rules import KeepRule as KeepRule
 from packstation.domain.evidence.rules import PhotoRule as PhotoRule
 from packstation.domain.evidence.rules import Subject as Subject
+from packstation.domain.evidence.rules import VideoRule as VideoRule
 from packstation.domain.evidence.rules import keep_days as keep_days
 from packstation.domain.evidence.rules import order_value as order_value
 from packstation.domain.evidence.rules import photo_due as photo_due

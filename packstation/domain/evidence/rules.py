@@ -38,12 +38,27 @@ class KeepRule(Struct, frozen=True, kw_only=True):
     days: int
 
 
+class VideoRule(Struct, frozen=True, kw_only=True):
+    """Films: whether they are on until a supervisor switches, and how they are made.
+
+    ``before_s`` seconds are kept from before an order is opened; ``library`` is the path of an
+    encoder's library, "" finds the system's.
+    """
+
+    on: bool = True
+    fps: int = 12
+    kbit: int = 1200
+    before_s: int = 5
+    library: str = ""
+
+
 class EvidenceRules(Struct, frozen=True, kw_only=True):
     """The site's rules; the first photo rule that fits counts, one that must before all others."""
 
     photos: tuple[PhotoRule, ...] = ()
     keep: tuple[KeepRule, ...] = ()
     keep_days: int = KEEP_DAYS
+    video: VideoRule | None = None
 
 
 class Subject(Struct, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ MENU: Final = (
     ("shift-start", "house"),
     ("shift-end", "lock-closed"),
     ("training", "badge"),
+    ("video", "camera"),
 )
 _FEET: Final[Mapping[str, tuple[str, ...]]] = {
     MORE: ("back", "queue", "help"),

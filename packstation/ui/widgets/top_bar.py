@@ -16,6 +16,7 @@ from packstation.ui.theme import Theme
 from packstation.ui.widgets.bar_part import BarPart
 from packstation.ui.widgets.deadline_chip import DeadlineChip
 from packstation.ui.widgets.device_lamps import ClockMark, DeviceLamps, VolumeMark
+from packstation.ui.widgets.film_mark import FilmMark
 from packstation.ui.widgets.identity_chip import (
     IdentityChip,
     OrderBlock,
@@ -50,6 +51,7 @@ class TopBar(QWidget):
         self.right: tuple[BarPart, ...] = (
             DeadlineChip(theme, words),
             SyncChip(theme, words, now),
+            FilmMark(theme, words),
             self.lamps,
             VolumeMark(theme, words),
             ClockMark(theme, words),
@@ -108,10 +110,11 @@ class TopBar(QWidget):
         self._reset_levels()
         room = self.width() - 2 * self.theme.metrics.margin
         identity, order, parcel, _ = self.left
-        deadline, sync = self.right[:2]
+        deadline, sync, film = self.right[:3]
         for part, level in (
             (deadline, 1),
             (sync, 1),
+            (film, 0),
             (sync, 0),
             (parcel, 0),
             (identity, 1),
