@@ -142,7 +142,7 @@ class BenchFilmer:
             return FilmMade(reel, cause=told.cause)
         try:
             with self._shelf.files() as files:
-                kept = files.adopt(Path(told.path), told.sha256, ".mp4")
+                kept = files.adopt(Path(told.path), told.sha256, f".{reel.keep_days}.mp4")
         except OSError:
             log.warning("a film is not taken in", exc_info=True)
             return FilmMade(reel, cause="video.disk")

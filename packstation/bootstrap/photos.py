@@ -59,7 +59,7 @@ class BenchPhotographer:
         """See ``Photographer``."""
         return tuple(self._cameras)
 
-    def shoot(self, camera: str) -> Shot:
+    def shoot(self, camera: str, days: int) -> Shot:
         """See ``Photographer``."""
         port: object = self._cameras.get(camera)
         if not isinstance(port, Still):
@@ -67,7 +67,7 @@ class BenchPhotographer:
         data, width, height = port.photo()
         try:
             with self._shelf.files() as files:
-                kept = files.keep(data, ".jpg")
+                kept = files.keep(data, f".{days}.jpg")
         except OSError as exc:
             raise DeviceFaulty(device=camera, fault="photo.disk") from exc
         dropped = tuple((one.sha256, one.sent) for one in kept.dropped)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from packstation.bootstrap.late import Late
-from packstation.bootstrap.station import Connect, Server
+from packstation.bootstrap.station import Connect, Sender, Server
+from packstation.bootstrap.uploads import BenchUploads
 from packstation.client.enrolment import Enrolment, ca_of
 from packstation.station.ports import LabelSource, Post, Sync
 from packstation.storage.store import FILE, Store
@@ -106,6 +107,44 @@ class LateLabels:
         self._late.get().void(key)
 
 
+class LateSender:
+    """Photos and films on their way to the server; HTTP is imported in a thread of its own."""
+
+    def __init__(self, make: Callable[[], Sender]) -> None:
+        self._late = Late(make)
+        self._closed = False
+        self._thread = threading.Thread(target=self._begin, name="evidence-start", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def _begin(self) -> None:
+        made = self._late.get()
+        if not self._closed:
+            made.start()
+
+    def close(self) -> None:
+        """Stop, or keep it from coming up."""
+        self._closed = True
+        if self._thread.ident is not None:
+            self._thread.join()
+        if self._late.made is not None:
+            self._late.made.close()
+
+
+def _sender(
+    reach: tuple[str, str, str],
+    folder: Path,
+    enrolment: Enrolment,
+    epoch: str,
+    uploads: BenchUploads,
+) -> Sender:
+    from packstation.bootstrap.wires import make_sender
+
+    return make_sender(reach, folder, enrolment, epoch, uploads)
+
+
 def connect_to(
     enrolment: Enrolment, folder: Path, *, ca_file: str = "", proxy: str = ""
 ) -> Connect:
@@ -128,6 +167,11 @@ def connect_to(
 
         sync = LateSync(syncer)
         labels = LateLabels(make_late)
-        return Server(sync, labels, sync.begin, labels.close)
+
+        def sender(uploads: BenchUploads) -> LateSender:
+            reach = (enrolment.server_url, trusted, proxy)
+            return LateSender(lambda: _sender(reach, folder, enrolment, epoch, uploads))
+
+        return Server(sync, labels, sync.begin, labels.close, sender)
 
     return connect

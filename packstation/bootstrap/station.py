@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct, field
 
@@ -20,6 +21,7 @@ from packstation.bootstrap.offline import NoLabels, NoSync
 from packstation.bootstrap.photos import BenchPhotographer, BenchShelf, evidence_rules
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.services import load_services
+from packstation.bootstrap.uploads import BenchUploads
 from packstation.bootstrap.work import Pool, Ticker
 from packstation.bootstrap.workshop import Keep, Wiring, Workshop
 from packstation.devices.bench import DOCUMENTS, DeviceConfig, DeviceTimings, Kept, use
@@ -68,13 +70,24 @@ class Setup(Struct, frozen=True):
     training: bool = False
 
 
+class Sender(Protocol):
+    """Sends photos and films in a thread of its own."""
+
+    def start(self) -> None: ...
+    def close(self) -> None: ...
+
+
+SenderOf = Callable[[BenchUploads], Sender]
+
+
 class Server(Struct, frozen=True):
-    """How a bench reaches its server."""
+    """How a bench reaches its server; ``sender`` where it takes photos and films."""
 
     sync: Sync
     labels: LabelSource
     begin: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None
+    sender: SenderOf | None = None
 
 
 Connect = Callable[[Store, Post], Server]
@@ -180,8 +193,24 @@ def _open(
     undo.callback(workshop.close_all)
     station.start()
     undo.callback(Ticker(post).close)
-    late = (resume, server.begin, lambda: _warm(setup.data / FILE, documents, rater, help_files))
+    uploads = BenchUploads(shelf, lambda: not core.session.live, post)
+    begin_sending = _sending(server, uploads, undo)
+    late = (
+        resume,
+        server.begin,
+        begin_sending,
+        lambda: _warm(setup.data / FILE, documents, rater, help_files),
+    )
     return OpenStation(station, store, server.sync, undo.pop_all(), late, workshop.cameras)
+
+
+def _sending(server: Server, uploads: BenchUploads, undo: ExitStack) -> Callable[[], None]:
+    """Starts the sender, where the server has one, and has it closed at the end."""
+    if server.sender is None:
+        return lambda: None
+    sender = server.sender(uploads)
+    undo.callback(sender.close)
+    return sender.start
 
 
 def _wiring(

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
 from packstation.client.enrolment import Enrolment
+from packstation.client.evidence import EvidenceSender
 from packstation.client.keys import key_of
 from packstation.client.labels import ServerLabels
+from packstation.client.outgoing import Uploads
 from packstation.client.syncer import Syncer
 from packstation.client.wire import Access, Who, Wire, open_http
 from packstation.station.ports import Post
@@ -35,6 +37,14 @@ def make_syncer(reach: Reach, folder: Path, journal: Path, post: Post, acknowled
     )
     syncer.start()
     return syncer
+
+
+def make_sender(
+    reach: Reach, folder: Path, enrolment: Enrolment, epoch: str, uploads: Uploads
+) -> EvidenceSender:
+    """Photos and films, by a wire of their own."""
+    who = Who(enrolment.station_id, epoch, enrolment.gen)
+    return EvidenceSender(_wire(reach, folder), lambda: who, uploads)
 
 
 def make_labels(reach: Reach, folder: Path, enrolment: Enrolment, epoch: str) -> ServerLabels:

@@ -29,6 +29,7 @@ from packstation.station.ports import Clock
 CONNECT_S: Final = 3.0
 TOTAL_S: Final = 15.0
 MAX_ANSWER: Final = 32 * 1024 * 1024
+_JSON: Final = "application/json"
 _COMPRESS_FROM: Final = 1400  # bytes; less fits one packet anyway
 
 S = TypeVar("S")
@@ -181,9 +182,26 @@ class Wire:
             answer = self._send(method, target, who, content, self._total_s + wait_s)
         return answer
 
-    def _send(self, method: str, target: str, who: Who, content: bytes, total_s: float) -> Answer:
-        headers = {"Content-Type": "application/json"} if content else {}
-        if len(content) >= _COMPRESS_FROM and "gzip" in self._encodings:
+    def put_piece(self, target: str, who: Who, content: bytes, media: str) -> Answer:
+        """One signed PUT of a piece of a file as it is.
+
+        Raises:
+            ServerUnreachable: no answer in time, or ``abort`` was called.
+        """
+        return self._send("PUT", target, who, content, self._total_s, media)
+
+    def _send(
+        self,
+        method: str,
+        target: str,
+        who: Who,
+        content: bytes,
+        total_s: float,
+        media: str = _JSON,
+    ) -> Answer:
+        headers = {"Content-Type": media} if content else {}
+        large = media == _JSON and len(content) >= _COMPRESS_FROM
+        if large and "gzip" in self._encodings:
             content = gzip.compress(content, compresslevel=1)
             headers["Content-Encoding"] = "gzip"
         request = self._http.build_request(method, target, content=content, headers=headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Final
 
 from fastapi import Depends, FastAPI
@@ -21,6 +22,7 @@ from packstation.server import (
 )
 from packstation.server.access import guard
 from packstation.server.core import Server
+from packstation.server.evidence import FOLDER
 from packstation.server.floor import Picture
 from packstation.server.options import DEFAULTS, Options
 from packstation.server.pages import SafeHeaders, problem_page
@@ -38,6 +40,12 @@ FOLDERS: Final = (
 )
 
 
+def _beside(engine: Engine) -> Path | None:
+    """Photos and films lie beside a database that is a file."""
+    database = engine.url.database
+    return Path(database).parent / FOLDER if database and database != ":memory:" else None
+
+
 def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     """The application on an engine made by ``store.open_engine``.
 
@@ -49,6 +57,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         ids=options.ids,
         carriers=options.carriers,
         gate=options.gate,
+        evidence=_beside(engine),
         secure=options.tls is not None,
     )
     if not accept_first(server, options.first_token) and options.first_token:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
 import uuid_utils
@@ -133,4 +134,5 @@ class Server:
     desk: Desk = field(default_factory=Desk)
     carriers: Mapping[str, CarrierGateway] = field(default_factory=dict)
     gate: RequirementGate | None = None
+    evidence: Path | None = None  # where photos and films of the benches lie
     secure: bool = False  # served over TLS: cookies are bound to the host

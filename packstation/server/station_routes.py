@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from packstation.domain import psp
-from packstation.server import blobs, enrolment, journal, labels, pools, rows, statuses
+from packstation.server import blobs, enrolment, evidence, journal, labels, pools, rows, statuses
 from packstation.server.access import (
     MAX_BODY,
     check_date,
@@ -132,6 +132,25 @@ async def put_blob(request: Request, sha256: str) -> Response:
     return Response(status_code=204)
 
 
+async def get_evidence(request: Request, sha256: str) -> Response:
+    """How much of a photo or film the server has."""
+    site = station_of(request).site
+    return answer(await run_in_threadpool(evidence.state, server_of(request), site, sha256))
+
+
+async def put_evidence(request: Request, sha256: str, at: int, of: int, days: int) -> Response:
+    """A piece of a photo or film; the same twice changes nothing."""
+    piece = evidence.Piece(
+        at=at,
+        of=of,
+        days=days,
+        media=request.headers.get("content-type", ""),
+        content=await _content(request, MAX_BODY),
+    )
+    site = station_of(request).site
+    return answer(await run_in_threadpool(evidence.put, server_of(request), site, sha256, piece))
+
+
 ROUTES: Final = (
     Route("GET", "/v1/hello", hello, gives(psp.Hello)),
     Route("POST", "/v1/enrol", enrol, gives(psp.EnrolAnswer, psp.EnrolRequest)),
@@ -144,4 +163,6 @@ ROUTES: Final = (
     Route("PUT", "/v1/status", status, takes(statuses.Status)),
     Route("GET", "/v1/blobs/{sha256}", get_blob, {}),
     Route("PUT", "/v1/blobs/{sha256}", put_blob, {}),
+    Route("GET", "/v1/evidence/{sha256}", get_evidence, gives(evidence.EvidenceState)),
+    Route("PUT", "/v1/evidence/{sha256}", put_evidence, gives(evidence.EvidenceState)),
 )

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse, StreamingResponse
+from starlette.responses import FileResponse, RedirectResponse, StreamingResponse
 
 from packstation.i18n import LANGUAGES
-from packstation.server import shelves, visits
+from packstation.server import evidence, shelves, visits
 from packstation.server.access import PersonCaller, same_origin
 from packstation.server.core import Server
 from packstation.server.floor import Picture
@@ -212,6 +212,14 @@ async def release(request: Request, order: str) -> Response:
     return RedirectResponse(f"/floor#{quote(order)}", 303)
 
 
+async def evidence_file(request: Request, sha256: str, site: str = "") -> Response:
+    """A photo or film, for people who may look at disputes."""
+    server, caller = server_of(request), person_of(request)
+    own = await run_in_threadpool(_site, server, caller, site)
+    path = await run_in_threadpool(evidence.file_of, server, own, sha256)
+    return FileResponse(path, headers={"Content-Disposition": f'inline; filename="{path.name}"'})
+
+
 ROUTES: Final = (
     Route("GET", "/", home),
     Route("GET", "/sign-in", sign_in_page),
@@ -221,4 +229,5 @@ ROUTES: Final = (
     Route("GET", "/floor", floor_page),
     Route("GET", "/floor/events", floor_events),
     Route("POST", "/floor/orders/{order}/release", release),
+    Route("GET", "/evidence/{sha256}", evidence_file),
 )

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from packstation.domain.evidence import EvidenceRules, keep_days, order_value
 from packstation.domain.packing.evidence_facts import (
     EvidenceDropped,
+    EvidenceSent,
     VideoKept,
     VideoMissed,
     VideoSwitched,
@@ -80,6 +81,13 @@ class FilmStood(Happening, frozen=True):
     cause: str = ""
 
 
+class EvidenceMoved(Happening, frozen=True):
+    """A photo or film is on the server now; or, ``gone``, was kept there and here long enough."""
+
+    sha256: str
+    gone: bool = False
+
+
 class Filmer(Protocol):
     """The recorder; nothing here blocks."""
 
@@ -115,9 +123,10 @@ class Filming:
     def recover(self) -> None:
         """As it was switched last, else as the rules say."""
         self._on = self._rules.video is not None and self._rules.video.on
-        for fact in self._core.facts_of([VideoSwitched.__name__]):
-            if isinstance(fact, VideoSwitched):
-                self._on = fact.on
+        switched = self._core.facts_of([VideoSwitched.__name__])
+        self._on = [self._on, *(fact.on for fact in switched if isinstance(fact, VideoSwitched))][
+            -1
+        ]
         self._filmer.switch(on=self._on)
         if self._core.session.live:
             self._begin()
@@ -211,6 +220,13 @@ class Filming:
         self._core.attach(*place, kept, *gone)
         if any(not sent for _, sent in take.dropped):
             self._say("warn", Words("video.lost"))
+
+    def moved(self, told: EvidenceMoved) -> None:
+        """Where a file is now, for its history."""
+        if told.gone:
+            self._core.record(EvidenceDropped(sha256=told.sha256, why="age"))
+        else:
+            self._core.record(EvidenceSent(sha256=told.sha256))
 
     def stood(self, told: FilmStood) -> None:
         """The recorder came up, or went down."""

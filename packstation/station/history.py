@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -63,7 +63,6 @@ _KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "PhotoMissed": ("stops", "camera", "warn"),
     "VideoKept": ("box", "camera", "ok"),
     "VideoMissed": ("stops", "camera", "warn"),
-    "EvidenceDropped": ("stops", "camera", "warn"),
     "TaskRaised": ("stops", "warn", "warn"),
     "TaskClosed": ("items", "check", "ok"),
 }
@@ -75,6 +74,11 @@ _WHY: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "SessionHeld": lambda body: f"hist.held.{body.get('reason')}",
     "TaskRaised": lambda body: f"task.todo.{body.get('kind')}",
 }
+# Files and what becomes of them.
+_FILES: Final = frozenset({"PhotoTaken", "VideoKept"})
+_MISSED: Final = frozenset({"PhotoMissed", "VideoMissed"})
+_SENT: Final = "EvidenceSent"
+_MOVES: Final = (_SENT, "EvidenceDropped")
 HELD: Final = frozenset(
     {
         "cancelled",
@@ -100,6 +104,7 @@ class History:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._places: Mapping[str, str] = {}
 
     def show(self, code: str) -> bool:
         """Open the page for what ``code`` leads to; False where nothing is known of it."""
@@ -123,7 +128,9 @@ class History:
 
     def _rows(self, order_id: str) -> list[tuple[str, ListRow]]:
         core = self._core
-        own = [*core.store.order_events(order_id), *self._tasks(order_id)]
+        events = core.store.order_events(order_id)
+        self._places = self._places_of(events)
+        own = [*events, *self._tasks(order_id)]
         known = {event.id for event in own}
         there = trail(core, order_id)
         others = [one for one in (there.told if there else ()) if one.id not in known]
@@ -148,6 +155,19 @@ class History:
         found = [*raised, *(event for event in closed if event.body.get("task") in names)]
         return [event for event in found if event.id not in own]
 
+    def _places_of(self, events: Iterable[Event]) -> Mapping[str, str]:
+        """Where the photos and films of an order are by now, by their hash."""
+        kept = {str(e.body["sha256"]): "here" for e in events if e.kind in _FILES}
+        # An order without any spares the search.
+        moves = self._core.store.bench_events(_MOVES) if kept else ()
+        for event in moves:
+            sha256 = str(event.body.get("sha256"))
+            if sha256 in kept and event.kind == _SENT:
+                kept[sha256] = "both"
+            elif sha256 in kept:
+                kept[sha256] = _gone(event.body)
+        return kept
+
     def _row(self, event: Told, people: Mapping[str, str]) -> ListRow:
         core = self._core
         _, icon, tone = _KINDS[event.kind]
@@ -164,7 +184,7 @@ class History:
             icon=icon,
             at=f"{_day(core, at)}{local_time(core, at)}",
             words=Words(f"hist.{event.kind}", _args(body)),
-            detail=_why(event),
+            detail=_why(event, self._places),
             note=Words(key, parts[: 2 if device else 1]),
             tone=tone,
         )
@@ -195,7 +215,18 @@ def _args(body: Mapping[str, Any]) -> tuple[tuple[str, str | int], ...]:
     return tuple(found.items())
 
 
-def _why(event: Told) -> Words | None:
+def _gone(body: Mapping[str, Any]) -> str:
+    """A file that made room is on the server still; one that was kept long enough is nowhere."""
+    return "server" if body.get("sent") and body.get("why") != "age" else "gone"
+
+
+def _why(event: Told, places: Mapping[str, str]) -> Words | None:
+    if event.kind in _FILES:
+        # What another bench has is not known here.
+        place = places.get(str(event.body.get("sha256")), "")
+        return Words(f"hist.file.{place}") if place else None
+    if event.kind in _MISSED:
+        return Words(str(event.body.get("cause")))
     if event.kind in _PRINTS:
         document = str(event.body.get("document"))
         return Words(f"paper.{document}") if document in PAPERS else None

@@ -13,7 +13,14 @@ from typing import Final, Protocol
 from msgspec import Struct
 
 from packstation.domain.errors import DeviceFaulty
-from packstation.domain.evidence import EvidenceRules, PhotoRule, Subject, order_value, photo_due
+from packstation.domain.evidence import (
+    EvidenceRules,
+    PhotoRule,
+    Subject,
+    keep_days,
+    order_value,
+    photo_due,
+)
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.evidence_facts import EvidenceDropped, PhotoMissed, PhotoTaken
@@ -42,8 +49,8 @@ class Photographer(Protocol):
     def cameras(self) -> tuple[str, ...]:
         """Those of the bench, the one over the box first."""
 
-    def shoot(self, camera: str) -> Shot:
-        """Take, encode and keep the newest picture; blocking.
+    def shoot(self, camera: str, days: int) -> Shot:
+        """Take, encode and keep the newest picture for so many days; blocking.
 
         Raises:
             DeviceFaulty: ``fault`` says why there is none.
@@ -58,6 +65,7 @@ class About(Struct, frozen=True):
     order: str
     why: str
     must: bool = False
+    days: int = 0
 
 
 class PhotoMade(Happening, frozen=True):
@@ -113,7 +121,12 @@ class Photographing:
     def _take(self, rule: PhotoRule) -> None:
         core = self._core
         about = About(
-            core.session_id, core.session.parcel.id, core.session.order_id, rule.why, rule.must
+            core.session_id,
+            core.session.parcel.id,
+            core.session.order_id,
+            rule.why,
+            rule.must,
+            keep_days(self._rules, self._subject().value),
         )
         camera, cause = self._camera()
         if cause:
@@ -179,7 +192,7 @@ class Photographing:
 def _shooting(photographer: Photographer, about: About, camera: str) -> Callable[[], Happening]:
     def work() -> Happening:
         try:
-            return PhotoMade(about, camera, photographer.shoot(camera))
+            return PhotoMade(about, camera, photographer.shoot(camera, about.days))
         except DeviceFaulty as exc:
             return PhotoMade(about, camera, cause=str(exc.fields.get("fault", exc.key)))
 
@@ -193,10 +206,10 @@ class NoPhotographer:
         """None."""
         return ()
 
-    def shoot(self, camera: str) -> Shot:
+    def shoot(self, camera: str, days: int) -> Shot:
         """There is none.
 
         Raises:
             DeviceFaulty: always.
         """
-        raise DeviceFaulty(fault="photo.no_camera", device=camera)
+        raise DeviceFaulty(fault="photo.no_camera", device=camera, days=days)

@@ -18,7 +18,7 @@ from packstation.station import workshop as w
 from packstation.station.commands import Commands
 from packstation.station.core import Core, place_of
 from packstation.station.device_desk import DeviceDesk
-from packstation.station.filming import Filming, FilmMade, FilmStood
+from packstation.station.filming import EvidenceMoved, Filming, FilmMade, FilmStood
 from packstation.station.flow import Flow, Rated
 from packstation.station.flow_desk import FlowDesk
 from packstation.station.gear import Gear
@@ -174,6 +174,7 @@ class Station:
             PhotoMade: self._photos.made,
             FilmMade: self._films.made,
             FilmStood: self._films.stood,
+            EvidenceMoved: self._films.moved,
             **dict.fromkeys(_FOUND, self._pages.adding.handle),
         }
 

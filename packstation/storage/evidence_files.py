@@ -21,6 +21,17 @@ SENT: Final = "sent"
 _TORN: Final = ".part"
 
 
+def kept_days(path: Path) -> int:
+    """The days in ``HASH.DAYS.jpg``; 0 where there are none."""
+    parts = path.name.split(".")
+    return int(parts[1]) if len(parts) == 3 and parts[1].isdecimal() else 0
+
+
+def _aged(path: Path, now_s: float) -> bool:
+    days = kept_days(path)
+    return bool(days) and path.stat().st_mtime + days * 86400 < now_s
+
+
 class Dropped(Struct, frozen=True):
     """A file that made room; ``sent`` False is lost evidence."""
 
@@ -48,7 +59,10 @@ class EvidenceFiles:
             torn.unlink(missing_ok=True)
 
     def keep(self, data: bytes, suffix: str) -> Kept:
-        """Store ``data`` under its hash, ``suffix`` such as ".jpg"; the same twice is one file."""
+        """Store ``data`` under its hash; the same twice is one file.
+
+        ``suffix`` such as ".30.jpg": how many days it is to be kept, and what it is.
+        """
         sha256 = hashlib.sha256(data).hexdigest()
         if self.path(sha256) is not None:
             return Kept(sha256, len(data))
@@ -92,6 +106,13 @@ class EvidenceFiles:
         """Let go what ``more`` bytes need: sent ones first, others only over twice the budget."""
         dropped = [*self._drop(SENT, self._budget - more)]
         return (*dropped, *self._drop(WAITING, 2 * self._budget - more))
+
+    def let_go(self, now_s: float) -> tuple[Dropped, ...]:
+        """Files that the server has and whose days are over, by the days in their names."""
+        over = [path for path in self._oldest(SENT) if _aged(path, now_s)]
+        for path in over:
+            path.unlink(missing_ok=True)
+        return tuple(Dropped(path.name.partition(".")[0], sent=True) for path in over)
 
     def _drop(self, name: str, limit: int) -> Iterable[Dropped]:
         total = sum(path.stat().st_size for one in (WAITING, SENT) for path in self._oldest(one))

@@ -96,7 +96,7 @@ def test_a_film_lies_under_its_hash_even_after_a_kill(
         filmer.close()
     for one in (first, second):
         assert one.take is not None
-        path = tmp_path / "evidence" / "waiting" / f"{one.take.sha256}.mp4"
+        path = tmp_path / "evidence" / "waiting" / f"{one.take.sha256}.30.mp4"
         assert hashlib.sha256(path.read_bytes()).hexdigest() == one.take.sha256
         assert len(shown(path).pictures) == one.take.frames
     assert not list(folder.glob("*.mp4"))

@@ -25,12 +25,12 @@ def test_a_photo_is_whole_and_fresh_or_there_is_none(tmp_path: Path) -> None:
     photographer = BenchPhotographer(BenchShelf(tmp_path), bench.cameras)
     try:
         with pytest.raises(DeviceFaulty) as told:
-            photographer.shoot("nobody")
+            photographer.shoot("nobody", 30)
         assert told.value.fields["fault"] == "photo.no_camera"
         deadline = time.monotonic() + 20
         while True:
             try:
-                shot = photographer.shoot("camera")
+                shot = photographer.shoot("camera", 30)
                 break
             except DeviceFaulty:
                 assert time.monotonic() < deadline
@@ -45,7 +45,7 @@ def test_a_photo_is_whole_and_fresh_or_there_is_none(tmp_path: Path) -> None:
         bench.close()
         sim.close()
     with pytest.raises(DeviceFaulty) as late:
-        photographer.shoot("camera")
+        photographer.shoot("camera", 30)
     assert late.value.fields["fault"] == "photo.stale"
 
 

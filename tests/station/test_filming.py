@@ -17,7 +17,7 @@ from packstation.domain.packing.evidence_facts import (
 from packstation.domain.quantities import Money
 from packstation.station import ports as p
 from packstation.station.desk import DeviceInfo, DeviceRecord
-from packstation.station.filming import FilmMade, FilmStood, NoFilmer, Reel, Take
+from packstation.station.filming import EvidenceMoved, FilmMade, FilmStood, NoFilmer, Reel, Take
 from packstation.station.gear import Gear
 from packstation.station.views import Words
 from tests.fake_storage import FakeEventStore
@@ -242,3 +242,51 @@ def test_a_bench_without_filming_shows_no_sign() -> None:
         does(reel)
     nobody.look()
     assert nobody.cameras() == ()
+
+
+def places(bench: Bench) -> list[tuple[str, str]]:
+    """Words and detail of the history's rows of films."""
+    bench.command("home", "back")
+    bench.say(p.CommandGiven("history", "O-1"))
+    view = bench.view.page_rows
+    assert view is not None
+    said = [(row.words, row.detail) for row in view.rows if row.words and row.detail]
+    return [(words.key, why.key) for words, why in said if words.key.startswith("hist.Video")]
+
+
+def test_the_history_says_where_a_film_is() -> None:
+    film = Film()
+    bench = opened(film)
+    bench.scan("O-1")
+    closed(bench)
+    bench.say(FilmMade(film.reels[0], cause="video.died"), FilmMade(film.reels[0], TAKE))
+    died, kept = ("hist.VideoMissed", "video.died"), "hist.VideoKept"
+    assert places(bench) == [died, (kept, "hist.file.here")]
+    bench.say(EvidenceMoved(HASH), EvidenceMoved("cd" * 32))
+    assert places(bench) == [died, (kept, "hist.file.both")]
+    # It made room here for a newer one.
+    newer = replace(TAKE, sha256="ef" * 32, dropped=((HASH, True),))
+    bench.say(FilmMade(film.reels[0], newer))
+    assert places(bench) == [died, (kept, "hist.file.server"), (kept, "hist.file.here")]
+    bench.say(EvidenceMoved(HASH, gone=True))
+    assert places(bench) == [died, (kept, "hist.file.gone"), (kept, "hist.file.here")]
+
+
+def test_an_order_that_the_cache_lost_is_filmed_all_the_same() -> None:
+    film = Film()
+    bench = opened(film)
+    bench.scan("O-1", MUG)
+    again = Film()
+    lost = Bench(bench.store, gear=Gear(filmer=again, evidence=ON))
+    lost.start()
+    assert again.reels[0].keep_days == 30
+
+
+def test_an_idle_bench_is_switched_too() -> None:
+    film = Film()
+    bench = opened(film, EvidenceRules())
+    assert bench.view.filming == ""
+    bench.command("video")
+    bench.scan("%PB:SV-1")
+    bench.say(p.TextEntered("pin", "9999"))
+    assert (film.did, bench.view.filming) == (["off", "on"], "wait")

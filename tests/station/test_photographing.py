@@ -34,7 +34,7 @@ class Shooter:
     def cameras(self) -> tuple[str, ...]:
         return self.names
 
-    def shoot(self, camera: str) -> Shot:
+    def shoot(self, camera: str, days: int) -> Shot:
         self.shots.append(camera)
         if self.broken:
             raise RuntimeError("a bug in a codec")
@@ -144,5 +144,5 @@ def test_a_bench_without_cameras_has_no_photographer() -> None:
     nobody = NoPhotographer()
     assert nobody.cameras() == ()
     with pytest.raises(DeviceFaulty) as told:
-        nobody.shoot("camera")
+        nobody.shoot("camera", 30)
     assert told.value.fields["fault"] == "photo.no_camera"

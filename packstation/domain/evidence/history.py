@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -77,7 +77,18 @@ def evidence_of(events: Iterable[Event]) -> tuple[ParcelEvidence, ...]:
     for event in events:
         if event.parcel is not None:
             _add(heaps.setdefault(event.parcel, _Heap()), event)
+    _share_films(heaps.values())
     return tuple(_made(parcel, heap) for parcel, heap in heaps.items())
+
+
+def _share_films(heaps: Collection[_Heap]) -> None:
+    """A film is of a stay on the bench: it shows every parcel of it."""
+    films: dict[str, list[Picture]] = {}
+    for heap in heaps:
+        films.setdefault(heap.session, []).extend(f for f in heap.files if f.kind == "video")
+    for heap in heaps:
+        others = (film for film in films[heap.session] if film not in heap.files)
+        heap.files.extend(others)
 
 
 def _add(heap: _Heap, event: Event) -> None:

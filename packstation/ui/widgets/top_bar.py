@@ -114,8 +114,8 @@ class TopBar(QWidget):
         for part, level in (
             (deadline, 1),
             (sync, 1),
-            (film, 0),
             (sync, 0),
+            (film, 0),
             (parcel, 0),
             (identity, 1),
             (deadline, 0),

@@ -137,3 +137,10 @@ def test_a_body_that_is_none_is_seen() -> None:
     records = (*found.records[:2], bad, *found.records[3:])
     names = dict(faults_in(replace(found, records=records)))
     assert names["evidence.fact"] == "ParcelWeighed"
+
+
+def test_a_film_shows_every_parcel_of_its_session() -> None:
+    film = e.VideoKept(sha256=HASH, bytes=9, begun="2026-11-21T09:59:00Z", seconds=60, frames=600)
+    records = journal(((film, "O-1"), (f.ParcelSplit(), "O-1")))
+    events = [replace(r.event, parcel=f"p-{r.seq}") for r in records]
+    assert [[one.kind for one in parcel.files] for parcel in evidence_of(events)] == [["video"]] * 2

@@ -1,0 +1,163 @@
+"""Photos and films of the benches, by their hash, on the server's disk for as long as is asked.
+
+They are too large for the database: a file lies in ``server-evidence/SITE/`` as ``HASH.DAYS.mp4``,
+one on its way in beside it as ``HASH.part``. The folder says what there is; nothing else counts it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from packstation.server.core import Server
+from packstation.server.problems import Problem
+
+SUFFIXES: Final = {"image/jpeg": ".jpg", "video/mp4": ".mp4"}
+# Not the name of a bench's folder: both may lie in one data folder.
+FOLDER: Final = "server-evidence"
+MOST: Final = 512 * 1024**2
+# Left free for the database, whatever benches send.
+SPARE: Final = 2 * 1024**3
+LONGEST_DAYS: Final = 3660
+_SHA256: Final = re.compile("[0-9a-f]{64}")
+_SITE: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_PART: Final = ".part"
+
+
+class EvidenceState(Struct, frozen=True):
+    """How much of a file the server has; ``whole``: all of it, and its hash is right."""
+
+    have: int = 0
+    whole: bool = False
+
+
+class Piece(Struct, frozen=True):
+    """A piece of a file from byte ``at`` on, ``of`` bytes in all, to be kept ``days``."""
+
+    at: int
+    of: int
+    days: int
+    media: str
+    content: bytes
+
+
+def state(server: Server, site: str, sha256: str) -> EvidenceState:
+    """Where a bench goes on.
+
+    Raises:
+        Problem: 404 this server keeps none; 422 no such hash.
+    """
+    folder = _folder(server, site, sha256)
+    found = path_of(folder, sha256)
+    if found is not None:
+        return EvidenceState(found.stat().st_size, whole=True)
+    part = folder / f"{sha256}{_PART}"
+    return EvidenceState(part.stat().st_size if part.exists() else 0)
+
+
+def put(server: Server, site: str, sha256: str, piece: Piece) -> EvidenceState:
+    """Take a piece in; one that does not fit on is left out, and the answer says what does.
+
+    Raises:
+        Problem: 404, 413, 415, 422 (another hash: the pieces are thrown away), 503, 507.
+    """
+    folder = _folder(server, site, sha256)
+    suffix = _checked(piece)
+    key = f"evidence/{site}/{sha256}"
+    if not server.desk.take(key):
+        raise Problem(503, "busy", headers={"Retry-After": "2"})
+    try:
+        return _put(server, site, sha256, piece, folder, suffix)
+    finally:
+        server.desk.give_back(key)
+
+
+def _put(
+    server: Server, site: str, sha256: str, piece: Piece, folder: Path, suffix: str
+) -> EvidenceState:
+    now = state(server, site, sha256)
+    if now.whole or now.have != piece.at:
+        return now
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < SPARE + piece.of:
+        raise Problem(507, "disk_full")
+    part = folder / f"{sha256}{_PART}"
+    with part.open("ab") as file:
+        file.write(piece.content)
+    have = part.stat().st_size
+    if have < piece.of:
+        return EvidenceState(have)
+    with part.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if have > piece.of or found != sha256:
+        part.unlink()
+        raise Problem(422, "other_hash")
+    part.replace(folder / f"{sha256}.{piece.days}{suffix}")
+    sweep(server)
+    return EvidenceState(have, whole=True)
+
+
+def _checked(piece: Piece) -> str:
+    """The suffix of its kind; raises Problem for what is too large or of no kind."""
+    if piece.of > MOST or not piece.of > 0 or not piece.content:
+        raise Problem(413, "too_large", f"1 to {MOST} bytes")
+    if not 1 <= piece.days <= LONGEST_DAYS or piece.at < 0:
+        raise Problem(422, "invalid", f"days: 1 to {LONGEST_DAYS}")
+    suffix = SUFFIXES.get(piece.media)
+    if suffix is None:
+        raise Problem(415, "media", ", ".join(SUFFIXES))
+    return suffix
+
+
+def _folder(server: Server, site: str, sha256: str) -> Path:
+    if server.evidence is None:
+        raise Problem(404, "no_evidence", "this server keeps no photos and films")
+    if not _SHA256.fullmatch(sha256) or not _SITE.fullmatch(site):
+        raise Problem(422, "invalid", "sha256: 64 lower-case hex digits")
+    return server.evidence / site
+
+
+def path_of(folder: Path, sha256: str) -> Path | None:
+    """A whole file, None where it is not here (any more)."""
+    found = (path for path in folder.glob(f"{sha256}.*") if path.suffix != _PART)
+    return next(found, None)
+
+
+def file_of(server: Server, site: str, sha256: str) -> Path:
+    """The whole file.
+
+    Raises:
+        Problem: 404, 422.
+    """
+    found = path_of(_folder(server, site, sha256), sha256)
+    if found is None:
+        raise Problem(404, "unknown_evidence")
+    return found
+
+
+def sweep(server: Server) -> int:
+    """Files whose days are over go, and pieces that nobody sends on; how many went."""
+    gone = 0
+    for path, days in _files(server):
+        over = server.clock.now().timestamp() - timedelta(days=days).total_seconds()
+        if path.stat().st_mtime < over:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def _files(server: Server) -> Iterator[tuple[Path, int]]:
+    for path in sorted(server.evidence.glob("*/*")) if server.evidence else ():
+        days = path.name.split(".")[1] if path.name.count(".") == 2 else ""
+        if path.suffix == _PART:
+            yield path, 7
+        elif days.isdecimal():
+            yield path, int(days)
