@@ -183,11 +183,7 @@ def _open(
         measurers=wiring.measurers,
     )
     core.care = workshop = Workshop(wiring, flow.printing.print_test_label)
-    shelf = BenchShelf(setup.data)
-    gear.photographer = BenchPhotographer(shelf, workshop.cameras)
-    gear.evidence = evidence_rules(setup.data)
-    gear.filmer = filmer = BenchFilmer(shelf, workshop.cameras, gear.evidence.video, post)
-    undo.callback(filmer.close)
+    shelf = _watched(setup.data, gear, workshop, post, undo)
     station = Station(core, flow, check_pin, publish, workshop, gear=gear)
     workshop.begin(setup.devices)
     undo.callback(workshop.close_all)
@@ -202,6 +198,17 @@ def _open(
         lambda: _warm(setup.data / FILE, documents, rater, help_files),
     )
     return OpenStation(station, store, server.sync, undo.pop_all(), late, workshop.cameras)
+
+
+def _watched(data: Path, gear: Gear, workshop: Workshop, post: Post, undo: ExitStack) -> BenchShelf:
+    """Photos and films by the bench's cameras, and the shelf that they lie on."""
+    shelf = BenchShelf(data)
+    gear.photographer = BenchPhotographer(shelf, workshop.cameras)
+    gear.evidence = evidence_rules(data)
+    filmer = BenchFilmer(shelf, workshop.cameras, gear.evidence.video, post)
+    undo.callback(filmer.close)
+    gear.filmer = filmer
+    return shelf
 
 
 def _sending(server: Server, uploads: BenchUploads, undo: ExitStack) -> Callable[[], None]:

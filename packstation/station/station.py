@@ -100,8 +100,7 @@ class Station:
         }
         self._own = own = OwnPages(core, gear.books, flow.documents, flow.printing.printers)
         self._photos = Photographing(core, gear.photographer, gear.evidence)
-        self._films = films = Filming(core, gear.filmer, gear.evidence)
-        self._people.switched = films.switched
+        self._films = films = self._filming(gear)
         own.more = {**small.commands(), "photo": self._photos.asked, "video": self._switch_film}
         self._modes = modes = FlowDesk(core, opening)
         modes.menu = own.commands()
@@ -120,6 +119,12 @@ class Station:
         self._unsaved = Unsaved(
             lambda told: self._does[type(told)](told), self._reports.again, flow.again
         )
+
+    def _filming(self, gear: Gear) -> Filming:
+        """Films, which a supervisor switches."""
+        films = Filming(self.core, gear.filmer, gear.evidence)
+        self._people.switched = films.switched
+        return films
 
     def _measures(self) -> Measuring:
         """The page that takes scans and weights before any order does."""
