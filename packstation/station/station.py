@@ -100,7 +100,7 @@ class Station:
         }
         self._own = own = OwnPages(core, gear.books, flow.documents, flow.printing.printers)
         self._photos = Photographing(core, gear.photographer, gear.evidence)
-        self._films = films = self._filming(gear)
+        self._films = self._filming(gear)
         own.more = {**small.commands(), "photo": self._photos.asked, "video": self._switch_film}
         self._modes = modes = FlowDesk(core, opening)
         modes.menu = own.commands()
@@ -110,9 +110,8 @@ class Station:
         self._measuring = self._measures()
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
-        asked = (own.goods, own.materials)
-        shown = (Verdicts(core), self._photos, films, self._reports, placing, self._looking, items)
-        tellers = (*shown, *asked, flow, modes)
+        shown = (Verdicts(core), self._photos, self._films, self._reports, placing)
+        tellers = (*shown, self._looking, items, own.goods, own.materials, flow, modes)
         self._reports.waits = own.materials.blocks
         core.hooks.extend([teller.told for teller in tellers])
         self._does: Does = {**self._hands(), **self._reported(), **self._done(flow, placing)}
