@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final, Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from packstation.domain import gs1
 from packstation.domain.catalog import Product
@@ -24,6 +25,8 @@ KINDS: Final = ("product", "lot", "sscc", "insert")
 # The pool of serial references at the server: a lease's numbers, its two letters unused.
 POOL: Final = ("gs1", "sscc")
 MOST_COPIES: Final = 200
+# Stands before the name on whatever is printed in a lesson.
+TRAINING: Final = "练习 TRAINING"
 _LOT: Final = re.compile(r"[A-Za-z0-9./_-]{1,20}")
 _PREFIX: Final = re.compile(r"[0-9]{4,12}")
 _SYMBOLS: Final = {8: "ean8", 12: "upca", 13: "ean13", 14: "itf14"}
@@ -44,6 +47,12 @@ class ItemLabel(Struct, frozen=True, kw_only=True):
     expiry: str = ""
     text: str = ""
     copies: int = 1
+
+
+def marked(label: ItemLabel) -> ItemLabel:
+    """The same with the mark of training; a long name is cut rather than grown."""
+    name = f"{TRAINING} {label.name}".rstrip()
+    return replace(label, name=name[: max(len(label.name), 24)])
 
 
 def symbol_of(code: str) -> str:

@@ -60,6 +60,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("PUT", "/v1/blobs/{sha256}"): STATION_ONLY,
     ("GET", "/v1/evidence/{sha256}"): STATION_ONLY,
     ("PUT", "/v1/evidence/{sha256}"): STATION_ONLY,
+    ("GET", "/lessons"): _pages(LEADS | {"auditor"}),
     ("GET", "/evidence/{sha256}"): _pages(LEADS | {"auditor"}),
     ("POST", "/v1/import/orders"): Rule(INTAKE),
     ("POST", "/v1/import/catalog"): Rule(INTAKE),

@@ -10,12 +10,14 @@ from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, RedirectResponse, StreamingResponse
 
+from packstation.domain.training import LESSONS
 from packstation.i18n import LANGUAGES
 from packstation.server import evidence, shelves, visits
 from packstation.server.access import PersonCaller, same_origin
 from packstation.server.core import Server
 from packstation.server.floor import Picture
 from packstation.server.floor_view import Floor
+from packstation.server.lessons import Learner, learners
 from packstation.server.pages import LANGUAGE, THEME, THEMES, Look, look_of, page, render
 from packstation.server.problems import Problem
 from packstation.server.roles import MASTERS
@@ -212,6 +214,22 @@ async def release(request: Request, order: str) -> Response:
     return RedirectResponse(f"/floor#{quote(order)}", 303)
 
 
+async def lessons(request: Request, site: str = "") -> Response:
+    """Who has passed which lesson."""
+    server, caller = server_of(request), person_of(request)
+    own = await run_in_threadpool(_site, server, caller, site)
+    look = look_of(request, caller.visit)
+    words = Words(look.language)
+
+    def read() -> tuple[Learner, ...]:
+        with server.store.read() as connection:
+            return learners(connection, own)
+
+    found = await run_in_threadpool(read)
+    shown = {"learners": found, "lessons": LESSONS}
+    return page(request, "lessons.html", look, words, site=own, visit=caller.visit, shown=shown)
+
+
 async def evidence_file(request: Request, sha256: str, site: str = "") -> Response:
     """A photo or film, for people who may look at disputes."""
     server, caller = server_of(request), person_of(request)
@@ -230,4 +248,5 @@ ROUTES: Final = (
     Route("GET", "/floor/events", floor_events),
     Route("POST", "/floor/orders/{order}/release", release),
     Route("GET", "/evidence/{sha256}", evidence_file),
+    Route("GET", "/lessons", lessons),
 )

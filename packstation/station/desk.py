@@ -144,6 +144,7 @@ class Desk(Struct):
     flow: FlowState = field(default_factory=FlowState)
     wish: tuple[str, ...] = ()
     film_wish_ns: int = 0
+    photo_waits: bool = False
     training: bool = False
 
     @property

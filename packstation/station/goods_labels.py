@@ -294,6 +294,8 @@ class GoodsLabels:
 
     def _print(self, labels: tuple[ItemLabel, ...]) -> None:
         core, maker = self._core, self._documents
+        if core.desk.training:
+            labels = tuple(goods.marked(label) for label in labels)
         target = core.desk.printing.target("label")
         if target is None or target.id not in self._printers or not labels:
             core.refuse("print.no_printer", code_kind="printer")

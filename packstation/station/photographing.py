@@ -132,6 +132,10 @@ class Photographing:
         if cause:
             self.made(PhotoMade(about, camera, cause=cause))
             return
+        if rule.must:
+            # No label before it is on the disk: released by `made`, a blink later.
+            core.desk.photo_waits = True
+            core.submit(i.HoldRaised(reason=HOLD, by="rule"))
         work = _shooting(self._photographer, about, camera)
         core.run(work, PhotoMade(about, camera, cause="photo.failed"))
 
@@ -150,6 +154,7 @@ class Photographing:
     def made(self, done: PhotoMade) -> None:
         """Record it for its parcel, whatever lies on the bench by now; show it."""
         about, shot, core = done.about, done.shot, self._core
+        core.desk.photo_waits = False
         place = (about.session, about.parcel, about.order)
         if shot is None:
             core.attach(
@@ -177,7 +182,8 @@ class Photographing:
         core, about = self._core, done.about
         self._say("warn", Words("photo.missed"), Words(done.cause))
         core.desk.earcon = "device_lost"
-        if about.must and core.session_id == about.session and core.session.live:
+        same = core.session_id == about.session and core.session.live
+        if about.must and same and not self._held(about):
             core.submit(i.HoldRaised(reason=HOLD, by="rule", note=done.cause))
 
     def _held(self, about: About) -> bool:

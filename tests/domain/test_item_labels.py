@@ -10,11 +10,14 @@ from packstation.domain.barcodes import Gs1, Sscc, parse_code
 from packstation.domain.catalog import Product, ProductCode
 from packstation.domain.item_labels import (
     POOL,
+    TRAINING,
+    ItemLabel,
     SsccPool,
     code_of,
     elements,
     expiry_problem,
     lot_problem,
+    marked,
     sscc,
     symbol_of,
 )
@@ -135,3 +138,11 @@ def test_old_leases_and_numbers_that_do_not_fit_are_let_be() -> None:
     )
     pool.apply(other)
     assert pool.left(TODAY) == 2
+
+
+def test_what_is_printed_in_a_lesson_says_so_in_no_more_room() -> None:
+    short = marked(ItemLabel(kind="sscc", data="00", name=""))
+    assert short.name == TRAINING
+    long = marked(ItemLabel(kind="product", name="Mug " * 20))
+    assert long.name.startswith(f"{TRAINING} Mug")
+    assert len(long.name) == 80

@@ -146,3 +146,21 @@ def test_a_bench_without_cameras_has_no_photographer() -> None:
     with pytest.raises(DeviceFaulty) as told:
         nobody.shoot("camera", 30)
     assert told.value.fields["fault"] == "photo.no_camera"
+
+
+def test_no_label_is_bought_while_a_photo_that_must_is_written() -> None:
+    shooter = Shooter()
+    bench = opened(shooter, PhotoRule(why="value", nth=1, must=True))
+    bench.start()
+    bench.lease()
+    bench.scan("%PB:PK-1", "O-1", MUG, MUG, SOCK, "C3")
+    bench.weigh(0)
+    bench.later.drain()
+    # The camera is slow: the weight is taken, the picture still on its way.
+    bench.station.handle(bench.reading(780))
+    assert bench.core.session.parcel.gross_g == 780
+    assert (bench.core.session.hold_reason, bench.core.session.parcel.label) == ("photo", None)
+    assert bench.view.alert is None
+    bench.later.drain()
+    assert bench.core.session.state is not State.HELD
+    assert bench.core.session.parcel.label is not None

@@ -195,7 +195,7 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
 
 def _plate(core: Core) -> AlertView | None:
     """What covers the stage by the state of things, until that changes."""
-    if core.session.state is State.HELD:
+    if core.session.state is State.HELD and not core.desk.photo_waits:
         return stage.held(core)
     return printers.plate(core)
 
