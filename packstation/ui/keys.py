@@ -50,7 +50,11 @@ _NAMES = MappingProxyType(
 )
 # With Ctrl+Alt.
 _CHORDS = MappingProxyType(
-    {int(_K.Key_M): CommandGiven("mute"), int(_K.Key_P): CommandGiven("photo")}
+    {
+        int(_K.Key_M): CommandGiven("mute"),
+        int(_K.Key_P): CommandGiven("photo"),
+        int(_K.Key_V): CommandGiven("video"),
+    }
 )
 _MOST_DIGITS = 4
 # Rows by their digits: as on a keyboard the 0 stands after the 9.
