@@ -174,6 +174,16 @@ def test_every_topic_is_there_in_every_language(language: str) -> None:
 # --- labels for goods -----------------------------------------------------------------------
 
 
+def test_goods_labels_of_a_lesson_say_so() -> None:
+    bench = bench_with()
+    bench.desk.training = True
+    bench.command("goods-labels")
+    bench.scan(MUG)
+    bench.command("accept")
+    (label,) = bench.documents.goods_seen[-1]
+    assert label.name.startswith("练习 TRAINING")
+
+
 def test_a_scan_and_a_number_print_a_products_code() -> None:
     bench = bench_with()
     view = bench.command("goods-labels")
