@@ -290,3 +290,17 @@ def test_an_idle_bench_is_switched_too() -> None:
     bench.scan("%PB:SV-1")
     bench.say(p.TextEntered("pin", "9999"))
     assert (film.did, bench.view.filming) == (["off", "on"], "wait")
+
+
+def test_the_menu_offers_the_switch_to_whoever_may() -> None:
+    bench = opened(Film())
+
+    def offered() -> set[str]:
+        view = bench.command("home", "more").page_rows
+        assert view is not None
+        return {row.id for row in view.rows}
+
+    assert "video" not in offered()
+    bench.command("person")
+    bench.scan("%PB:SV-1")
+    assert "video" in offered()

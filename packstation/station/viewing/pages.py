@@ -12,6 +12,7 @@ from packstation.station import choosing, elsewhere, history, shift, tasks
 from packstation.station.core import Core
 from packstation.station.lineup import late_orders, lined, parked, shown, startable
 from packstation.station.opening import last_state
+from packstation.station.people import MAY_RELEASE
 from packstation.station.scale_checks import ScaleChecks
 from packstation.station.viewing import frame
 from packstation.station.viewing.idle import moment
@@ -101,7 +102,11 @@ def _begun(core: Core, state: str) -> Words | None:
 
 
 def _more(core: Core) -> ListView:
-    """What else can be done here; each row is a command."""
+    """What else can be done here; each row is a command.
+
+    Whoever cannot switch films sees no row for it: ten rows have the ten digits.
+    """
+    may = core.desk.person is not None and core.desk.person.role in MAY_RELEASE
     count = len(core.desk.flow.tasks)
     notes = {"tasks": Words("more.open", (("n", count),), count) if count else None}
     rows = tuple(
@@ -114,6 +119,7 @@ def _more(core: Core) -> ListView:
             tone="warn" if notes.get(name) else "",
         )
         for name, icon in MENU
+        if may or name != "video"
     )
     return ListView(MORE, Words("more.title"), rows=rows, total=len(rows), columns=2)
 
