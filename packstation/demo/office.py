@@ -82,6 +82,7 @@ class DemoOffice:
         for name in ("catalog", "cartons", "people"):
             body = json.loads(resource("samples", f"{name}.json").read_bytes())
             self.post(f"/v1/import/{name}", body)
+        self.post("/v1/import/packing", _packing())
         self.post("/v1/import/pools", POOL)
         self.post("/v1/import/orders", msgspec.to_builtins(list(orders)))
 
@@ -125,6 +126,13 @@ def _token(path: Path) -> str:
         path.write_text(secrets.token_hex(24))
         path.chmod(0o600)
     return path.read_text()
+
+
+def _packing() -> dict[str, Any]:
+    """The sample's rules, less those that wait for a word of their own: the robot says none."""
+    sample: dict[str, Any] = json.loads(resource("samples", "packing-rules.json").read_bytes())
+    calm = [one for one in sample["rules"] if not one.get("collect") and not one.get("confirm")]
+    return sample | {"rules": calm}
 
 
 def _sender(orders: Sequence[Order]) -> object:

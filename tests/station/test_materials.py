@@ -230,3 +230,19 @@ def test_an_explicit_task_stays_over_scans_and_holds() -> None:
     assert state_of(bench) is State.HELD
     assert view.task is None
     assert facts(bench, InstructionConfirmed) == []
+
+
+def test_what_a_rule_names_twice_is_two_pieces_and_equal_boxes_are_told_recycled_first() -> None:
+    twice = PackingRule(id="cold", supplies=("ice", "ice"), container=("C1", "C3"), moment="carton")
+    bench = bench_with(twice, PackingRule(id="again", supplies=("ice",)))
+    bench.cache.add(Carton(code="C3", inner_mm=(300, 200, 120), tare_g=100, recycled=True))
+    to_the_box(bench)
+    view = bench.view
+    assert view.task is not None
+    assert view.task.materials == (("2 × ice", False),)
+    assert view.task.container == "C3 / C1"
+    bench.command("accept")
+    bench.weigh(680 + bench.core.session.parcel.tare_g)
+    (used,) = facts(bench, SuppliesUsed)
+    assert isinstance(used, SuppliesUsed)
+    assert {one.code: one.pieces for one in used.supplies}["ice"] == 2

@@ -13,7 +13,7 @@ from packstation.domain.person_settings import SETTINGS
 from packstation.i18n import LANGUAGES
 from packstation.station import ports as p
 from packstation.station.gear import Gear
-from packstation.station.goods_labels import GoodsMade
+from packstation.station.goods_labels import GoodsMade, GoodsSeen
 from packstation.station.views import Screen, StationView
 from tests.station.desk import MUG, Bench, order, product, signed_in
 
@@ -211,6 +211,9 @@ def test_what_would_be_printed_is_shown_and_burns_no_number() -> None:
     assert view.goods is not None
     assert view.goods.preview == b""
     view = bench.scan(MUG)
+    assert view.goods is not None
+    assert view.goods.preview == f"picture product {MUG} en".encode()
+    view = bench.say(GoodsSeen((), b"of something else"))
     assert view.goods is not None
     assert view.goods.preview == f"picture product {MUG} en".encode()
     site = {"code": "GZ-1", "sscc_prefix": "4600000"}
