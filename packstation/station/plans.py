@@ -160,11 +160,9 @@ def _in_each(plans: list[LinePlan], sku: str) -> int:
     return sum(plan.quantity for plan in plans if plan.sku == sku) // plans[0].kits
 
 
-def units_of(session: Session, number: int, done: Callable[[int], int]) -> int:
-    """Units of an order's line where ``done`` tells the units of each plan line."""
+def kits_of(session: Session, number: int, done: Callable[[int], int]) -> int:
+    """Whole kits of an order's line where ``done`` tells the units of each of its parts' lines."""
     plans = [line.plan for line in session.lines if line.plan.order_line == number]
-    if not plans[0].of:
-        return sum(done(plan.line) for plan in plans)
     return min(_kits(plans, sku, done) for sku in {plan.sku for plan in plans})
 
 

@@ -15,7 +15,7 @@ from packstation.domain.weights import ScaleState
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
 from packstation.station.pictures import language, product_view
-from packstation.station.plans import units_of
+from packstation.station.plans import kits_of
 from packstation.station.ports import DeviceState
 from packstation.station.viewing.money import money
 from packstation.station.views import (
@@ -197,7 +197,7 @@ def _kit(core: Core, part: Line) -> LineView:
     """The kit that is sold: how many of it are whole."""
     plan, lines = part.plan, core.session.lines
     done = {line.plan.line: line.done for line in lines}
-    whole = units_of(core.session, plan.of, lambda line: done[line])
+    whole = kits_of(core.session, plan.of, lambda line: done[line])
     return LineView(
         line=plan.of,
         product=product_view(core, plan.kit),
