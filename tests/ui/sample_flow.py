@@ -6,7 +6,6 @@ from msgspec.structs import replace
 
 from packstation.station.views import (
     CommandView,
-    DeadlineView,
     FastDone,
     FastView,
     FilterView,
@@ -65,13 +64,9 @@ def fast_stick(language: str) -> StationView:
     fast = FastView("stick", Words("fast.found"), "mailer", facts, _last(language))
     lines = tuple(replace(line, product=product("SC-SLK-PLM", language)) for line in view.lines[:1])
     carton = replace(view.carton, code="M2", kind="mailer", inner_mm=(330, 240, 40))  # type: ignore[type-var]
-    return replace(
-        view, screen=Screen.FAST, step=0, fast=fast, lines=lines, carton=carton, deadline=_due()
-    )
-
-
-def _due() -> DeadlineView | None:
-    return None
+    scale = replace(view.scale, grams=214, value="214")
+    view = replace(view, scale=scale, deadline=None)
+    return replace(view, screen=Screen.FAST, step=0, fast=fast, lines=lines, carton=carton)
 
 
 def fast_weigh(language: str) -> StationView:
@@ -227,7 +222,7 @@ def history(language: str) -> StationView:
             **more,  # type: ignore[arg-type]
         )
 
-    rows = (
+    once = (
         told("SessionOpened", "document", "now"),
         told("ItemVerified", "check", "ok", item),
         told("ItemRejected", "warn", "warn", item, detail=Words("hist.why.wrong_variant")),
@@ -240,7 +235,8 @@ def history(language: str) -> StationView:
         told("DocumentPrinted", "printer", "ok", detail=Words("paper.label")),
         told("LabelApplied", "check", "ok", (("waybill", "LP742003188CN"),)),
         told("SessionCompleted", "check", "ok"),
-    ) * 3
+    )
+    rows = tuple(replace(row, at=f"14:{2 + place // 3:02}") for place, row in enumerate(once * 3))
     names = ("all", "items", "box", "label", "stops")
     filters = tuple(
         FilterView(name, Words(f"hist.filter.{name}"), 30 - 6 * place, place == 0)
@@ -255,6 +251,24 @@ def history(language: str) -> StationView:
         total=len(rows),
     )
     return _rows(language, page, FILTER, OTHER, BACK)
+
+
+def history_first(language: str) -> StationView:
+    """A packed order from its first entry on."""
+    view = history(language)
+    page = view.page_rows
+    assert page is not None
+    kinds = zip(page.filters, (10, 2, 3, 3, 2), strict=True)
+    filters = tuple(replace(kind, count=count) for kind, count in kinds)
+    rows = _packed(page.rows)
+    return replace(view, page_rows=replace(page, rows=rows, filters=filters, first=0, total=10))
+
+
+def _packed(rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
+    """One round of the entries, in the order of work."""
+    first = next(n for n, row in enumerate(rows) if row.words and "Opened" in row.words.key)
+    found = rows[first : first + 10]
+    return tuple(replace(row, at=f"14:{2 + n // 3:02}") for n, row in enumerate(found))
 
 
 def scanning_hints(language: str) -> StationView:

@@ -36,6 +36,7 @@ SAMPLES: dict[str, Maker] = {
     "shift-start": flow.shift_start,
     "shift-end": flow.shift_end,
     "history": flow.history,
+    "history-first": flow.history_first,
     "scanning-hints": flow.scanning_hints,
     "sign-in": idle.sign_in,
     "sign-in-pin": idle.sign_in_pin,
