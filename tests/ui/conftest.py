@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from packstation.station.ports import Happening
 from packstation.station.views import Screen, StationView
 from packstation.ui import fonts
+from packstation.ui.app import make_stages
 from packstation.ui.main_window import MainWindow, Stages
 from packstation.ui.sounds import NullPlayer
 from packstation.ui.stage import StageScreen
@@ -62,6 +63,7 @@ def click(widget: QWidget) -> None:
 
 
 MakeWindow = Callable[..., MainWindow]
+MakeShown = Callable[[tuple[int, int]], MainWindow]
 
 
 @pytest.fixture
@@ -84,6 +86,22 @@ def make_window(qtbot: QtBot, product_fonts: QApplication, player: NullPlayer) -
         window.show_view(view)
         window.show()
         qtbot.waitExposed(window)
+        return window
+
+    return make
+
+
+@pytest.fixture
+def make_shown(qtbot: QtBot, product_fonts: QApplication) -> MakeShown:
+    """Makes windows with the product's own stages."""
+    kept: list[MainWindow] = []
+
+    def make(size: tuple[int, int]) -> MainWindow:
+        window = MainWindow(make_stages(), NullPlayer(), lambda: NOW, 96.0, motion=False)
+        qtbot.addWidget(window)
+        kept.append(window)
+        window.resize(*size)
+        window.show()
         return window
 
     return make

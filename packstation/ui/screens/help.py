@@ -66,10 +66,13 @@ class HelpScreen(BenchScreen):
         rows = self.topics.rows(QRectF(self.topics.rect())) if shown.hits else []
         self.touched.place(
             [
-                (hit.id, hit.title, row.translated(corner))
+                (hit.id, hit.title or self._board_title(), row.translated(corner))
                 for hit, row in zip(shown.hits, rows, strict=False)
             ]
         )
+
+    def _board_title(self) -> str:
+        return self.speaker.say("screen.help.title")
 
     def _take(self, topic: str) -> None:
         self.happened.emit(ChoiceMade(0, topic, "touch"))

@@ -170,15 +170,11 @@ class QueueTable(Painted[QueueView]):
         edges = [area.left() + area.width() * part for part in columns]
         edges.append(area.right() - theme.pick(53, 24))
         total = max(shown.total, len(shown.rows))
-        head = max(theme.pick(57, 44), theme.line_height("label"))
+        head = self._head()
         self._heads(canvas, QRectF(area.left(), area.top(), area.width(), head), edges, total)
-        step = row_height(theme)
-        room = area.bottom() - area.top() - head - theme.px(8)
-        fits = int((room + theme.px(6)) // step)
-        seen = shown.rows[: max(1, fits)]
-        top = area.top() + head
-        for index, row in enumerate(seen):
-            line = QRectF(area.left(), top, area.width(), step)
+        step, top = row_height(theme), area.top() + head
+        seen = shown.rows[: len(self.places(area))]
+        for index, (row, line) in enumerate(zip(seen, self.places(area), strict=True)):
             self._row(canvas, line, edges, row)
             if 0 < index < len(seen) and row.state != "next" and seen[index - 1].state != "next":
                 inset = theme.pick(20, 12)
@@ -190,6 +186,20 @@ class QueueTable(Painted[QueueView]):
             rest = QRectF(edges[0], top, area.right() - edges[0], high)
             text = canvas.words.say("screen.queue.more", hidden)
             canvas.text(rest, text, ("label", "ink2"), MIDDLE_LEFT, strong=True)
+
+    def _head(self) -> float:
+        return max(self.theme.pick(57, 44), self.theme.line_height("label"))
+
+    def places(self, area: QRectF) -> list[QRectF]:
+        """Where the rows stand that fit."""
+        step, head = row_height(self.theme), self._head()
+        room = area.height() - head - self.theme.px(8)
+        fits = max(1, int((room + self.theme.px(6)) // step))
+        rows = len(self.shown.rows) if self.shown else 0
+        return [
+            QRectF(area.left(), area.top() + head + index * step, area.width(), step)
+            for index in range(min(fits, rows))
+        ]
 
     def _empty(self, canvas: Canvas, area: QRectF, shown: QueueView) -> None:
         text = canvas.words.of(shown.empty) or canvas.words.say("screen.queue.empty")
