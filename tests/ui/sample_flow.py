@@ -145,14 +145,24 @@ def tasks_none(language: str) -> StationView:
 
 def more(language: str) -> StationView:
     """What else can be done here."""
-    names = ("tasks", "history", "batch", "returned", "shift-start", "shift-end")
-    icons = ("bell", "clock", "queue", "undo", "house", "lock-closed")
+    rows_of = (
+        ("tasks", "bell"),
+        ("history", "clock"),
+        ("batch", "queue"),
+        ("returned", "undo"),
+        ("goods-labels", "label"),
+        ("my-settings", "person"),
+        ("measure", "scale"),
+        ("shift-start", "house"),
+        ("shift-end", "lock-closed"),
+        ("training", "badge"),
+    )
     rows = tuple(
         ListRow(name, icon, words=Words(f"more.{name}"), detail=Words(f"more.{name}.why"))
-        for name, icon in zip(names, icons, strict=True)
+        for name, icon in rows_of
     )
     rows = (replace(rows[0], note=Words("more.open", (("n", 2),), 2), tone="warn"), *rows[1:])
-    return _rows(language, ListView("more", Words("more.title"), rows=rows, total=6), BACK, HOME)
+    return _rows(language, ListView("more", Words("more.title"), rows=rows, total=10), BACK, HOME)
 
 
 def _plain(icon: str, key: str, n: int | None = None, **more: object) -> ListRow:
@@ -184,7 +194,8 @@ def shift_start(language: str) -> StationView:
         tone="warn",
         columns=2,
     )
-    return _rows(language, page, ENTER, BACK)
+    enter = replace(ENTER, words=Words("more.shift-start"))
+    return _rows(language, page, enter, BACK)
 
 
 def shift_end(language: str) -> StationView:
@@ -204,7 +215,8 @@ def shift_end(language: str) -> StationView:
     )
     title = Words("shift.end.title", (("bench", "07"),))
     page = ListView("shift-end", title, Words("shift.finish"), rows, total=len(rows), columns=2)
-    return _rows(language, page, ENTER, NOTE, BACK)
+    enter = replace(ENTER, words=Words("more.shift-end"))
+    return _rows(language, page, enter, NOTE, BACK)
 
 
 def history(language: str) -> StationView:

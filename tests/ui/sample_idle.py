@@ -26,7 +26,7 @@ from tests.ui.sample_order import NOW, base, commands, devices, person
 from tests.ui.sample_steps import scanning
 
 KEYS = (
-    CommandView("accept", "Enter", Words("cmd.accept"), coded=False),
+    CommandView("accept", "Enter", Words("cmd.open_first"), coded=False),
     CommandView("find", "F3", Words("cmd.find"), coded=False),
     CommandView("filter", "F5", Words("cmd.filter"), coded=False),
     CommandView("single", "F6", Words("cmd.single"), coded=False),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from packstation.domain.packing.task_facts import TaskRaised
 from packstation.domain.scale_health import Due
 from packstation.domain.tasks import BY_ITS_CODE
@@ -17,7 +19,7 @@ from packstation.station.scale_checks import ScaleChecks
 from packstation.station.viewing import frame
 from packstation.station.viewing.idle import moment
 from packstation.station.viewing.money import money
-from packstation.station.views import FilterView, ListRow, ListView, Words
+from packstation.station.views import CommandView, FilterView, ListRow, ListView, Words
 
 MORE: Final = "more"
 MENU: Final = (
@@ -43,9 +45,25 @@ _FEET: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+# What Enter does on a page, where it takes nothing that is proposed.
+_ENTERS: Final[Mapping[str, str]] = {
+    "": "cmd.open_first",
+    shift.START: "more.shift-start",
+    shift.END: "more.shift-end",
+}
+
+
 def foot(name: str) -> tuple[str, ...]:
     """The commands of a page."""
     return _FEET[name]
+
+
+def said(name: str, commands: tuple[CommandView, ...]) -> tuple[CommandView, ...]:
+    """The commands of a page, Enter by what it does there; the queue is no page's name."""
+    if name not in _ENTERS:
+        return commands
+    words = Words(_ENTERS[name])
+    return tuple(replace(c, words=words) if c.command == "accept" else c for c in commands)
 
 
 def is_page(name: str) -> bool:

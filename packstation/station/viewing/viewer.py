@@ -74,7 +74,7 @@ def build(core: Core, desk_of_devices: DeviceDesk, own: OwnPages) -> StationView
     if own_page is not None:
         return own_page
     if pages.is_page(desk.page):
-        foot = frame.commands(*pages.foot(desk.page))
+        foot = pages.said(desk.page, frame.commands(*pages.foot(desk.page)))
         return replace(base, screen=Screen.ROWS, page_rows=pages.page(core), commands=foot)
     if desk.page:
         return _page(core, base, desk_of_devices)
@@ -99,7 +99,7 @@ def queue_commands(core: Core) -> tuple[CommandView, ...]:
     words = Words("cmd.tasks", (("n", count),), count)
     return tuple(
         replace(one, words=words) if one.command == "tasks" else one
-        for one in frame.commands(*pages.queue_foot(core))
+        for one in pages.said("", frame.commands(*pages.queue_foot(core)))
     )
 
 

@@ -69,7 +69,7 @@ class HoldBody(Painted[HoldShare]):
         if shown.weigh is not None:
             self._weight_off(paper, room, shown, shown.weigh)
         else:
-            self._fields(paper, room, shown.alert)
+            self._fields(paper, room, shown)
 
     # --- weight off -------------------------------------------------------------------------
 
@@ -251,12 +251,15 @@ class HoldBody(Painted[HoldShare]):
 
     # --- what is missing ---------------------------------------------------------------------
 
-    def _fields(self, paper: Canvas, room: QRectF, alert: AlertView) -> None:
-        """Every field that lacks, with the value that is allowed."""
-        theme = self.theme
+    def _fields(self, paper: Canvas, room: QRectF, shown: HoldShare) -> None:
+        """Every field that lacks, with the value that is allowed; a product with its picture."""
+        theme, alert = self.theme, shown.alert
         if not alert.facts:
             return
-        step = min(theme.pick(104, 76), room.height() / len(alert.facts))
+        goods = {product.name: product for product in shown.goods}
+        pictured = any(value in goods for _, value in alert.facts)
+        high = theme.pick(190, 132) if pictured else theme.pick(104, 76)
+        step = min(high, room.height() / len(alert.facts))
         card = QRectF(room.left(), room.top(), room.width(), step * len(alert.facts) + 16)
         card.setBottom(min(card.bottom(), room.bottom()))
         paper.card(card, radius="hero")
@@ -267,13 +270,19 @@ class HoldBody(Painted[HoldShare]):
             row.setRight(card.right() - pad)
             if index:
                 paper.rule(row.topLeft(), row.topRight())
-            self._field(paper, row, paper.words.of(words), value)
+            self._field(paper, row, paper.words.of(words), value, goods.get(value))
 
-    def _field(self, paper: Canvas, row: QRectF, name: str, value: str) -> None:
+    def _field(
+        self, paper: Canvas, row: QRectF, name: str, value: str, product: ProductView | None
+    ) -> None:
         theme = self.theme
-        side = theme.pick(40, 32)
+        pictured = product is not None and row.height() > theme.pick(110, 84)
+        side = row.height() - theme.px(24) if pictured else theme.pick(40, 32)
         box = QRectF(row.left(), row.center().y() - side / 2, side, side)
-        paper.icon("document", box, "ink2")
+        if product is not None and pictured:
+            draw_product(paper, self.kit.pictures, box, product, radius="chip")
+        else:
+            paper.icon("document", box, "ink2")
         left = box.right() + theme.pick(24, 16)
         wide = min(paper.width(value, "body", strong=True) + 2, row.width() * 0.45)
         cell = QRectF(row.right() - wide, row.top(), wide, row.height())

@@ -101,7 +101,7 @@ class KeyRow(FramePart):
             left += side + t.px(17)
         note = QRectF(left, area.top(), max(1.0, right - left), area.height())
         ink = "ink" if self._icon else "ink2"
-        role, lines = ("label", 3) if t.profile.tight else ("body", 2)
+        role, lines = ("label", 3) if t.small else ("body", 2)
         canvas.text(note, self._note, (role, ink), MIDDLE_LEFT, lines=lines)
         for command, x, width in placed:
             height = t.pick(34, 30)

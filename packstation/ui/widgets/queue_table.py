@@ -268,7 +268,7 @@ class QueueTable(Painted[QueueView]):
         one = canvas.fit(room, text, "label", strong=bold)
         if not one.elided:
             return one
-        return canvas.fit(room, text, "label", 2, strong=bold)
+        return canvas.fit(room, text, "fine", 2, strong=bold)
 
     def _items(self, canvas: Canvas, cell: QRectF, row: QueueRow) -> None:
         theme = self.theme
