@@ -227,7 +227,9 @@ class HeroCard(Painted[HeroShare]):
         theme, size = self.theme, (head.width(), head.height())
         if head.height() >= theme.pick(380, 240):
             return canvas.fit_name(size, name)
-        one = canvas.fit_line(head.width(), name, theme.size("head"), theme.size("title"))
+        least = theme.size("title")
+        most = theme.size("head") if head.height() >= theme.pick(200, 120) else least + 2
+        one = canvas.fit_line(head.width(), name, most, least)
         return one or canvas.fit_name(size, name, round(theme.size("head") * 0.8))
 
     def _count(

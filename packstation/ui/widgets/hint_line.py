@@ -41,7 +41,7 @@ class HintLine(Painted[tuple[Words, ...]]):
 
 def under_hints(line: HintLine, area: QRectF) -> QRectF:
     """Places the line over ``area`` where there is something to say; the room that is left."""
-    shown = bool(line.shown) and not line.theme.profile.tight
+    shown = bool(line.shown)
     line.setVisible(shown)
     if not shown:
         return area
