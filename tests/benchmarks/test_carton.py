@@ -106,3 +106,41 @@ def test_the_same_seed_gives_the_same_orders_and_no_fault() -> None:
         items = carton.ruled(one)
         assert items == carton.ruled(other)
         assert faults(choose(items, boxes), items, boxes) == ()
+
+
+class Term:
+    """Stands for a variable or a sum of a solver."""
+
+    def __add__(self, _: object) -> Term:
+        return self
+
+    __radd__ = __mul__ = __rmul__ = __le__ = __add__
+
+
+class Model:
+    """Takes every constraint."""
+
+    def NewBoolVar(self, _: str) -> Term:  # noqa: N802 - the library's names
+        return Term()
+
+    def NewIntVar(self, *_: object) -> Term:  # noqa: N802
+        return Term()
+
+    def Add(self, _: object) -> Model:  # noqa: N802
+        return self
+
+    AddExactlyOne = AddBoolOr = OnlyEnforceIf = Add
+
+
+@pytest.mark.parametrize(("status", "known"), [(4, True), (2, True), (3, False), (0, None)])
+def test_what_the_oracle_answers(
+    monkeypatch: pytest.MonkeyPatch, status: int, known: bool | None
+) -> None:
+    solver = SimpleNamespace(parameters=SimpleNamespace(), Solve=lambda _: status)
+    library = SimpleNamespace(
+        CpModel=Model, CpSolver=lambda: solver, OPTIMAL=4, FEASIBLE=2, INFEASIBLE=3
+    )
+    monkeypatch.setattr(carton, "import_module", lambda _: library)
+    units = [thing(60, 50, 40), thing(30, 20, 10, keep_upright=True)]
+    assert carton.cp_sat(units, (100, 100, 100)) is known
+    assert carton.cp_sat([thing(101, 101, 101)], (100, 100, 100)) is False

@@ -168,12 +168,9 @@ class _Search:
         return self._order(node, settled) is not None
 
     def _settled(self, node: _Node) -> int:
-        """How many of the largest pieces lie apart from one another."""
-        for at in range(self._count):
-            before = (1 << at) - 1
-            if before & ~(node.apart[0][at] | node.apart[1][at] | node.apart[2][at]):
-                return at
-        return self._count
+        """How many of the largest pieces lie apart from one another; not all of them."""
+        x, y, z = node.apart
+        return next(at for at in range(self._count) if ((1 << at) - 1) & ~(x[at] | y[at] | z[at]))
 
     def _order(self, node: _Node, count: int) -> Row | None:
         """Who comes first among the ``count`` largest pieces."""
