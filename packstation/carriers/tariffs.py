@@ -83,14 +83,11 @@ def shipment_of(
     size_mm: Sequence[int],
     day: date,
 ) -> Shipment:
-    """One packed parcel of an order as a shipment; ``products`` by SKU, else the order's own.
-
-    What is among ``products`` and not on a line lies in it as a part of a kit or a substitute:
-    its battery and goods classes count as well.
-    """
+    """One packed parcel of an order as a shipment; ``products`` by SKU, else the order's own."""
     own = {product.sku: product for product in order.products}
-    inside = dict.fromkeys((*(line.sku for line in order.lines), *products))
-    goods = [found for sku in inside if (found := products.get(sku) or own.get(sku))]
+    goods = [
+        found for line in order.lines if (found := products.get(line.sku) or own.get(line.sku))
+    ]
     sides = (
         [Decimal(side) for side in size_mm] if len(size_mm) == 3 and all(size_mm) else [None] * 3
     )

@@ -17,7 +17,7 @@ from packstation.station.core import Core
 from packstation.station.labelling import Labelling
 from packstation.station.moving import Moving
 from packstation.station.planning import missing_data
-from packstation.station.plans import packed_instead
+from packstation.station.plans import goods_inside, packed_instead
 from packstation.station.ports import (
     DocumentMaker,
     Happening,
@@ -115,9 +115,7 @@ class Flow:
             )
             return
         order, gross = row.order, parcel.gross_g
-        inside = {line.sku for line in order.lines} | {item.sku for item in parcel.contents}
-        known = core.products_in(parcel, order)
-        products = {sku: known[sku] for sku in inside if sku in known}
+        products = goods_inside(core.session, core.products_in(parcel, order))
         size, rater = parcel.size_mm, self._rater
         core.run(
             lambda: Rated(token, *rater.quote(order, products, gross, size)),

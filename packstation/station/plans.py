@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from msgspec.structs import replace
 
-from packstation.domain.catalog import Product
+from packstation.domain.catalog import Goods, Product
 from packstation.domain.labels import PackedAs
 from packstation.domain.orders import Order, OrderLine
 from packstation.domain.packing.plan import LinePlan
@@ -14,6 +15,8 @@ from packstation.domain.packing.session import Parcel, Session
 from packstation.domain.requirements import KINDS
 from packstation.station.kits import KitTrouble, is_kit, parts_of
 
+# The strictest last.
+BATTERIES: Final = ("none", "built_in", "packed_with", "alone")
 # A kit packed in order is repeated part by part up to this many lines; above, by totals.
 MOST_LINES = 60
 
@@ -134,6 +137,28 @@ def packed_instead(session: Session, parcel: Parcel) -> tuple[PackedAs, ...]:
         rest = ((sku, units - as_ordered.get(sku, 0)) for sku, units in counted.items())
         found += [PackedAs(number, sku, units, part) for sku, units in rest if units]
     return tuple(found)
+
+
+def goods_inside(session: Session, products: Mapping[str, Product]) -> dict[str, Product]:
+    """``products`` in which what was ordered has the dangers of what lies there instead.
+
+    A kit has the strictest battery and all classes of its parts, a line those of its substitute:
+    services are chosen by these.
+    """
+    told = dict(products)
+    for line in session.lines:
+        sold = told.get(line.plan.kit or line.plan.sku)
+        skus = {item.sku for item in session.parcel.contents if item.line == line.plan.line}
+        for other in (products[sku] for sku in sorted(skus) if sku in products):
+            if sold is not None:
+                sold = told[sold.sku] = replace(sold, goods=_both(sold.goods, other.goods))
+    return told
+
+
+def _both(one: Goods, other: Goods) -> Goods:
+    battery = max(one.battery, other.battery, key=BATTERIES.index)
+    classes = tuple(dict.fromkeys((*one.classes, *other.classes)))
+    return replace(one, battery=battery, classes=classes)
 
 
 def _by_order_line(session: Session) -> dict[int, list[LinePlan]]:

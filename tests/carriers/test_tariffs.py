@@ -89,13 +89,6 @@ def test_what_a_parcel_tells_of_its_order() -> None:
     assert (made.origin.country, made.destination.postcode) == ("CN", "420111")
 
 
-def test_the_battery_of_a_substitute_or_a_part_counts() -> None:
-    other = product("C", goods={"battery": "alone", "classes": ["liquid"]})
-    made = shipment_of(order(), {"A": A, "B": B, "C": other}, 100, (), TODAY)
-    assert (made.goods.battery, made.goods.classes) == ("alone", ("food", "liquid", "magnet"))
-    assert made.declared_value == Money(Decimal("27.50"), "CNY")
-
-
 def test_a_value_is_known_or_it_is_not() -> None:
     def value(one: Order, products: dict[str, Product]) -> Money | None:
         return shipment_of(one, products, 100, (), TODAY).declared_value

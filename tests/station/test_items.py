@@ -5,14 +5,22 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from packstation.domain.catalog import Customs, KitPart, Packing, Product, ProductCode, Tracking
+from packstation.domain.catalog import (
+    Customs,
+    Goods,
+    KitPart,
+    Packing,
+    Product,
+    ProductCode,
+    Tracking,
+)
 from packstation.domain.packing import State
 from packstation.domain.packing.plan import OWN_TO_A_UNIT
 from packstation.domain.psp import SiteBody
 from packstation.station import ports as p
 from packstation.station.capturing import ENTRIES
 from packstation.station.kits import MOST_PARTS, parts_of
-from packstation.station.plans import line_plans, order_contents, packed_instead
+from packstation.station.plans import goods_inside, line_plans, order_contents, packed_instead
 from packstation.station.views import Screen, StationView
 from packstation.station.words import Words
 from tests.station.desk import MUG, SOCK, Bench, order, product, signed_in
@@ -410,3 +418,24 @@ def test_a_broken_kit_is_named_whatever_its_name_is() -> None:
     bench = bench_with("TEA*1", kit("TEA", ("TWO WORDS", 1)))
     assert bench.view.alert is not None
     assert bench.view.alert.facts[0][1].endswith("TWO WORDS")
+
+
+def test_services_are_chosen_by_the_dangers_of_what_lies_in_the_box() -> None:
+    cell = Goods(battery="alone", classes=("liquid",))
+    mug = product("MUG-BLU", "4006381333948", 300, goods=cell)
+    document = order(lines="MUG-GRN*1 TEA*1")
+    first = replace(document.lines[0], substitutes=("MUG-BLU",))
+    bench = signed_in(replace(document, lines=(first, *document.lines[1:])))
+    bench.cache.add(*PARTS, mug, product("POT", POT, 700, goods=Goods(battery="built_in")))
+    bench.scan("O-1")
+    bench.scan("4006381333948", POT)
+    core = bench.core
+    known = core.products_in(core.session.parcel, document) | {"MUG-BLU": mug}
+    found = goods_inside(core.session, known)
+    assert (found["MUG-GRN"].goods.battery, found["MUG-GRN"].goods.classes) == (
+        "alone",
+        ("liquid",),
+    )
+    assert found["TEA"].goods.battery == "built_in"
+    assert goods_inside(core.session, {}) == {}
+    assert set(goods_inside(core.session, {"POT": known["POT"]})) == {"POT"}
