@@ -18,7 +18,7 @@ EDITED: Final = tuple(
     (
         "name stock dpi media gap_mm labels_per_roll darkness speed unit capacity again_ms prefix "
         "encoding use width height fps exposure period_ms check_days check_g check_tolerance_g "
-        "check_blocks status cut peel baud bytesize parity stopbits"
+        "check_blocks item_guard status cut peel baud bytesize parity stopbits"
     ).split()
 )
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {

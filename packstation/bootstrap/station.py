@@ -20,6 +20,7 @@ from packstation.bootstrap.late import LateDocuments, LateRater
 from packstation.bootstrap.offline import NoLabels, NoSync
 from packstation.bootstrap.photos import BenchPhotographer, BenchShelf, evidence_rules
 from packstation.bootstrap.pins import check_pin
+from packstation.bootstrap.portraits import BenchPortraits
 from packstation.bootstrap.services import load_services
 from packstation.bootstrap.uploads import BenchUploads
 from packstation.bootstrap.work import Pool, Ticker
@@ -203,7 +204,8 @@ def _open(
 def _watched(data: Path, gear: Gear, workshop: Workshop, post: Post, undo: ExitStack) -> BenchShelf:
     """Photos and films by the bench's cameras, and the shelf that they lie on."""
     shelf = BenchShelf(data)
-    gear.photographer = BenchPhotographer(shelf, workshop.cameras)
+    gear.photographer = photos = BenchPhotographer(shelf, workshop.cameras)
+    gear.portraits = BenchPortraits(data, lambda: photos)
     gear.evidence = evidence_rules(data)
     filmer = BenchFilmer(shelf, workshop.cameras, gear.evidence.video, post)
     undo.callback(filmer.close)

@@ -6,32 +6,8 @@ import argparse
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NoReturn
 
-from msgspec import Struct, field
-
 from packstation import __version__
-
-
-class Arg(Struct, frozen=True):
-    """An argument as argparse takes it."""
-
-    names: tuple[str, ...]
-    options: dict[str, Any] = field(default_factory=dict)
-
-
-class Spec(Struct, frozen=True):
-    """A command: its words, "module:function" in this package, help, example, arguments."""
-
-    words: str
-    run: str
-    help: str
-    example: str
-    args: tuple[Arg, ...] = ()
-
-
-def arg(*names: str, **options: Any) -> Arg:  # noqa: ANN401 - argparse's own keywords
-    """Shorthand for `Arg`."""
-    return Arg(names, options)
-
+from packstation.cli.specs import Spec, arg
 
 _SERVER: Final = arg("--server", metavar="URL", help="into this server; token: PACKSTATION_TOKEN")
 _CA: Final = arg("--ca", metavar="FILE", default="", help="certificate (PEM) to trust besides")
@@ -416,6 +392,31 @@ SPECS: Final = (
         "a one-time token for a bench of a site",
         "packstation server enrol-token --site GZ-1",
         (arg("--site", required=True, metavar="SITE", help="code of the site"), _DATABASE),
+    ),
+    Spec(
+        "server weights",
+        "weighing:learned",
+        "what a site has learned of weights, from which benches",
+        "packstation server weights --site GZ-1 MUG-GRN",
+        (
+            arg("skus", nargs="*", metavar="SKU", help="these only; carton:CODE is a packed box"),
+            arg("--site", required=True, metavar="SITE", help="code of the site"),
+            arg("--rebuild", action="store_true", help="fold the journal anew first"),
+            _DATABASE,
+        ),
+    ),
+    Spec(
+        "weights",
+        "weighing:known",
+        "what this bench has learned of weights",
+        "packstation weights MUG-GRN --forget --by PK-7 --reason new_batch",
+        (
+            arg("skus", nargs="*", metavar="SKU", help="these only; carton:CODE is a packed box"),
+            arg("--forget", action="store_true", help="forget them (the bench must not run)"),
+            arg("--by", default="", metavar="BADGE", help="who says so"),
+            arg("--reason", default="", metavar="WORD", help="why"),
+            _DATA,
+        ),
     ),
     Spec(
         "bench",

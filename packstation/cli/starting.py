@@ -152,7 +152,7 @@ def token(args: Namespace, out: Out) -> int:
     """A token for an integration; it is shown this once."""
     from packstation.server.tokens import make_token
 
-    with _server(args) as running:
+    with server_of(args) as running:
         made = make_token(running, args.role, args.site, args.name)
     out.show({"token": made, "role": args.role, "site": args.site}, made)
     return DONE
@@ -162,7 +162,7 @@ def enrol_token(args: Namespace, out: Out) -> int:
     """A one-time token for a bench; it is shown this once."""
     from packstation.server.enrolment import make_enrol_token
 
-    with _server(args) as running:
+    with server_of(args) as running:
         made = make_enrol_token(running, args.site)
     out.show({"token": made, "site": args.site}, made)
     return DONE
@@ -175,7 +175,7 @@ def _database(args: Namespace) -> str:
 
 
 @contextmanager
-def _server(args: Namespace) -> Iterator[Server]:
+def server_of(args: Namespace) -> Iterator[Server]:
     """The server's database, worked on beside a running server."""
     from packstation.server.core import Server
     from packstation.server.problems import Problem

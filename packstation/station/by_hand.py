@@ -1,5 +1,7 @@
 """Items without a readable code: picked by picture, looked at a second time, counted as manual.
 
+Under the item-by-item guard a weight that is known well enough takes the second look's place.
+
 How many of an order may be taken so is the site's rule; more needs a supervisor.
 """
 
@@ -11,6 +13,7 @@ from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.session import Line, Session
 from packstation.station.capturing import Capturing
+from packstation.station.certainty import confirms
 from packstation.station.core import Core
 from packstation.station.pictures import product_view
 from packstation.station.scan_rules import rules_of
@@ -59,10 +62,14 @@ class ByHand:
         if line is None:
             return
         self._line = line.plan.line
+        if confirms(self._core, line.plan.sku):
+            self.count(line.plan.sku)  # the gain is the second look
+            return
         view = product_view(self._core, line.plan.sku)
+        key = "entry.look_again.scale" if self._core.session.guard else "entry.look_again"
         self._core.desk.entry = EntryView(
             LOOK_AGAIN,
-            Words("entry.look_again", (("name", view.name), ("variant", view.variant))),
+            Words(key, (("name", view.name), ("variant", view.variant))),
             choices=(("yes", Words("entry.look_again.yes")), ("no", Words("entry.look_again.no"))),
             product=view,
         )

@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from packstation.domain.catalog import Product
-from packstation.domain.learning.band import mean, variance
+from packstation.domain.learning.band import gain, mean, variance
 from packstation.domain.learning.folding import unit_of
 from packstation.domain.learning.learn import settled
-from packstation.domain.learning.units import Part, carton_key
+from packstation.domain.learning.units import Part, UnitWeight, carton_key
 from packstation.domain.parcels import Carton
 from packstation.station.order_ports import OrderCache
+
+if TYPE_CHECKING:
+    from packstation.station.core import Core
 
 SIGMAS: Final = 3
 SHARE: Final = 0.02
 LEAST_G: Final = 3
+# A gain confirms what it could hardly be of anything else: its band is a small part of it.
+CLEAR: Final = 0.25
 
 SureWeight = Callable[[Product, int, Carton], int | None]
 """Gross grams of so many units of a product in a carton; None where that is not certain enough."""
@@ -50,3 +55,29 @@ def _sure(parts: list[Part]) -> int | None:
     if not settled(parts) or off > max(LEAST_G, grams * SHARE):
         return None
     return math.floor(grams + 0.5)
+
+
+def confirms(core: Core, sku: str) -> bool:
+    """Whether the gain of one unit under the guard would prove that it is this SKU.
+
+    Its weight was learned or measured, is well above the scale's digit, and nothing else that is
+    due here, and no variant of it, weighs the same.
+    """
+    unit = core.weights.known(sku)
+    part = Part(unit)
+    if not core.session.guard or not unit.rests or unit.doubt or not _believed(part):
+        return False
+    grams, off = gain([part], core.weights.digit.milligrams / 1000)
+    due = (line.plan.sku for line in core.session.lines if line.due)
+    others = [core.weights.known(other) for other in {*due, *core.weights.variants(sku)} - {sku}]
+    alike = any(other.source == "unknown" or _near(other, grams, off) for other in others)
+    return off <= grams * CLEAR and not alike
+
+
+def _believed(part: Part) -> bool:
+    return part.unit.source == "measured" or settled([part])
+
+
+def _near(other: UnitWeight, grams: int, off: int) -> bool:
+    """Whether it may weigh so too, as far as its own weight is known."""
+    return abs(other.mean_g - grams) <= off + SIGMAS * math.sqrt(other.variance + other.spread)

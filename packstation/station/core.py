@@ -37,6 +37,7 @@ from packstation.station.desk import Desk, ServiceProfile
 from packstation.station.kits import with_parts
 from packstation.station.lessons import Lessons
 from packstation.station.pool import NumberPool
+from packstation.station.portraits import NoPortraits, Portraits
 from packstation.station.ports import (
     Background,
     Clock,
@@ -99,6 +100,8 @@ class Core:
         self.sure: SureWeight = learned(ports.cache)
         # Only a bench with a window has a training room.
         self.train: Callable[[], None] | None = None
+        # Pictures of products that this bench took itself.
+        self.portraits: Portraits = NoPortraits()
         self._untold: tuple[Fact, ...] = ()
         self._zone = ZoneInfo("UTC")
         self.placed = False

@@ -41,6 +41,8 @@ class FlowDesk:
         self._core = core
         # Opens the page that weighs and measures.
         self.measure: Callable[[str], None] = lambda _: None
+        # Forgets what was learned of the product on that page.
+        self.forget: Callable[[str], None] = lambda _: None
         self.lineup = Lineup(core)
         self.tasks = Tasks(core)
         self.elsewhere = Elsewhere(core)
@@ -65,6 +67,7 @@ class FlowDesk:
             "shift-end": lambda _: self._shift.page(shift.END),
             "note": lambda _: self._ask("note"),
             "measure": self._measure,
+            "forget": self._forget,
             "training": lambda _: self._train(),
         }
         self._entries: Mapping[str, Callable[[str], object]] = {
@@ -150,6 +153,9 @@ class FlowDesk:
         if takes is not None and value:
             takes(value)
         return takes is not None
+
+    def _forget(self, argument: str) -> None:
+        self.forget(argument)
 
     def _measure(self, argument: str) -> None:
         self.measure(argument)

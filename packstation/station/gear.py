@@ -12,6 +12,7 @@ from packstation.station.filming import Filmer, NoFilmer
 from packstation.station.help_book import HelpBook
 from packstation.station.pedal import Pedals
 from packstation.station.photographing import NoPhotographer, Photographer
+from packstation.station.portraits import NoPortraits, Portraits
 from packstation.station.wedge import Wedge
 
 
@@ -55,3 +56,4 @@ class Gear(Struct):
     photographer: Photographer = field(default_factory=NoPhotographer)
     filmer: Filmer = field(default_factory=NoFilmer)
     evidence: EvidenceRules = EvidenceRules()
+    portraits: Portraits = field(default_factory=NoPortraits)

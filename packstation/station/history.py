@@ -34,6 +34,7 @@ _KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "CartonAssigned": ("box", "box", ""),
     "ParcelWeighed": ("box", "scale", "ok"),
     "WeightDisputed": ("stops", "warn", "warn"),
+    "WeightTraced": ("box", "scale", ""),
     "ParcelReopened": ("box", "box", "warn"),
     "ParcelMeasured": ("box", "box", ""),
     "ServiceSelected": ("label", "truck", ""),
@@ -136,6 +137,7 @@ class History:
         others = [one for one in (there.told if there else ()) if one.id not in known]
         told = [*map(_told, own), *others]
         told.sort(key=lambda one: one.at)
+        told = _traces_in_place(told)
         people = {person.badge: person.name for person in core.cache.people()}
         shown = [one for one in told if one.kind in _KINDS and not _beside(one)]
         return [(_KINDS[one.kind][0], self._row(one, people)) for one in shown]
@@ -195,6 +197,15 @@ def _told(event: Event) -> Told:
     return Told(id=event.id, kind=event.kind, at=event.at, actor=event.actor, body=event.body)
 
 
+def _traces_in_place(events: list[Told]) -> list[Told]:
+    """A trace is written when its parcel's label is on, and stands before that."""
+    for trace in [event for event in events if event.kind == "WeightTraced"]:
+        place = events.index(trace)
+        labels = [n for n, event in enumerate(events[:place]) if event.kind == "LabelApplied"]
+        events.insert(labels[-1] if labels else place, events.pop(place))
+    return events
+
+
 def _beside(event: Told) -> bool:
     """A refusal while the order was not on the bench is about something else."""
     state = event.body.get("state")
@@ -212,6 +223,8 @@ def _args(body: Mapping[str, Any]) -> tuple[tuple[str, str | int], ...]:
     price = body.get("price")
     if isinstance(price, Mapping):
         found["price"] = f"{price.get('amount')} {price.get('currency')}"
+    if points := body.get("points"):
+        found["points"] = " → ".join(str(grams) for _, grams in points)
     return tuple(found.items())
 
 

@@ -19,6 +19,7 @@ from packstation.domain.packing.session import Packed
 from packstation.domain.packing.weight_rows import waits_for_gain
 from packstation.domain.weights import ScaleState
 from packstation.station.ports import ScaleRead
+from packstation.station.scan_rules import rules_of
 from packstation.station.views import VerdictView, Words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ AGREE: Final = 2
 RESTLESS_NS: Final = 6_000_000_000
 # Drift is told once it is so many digits.
 CREPT_DIGITS: Final = 5
-# No order is guarded whose tag, person or scale does not ask for it.
+# No order is guarded whose tag, person, scale or site does not ask for it.
 TAG: Final = "guard"
 OPTION: Final = "item_guard"
 
@@ -68,6 +69,7 @@ class ItemGuard:
         return bool(scales) and (
             (row is not None and TAG in row.order.tags)
             or (person is not None and person.prefs.get(OPTION) is True)
+            or rules_of(core).item_guard
             or any(scale.info.options.get(OPTION) is True for scale in scales)
         )
 

@@ -11,12 +11,14 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from packstation.domain.packing.weight_facts import UnitMeasured
+from packstation.domain.packing.weight_facts import UnitMeasured, WeightForgotten
 from packstation.station import routing as r
 from packstation.station.core import Core
+from packstation.station.people import MAY_RELEASE
 from packstation.station.pictures import product_view
+from packstation.station.portraits import PortraitTaken, taking
 from packstation.station.ports import ScaleRead, SizeMeasured, TextEntered
-from packstation.station.views import EntryView, ListRow, ListView, Words
+from packstation.station.views import EntryView, ListRow, ListView, VerdictView, Words
 from packstation.station.weigh_gate import WeighGate
 
 PAGE: Final = "measure"
@@ -34,6 +36,10 @@ class Measured(Struct, frozen=True):
     mg: int | None = None
     sides: tuple[int, ...] = ()
     last: tuple[UnitMeasured, ...] = ()
+    # The photo of it: its hash, whether one is being taken, and what waits for it.
+    picture: str = ""
+    shooting: bool = False
+    done: str | None = None
 
 
 class Measuring:
@@ -62,6 +68,8 @@ class Measuring:
         if not isinstance(way, r.ToItem):
             self._core.refuse("measure.product", code_kind=way.kind)
             return True
+        if self._now.done is not None:
+            self._finish()
         units, self._core.desk.quantity = self._core.desk.quantity * way.units, 1
         self._now = Measured(sku=way.product.sku, units=units, last=self._now.last)
         self._core.desk.alert, self._core.desk.entry = None, None
@@ -80,6 +88,7 @@ class Measuring:
         if grams is not None and now.sku and now.mg is None:
             self._now = replace(now, mg=max(1, round(grams * 1000 / now.units)))
             desk.earcon = "weight_taken"
+            self._shoot()
             self._next()
         return True
 
@@ -90,7 +99,7 @@ class Measuring:
         sides = report.reading.sides_mm
         if sides is None:
             self._core.refuse(f"size.{report.reading.state.lower()}", code_kind="size")
-        elif self._now.mg is not None:
+        elif self._now.mg is not None and self._now.done is None:
             self._now = replace(self._now, sides=tuple(sides))
             self._done("dimensioner")
         return True
@@ -121,7 +130,43 @@ class Measuring:
         words = Words(f"entry.{SIDES[len(self._now.sides)]}")
         self._core.desk.entry = EntryView(kind=SIDE, words=words)
 
+    def _shoot(self) -> None:
+        """It lies on the scale and nobody touches it: that is its picture."""
+        sku, portraits = self._now.sku, self._core.portraits
+        if portraits.ready:
+            self._now = replace(self._now, shooting=True)
+            self._core.run(lambda: taking(portraits, sku), PortraitTaken(sku, cause="photo.failed"))
+
+    def pictured(self, told: PortraitTaken) -> None:
+        """The photo is kept, or there is none."""
+        if told.sku != self._now.sku or not self._now.shooting:
+            return
+        self._now = replace(self._now, picture=told.sha256, shooting=False)
+        if told.cause:
+            desk = self._core.desk
+            desk.verdict = VerdictView("warn", Words("photo.missed"), Words(told.cause))
+        if self._now.done is not None:
+            self._finish()
+
+    def forget(self, _: str) -> None:
+        """What was learned of the product is forgotten; only who may release may do that."""
+        core, sku = self._core, self._now.sku
+        person = core.desk.person
+        if not self.open or not sku or not core.weights.known(sku).rests:
+            core.refuse("forget.nothing", code_kind="command")
+        elif person is None or person.role not in MAY_RELEASE:
+            core.refuse("forget.role", code_kind="command")
+        else:
+            core.record(WeightForgotten(sku=sku, by=person.badge, reason="asked"))
+            core.desk.verdict = VerdictView("ok", Words("measure.forgotten"))
+
     def _done(self, source: str) -> None:
+        self._now = replace(self._now, done=source)
+        self._core.desk.entry = None
+        if not self._now.shooting:
+            self._finish()
+
+    def _finish(self) -> None:
         now, core = self._now, self._core
         fact = UnitMeasured(
             sku=now.sku,
@@ -129,10 +174,10 @@ class Measuring:
             units=now.units,
             digit_mg=core.weights.digit.milligrams,
             size_mm=now.sides,
-            source=source,
+            source=now.done or "",
+            picture=now.picture,
         )
         core.record(fact)
-        core.desk.entry = None
         core.desk.products.clear()
         core.desk.earcon = "line_complete"
         self._now = Measured(last=(fact, *now.last)[:SHOWN])
@@ -143,6 +188,7 @@ class Measuring:
         """What to do now, and what was measured last."""
         now = self._now
         step = "item" if not now.sku else "weight" if now.mg is None else "sides"
+        step = step if now.done is None else "picture"
         name = product_view(self._core, now.sku).name if now.sku else ""
         args = (("name", name), ("n", now.units))
         return ListView(
@@ -157,11 +203,23 @@ class Measuring:
         now = self._now
         if not now.sku:
             return ()
-        rows = [ListRow(icon="box", text=name, detail=Words("measure.sku", (("sku", now.sku),)))]
+        sku = Words("measure.sku", (("sku", now.sku),))
+        rows = [ListRow(icon="box", text=name, detail=sku, note=self._known())]
         if now.mg is not None:
             said = Words("measure.unit_g", (("g", _grams(now.mg)),))
             rows.append(ListRow(icon="scale", words=said, tone="ok"))
         return tuple(rows)
+
+    def _known(self) -> Words | None:
+        """What is known of it so far, and what that rests on."""
+        unit = self._core.weights.known(self._now.sku)
+        grams = (("g", _grams(unit.mean_ug // 1000)), ("sd", _grams(unit.sd_ug // 1000)))
+        if unit.source == "learned":
+            told = (*grams, ("n", unit.parcels), ("t", unit.since[:10]))
+            return Words("measure.known.learned", told, unit.parcels)
+        if unit.source == "measured":
+            return Words("measure.known.measured", (*grams, ("t", unit.since[:10])))
+        return Words("measure.known.catalogue", grams) if unit.source == "catalogue" else None
 
     def _before(self) -> tuple[ListRow, ...]:
         if not self._now.last:

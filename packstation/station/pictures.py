@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from packstation.station.core import Core
+from packstation.station.portraits import shown
 from packstation.station.views import ProductView
 
 
@@ -18,4 +19,5 @@ def product_view(core: Core, sku: str) -> ProductView:
         return ProductView(sku=sku, name=sku)
     core.desk.products[sku] = product
     name, _, variant = product.name(language(core)).partition(" · ")
-    return ProductView(sku=sku, name=name, variant=variant, image=product.image or "")
+    image = shown(core.portraits, product.image or "")
+    return ProductView(sku=sku, name=name, variant=variant, image=image)

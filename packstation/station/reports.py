@@ -43,6 +43,7 @@ from packstation.station.ports import (
     SizeMeasured,
     SyncChanged,
 )
+from packstation.station.tracing import Tracing
 from packstation.station.weigh_gate import WeighGate
 
 log = logging.getLogger(__name__)
@@ -66,12 +67,14 @@ class Reports:
         self._gate = WeighGate()
         self._gate.arm()
         self._guard = ItemGuard(core)
+        self._trace = Tracing(core)
 
     def told(self, facts: tuple[Fact, ...]) -> None:
         """A new carton or a disputed weight needs a change on the pan."""
         if any(isinstance(fact, CartonAssigned | Disputed) for fact in facts):
             self._gate.arm()
         self._guard.told(facts)
+        self._trace.told(facts)
         if any(isinstance(fact, SessionResumed) for fact in facts):
             self._answers.look()
 
@@ -86,6 +89,7 @@ class Reports:
         if desk.nobody:
             return
         self._guard.take(report)
+        self._trace.take(report)
         weighing = session.state is State.WEIGHING or (
             session.state is State.HELD and session.hold_reason == "weight"
         )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from packstation.station.core import Core
+from packstation.domain.learning.limit import ALLOWED_PPM, RATES_PPM
+
+if TYPE_CHECKING:
+    from packstation.station.core import Core
+
+MOST: Final = 100_000
 
 
 class ScanRules(Struct, frozen=True):
@@ -15,11 +20,15 @@ class ScanRules(Struct, frozen=True):
 
     ``twice_ms``: two equal scans closer than this are asked about, 0 never; a scanner's own
     option of that name comes first. ``ungated``: a parcel need not wait for its marketplace.
+    ``false_alarms_ppm``: good parcels of a million whose weight may be disputed; ``item_guard``:
+    every order is packed on the scale, item by item.
     """
 
     manual_units: int = 5
     twice_ms: int = 700
     ungated: bool = False
+    false_alarms_ppm: int = ALLOWED_PPM
+    item_guard: bool = False
 
 
 def rules_of(core: Core) -> ScanRules:
@@ -31,6 +40,8 @@ def rules_of(core: Core) -> ScanRules:
         _count(given.get("manual_units"), usual.manual_units),
         _count(given.get("twice_ms"), usual.twice_ms),
         given.get("ungated") is True,
+        _count(given.get("false_alarms_ppm"), usual.false_alarms_ppm, *RATES_PPM),
+        given.get("item_guard") is True,
     )
 
 
@@ -41,6 +52,6 @@ def twice_ms(core: Core, scanner: str) -> int:
     return _count(record.info.options.get("twice_ms"), usual) if record else usual
 
 
-def _count(value: object, usual: int) -> int:
-    good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100_000
+def _count(value: object, usual: int, least: int = 0, most: int = MOST) -> int:
+    good = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
     return int(str(value)) if good else usual

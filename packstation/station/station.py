@@ -31,6 +31,7 @@ from packstation.station.own_pages import OwnPages
 from packstation.station.people import People, PinChecked
 from packstation.station.photographing import Photographing, PhotoMade
 from packstation.station.placing import Placed, Placing
+from packstation.station.portraits import PortraitTaken
 from packstation.station.printer_pages import PreviewMade
 from packstation.station.printing import PaperMade, TestLabelMade
 from packstation.station.reports import Reports
@@ -120,8 +121,9 @@ class Station:
         )
 
     def _filming(self, gear: Gear) -> Filming:
-        """Films, which a supervisor switches."""
+        """Films, which a supervisor switches; and where pictures of products lie."""
         films = Filming(self.core, gear.filmer, gear.evidence)
+        self.core.portraits = gear.portraits
         self._people.switched = films.switched
         return films
 
@@ -129,6 +131,7 @@ class Station:
         """The page that takes scans and weights before any order does."""
         measuring = Measuring(self.core)
         self._scans.measured, self._modes.measure = measuring.scanned, measuring.begin
+        self._modes.forget = measuring.forget
         return measuring
 
     def _hands(self) -> Does:
@@ -175,6 +178,7 @@ class Station:
             GoodsMade: self._own.goods.made,
             GoodsSeen: self._own.goods.seen,
             w.DeviceSaved: self._pages.saved,
+            PortraitTaken: self._measuring.pictured,
             PhotoMade: self._photos.made,
             FilmMade: self._films.made,
             FilmStood: self._films.stood,

@@ -10,8 +10,10 @@ from packstation.domain.packing import facts as f
 from packstation.domain.packing import item_facts as fi
 from packstation.domain.packing import weight_facts as w
 from packstation.domain.packing.device_facts import ScannerTaught
+from packstation.domain.packing.evidence_facts import WeightTraced
 from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.session import Line
+from packstation.station.certainty import confirms
 from packstation.station.core import Core
 from packstation.station.next_steps import after_refusal, after_rejection
 from packstation.station.pictures import product_view
@@ -81,6 +83,7 @@ class Verdicts:
             w.GuardBegun: self._guarded,
             w.WeightJudged: lambda _: None,
             w.ParcelLearned: lambda _: None,
+            WeightTraced: lambda _: None,
         }
 
     def told(self, facts: tuple[f.Fact, ...]) -> None:
@@ -198,7 +201,10 @@ class Verdicts:
 
     def _gained(self, fact: w.ItemGained) -> None:
         """The scale has felt it; without a known weight it only says by how much."""
-        key = "gain.ok" if fact.gain_g >= 0 else "gain.out"
+        contents = self._core.session.parcel.contents
+        by_hand = fact.gain_g >= 0 and contents[-1].source == "manual"
+        sure = by_hand and confirms(self._core, contents[-1].sku)
+        key = "gain.confirms" if sure else "gain.ok" if fact.gain_g >= 0 else "gain.out"
         self._core.desk.verdict = VerdictView("ok", Words(key, (("g", abs(fact.gain_g)),)))
         self._say("weight_taken")
 

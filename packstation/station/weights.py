@@ -26,7 +26,7 @@ from packstation.domain.learning import (
     power,
     unit_prior,
 )
-from packstation.domain.learning.folding import LIMIT, limit_of, unit_of
+from packstation.domain.learning.folding import LIMIT, estimate, limit_of
 from packstation.domain.packing import Session
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.device_facts import ScaleChecked
@@ -34,6 +34,7 @@ from packstation.domain.packing.facts import Fact, ItemVerified
 from packstation.domain.packing.weight_facts import WeightJudged
 from packstation.domain.weights import Reading
 from packstation.station.digits import ScaleDigit
+from packstation.station.scan_rules import rules_of
 
 if TYPE_CHECKING:
     from packstation.station.core import Core
@@ -75,11 +76,11 @@ class Weights:
 
     def unit(self, sku: str, unit_g: int | None) -> UnitWeight:
         """What is known of one unit."""
-        return unit_of(self._core.cache.weights((sku,)).get(sku)) or unit_prior(sku, unit_g)
+        return estimate(self._core.cache.weights((sku,)).get(sku), unit_prior(sku, unit_g))
 
     def unit_of(self, sku: str) -> UnitWeight | None:
         """What one unit of it weighs; None where nobody knows."""
-        unit = self._known(sku)
+        unit = self.known(sku)
         return None if unit.source == "unknown" else unit
 
     def parts(self, session: Session) -> tuple[Part, ...]:
@@ -93,9 +94,9 @@ class Weights:
             priors[item.sku] = plans[item.line].packed_as(item.sku).unit_g
         carton = carton_key(parcel.carton)
         known = self._core.cache.weights((carton, *units))
-        box = unit_of(known.get(carton)) or carton_prior(parcel.carton, parcel.tare_g)
+        box = estimate(known.get(carton), carton_prior(parcel.carton, parcel.tare_g))
         goods = (
-            Part(unit_of(known.get(sku)) or unit_prior(sku, priors[sku]), count)
+            Part(estimate(known.get(sku), unit_prior(sku, priors[sku])), count)
             for sku, count in units.items()
         )
         return (Part(box), *goods)
@@ -117,25 +118,28 @@ class Weights:
             sees=found[1].sees if found else False,
             digit_mg=self.digit.milligrams,
             leans_g=self.drift.leans_g,
+            allowed_ppm=rules_of(self._core).false_alarms_ppm,
         )
 
     def explain(self, session: Session, gross_g: int) -> tuple[Explanation, ...]:
         """Which single mistake makes such a weight, the likeliest first."""
         parts = self.parts(session)
         inside = [part.unit.key for part in parts if not part.unit.is_carton]
-        variants = [(sku, self._known(other)) for sku in inside for other in self._variants(sku)]
+        variants = [(sku, self.known(other)) for sku in inside for other in self.variants(sku)]
         ordered = [line.plan.sku for line in session.lines]
         others = dict.fromkeys((*ordered, *self._recent))
-        recent = [self._known(sku) for sku in others if sku not in inside]
+        recent = [self.known(sku) for sku in others if sku not in inside]
         return explain(parts, gross_g, self._digit_g, variants, recent)
 
     @property
     def _digit_g(self) -> float:
         return self.digit.milligrams / 1000
 
-    def _known(self, sku: str) -> UnitWeight:
+    def known(self, sku: str) -> UnitWeight:
+        """What is known of one unit, the catalogue's word included."""
         product = self._core.cache.product(sku)
         return self.unit(sku, product.weight_g if product else None)
 
-    def _variants(self, sku: str) -> Iterable[str]:
+    def variants(self, sku: str) -> Iterable[str]:
+        """SKUs that are easily taken for it."""
         return (one.sku for one in self._core.cache.variants(sku))

@@ -225,6 +225,7 @@ _LOOKUPS: Final[Mapping[str, Executable]] = {
     "PEOPLE": select(PERSON.c.doc).order_by(PERSON.c.badge),
     "SITE": select(SITE.c.doc),
     "WEIGHTS": select(WEIGHT.c.key, WEIGHT.c.doc).where(_any_of(WEIGHT.c.key)),
+    "ALL_WEIGHTS": select(WEIGHT.c.key, WEIGHT.c.doc).order_by(WEIGHT.c.key),
     "CHANGE_CURSOR": select(META.c.value).where(META.c.name == _word("change_cursor")),
     "SET_CHANGE_CURSOR": _set_meta("change_cursor"),
 }

@@ -253,6 +253,10 @@ WEIGHTS: Final = Statement(
     ("keys",),
 )
 
+ALL_WEIGHTS: Final = Statement(
+    'SELECT weight."key", weight.doc FROM weight ORDER BY weight."key"',
+)
+
 CHANGE_CURSOR: Final = Statement(
     "SELECT meta.value FROM meta WHERE meta.name = 'change_cursor'",
 )

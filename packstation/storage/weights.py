@@ -7,6 +7,7 @@ takes the place of ours as soon as it rests on as many parcels.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,11 +19,26 @@ from packstation.domain.packing.facts import Fact
 from packstation.domain.packing.weight_facts import UnitMeasured
 from packstation.storage import order_rows, texts
 from packstation.storage.database import Database, Raw
+from packstation.storage.migrations import require_known
 
 
 def known(database: Database, keys: Iterable[str]) -> dict[str, str]:
     """Documents by key, as far as there are any."""
     return dict(database.all(texts.WEIGHTS, keys=_array(keys)))
+
+
+def listed(path: Path) -> dict[str, str]:
+    """All documents of the database at ``path``, read beside its writer.
+
+    Raises:
+        StorageError: a newer schema, or no database.
+    """
+    database = Database(path, read_only=True)
+    try:
+        require_known(database)
+        return dict(database.all(texts.ALL_WEIGHTS))
+    finally:
+        database.close()
 
 
 def learn(raw: Raw, fact: Fact, at: str) -> None:

@@ -12,8 +12,9 @@ import pytest
 from packstation import __version__
 from packstation.benchmarks import LONG, NAMES
 from packstation.cli import commands, main, running
-from packstation.cli.commands import BENCHMARKS, ROLES, SPECS, Spec
+from packstation.cli.commands import BENCHMARKS, ROLES, SPECS
 from packstation.cli.running import Out, error_document
+from packstation.cli.specs import Spec
 from packstation.devices.sim.models import EXTRAS, LABELS
 from packstation.domain.errors import DeviceOffline, GlyphMissing
 from packstation.server import roles

@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import msgspec
 
-from packstation.domain.learning import carton_key
-from packstation.domain.learning.folding import LIMIT
-from packstation.domain.packing.weight_facts import LearnedItem, ParcelLearned, UnitMeasured
+from packstation.domain.learning import carton_key, unit_prior
+from packstation.domain.learning.folding import LIMIT, estimate
+from packstation.domain.packing.weight_facts import (
+    LearnedItem,
+    ParcelLearned,
+    UnitMeasured,
+    WeightForgotten,
+)
+from packstation.server.rows import delete_row, put_row
+from packstation.server.run import Running
+from packstation.server.weights_kept import Rebuilt, limit, listed, rebuild
 from tests.server.bench import Bench
 from tests.server.conftest import NewBench
+
+SITE = "GZ-1"
 
 
 def parcel(sku: str, gross_g: int, *, released: bool = False) -> ParcelLearned:
@@ -74,3 +85,70 @@ def test_what_was_measured_fills_the_catalogue_and_stays_a_proposal(
     assert (catalogue["B"]["weight_g"], catalogue["B"]["height_mm"]) == (70, 30)
     assert set(rows(bench, "proposal")) == {"A", "B", "gone"}
     assert rows(bench)["gone"]["source"] == "measured"
+
+
+# --- list, forget, rebuild ------------------------------------------------------------------------
+
+
+def learned(new_bench: NewBench) -> tuple[Bench, Bench]:
+    """Two benches that have taught, and one product that was forgotten."""
+    one, two = new_bench("01"), new_bench("02")
+    one.note(*(parcel("A", 315 + n % 7) for n in range(12)))
+    two.note(*(parcel("B", 290 + n % 5, released=n == 4) for n in range(9)))
+    one.push(1, 5)
+    two.push(1, 6)
+    one.push(6, 12)
+    two.push(7, 9)
+    two.note(UnitMeasured(sku="C", weight_mg=51_000, units=4, digit_mg=1000))
+    two.note(WeightForgotten(sku="A", by="b-9"), WeightForgotten(sku="never seen", by="b-9"))
+    one.note(parcel("A", 320), WeightForgotten(sku=LIMIT, by="b-9"))
+    two.push(10, 12)
+    one.push(13, 14)
+    return one, two
+
+
+def test_the_list_tells_from_how_many_parcels_which_benches_and_since_when(
+    new_bench: NewBench, running: Running
+) -> None:
+    learned(new_bench)
+    found = {one.key: one for one in listed(running.server, SITE)}
+    assert set(found) == {"A", "B", "C", carton_key("C3")}
+    assert (found["B"].benches, found["B"].seen, found["B"].source) == (("02",), 8, "learned")
+    assert set(found[carton_key("C3")].benches) == {"01", "02"}
+    assert (found["C"].source, found["C"].grams, found["C"].since[:4]) == ("measured", 51.0, "2026")
+    assert [one.key for one in listed(running.server, SITE, ("C",))] == ["C"]
+    assert limit(running.server, SITE)["parcels"] > 0
+
+
+def test_what_is_forgotten_is_learned_anew_and_benches_take_it_over(
+    new_bench: NewBench, running: Running
+) -> None:
+    one, two = learned(new_bench)
+    known = rows(one)
+    assert known == rows(two)
+    assert (known["A"]["parcels"], known["A"]["seen"]) == (1, 14)
+    assert "never seen" not in known
+    two.note(WeightForgotten(sku="A", by="b-9"))
+    two.push(13, 13)
+    (found,) = listed(running.server, SITE, ("A",))
+    assert (found.source, found.parcels, found.seen) == ("forgotten", 0, 15)
+    prior = unit_prior("A", 200)
+    assert estimate(msgspec.json.encode(rows(one)["A"]).decode(), prior).mean_ug == prior.mean_ug
+
+
+def test_the_journal_folded_anew_is_what_the_pushes_made_of_it(
+    new_bench: NewBench, running: Running
+) -> None:
+    one, _ = learned(new_bench)
+    bad = LearnedItem(sku="A", units=-3, unit_g=10)
+    one.note(ParcelLearned(items=(bad,), carton="C", tare_g=1, gross_g=1, digit_mg=1))
+    one.push(15, 15)
+    before = rows(one)
+    assert rebuild(running.server, SITE) == Rebuilt(weights=5, changed=0)
+    with running.server.store.write() as connection:
+        put_row(running.server, connection, SITE, "weight", "A", {"key": "A", "spoiled": True})
+        put_row(running.server, connection, SITE, "weight", "X", {"key": "X"})
+        delete_row(running.server, connection, SITE, "weight", "C")
+    assert rebuild(running.server, SITE) == Rebuilt(weights=5, changed=3)
+    after = rows(one)
+    assert {key: after[key] for key in before} == before

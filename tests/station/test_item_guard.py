@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from packstation.domain.packing.weight_facts import UnitMeasured
 from packstation.domain.weights import Reading, ScaleState
 from packstation.station import ports as p
 from packstation.station.views import Screen, StationView
@@ -169,3 +170,79 @@ def test_a_thing_of_unknown_weight_only_has_to_be_felt() -> None:
     bench.scan(SOCK)
     view = put(bench, 140)
     assert (view.alert, view.verdict and view.verdict.words.key) == (None, "gain.ok")
+
+
+# --- who wants it, and what it confirms ---------------------------------------------------------
+
+
+def ruled(**rules: object) -> Bench:
+    bench = signed_in(order())
+    bench.cache.apply([p.Row("site", "S", 1, "put", {"code": "S", "rules": rules})], "1")
+    bench.scan("O-1")
+    return bench
+
+
+def test_a_site_may_guard_every_order() -> None:
+    assert "GuardBegun" in ruled(item_guard=True).kinds()
+    assert "GuardBegun" not in ruled(item_guard="yes").kinds()
+
+
+@pytest.mark.parametrize(("asked", "used"), [(3000, 3000), (199, 1000), (True, 1000)])
+def test_a_site_says_how_many_false_alarms_it_bears(asked: object, used: int) -> None:
+    bench = ruled(false_alarms_ppm=asked)
+    bench.scan(MUG, MUG, SOCK, "C3")
+    bench.weigh(780)
+    judged = [r.event.body for r in bench.store.records if r.event.kind == "WeightJudged"]
+    assert judged[-1]["allowed_ppm"] == used
+
+
+def weighed(sku: str, mg: int) -> UnitMeasured:
+    return UnitMeasured(sku=sku, weight_mg=mg, units=10, digit_mg=1000)
+
+
+def by_hand(bench: Bench, row: int) -> StationView:
+    bench.command("manual")
+    return bench.say(p.ChoiceMade(row))
+
+
+def test_under_the_guard_a_known_weight_is_the_second_look() -> None:
+    bench = guarded()
+    bench.core.record(weighed("SOCK-RED", 80_000), weighed("MUG-GRN", 300_000))
+    bench.core.record(weighed("MUG-BLU", 340_000))
+    view = by_hand(bench, 1)
+    assert view.entry is None
+    assert view.verdict is not None
+    assert view.verdict.detail is not None
+    assert view.verdict.detail.key == "gain.wait"
+    view = put(bench, 181)
+    assert view.verdict is not None
+    assert view.verdict.words.key == "gain.confirms"
+    by_hand(bench, 0)
+    assert refused(put(bench, 181 + 340)) == "gain.heavy"
+    view = put(bench, 181 + 299)
+    assert view.verdict is not None
+    assert view.verdict.words.key == "gain.confirms"
+
+
+def test_what_weighs_alike_or_is_not_known_well_is_looked_at_again() -> None:
+    bench = guarded()
+    view = by_hand(bench, 1)
+    assert view.entry is not None
+    assert view.entry.words.key == "entry.look_again.scale"
+    bench.say(p.AnswerGiven(yes=True))
+    view = put(bench, 180)
+    assert view.verdict is not None
+    assert view.verdict.words.key == "gain.ok"
+    bench.core.record(weighed("MUG-GRN", 300_000), weighed("MUG-BLU", 301_000))
+    view = by_hand(bench, 0)
+    assert view.entry is not None
+    assert view.entry.words.key == "entry.look_again.scale"
+
+
+def test_without_the_guard_the_second_look_is_as_ever() -> None:
+    bench = signed_in()
+    bench.scan("O-1")
+    bench.core.record(weighed("SOCK-RED", 80_000))
+    view = by_hand(bench, 1)
+    assert view.entry is not None
+    assert view.entry.words.key == "entry.look_again"

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from msgspec.structs import replace
 
+from packstation.domain.errors import DeviceFaulty
+from packstation.domain.packing.weight_facts import LearnedItem, ParcelLearned, UnitMeasured
 from packstation.domain.sizes import SizeReading, SizeState
 from packstation.station import ports as p
+from packstation.station.gear import Gear
+from packstation.station.pictures import product_view
+from packstation.station.portraits import NoPortraits
 from packstation.station.views import Screen, StationView
 from tests.station.desk import MUG, SOCK, Bench, order, signed_in, to_weighing
 
@@ -145,3 +151,136 @@ def test_a_dimensioner_says_the_sides() -> None:
     assert [fact["source"] for fact in facts(bench)] == ["dimensioner"]
     bench.say(sides())
     assert len(facts(bench)) == 1
+
+
+# --- what is known, forgotten, pictured -----------------------------------------------------------
+
+
+def known(bench: Bench) -> str:
+    assert bench.view.page_rows is not None
+    note = bench.view.page_rows.rows[0].note
+    return note.key if note else ""
+
+
+def test_the_page_tells_what_is_known_and_what_that_rests_on() -> None:
+    bench = opened()
+    bench.scan(SOCK)
+    assert known(bench) == ""
+    bench.weigh(84)
+    bench.say(p.TextEntered("measure_side", "0"))
+    bench.scan(SOCK)
+    assert known(bench) == "measure.known.measured"
+    bench.scan(MUG)
+    assert known(bench) == "measure.known.catalogue"
+    item = LearnedItem(sku="MUG-GRN", units=1, unit_g=300)
+    bench.core.record(
+        ParcelLearned(items=(item,), carton="C3", tare_g=100, gross_g=412, digit_mg=1000)
+    )
+    bench.scan(MUG)
+    assert known(bench) == "measure.known.learned"
+
+
+def test_a_lead_forgets_what_was_learned_and_a_packer_does_not() -> None:
+    bench = opened()
+    assert headline(bench.command("forget")) == "no.forget.nothing"
+    bench.scan(MUG)
+    assert headline(bench.command("forget")) == "no.forget.nothing"
+    bench.core.record(UnitMeasured(sku="MUG-GRN", weight_mg=512_000, units=1, digit_mg=1000))
+    assert bench.core.weights.known("MUG-GRN").grams == 512
+    assert headline(bench.command("forget")) == "no.forget.role"
+    assert bench.desk.person is not None
+    bench.desk.person = replace(bench.desk.person, role="lead")
+    view = bench.command("forget")
+    assert view.verdict is not None
+    assert view.verdict.words.key == "measure.forgotten"
+    unit = bench.core.weights.known("MUG-GRN")
+    assert (unit.grams, unit.source, unit.seen) == (300, "catalogue", 2)
+    assert headline(bench.command("forget")) == "no.forget.nothing"
+
+
+def headline(view: StationView) -> str:
+    assert view.alert is not None
+    return view.alert.headline.key
+
+
+class Album:
+    """A camera that may be away."""
+
+    ready = True
+    cause = ""
+
+    def take(self) -> str:
+        if self.cause:
+            raise DeviceFaulty(device="cam", fault=self.cause)
+        return "ab" * 32
+
+    def path(self, sha256: str) -> str:
+        return f"/pictures/{sha256}.jpg"
+
+
+def camera_bench(album: Album) -> Bench:
+    bench = signed_in(order(), gear=Gear(portraits=album))
+    bare(bench)
+    bench.command("measure")
+    return bench
+
+
+def test_what_lies_on_the_scale_is_photographed_and_that_is_its_picture() -> None:
+    bench = camera_bench(Album())
+    bench.scan(SOCK)
+    bench.weigh(84)
+    bench.say(p.TextEntered("measure_side", "0"))
+    (fact,) = facts(bench)
+    assert fact["picture"] == "ab" * 32
+    assert bench.cache.products["SOCK-RED"].image == f"photo:{'ab' * 32}"
+    assert product_view(bench.core, "SOCK-RED").image == f"/pictures/{'ab' * 32}.jpg"
+    assert product_view(bench.core, "MUG-GRN").image == ""
+
+
+def test_a_camera_that_is_away_is_told_and_the_weight_counts() -> None:
+    album = Album()
+    album.cause = "camera.frozen"
+    bench = camera_bench(album)
+    bench.scan(SOCK)
+    view = bench.weigh(84)
+    assert view.verdict is not None
+    assert view.verdict.words.key == "photo.missed"
+    bench.say(p.TextEntered("measure_side", "0"))
+    assert facts(bench)[0]["picture"] == ""
+
+
+def test_a_photo_that_takes_long_is_waited_for_until_the_next_product() -> None:
+    bench = camera_bench(Album())
+    view = hold(bench, p.CodeScanned(MUG), bench.reading(0), bench.reading(310))
+    assert todo(view) == "measure.todo.picture"
+    assert facts(bench) == []
+    bench.later.drain()
+    assert [fact["picture"] for fact in facts(bench)] == ["ab" * 32]
+    view = hold(bench, p.CodeScanned(MUG), bench.reading(0), bench.reading(311), sides())
+    view = hold(bench, p.CodeScanned(SOCK))
+    assert todo(view) == "measure.todo.weight"
+    assert [fact["picture"] for fact in facts(bench)] == ["ab" * 32, ""]
+    bench.later.drain()
+    assert len(facts(bench)) == 2
+
+
+def hold(bench: Bench, *happenings: p.Happening) -> StationView:
+    """Let things happen while the camera takes its time."""
+    for happening in happenings:
+        bench.station.handle(happening)
+    return bench.view
+
+
+def test_a_bench_without_a_camera_takes_no_picture() -> None:
+    none = NoPortraits()
+    assert (none.ready, none.path("ab")) == (False, "")
+    with pytest.raises(DeviceFaulty):
+        none.take()
+
+
+def test_only_a_lead_sees_the_key_that_forgets() -> None:
+    bench = opened()
+    assert [one.command for one in bench.view.commands] == ["back"]
+    assert bench.desk.person is not None
+    bench.desk.person = replace(bench.desk.person, role="lead")
+    assert [one.command for one in bench.scan(MUG).commands] == ["forget", "back"]

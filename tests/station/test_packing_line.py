@@ -35,7 +35,8 @@ def test_an_order_goes_through_by_scans_alone() -> None:
     assert (view.screen, view.earcon) == (Screen.COMPLETED, "parcel_complete")
     assert view.done is not None
     assert (view.done.orders_today, view.done.units_today) == (1, 3)
-    assert bench.kinds()[-3:] == ["LabelApplied", "ParcelLearned", "SessionCompleted"]
+    closing = ["LabelApplied", "ParcelLearned", "SessionCompleted", "WeightTraced"]
+    assert bench.kinds()[-4:] == closing
 
 
 def test_the_number_is_burned_in_the_commit_that_issues_the_label() -> None:

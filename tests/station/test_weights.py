@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from packstation.domain.packing.device_facts import ScaleChecked
 from packstation.domain.packing.weight_facts import WeightJudged
 from packstation.domain.weights import Reading, ScaleState
@@ -148,3 +150,47 @@ def test_the_digit_of_a_scale_is_the_step_it_counts_in() -> None:
     assert digit.milligrams == 1000
     digit.take(reading("12", "g"))
     assert digit.milligrams == 1000
+
+
+def foot(view: StationView) -> list[str]:
+    return [one.command for one in view.commands]
+
+
+def test_what_has_no_weight_is_named_with_the_key_that_gives_it_one() -> None:
+    bench = bench_of(2)
+    assert "measure" not in foot(bench.command("queue"))
+    sock = bench.cache.products["SOCK-RED"]
+    bench.cache.add(replace(sock, weight_g=None))
+    bench.desk.products.clear()
+    assert "measure" in foot(bench.command("queue"))
+    view = bench.scan("O-1", MUG, MUG, SOCK, "C3")
+    assert view.weigh is not None
+    assert view.weigh.rests is not None
+    assert view.weigh.rests.key == "weigh.unknown"
+    assert foot(view)[0] == "measure"
+    bench.command("measure")
+    bench.scan(SOCK)
+    bench.weigh(80)
+    assert "measure" not in foot(bench.command("measure"))
+
+
+def test_a_parcel_whose_lightest_thing_no_scale_sees_asks_for_a_count() -> None:
+    bench = bench_of(1)
+    bench.cache.add(replace(bench.cache.products["SOCK-RED"], weight_g=9))
+    view = bench.scan("O-1", MUG, MUG, SOCK, "C3")
+    assert view.weigh is not None
+    assert view.weigh.rests is not None
+    assert not view.weigh.guard
+    assert (view.weigh.rests.key, view.weigh.rests.args[0]) == ("weigh.blind", ("g", 9))
+
+
+def test_a_dispute_on_a_leaning_scale_says_what_to_do_with_the_scale() -> None:
+    bench = bench_of(3)
+    pack(bench, 1, 775)
+    leaning = WeightJudged(gross_g=1012, expected_g=1000, sd_mg=6000, digit_mg=5000)
+    bench.core.record(*[leaning] * 12)
+    bench.scan("O-2", MUG, MUG, SOCK, "C3")
+    view = bench.weigh(1400)
+    assert view.alert is not None
+    assert view.alert.todo is not None
+    assert view.alert.todo.key == "hold.weight.leans"

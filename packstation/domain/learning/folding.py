@@ -22,10 +22,10 @@ from packstation.domain.learning.units import (
     unit_prior,
 )
 from packstation.domain.packing.facts import Fact
-from packstation.domain.packing.weight_facts import ParcelLearned, UnitMeasured
+from packstation.domain.packing.weight_facts import ParcelLearned, UnitMeasured, WeightForgotten
 
 LIMIT: Final = "*limit"
-TEACHES: Final = (ParcelLearned, UnitMeasured)
+TEACHES: Final = (ParcelLearned, UnitMeasured, WeightForgotten)
 
 _unit = msgspec.json.Decoder(UnitWeight).decode
 _limit = msgspec.json.Decoder(Limit).decode
@@ -41,7 +41,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 def keys_of(fact: Fact) -> tuple[str, ...]:
     """What must be known to fold ``fact``; nothing for one that teaches nothing."""
-    if isinstance(fact, UnitMeasured):
+    if isinstance(fact, UnitMeasured | WeightForgotten):
         return (fact.sku,)
     if isinstance(fact, ParcelLearned):
         return (LIMIT, carton_key(fact.carton), *(item.sku for item in fact.items))
@@ -54,7 +54,19 @@ def taught(fact: Fact, known: Mapping[str, str], at: str) -> tuple[Kept, ...]:
         return (_kept(_measured(fact, known.get(fact.sku), at)),)
     if isinstance(fact, ParcelLearned):
         return _parcel(fact, known, at)
+    if isinstance(fact, WeightForgotten):
+        return _forgotten(unit_of(known.get(fact.sku)) if fact.sku != LIMIT else None)
     return ()
+
+
+def estimate(doc: str | None, prior: UnitWeight) -> UnitWeight:
+    """What is known by a document; ``prior`` where there is none, or what it had was forgotten."""
+    unit = unit_of(doc)
+    if unit is None:
+        return prior
+    if unit.source != "unknown":
+        return unit
+    return replace(prior, seen=unit.seen, relearned=unit.relearned, doubt=unit.doubt)
 
 
 def unit_of(doc: str | None) -> UnitWeight | None:
@@ -77,10 +89,18 @@ def seen_in(key: str, doc: str) -> int:
 
 
 def _parcel(fact: ParcelLearned, known: Mapping[str, str], at: str) -> tuple[Kept, ...]:
+    """See ``taught``.
+
+    Raises:
+        ValueError: figures that no scale shows.
+    """
+    if min(fact.gross_g, *(item.units for item in fact.items)) < 1 or fact.tare_g < 0:
+        raise ValueError(fact.gross_g)
+    carton = carton_key(fact.carton)
     parts = [
-        Part(unit_of(known.get(carton_key(fact.carton))) or carton_prior(fact.carton, fact.tare_g)),
+        Part(estimate(known.get(carton), carton_prior(fact.carton, fact.tare_g))),
         *(
-            Part(unit_of(known.get(item.sku)) or unit_prior(item.sku, item.unit_g), item.units)
+            Part(estimate(known.get(item.sku), unit_prior(item.sku, item.unit_g)), item.units)
             for item in fact.items
         ),
     ]
@@ -88,8 +108,17 @@ def _parcel(fact: ParcelLearned, known: Mapping[str, str], at: str) -> tuple[Kep
     kept = tuple(map(_kept, learned.units))
     if not settled(parts):
         return kept
-    limit = judged(limit_of(known.get(LIMIT)), disputed=fact.released)
+    before = limit_of(known.get(LIMIT))
+    limit = judged(before, disputed=fact.released, allowed_ppm=fact.allowed_ppm)
     return (*kept, Kept(LIMIT, limit.parcels, msgspec.json.encode(limit).decode()))
+
+
+def _forgotten(unit: UnitWeight | None) -> tuple[Kept, ...]:
+    """As if nothing had been seen; it has seen one more, so that it takes the old one's place."""
+    if unit is None:
+        return ()
+    bare = unit_prior(unit.key, None)
+    return (_kept(replace(bare, seen=unit.seen + 1, relearned=unit.relearned)),)
 
 
 def _measured(fact: UnitMeasured, doc: str | None, at: str) -> UnitWeight:

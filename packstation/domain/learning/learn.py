@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.domain.learning.band import mean, noise, variance
-from packstation.domain.learning.units import UG, Part, UnitWeight, ug
+from packstation.domain.learning.units import FILLING_SD_G, UG, Part, UnitWeight, ug
 
 # Farther off than this nothing is learned from a parcel, unless a supervisor looked inside.
 GATE_SD: Final = 4.5
@@ -27,12 +27,19 @@ STEPS: Final = 2
 # Inside the band: sums of standard deviations that notice a step (CUSUM, allowance and limit).
 ALLOWANCE_MILLI: Final = 500
 NOTICED_MILLI: Final = 6000
+# A carton is in every parcel of its kind: its sum must be surer, and later than that of a leaning
+# scale (`drift`), which lifts all cartons alike.
+CARTON_NOTICED_MILLI: Final = 12_000
 # A noticed step is at most about this large, as a share of the weight.
 STEP_SHARE: Final = 0.05
 # A kind's weight wanders by this share from one parcel to the next.
 WANDERS: Final = 0.0006
 _SPREADS: Final = (0.002, 0.06)
 _FILLINGS_G: Final = (1.0, 40.0)
+# A kind's first parcels may have been mispacked, and of an unknown thing nobody would have seen it:
+# what they moved its weight by stays in doubt by this share until more parcels say so too.
+UNCONFIRMED: Final = 2
+DOUBTED_SHARE: Final = 0.5
 # The spread is learned as slowly as an average over so many parcels, at first and at last.
 _FIRST, _LAST = 12, 60
 
@@ -136,6 +143,8 @@ def _one(part: Part, off: float, sums: tuple[float, float], share: float, at: st
     gain = unit.variance * part.count / total
     grams = max(0.1, unit.mean_g + gain * off)
     left = unit.variance * (1 - gain * part.count) + (WANDERS * grams) ** 2
+    if unit.parcels < UNCONFIRMED and not unit.is_carton:
+        left = max(left, (DOUBTED_SHARE * (grams - unit.mean_g)) ** 2)
     changed = replace(
         unit,
         mean_ug=ug(grams),
@@ -146,7 +155,8 @@ def _one(part: Part, off: float, sums: tuple[float, float], share: float, at: st
         seen=unit.seen + 1,
         since=unit.since if unit.source == "learned" else at,
     )
-    return changed if unit.is_carton else _watched(changed, off / math.sqrt(total) * share**0.5, at)
+    weight = 1.0 if unit.is_carton else share**0.5
+    return _watched(changed, off / math.sqrt(total) * weight, at)
 
 
 def _spread(part: Part, off: float, total: float, floor: float) -> int:
@@ -168,7 +178,9 @@ def _watched(unit: UnitWeight, z: float, at: str) -> UnitWeight:
     """Small differences that add up are a step too."""
     up = max(0, unit.up_milli + round(z * 1000) - ALLOWANCE_MILLI)
     down = max(0, unit.down_milli - round(z * 1000) - ALLOWANCE_MILLI)
-    if max(up, down) < NOTICED_MILLI:
+    if max(up, down) < (CARTON_NOTICED_MILLI if unit.is_carton else NOTICED_MILLI):
         return replace(unit, up_milli=up, down_milli=down)
+    if unit.is_carton:
+        return _anew(unit, max(unit.sd_ug, ug(FILLING_SD_G)), at)
     wide = max(unit.sd_ug, unit.mean_ug * STEP_SHARE)
     return _anew(unit, min(wide, UG * 1000 * 10), at)

@@ -106,7 +106,8 @@ class WeightRead(Input, frozen=True, kw_only=True):
 
     A ``typed`` one (no scale works) names the supervisor ``by`` whose badge and PIN allow it.
     ``band``: what was learned of such a parcel, None: nothing; ``sees``: it would show the
-    lightest thing missing. ``digit_mg``: the scale's last digit; ``leans_g``: it is in doubt.
+    lightest thing missing. ``digit_mg``: the scale's last digit; ``leans_g``: it is in doubt;
+    ``allowed_ppm``: the site's rate of false alarms, 0 the usual one.
     """
 
     grams: int
@@ -119,6 +120,7 @@ class WeightRead(Input, frozen=True, kw_only=True):
     sees: bool = False
     digit_mg: int = 0
     leans_g: int = 0
+    allowed_ppm: int = 0
 
 
 class SizeRead(Input, frozen=True, kw_only=True):

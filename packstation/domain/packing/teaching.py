@@ -31,5 +31,6 @@ def learned(s: Session) -> tuple[Fact, ...]:
             gross_g=parcel.gross_g,
             digit_mg=proof.digit_mg,
             released=parcel.released,
+            allowed_ppm=proof.allowed_ppm,
         ),
     )

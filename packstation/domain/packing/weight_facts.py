@@ -13,7 +13,8 @@ class WeightJudged(Fact, frozen=True, kw_only=True):
     ``limit_milli``: the tolerance in thousandths of ``sd_mg``, 0 where the fixed rule judged;
     ``parcels``: what the least known thing in it was learned from; ``sees``: this scale would
     see its lightest thing missing. ``digit_mg`` is the scale's last digit; ``leans_g`` how far
-    the scale was thought to be off, 0 for a true one.
+    the scale was thought to be off, 0 for a true one; ``allowed_ppm`` the site's rate of false
+    alarms, 0 the usual one.
     """
 
     gross_g: int
@@ -25,6 +26,7 @@ class WeightJudged(Fact, frozen=True, kw_only=True):
     parcels: int = 0
     sees: bool = False
     leans_g: int = 0
+    allowed_ppm: int = 0
 
 
 class LearnedItem(Struct, frozen=True, kw_only=True):
@@ -38,7 +40,8 @@ class LearnedItem(Struct, frozen=True, kw_only=True):
 class ParcelLearned(Fact, frozen=True, kw_only=True):
     """A closed parcel as an observation: what was in it, what it weighed on which scale.
 
-    ``released``: it was outside its band, and a supervisor looked inside and let it go.
+    ``released``: it was outside its band, and a supervisor looked inside and let it go;
+    ``allowed_ppm``: as it was judged.
     """
 
     items: tuple[LearnedItem, ...]
@@ -47,6 +50,7 @@ class ParcelLearned(Fact, frozen=True, kw_only=True):
     gross_g: int
     digit_mg: int
     released: bool = False
+    allowed_ppm: int = 0
 
 
 class UnitMeasured(Fact, frozen=True, kw_only=True):
@@ -62,6 +66,14 @@ class UnitMeasured(Fact, frozen=True, kw_only=True):
     size_mm: tuple[int, ...] = ()
     source: str = ""
     picture: str = ""
+
+
+class WeightForgotten(Fact, frozen=True, kw_only=True):
+    """What was learned of a SKU (or ``carton:CODE``) no longer holds; ``by`` a badge."""
+
+    sku: str
+    by: str
+    reason: str = ""
 
 
 class GuardBegun(Fact, frozen=True, kw_only=True):

@@ -35,6 +35,7 @@ def judged(what: WeightRead, band: WeightBand | None) -> tuple[Fact, ...]:
             parcels=learned.parcels if learned else 0,
             sees=what.sees,
             leans_g=what.leans_g,
+            allowed_ppm=what.allowed_ppm,
         ),
     )
 

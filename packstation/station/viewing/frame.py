@@ -74,6 +74,8 @@ KEYS: Final[Mapping[str, str]] = {
     "goods-kind": "F3",
     "person": "F11",
     "training": "End",
+    "measure": "F10",
+    "forget": "F10",
 }
 FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),
@@ -107,6 +109,7 @@ PLAIN: Final = frozenset(
         "camera",
         "queue",
         "training",
+        "forget",
     }
 )
 # Another device than the one that belongs there waits to be accepted.

@@ -298,7 +298,7 @@ def _weight_off(core: Core) -> AlertView:
     return AlertView(
         kind="hold",
         headline=Words(key, (("g", abs(view.deviation_g)),)),
-        todo=Words("hold.weight"),
+        todo=Words("hold.weight.leans" if view.doubt else "hold.weight"),
         facts=(
             (Words("weigh.expected"), str(view.expected_g)),
             (Words("weigh.read"), str(view.read_g)),

@@ -14,6 +14,7 @@ from packstation.station.beside import Totes
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.own_pages import OwnPages
+from packstation.station.people import MAY_RELEASE
 from packstation.station.viewing import (
     devices,
     fast,
@@ -30,6 +31,7 @@ from packstation.station.views import (
     AlertView,
     CommandView,
     DoneView,
+    QueueView,
     Screen,
     StationView,
     Words,
@@ -51,7 +53,7 @@ SCREENS: Final[Mapping[State, tuple[Screen, int]]] = {
 RECHOSEN: Final = frozenset({State.WEIGHING, State.MEASURING, State.RATING})
 _CARES: Final = frozenset({Screen.DEVICES, Screen.DEVICE})
 _PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
-    "measure": (Screen.ROWS, ("back",)),
+    "measure": (Screen.ROWS, ("forget", "back")),
     "devices": (
         Screen.DEVICES,
         ("add-device", "test-label", "volume-test", "test-card", "back"),
@@ -90,7 +92,7 @@ def build(core: Core, desk_of_devices: DeviceDesk, own: OwnPages) -> StationView
         return own.barred(_open(core, base, resume or state))
     queue = idle.queue(core)
     note = queue.changed or queue.why_first
-    return replace(base, queue=queue, note=note, commands=queue_commands(core))
+    return replace(base, queue=queue, note=note, commands=_weighable(queue_commands(core), queue))
 
 
 def queue_commands(core: Core) -> tuple[CommandView, ...]:
@@ -101,6 +103,14 @@ def queue_commands(core: Core) -> tuple[CommandView, ...]:
         replace(one, words=words) if one.command == "tasks" else one
         for one in pages.said("", frame.commands(*pages.queue_foot(core)))
     )
+
+
+def _weighable(foot: tuple[CommandView, ...], queue: QueueView) -> tuple[CommandView, ...]:
+    """With the key that weighs, where an order shown has a thing of unknown weight."""
+    if all(row.weight_g is not None for row in queue.rows):
+        return foot
+    place = next(n for n, one in enumerate(foot) if one.command == "more")
+    return (*foot[:place], *frame.commands("measure"), *foot[place:])
 
 
 def hints(core: Core) -> tuple[Words, ...]:
@@ -118,11 +128,18 @@ def _turn(core: Core) -> Words | None:
     return Words(key, (("order", turn[0]), ("n", len(turn))), len(turn))
 
 
+def _packs_only(core: Core) -> bool:
+    """Whether who is there may neither release nor forget."""
+    return core.desk.person is None or core.desk.person.role not in MAY_RELEASE
+
+
 def _page(core: Core, base: StationView, desk: DeviceDesk) -> StationView:
     """What was opened over the stage: help, or one of the Devices pages."""
     page, foot = _PAGES[core.desk.page]
     if page in _CARES and any(row.cause == frame.OTHER for row in core.desk.devices.values()):
         foot = ("accept-device", *foot)
+    if "forget" in foot and _packs_only(core):
+        foot = tuple(name for name in foot if name != "forget")
     if page in {Screen.DEVICES, Screen.DEVICE} and looking.page(core) is not None:
         foot = (*foot[:-1], "camera", "back")
     view = replace(base, screen=page, commands=frame.commands(*foot))
@@ -209,6 +226,8 @@ def _commands(core: Core, state: State) -> tuple[CommandView, ...]:
     foot = frame.FOOT.get(state, ("help",))
     if state is State.WEIGHING and core.desk.scale_lost:
         foot = ("manual", *foot)
+    elif state is State.WEIGHING and weighing.unknown(core) is not None:
+        foot = ("measure", *foot)
     return frame.commands(*foot)
 
 

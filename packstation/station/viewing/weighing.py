@@ -20,14 +20,19 @@ def weigh(core: Core) -> WeighView:
     if found is not None:
         band, proof = found
         expected_g, tolerance_g, sees = band.expected_g, band.tolerance_g, proof.sees
+        lightest_g = proof.lightest_g
         rests = Words("weigh.rests", (("n", band.parcels),), band.parcels)
         rests = rests if band.parcels else Words("weigh.rests.catalogue")
     else:
         plain = expected_band(session)
         if plain is None:
-            return WeighView(read_g=read, doubt=doubt, rests=_unknown(core))
+            return WeighView(read_g=read, doubt=doubt, rests=unknown(core))
         expected_g, tolerance_g = plain.expected_g, plain.tolerance_g
-        sees, rests = _lightest(session) > tolerance_g, Words("weigh.rests.catalogue")
+        lightest_g, rests = _lightest(session), Words("weigh.rests.catalogue")
+        sees = lightest_g > tolerance_g
+    rests = (
+        rests if sees or disputed else Words("weigh.blind", (("g", lightest_g), ("t", tolerance_g)))
+    )
     reasons = core.weights.explain(session, read) if disputed and read is not None else ()
     return WeighView(
         expected_g=expected_g,
@@ -42,7 +47,7 @@ def weigh(core: Core) -> WeighView:
     )
 
 
-def _unknown(core: Core) -> Words | None:
+def unknown(core: Core) -> Words | None:
     """Whose weight it is that nobody knows."""
     units = (part.unit for part in core.weights.parts(core.session) if not part.unit.is_carton)
     sku = next((unit.key for unit in units if unit.source == "unknown"), "")

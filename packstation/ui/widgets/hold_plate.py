@@ -80,7 +80,8 @@ class HoldBody(Painted[HoldShare]):
         low = theme.pick(196, 136)
         upper = QRectF(room.left(), room.top(), wide, room.height() - low - gutter * 0.85)
         self._figures(paper, upper, weigh)
-        self._ways(paper, QRectF(room.left(), room.bottom() - low, wide, low))
+        again = "screen.hold.again" if weigh.deviation_g < 0 else "screen.hold.again_out"
+        self._ways(paper, QRectF(room.left(), room.bottom() - low, wide, low), again)
         if weigh.why:
             right = QRectF(room.left() + wide + gutter, room.top(), 0, room.height())
             right.setRight(room.right())
@@ -132,14 +133,18 @@ class HoldBody(Painted[HoldShare]):
         paper.text(caption, text, ("label", "ink2"), MIDDLE_RIGHT)
         paper.text(room, note, ("label", "stop.ink" if weigh.doubt else "ink2"), MIDDLE_LEFT)
 
-    def _ways(self, paper: Canvas, card: QRectF) -> None:
+    def _ways(self, paper: Canvas, card: QRectF, again: str) -> None:
         """The two ways out."""
         theme = self.theme
         paper.card(card, radius="hero")
         pad = theme.pick(38, 22)
-        rows = (("scale", "screen.hold.again"), ("shield", "screen.hold.release"))
+        words = paper.words
+        rows = (
+            ("scale", words.say(again), words.say("screen.hold.again_how")),
+            ("shield", words.say("screen.hold.release"), words.say("screen.hold.release_how")),
+        )
         step = (card.height() - theme.pick(36, 16)) / 2
-        for index, (icon, key) in enumerate(rows):
+        for index, (icon, first, second) in enumerate(rows):
             top = card.top() + theme.pick(18, 8) + index * step
             side = theme.pick(42, 34)
             middle = top + step / 2
@@ -147,7 +152,7 @@ class HoldBody(Painted[HoldShare]):
             paper.icon(icon, box, "ink2")
             left = box.right() + theme.pick(24, 16)
             room = QRectF(left, top, card.right() - pad - left, step)
-            self._two(paper, room, paper.words.say(key), paper.words.say(f"{key}_how"))
+            self._two(paper, room, first, second)
 
     def _two(self, paper: Canvas, room: QRectF, first: str, second: str) -> None:
         theme = self.theme
@@ -181,7 +186,10 @@ class HoldBody(Painted[HoldShare]):
         )
         if room.height() > theme.px(60):
             named = _product_of(first, shown) or shown.alert.in_hand
-            self._pictured(paper, room, named, paper.words.of(weigh.after))
+            look = "screen.hold.look" if first.key.endswith("missing") else "screen.hold.look_in"
+            after = paper.words.of(weigh.after)
+            hint = "\n".join(text for text in (paper.words.say(look), after) if text)
+            self._pictured(paper, room, named, hint)
         for index, words in enumerate(rest):
             row = QRectF(inner.left(), inner.bottom() - under + index * row_high, wide, row_high)
             paper.rule(row.topLeft(), row.topRight())
@@ -207,9 +215,9 @@ class HoldBody(Painted[HoldShare]):
         return chip.bottom() + theme.px(6)
 
     def _pictured(
-        self, paper: Canvas, room: QRectF, product: ProductView | None, after: str
+        self, paper: Canvas, room: QRectF, product: ProductView | None, hint: str
     ) -> None:
-        """What may be missing, as an outline waiting to be filled; how well that fits."""
+        """What may be missing or too much, in an outline; where to look, how well that fits."""
         if product is None:
             return
         theme = self.theme
@@ -225,7 +233,6 @@ class HoldBody(Painted[HoldShare]):
         paper.painter.drawRoundedRect(edge, theme.radius("card"), theme.radius("card"))
         left = frame.right() + theme.pick(30, 18)
         column = QRectF(left, room.top(), room.right() - left, room.height())
-        hint = "\n".join(text for text in (paper.words.say("screen.hold.look"), after) if text)
         name = paper.fit(
             (column.width(), column.height() * 0.5), product.name, "body", 3, strong=True
         )

@@ -2,10 +2,13 @@
 
 from random import Random
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from packstation.domain.catalog import Product
 from packstation.domain.learning import (
     Drift,
     Limit,
@@ -22,6 +25,15 @@ from packstation.domain.learning import (
     settled,
     unit_prior,
     update,
+)
+from packstation.domain.learning.catalogue import filled
+from packstation.domain.learning.folding import estimate, taught
+from packstation.domain.learning.listing import told
+from packstation.domain.packing.weight_facts import (
+    LearnedItem,
+    ParcelLearned,
+    UnitMeasured,
+    WeightForgotten,
 )
 
 DIGIT_G = 5
@@ -74,6 +86,25 @@ def test_an_unknown_weight_is_found_by_its_first_parcels() -> None:
     assert abs(shelf.known["A"].mean_g - 750) < 8
 
 
+def test_an_unknown_thing_whose_first_parcel_lacked_it_is_found_all_the_same() -> None:
+    shelf = Shelf({"A": None})
+    shelf.pack({"A": 0.0}, {"A": 1})
+    assert shelf.known["A"].mean_g < 20
+    second = expected(shelf.parts(A=1), DIGIT_G)
+    assert second is not None
+    assert abs(60 + 10 + 150 - second.expected_g) <= second.tolerance_g
+    for _ in range(6):
+        shelf.pack({"A": 150.0}, {"A": 1})
+    assert abs(shelf.known["A"].mean_g - 150) < 6
+
+
+def test_a_rate_that_no_site_may_ask_for_is_the_usual_one() -> None:
+    usual = judged(Limit(), disputed=True)
+    assert judged(Limit(), disputed=True, allowed_ppm=0) == usual
+    assert judged(Limit(), disputed=True, allowed_ppm=10**9) == usual
+    assert judged(Limit(), disputed=True, allowed_ppm=5000) != usual
+
+
 def test_nothing_learned_leaves_the_band_to_the_fixed_rule() -> None:
     shelf = Shelf({"A": 200, "N": None})
     assert expected(shelf.parts(A=1), DIGIT_G) is None
@@ -95,7 +126,7 @@ def test_a_band_narrows_with_parcels_and_widens_with_the_scales_digit() -> None:
     assert coarse is not None
     assert last.tolerance_g < first.tolerance_g / 3
     assert last.tolerance_g < coarse.tolerance_g
-    assert (last.parcels, last.digit_mg, last.limit_milli) == (41, 5000, 3200)
+    assert (last.parcels, last.digit_mg, last.limit_milli) == (41, 5000, 3400)
     assert abs(last.expected_g - 270) <= 5
 
 
@@ -181,7 +212,7 @@ def test_a_measured_unit_is_narrow_at_once() -> None:
     parts = [Part(carton_prior("C1", 60)), Part(unit)]
     band = expected(parts, 1)
     assert band is not None
-    assert band.limit_milli == 3200
+    assert band.limit_milli == 3400
 
 
 def test_the_limit_follows_its_false_alarms() -> None:
@@ -262,3 +293,30 @@ def test_whatever_a_scale_says_the_estimate_stays_a_weight(
             assert unit.mean_ug > 0
             assert 0 < unit.sd_ug < 10**11
             assert 0 < unit.spread_ug < 2**53
+
+
+def test_an_estimate_as_people_read_it() -> None:
+    doc = msgspec.json.encode(measured("A", 251.5, 4, 1, AT)).decode()
+    line = told(doc, ("01",))
+    assert (line.key, line.grams, line.source, line.benches) == ("A", 251.5, "measured", ("01",))
+    (gone,) = taught(WeightForgotten(sku="A", by="b"), {"A": doc}, AT)
+    assert told(gone.doc).source == "forgotten"
+    assert estimate(gone.doc, unit_prior("A", 200)).mean_g == 200
+    assert taught(WeightForgotten(sku="A", by="b"), {}, AT) == ()
+    assert taught(WeightForgotten(sku="*limit", by="b"), {}, AT) == ()
+    assert told(msgspec.json.encode(unit_prior("N", None)).decode()).source == "unknown"
+
+
+@pytest.mark.parametrize(("units", "gross", "tare"), [(0, 10, 1), (1, 0, 1), (1, 10, -1)])
+def test_figures_that_no_scale_shows_are_refused(units: int, gross: int, tare: int) -> None:
+    item = LearnedItem(sku="A", units=units)
+    fact = ParcelLearned(items=(item,), carton="C", tare_g=tare, gross_g=gross, digit_mg=5000)
+    with pytest.raises(ValueError, match=str(gross)):
+        taught(fact, {}, AT)
+
+
+def test_a_picture_fills_what_the_catalogue_has_not() -> None:
+    fact = UnitMeasured(sku="A", weight_mg=84_000, units=1, digit_mg=1000, picture="ab")
+    assert filled(Product(sku="A"), fact).image == "photo:ab"
+    assert filled(Product(sku="A", image="a.svg"), fact).image == "a.svg"
+    assert filled(Product(sku="A"), replace(fact, picture="")).image is None
