@@ -18,7 +18,7 @@ from tests.ui.sample_views import LANGUAGES, SAMPLES, sample
 from tests.ui.stage_views import cut, outside, overlapping, paint, parts, show, texts, theme_of
 
 pytestmark = pytest.mark.usefixtures("product_fonts")
-HARD = {"scanning-long", "scanning-hostile", "hostile-code", "unknown-code"}
+HARD = {"scanning-long", "scanning-hostile", "hostile-code", "unknown-code", "long-name"}
 
 READS = {
     "queue": ("Scan any tote or item", "Scan any tote or item", "now"),
