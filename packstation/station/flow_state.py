@@ -31,7 +31,8 @@ class Lined(Struct, frozen=True):
     """The queue as shown: ``rows`` of this bench, then those ``held``; why the first is first.
 
     ``taken``: other benches are at these. ``ahead`` is the order that would stand first, were it
-    sorted now, "" where it does; ``changed`` whether anything would stand elsewhere.
+    sorted now, "" where it does; ``changed`` whether anything would stand elsewhere; ``new``
+    rows came since the queue was entered.
     """
 
     rows: tuple[OrderRow, ...] = ()
@@ -41,6 +42,7 @@ class Lined(Struct, frozen=True):
     why: Reason | None = None
     ahead: str = ""
     changed: bool = False
+    new: int = 0
     taken: frozenset[str] = frozenset()
 
 
@@ -48,6 +50,7 @@ class LineState(Struct):
     """What the bench remembers of its queue; kept by the desk, lost with it."""
 
     order: tuple[str, ...] = ()
+    entered: frozenset[str] = frozenset()
     filter: str = "all"
     find: str = ""
     parked: dict[str, Parked] | None = None
@@ -101,4 +104,5 @@ class FlowState(Struct):
     raised: frozenset[tuple[str, str]] = frozenset()
     history: tuple[tuple[str, ListRow], ...] = ()
     printed: int = 0
+    pace_s: float | None = None
     works: Mapping[str, Work] = field(default_factory=dict)

@@ -112,6 +112,7 @@ def _line_up(core: Core, rows: tuple[OrderRow, ...], held: tuple[OrderRow, ...])
     by_id = {row.order.order_id: row for row in rows}
     ranked = rank([row.order for row in rows], core.clock.now(), rates)
     wanted = tuple(one.order_id for one in ranked)
+    line.entered = line.entered if line.order else frozenset(wanted)
     kept = tuple(order_id for order_id in line.order if order_id in by_id)
     line.order = (*kept, *(order_id for order_id in wanted if order_id not in kept))
     passed = away.keys() | taken
@@ -127,6 +128,7 @@ def _line_up(core: Core, rows: tuple[OrderRow, ...], held: tuple[OrderRow, ...])
         why=reason(free) if not ahead else None,
         ahead=ahead,
         changed=line.order != wanted,
+        new=len(by_id.keys() - line.entered),
         taken=frozenset(taken),
     )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from itertools import pairwise
+from statistics import median
 from typing import Final
 
-from packstation.domain.packing.facts import LabelApplied
+from packstation.domain.packing.facts import LabelApplied, SessionCompleted
 from packstation.domain.packing.shift_facts import ShiftEnded, ShiftStarted
 from packstation.station.core import Core
 from packstation.station.flow_state import Page
@@ -14,6 +17,10 @@ from packstation.station.viewing.frame import sync
 START: Final = "shift-start"
 END: Final = "shift-end"
 LONGEST: Final = 300
+# So many of the last orders tell the pace, where so many gaps are shorter than a pause.
+LATELY: Final = 60
+ENOUGH: Final = 5
+PAUSE_S: Final = 15 * 60
 
 
 class Shift:
@@ -26,7 +33,7 @@ class Shift:
         """Show it; what has to be counted in the journal is counted once."""
         desk = self._core.desk
         desk.page, desk.flow.page = name, Page(name)
-        desk.flow.printed = self._printed()
+        desk.flow.printed, desk.flow.pace_s = self._printed(), self._pace()
 
     def _printed(self) -> int:
         """Parcels that were closed at this bench since the shift began: they wait for hand-over."""
@@ -35,6 +42,14 @@ class Shift:
         for event in self._core.store.bench_events(kinds):
             count = 0 if event.kind == ShiftStarted.__name__ else count + 1
         return count
+
+    def _pace(self) -> float | None:
+        """Seconds an order took here lately: the median of the gaps, pauses left out."""
+        events = self._core.store.bench_events([SessionCompleted.__name__], LATELY)
+        ends = [datetime.fromisoformat(event.at) for event in events]
+        gaps = [(after - before).total_seconds() for before, after in pairwise(ends)]
+        worked = [gap for gap in gaps if 0 < gap <= PAUSE_S]
+        return median(worked) if len(worked) >= ENOUGH else None
 
     def accept(self) -> None:
         """Enter: begin, or end."""

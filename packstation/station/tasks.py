@@ -23,10 +23,13 @@ from packstation.domain.packing.facts import (
 from packstation.domain.packing.session import Parcel
 from packstation.domain.packing.task_facts import TaskClosed, TaskRaised
 from packstation.station.core import Core
+from packstation.station.elsewhere import foreign
 from packstation.station.ports import RowsPulled
 from packstation.station.views import VerdictView, Words
 
 PAGE: Final = "tasks"
+# Cause of a task: the order was cancelled while it was parked.
+LEFT: Final = "parked"
 # What may be a shelf's or a tote's code; anything else may be anything and stays out of facts.
 _PLACE: Final = re.compile(r"[\w./-]{1,32}")
 
@@ -54,7 +57,7 @@ class Tasks:
         flow = self._core.desk.flow
         flow.tasks = t.open_tasks(facts)
         flow.raised = frozenset(
-            (fact.kind, fact.code) for fact in facts if isinstance(fact, TaskRaised)
+            key for fact in facts if isinstance(fact, TaskRaised) for key in _keys(fact)
         )
 
     # --- raised ---------------------------------------------------------------------------
@@ -79,7 +82,7 @@ class Tasks:
         flow = self._core.desk.flow
         flow.tasks = t.after(flow.tasks, fact)
         if isinstance(fact, TaskRaised):
-            flow.raised |= {(fact.kind, fact.code)}
+            flow.raised |= _keys(fact)
 
     def _raise(self, kind: str, order_id: str, code: str, units: int, cause: str) -> None:
         """Once for each parcel: a row that is pulled again raises nothing."""
@@ -131,10 +134,23 @@ class Tasks:
     def _stopped(self, order_id: str) -> None:
         session_id = self._core.store.last_session(order_id)
         session = self._core.load(session_id) if session_id else None
-        if session is None or session.state is not State.COMPLETED:
+        if session is None or session.state not in {State.COMPLETED, State.PARKED}:
             return
         for parcel in session.parcels:
             self._pull(session, parcel, "cancelled")
+        if session.state is State.PARKED and foreign(self._core, order_id) is None:
+            self._left(session)
+
+    def _left(self, session: Session) -> None:
+        """Goods of an order that was put aside here and is cancelled: back to the shelf, once."""
+        units = sum(
+            item.units
+            for parcel in session.parcels
+            if not parcel.applied
+            for item in parcel.contents
+        )
+        if units and (LEFT, session.order_id) not in self._core.desk.flow.raised:
+            self._raise("restock", session.order_id, session.place, units, LEFT)
 
     def returned(self, code: str) -> None:
         """A parcel that came back, by its number or its order's: its goods go back to the shelf."""
@@ -182,6 +198,12 @@ class Tasks:
         if page.name == PAGE:
             desk.flow.page = page.about_task(follows.task if follows else "")
         return True
+
+
+def _keys(fact: TaskRaised) -> frozenset[tuple[str, str]]:
+    """What tells that such a task was raised already: by its code, or by its order."""
+    left = {(LEFT, fact.order_id)} if fact.cause == LEFT else set()
+    return frozenset({(fact.kind, fact.code), *left})
 
 
 def _may_be_out(events: Sequence[Event]) -> bool:

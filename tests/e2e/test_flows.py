@@ -153,6 +153,9 @@ def test_the_queue_says_why_and_is_not_sorted_under_the_hands(folder: Path) -> N
         rig.until(lambda view: bool(view.queue and view.queue.changed))
         assert rig.view.queue is not None
         assert rig.view.queue.rows[0].order_id == "B-DEAR"
+        changed = rig.view.queue.changed
+        assert changed is not None
+        assert changed.key == "queue.changed.new_first"
         rig.key("Home")
         assert rig.view.queue.changed is None
         rig.key("F5")

@@ -280,3 +280,21 @@ def test_the_history_has_both_benches_and_each_fact_once() -> None:
 
 def test_a_history_shows_every_kind_that_is_passed_on() -> None:
     assert set(history._KINDS) == passing.TOLD
+
+
+def test_an_old_word_of_the_server_does_not_undo_what_came_back() -> None:
+    there, here = parked()
+    first = works(there)
+    here.scan("O-1", MUG)
+    here.command("park")
+    here.scan("SHELF-5")
+    pulled(there, *works(here))
+    there.scan("O-1")
+    there.command("park")
+    there.scan("SHELF-6")
+    there.command("queue")
+    # The row is of the session that this bench parked first, as before it went away.
+    pulled(there, *first)
+    assert there.view.queue is not None
+    words = there.view.queue.rows[0].state_words
+    assert words == Words("queue.parked", (("t", "SHELF-6"),))

@@ -216,3 +216,16 @@ def test_a_refused_void_ends_the_undo() -> None:
     assert label is not None
     bench.core.add(LabelVoidRefused(key=label.key, reason="tendered"))
     assert bench.core.desk.flow.undoing == ""
+
+
+def test_an_order_of_another_way_closed_in_the_lane_is_none_of_its_last_parcels() -> None:
+    bench = lane(one("O-1"), order("O-2", "MUG-GRN*1 SOCK-RED*1"))
+    bench.scan("O-2", MUG, SOCK)
+    bench.command("accept")
+    bench.weigh(bench.view.weigh.expected_g or 0 if bench.view.weigh else 480)
+    bench.out()
+    bench.out()
+    assert bench.view.label is not None
+    bench.scan(bench.view.label.waybill)
+    assert bench.core.session.state is State.COMPLETED
+    assert bench.core.desk.flow.last == ()

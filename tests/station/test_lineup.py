@@ -11,7 +11,7 @@ from packstation.domain.orders import Deadline, Order, Rate
 from packstation.domain.quantities import Money
 from packstation.station import ports as p
 from packstation.station.lineup import lined
-from packstation.station.views import QueueView, Screen
+from packstation.station.views import QueueView, Screen, Words
 from tests.fake_storage import START
 from tests.station.desk import MUG, Bench, order, signed_in
 
@@ -73,10 +73,46 @@ def test_what_comes_in_is_never_sorted_in_under_the_hands() -> None:
     assert ids(bench) == ["O-1", "O-2", "O-9"]
     changed = queue(bench).changed
     assert changed is not None
-    assert (changed.key, dict(changed.args)) == ("queue.changed.first", {"order": "O-9"})
+    told = ("queue.changed.new_first", {"order": "O-9", "n": 1})
+    assert (changed.key, dict(changed.args)) == told
     assert queue(bench).why_first is None
     assert bench.command("accept") is not None
     assert bench.core.session.order_id == "O-1"
+
+
+def test_new_rows_are_counted_and_stand_below() -> None:
+    bench = signed_in(late("O-1", 3), late("O-2", 5))
+    for number in (7, 8, 9):
+        bench.cache.add(p.OrderRow(late(f"O-{number}", number), 1))
+    bench.say(p.Ticked())
+    assert ids(bench) == ["O-1", "O-2", "O-7", "O-8", "O-9"]
+    assert queue(bench).changed == Words("queue.changed.new", (("n", 3),), 3)
+    bench.command("queue")
+    assert queue(bench).changed is None
+
+
+def test_one_that_becomes_more_urgent_is_named() -> None:
+    bench = signed_in(late("O-1", 3), late("O-2", 5))
+    bench.cache.add(p.OrderRow(late("O-2", 1), 2))
+    bench.say(p.Ticked())
+    assert ids(bench) == ["O-1", "O-2"]
+    assert queue(bench).changed == Words("queue.changed.first", (("order", "O-2"),))
+
+
+def test_rows_that_would_change_places_below_the_first_are_said_too() -> None:
+    bench = signed_in(late("O-1", 1), late("O-2", 3), late("O-3", 5))
+    bench.cache.add(p.OrderRow(late("O-3", 2), 2))
+    bench.say(p.Ticked())
+    assert ids(bench) == ["O-1", "O-2", "O-3"]
+    assert queue(bench).changed == Words("queue.changed.rest")
+
+
+@pytest.mark.parametrize("days", [0, 2, 9])
+def test_a_deadline_far_away_is_told_in_days(days: int) -> None:
+    bench = signed_in(late("O-1", 24 * days + 3))
+    left = queue(bench).rows[0].time_left
+    assert left is not None
+    assert left.key == ("left.days" if days else "left.h_min")
 
 
 def test_home_sorts_anew_and_so_does_the_next_time_the_queue_is_entered() -> None:
@@ -102,7 +138,7 @@ def test_time_alone_makes_an_order_late_and_that_is_said_too() -> None:
     bench.say(p.Ticked())
     assert ids(bench) == ["O-2", "O-1", "O-3"]
     assert queue(bench).changed is not None
-    assert queue(bench).changed.key == "queue.changed.rest"  # type: ignore[union-attr]
+    assert queue(bench).changed == Words("queue.changed.new", (("n", 1),), 1)
     assert queue(bench).why_first is not None
     assert queue(bench).why_first.key == "queue.why.late"  # type: ignore[union-attr]
 

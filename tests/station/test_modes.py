@@ -218,6 +218,57 @@ def test_a_start_page_marks_what_is_late_with_its_money() -> None:
     assert page(bench).todo == Words("shift.begin.look")
 
 
+def test_a_shift_says_which_ages_are_not_told_and_those_that_are() -> None:
+    bench = signed_in(one("O-1"))
+    bench.command("shift-start")
+    said = {row.words.key for row in page(bench).rows if row.words}
+    assert {"shift.tariff.none", "shift.rule.none"} <= said
+    for version in ("2026-09-15", "2026-11-01"):
+        body = {"version": version}
+        bench.say(p.RowsPulled((p.Row("tariff", version, 1, "put", body),), "c", 1))
+    assert Words("shift.tariff", (("on", "2026-11-01"),)) in [row.words for row in page(bench).rows]
+
+
+def due_row(bench: Bench) -> tuple[str, str, str]:
+    """What the start of a shift says of the next hand-over."""
+    bench.command("queue", "shift-start")
+    found = [row for row in page(bench).rows if row.words and row.words.key == "shift.due"]
+    row = found[0]
+    assert row.words is not None
+    return str(dict(row.words.args)["n"]), row.detail.key if row.detail else "", row.tone
+
+
+def test_a_shift_begins_with_what_is_due_beside_the_bench_s_own_pace() -> None:
+    bench = signed_in(*(one(f"O-{n}") for n in range(1, 10)))
+    assert due_row(bench) == ("9", "shift.due.no_pace", "")
+    for number in range(1, 8):
+        bench.scan(f"O-{number}", MUG)
+        finish(bench)
+        # Once a pause that is no packing.
+        bench.clock.advance(3600 if number == 1 else 120)
+    assert due_row(bench) == ("2", "shift.due.fine", "ok")
+    bench.clock.time += timedelta(seconds=3 * 3600 - 3600 - 6 * 120 - 200)
+    count, words, tone = due_row(bench)
+    assert (count, words, tone) == ("2", "shift.due.risk", "stop")
+
+
+def test_training_waits_for_an_open_order_and_for_a_room() -> None:
+    bench = signed_in(one("O-1"))
+    bench.scan("O-1")
+    assert bench.command("training").alert is not None
+    assert bench.view.alert is not None
+    assert bench.view.alert.headline.key == "no.training.busy"
+    bench.command("accept", "park")
+    bench.scan("SHELF-1")
+    assert bench.command("training").alert is not None
+    assert bench.view.alert is not None
+    assert bench.view.alert.headline.key == "no.command.not_here"
+    entered: list[bool] = []
+    bench.core.train = lambda: entered.append(True)
+    bench.command("accept", "training")
+    assert entered == [True]
+
+
 def test_a_shift_ends_with_what_stays_and_a_note_that_no_fact_holds() -> None:
     bench = signed_in(order(), one("O-2"))
     bench.command("shift-start", "accept")

@@ -84,6 +84,39 @@ def test_goods_of_a_cancelled_order_go_back_from_their_tote() -> None:
     assert [(task.kind, task.code, task.units) for task in raised] == [("restock", "T-O-1", 1)]
 
 
+def test_goods_of_an_order_that_is_cancelled_while_parked_go_back_once() -> None:
+    bench = signed_in()
+    bench.scan("O-1", MUG)
+    bench.command("park")
+    bench.scan("SHELF-4")
+    cancel(bench)
+    cancel(bench)
+    raised = list(bench.core.desk.flow.tasks.values())
+    assert [(one.kind, one.code, one.units, one.cause) for one in raised] == [
+        ("restock", "SHELF-4", 1, "parked")
+    ]
+    again = Bench(bench.store)
+    again.cache = bench.cache
+    again.start()
+    again.scan("%PB:PK-1")
+    cancel(again)
+    assert again.kinds().count("TaskRaised") == 1
+    again.command("queue", "tasks")
+    again.scan("A-01-2")
+    assert again.core.desk.flow.tasks == {}
+    cancel(again)
+    assert again.kinds().count("TaskRaised") == 1
+
+
+def test_a_parked_box_with_nothing_in_it_is_no_task() -> None:
+    bench = signed_in()
+    bench.scan("O-1")
+    bench.command("park")
+    bench.scan("SHELF-4")
+    cancel(bench)
+    assert bench.core.desk.flow.tasks == {}
+
+
 def test_what_comes_back_is_unpacked() -> None:
     bench = signed_in()
     to_confirming(bench)

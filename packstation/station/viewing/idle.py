@@ -77,8 +77,13 @@ def _filters(core: Core, one: Lined) -> tuple[FilterView, ...]:
 
 
 def _changed(one: Lined) -> Words | None:
+    new = ("n", one.new)
+    if one.ahead and one.new:
+        return Words("queue.changed.new_first", (new, ("order", one.ahead)), one.new)
     if one.ahead:
         return Words("queue.changed.first", (("order", one.ahead),))
+    if one.new:
+        return Words("queue.changed.new", (new,), one.new)
     return Words("queue.changed.rest") if one.changed else None
 
 

@@ -190,7 +190,9 @@ def _shift_start(core: Core) -> ListView:
         *_roll_rows(core),
         _numbers_row(core),
         _rates_row(core),
+        *(_age_row(core, kind) for kind in ("tariff", "rule")),
         *_late_rows(core),
+        *_risk_rows(core),
         _parked_row(core),
         _tasks_row(core),
         _sync_row(core),
@@ -291,6 +293,35 @@ def _rates_row(core: Core) -> ListRow:
     old = newest < core.today()
     words = Words("shift.rates", (("on", newest),))
     return ListRow(icon="globe", words=words, tone="warn" if old else "ok")
+
+
+def _age_row(core: Core, kind: str) -> ListRow:
+    """Of when the newest tariff or rule pack is, where the server sends them as rows."""
+    bodies = core.cache.kept_all(kind)
+    dates = [str(body.get("version") or body.get("valid_from") or "") for body in bodies]
+    newest = max(dates, default="")
+    if not newest:
+        return ListRow(icon="document", words=Words(f"shift.{kind}.none"))
+    return ListRow(icon="document", words=Words(f"shift.{kind}", (("on", newest),)), tone="ok")
+
+
+def _risk_rows(core: Core) -> tuple[ListRow, ...]:
+    """How many orders are due at the next hand-over, beside what this bench packs until then."""
+    now = core.clock.now()
+    dues = [due.at for row in lined(core).rows if (due := row.order.handover()) and due.at >= now]
+    if not dues:
+        return ()
+    at, count = min(dues), dues.count(min(dues))
+    pace, left = core.desk.flow.pace_s, (min(dues) - now).total_seconds()
+    words = Words("shift.due", (("n", count), ("t", moment(core, at))), count)
+    if pace is None:
+        return (ListRow(icon="clock", words=words, detail=Words("shift.due.no_pace")),)
+    can = int(left / pace)
+    args = (("can", can), ("pace", round(3600 / pace)))
+    missed = Words("shift.due.risk", (*args, ("n", count - can)), count - can)
+    detail = missed if count > can else Words("shift.due.fine", args)
+    tone = "stop" if count > can else "ok"
+    return (ListRow(icon="clock", words=words, detail=detail, tone=tone),)
 
 
 def _late_rows(core: Core) -> tuple[ListRow, ...]:
