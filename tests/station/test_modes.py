@@ -85,6 +85,22 @@ def test_all_orders_of_a_tote_in_turn_by_enter() -> None:
     assert keys(bench) == []
 
 
+def test_a_closed_parcel_names_the_order_that_enter_opens() -> None:
+    bench = signed_in(one("O-1"), one("O-2"))
+    bench.scan("O-1", MUG)
+    finish(bench)
+    assert bench.view.screen is Screen.COMPLETED
+    named = bench.view
+    assert named.note == Words("hint.next", (("order", "O-2"), ("t", "T-O-2")))
+    assert named.commands[0].command == "accept"
+    bench.command("accept")
+    assert bench.core.session.order_id == "O-2"
+    bench.scan(MUG)
+    finish(bench)
+    assert bench.view.note is None
+    assert [one.command for one in bench.view.commands] == ["reopen", "help"]
+
+
 def test_an_item_takes_the_next_order_of_the_tote_before_a_more_urgent_one() -> None:
     bench = signed_in(one("O-1"), one("O-2", totes=("T-9",)), one("O-3", totes=("T-9",)))
     bench.scan("T-9")

@@ -12,17 +12,20 @@ from packstation.bootstrap.help_files import read_help
 from packstation.i18n import LANGUAGES
 from packstation.station.help_book import CODES, TOPICS, causes
 from packstation.station.ports import ChoiceMade, CommandGiven, Happening
-from packstation.station.views import HelpHit, HelpView, PersonView, Screen, StationView
+from packstation.station.viewing.frame import commands
+from packstation.station.views import HelpHit, HelpView, PersonView, Screen, StationView, Words
 from packstation.ui.keys import Keys, Stroke
 from packstation.ui.screens.goods_labels import GoodsLabelsScreen
 from packstation.ui.screens.help import HelpScreen
 from packstation.ui.sounds import NullPlayer
 from packstation.ui.tones import EARCONS, pitches, voiced
+from packstation.ui.widgets.hint_line import HintLine
 from packstation.ui.widgets.task_bar import TaskBar
 from packstation.ui.widgets.touch_area import TouchArea
 from packstation.ui.words import Speakers
 from tests.ui.conftest import MakeWindow
 from tests.ui.sample_own import goods_lot, help_topic, my_settings, task_explicit, task_item
+from tests.ui.sample_steps import completed
 from tests.ui.stage_views import cut, outside, overlapping, show, theme_of
 from tests.ui.test_paint import read
 
@@ -198,3 +201,16 @@ def test_the_label_to_be_printed_is_seen_beside_its_name(
     assert not overlapping(stage)
     stage.show_view(replace(view, goods=replace(view.goods, preview=b"no picture")))
     assert stage.hero.grab().toImage() != hero
+
+
+@pytest.mark.parametrize("profile", ["wide", "small", "tight"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_closed_parcel_says_what_enter_opens(qtbot: QtBot, language: str, profile: str) -> None:
+    note = Words("hint.next", (("order", "40112233-0052-1"), ("t", "T-117")))
+    foot = commands("accept", "reopen", "help")
+    view = replace(completed(language), note=note, commands=foot)
+    stage = show(qtbot, view, theme_of(profile, language=language), profile)
+    assert (cut(stage), overlapping(stage), outside(stage)) == ([], [], [])
+    (line,) = stage.findChildren(HintLine)
+    # At 200 % the foot has the key, and the line gives its room to the plate.
+    assert line.isVisibleTo(stage) is (profile != "tight")

@@ -13,6 +13,7 @@ from packstation.station.batches import Batches
 from packstation.station.beside import Totes
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
+from packstation.station.lineup import shown, startable
 from packstation.station.own_pages import OwnPages
 from packstation.station.people import MAY_RELEASE
 from packstation.station.viewing import (
@@ -206,8 +207,21 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
     if stage.needs_stage(state):
         view = replace(view, services=stage.services(core), label=stage.label(core))
     if state is State.COMPLETED:
-        view = replace(view, done=_done(core))
+        view = _and_next(core, replace(view, done=_done(core)))
     return replace(view, alert=view.alert or _plate(core))
+
+
+def _and_next(core: Core, view: StationView) -> StationView:
+    """What Enter opens after a closed parcel: the tote's next order, else the queue's first."""
+    turn = _turn(core)
+    row = startable(core, shown(core)) if turn is None else None
+    if row is not None:
+        totes = row.order.totes
+        args = (("order", row.order.order_id), ("t", totes[0] if totes else "—"))
+        view = replace(view, note=Words("hint.next", args))
+    if turn is None and row is None:
+        return view
+    return replace(view, commands=(*frame.commands("accept"), *view.commands))
 
 
 def _plate(core: Core) -> AlertView | None:
