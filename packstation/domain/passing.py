@@ -43,7 +43,8 @@ TOLD: Final = frozenset(
         "LabelVoidRequested LabelVoided LabelVoidRefused PrintStarted DocumentPrinted PrintFailed "
         "PrintUncertain ReprintRequested LabelApplied LabelMismatched ParcelOpened "
         "SessionCompleted SessionParked SessionHeld SessionResumed OverrideGranted "
-        "SessionCancelled SessionReopened InputRefused TaskRaised TaskClosed"
+        "SessionCancelled SessionReopened InputRefused TaskRaised TaskClosed "
+        "PhotoTaken PhotoMissed VideoKept VideoMissed"
     ).split()
 )
 LONGEST: Final = 300
