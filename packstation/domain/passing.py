@@ -44,7 +44,7 @@ TOLD: Final = frozenset(
         "PrintUncertain ReprintRequested LabelApplied LabelMismatched ParcelOpened "
         "SessionCompleted SessionParked SessionHeld SessionResumed OverrideGranted "
         "SessionCancelled SessionReopened InputRefused TaskRaised TaskClosed "
-        "PhotoTaken PhotoMissed VideoKept VideoMissed"
+        "PhotoTaken PhotoMissed VideoKept VideoMissed WeightTraced"
     ).split()
 )
 LONGEST: Final = 300
