@@ -237,10 +237,10 @@ class FlowDesk:
     def _of_order(self, code: str) -> None:
         """The history of the order that is named, is open, or is asked for."""
         core = self._core
-        code = code or (core.session.order_id if core.desk.page != history.PAGE else "")
-        if not code or (
-            core.desk.flow.home and not core.session.live and code == core.session.order_id
-        ):
+        here = core.session.live or not core.desk.flow.home
+        if here and core.desk.page != history.PAGE:
+            code = code or core.session.order_id
+        if not code:
             self._ask("history")
         elif not self._history.show(code):
             core.refuse("history.unknown", code_kind="typed", text=code[:64])

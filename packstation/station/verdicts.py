@@ -69,6 +69,9 @@ class Verdicts:
             f.SessionOpened: self._opened,
             SessionTakenOver: self._opened,
             f.ParcelWeighed: self._weighed,
+            f.ParcelOpened: lambda _: self._anew(),
+            f.ParcelReopened: lambda _: self._anew(),
+            f.SessionReopened: lambda _: self._anew(),
             f.SessionHeld: self._held,
             fi.SubstituteAllowed: self._allowed,
             fi.ByHandAllowed: self._by_hand,
@@ -111,6 +114,11 @@ class Verdicts:
     def _weighed(self, _: f.ParcelWeighed) -> None:
         self._core.desk.verdict = VerdictView("ok", Words("weigh.taken"))
         self._say("weight_taken")
+
+    def _anew(self) -> None:
+        """What was said of a box that is closed, or was, says nothing of the open one."""
+        self._core.desk.verdict = None
+        self._say("")
 
     def _held(self, fact: f.SessionHeld) -> None:
         self._say("order_stopped" if fact.reason in STOPS else "")
@@ -230,7 +238,7 @@ class Verdicts:
         needed = product_view(core, line.plan.sku) if line else None
         core.desk.alert = AlertView(
             kind="refusal",
-            headline=Words(key, (("n", count), ("d", fact.allowed)), count),
+            headline=Words(key, (("n", count), ("d", fact.found)), count),
             todo=_undo(fact, needed),
             in_hand=product_view(core, fact.sku),
             needed=needed,

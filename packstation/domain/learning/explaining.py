@@ -82,7 +82,8 @@ def _guess(
     total = base + (more.variance + more.spread if more else 0.0)
     left = off - shift
     score = PRIORS[kind] - less - left * left / (2 * total) - math.log(total) / 2
-    fits = left * left <= FITS_SD**2 * total
+    # What leaves more than there is to explain explains nothing, however unsure its weights are.
+    fits = abs(left) < abs(off) and left * left <= FITS_SD**2 * total
     known = min(unit.parcels, other.parcels) if other else unit.parcels
     score = score if fits else -math.inf
     name = "extra" if extra else kind

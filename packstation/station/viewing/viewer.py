@@ -77,7 +77,7 @@ def build(core: Core, desk_of_devices: DeviceDesk, own: OwnPages) -> StationView
     if own_page is not None:
         return own_page
     if pages.is_page(desk.page):
-        foot = pages.said(desk.page, frame.commands(*pages.foot(desk.page)))
+        foot = counted(core, desk.page, pages.foot(desk.page))
         return replace(base, screen=Screen.ROWS, page_rows=pages.page(core), commands=foot)
     if desk.page:
         return _page(core, base, desk_of_devices)
@@ -97,12 +97,17 @@ def build(core: Core, desk_of_devices: DeviceDesk, own: OwnPages) -> StationView
 
 
 def queue_commands(core: Core) -> tuple[CommandView, ...]:
-    """The queue's foot; how many tasks wait is said by their key."""
+    """The queue's foot."""
+    return counted(core, "", pages.queue_foot(core))
+
+
+def counted(core: Core, page: str, names: tuple[str, ...]) -> tuple[CommandView, ...]:
+    """A foot; how many tasks wait is said by their key."""
     count = len(core.desk.flow.tasks)
     words = Words("cmd.tasks", (("n", count),), count)
     return tuple(
         replace(one, words=words) if one.command == "tasks" else one
-        for one in pages.said("", frame.commands(*pages.queue_foot(core)))
+        for one in pages.said(page, frame.commands(*names))
     )
 
 

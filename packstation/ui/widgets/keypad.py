@@ -178,6 +178,8 @@ class Keypad(QWidget):
             return
         if before is None or (before.kind, before.words) != (entry.kind, entry.words):
             self.field.setText(entry.value)
+            # What is proposed is taken by Enter; what is typed takes its place.
+            self.field.selectAll()
         elif entry.problem is not None:
             self.field.clear()
         self._rebuild(entry)

@@ -107,7 +107,8 @@ class RefusalBody(Painted[AlertView]):
         box = QRectF(0, 0, side, side)
         box.moveCenter(picture.center())
         paint.cross(paper.painter, box, paper.color("stop.fill"), side * 0.078)
-        code = "\n".join(part for part in (shown.in_hand.sku, shown.text_read) if part)
+        told = (f"{paper.words.of(name)}: {value}" for name, value in shown.facts if value)
+        code = "\n".join(part for part in (shown.in_hand.sku, shown.text_read, *told) if part)
         words = paper.words.say("screen.alert.in_hand")
         self._named(paper, column, words, "stop.ink", shown.in_hand.name, code)
 
