@@ -18,7 +18,15 @@ from packstation.devices.sim.models import BenchModels
 from packstation.domain.orders import Order
 from packstation.domain.packing.facts import Fact
 from packstation.domain.psp import OrderBody
-from packstation.station.ports import Clock, CodeScanned, Happening, Row, RowsPulled
+from packstation.domain.weights import ScaleState
+from packstation.station.ports import (
+    Clock,
+    CodeScanned,
+    Happening,
+    Row,
+    RowsPulled,
+    ScaleRead,
+)
 from packstation.station.views import Screen, StationView
 from packstation.storage.store import FILE, open_store
 from packstation.ui.keys import Stroke
@@ -63,6 +71,7 @@ class ShowBench(Rig):
         self._furnished, self._situation = furnished, situation
         self.documents = {asked.id: made(asked) for asked in situation.orders}
         self.scans = 0
+        self.rests = 0
         self.revs = 1
         self.told: list[Fact] = []
         super().__init__(folder)
@@ -102,6 +111,8 @@ class ShowBench(Rig):
     def _take(self, happening: Happening) -> None:
         super()._take(happening)
         self.scans += isinstance(happening, CodeScanned)
+        if isinstance(happening, ScaleRead):
+            self.rests += happening.reading.state is ScaleState.STABLE
 
     # --- hands ----------------------------------------------------------------------------------
 

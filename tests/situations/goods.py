@@ -8,7 +8,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from packstation.demo import samples
-from packstation.domain.catalog import KitPart, Packing, Product, ProductCode
+from packstation.domain.catalog import Customs, KitPart, Packing, Product, ProductCode
 from packstation.domain.orders import Deadline, Order, OrderLine
 from tests.situations.model import Asked
 
@@ -52,8 +52,11 @@ def own_products() -> tuple[Product, ...]:
     return (
         _like(PHONE, "Phone black", "4006381333993"),
         _like(SOFA, "Sofa grey", "4006381334020", length_mm=1900, width_mm=900, height_mm=800),
+        _like("XX-NO-PAPERS", "Thing without papers", "4006381334099", customs=Customs()),
         _like("XX-NO-SIZE", "Thing without size", "4006381334037", length_mm=None),
         _like("XX-NO-WEIGHT", "Thing without weight", "4006381334044", weight_g=None),
+        _like("BT-OIL-S", "Oil 200", "4006381334105", weight_g=200),
+        _like("BT-OIL-L", "Oil 700", "4006381334112", weight_g=700),
         _like("OB-RADIO", "Radio", "4006381334051", packing=Packing(own_box=True)),
         _like(TEA, "Tea set", "4006381333962", kit=(pot, mugs)),
         _like(GIFT, "Gift", "4006381334068", kit=(KitPart(sku=TEA), note)),
@@ -73,7 +76,7 @@ def made(asked: Asked) -> Order:
     model = samples.orders(now)[0]
     known: dict[str, object] = {
         "order_id": asked.id,
-        "lines": lines_of(asked.lines, model),
+        "lines": lines_of(asked.lines, model, asked.substitutes),
         "deadlines": (Deadline(kind="handover", at=now + timedelta(hours=asked.hours)),),
         "totes": (f"T-{asked.id}",),
         "service": None,
@@ -82,11 +85,13 @@ def made(asked: Asked) -> Order:
     return replace(model, **(known | dict(asked.more)))
 
 
-def lines_of(lines: str, model: Order) -> tuple[OrderLine, ...]:
+def lines_of(lines: str, model: Order, substitutes: tuple[str, ...] = ()) -> tuple[OrderLine, ...]:
     """Lines of "SKU*2 SKU*1"."""
     price = model.lines[0].unit_price
     parts = (part.rpartition("*") for part in lines.split())
     return tuple(
-        OrderLine(line=number, sku=sku, quantity=int(count), unit_price=price)
+        OrderLine(
+            line=number, sku=sku, quantity=int(count), unit_price=price, substitutes=substitutes
+        )
         for number, (sku, _, count) in enumerate(parts, 1)
     )

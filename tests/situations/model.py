@@ -1,7 +1,8 @@
 """What a situation is: explicit rows, nothing that runs.
 
 A text of a step may name what only the run knows: ``{waybill}`` (the newest label),
-``{first}`` (the first one) and ``{place}`` (the tote of the open order).
+``{first}`` (the first one), ``{place}`` (the tote of the open order) and ``{month}`` or
+``{soon}`` (30 days from today as a code and as a date have it).
 """
 
 from __future__ import annotations
@@ -92,6 +93,10 @@ class Later(Step, frozen=True):
     seconds: float
 
 
+class Sent(Step, frozen=True):
+    """The server has all facts up to now."""
+
+
 class Wait(Step, frozen=True):
     """Nothing is done but looking."""
 
@@ -102,6 +107,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     id: str
     lines: str
     hours: float = 0.2
+    substitutes: tuple[str, ...] = ()
     more: Mapping[str, object] = {}
 
 
@@ -112,7 +118,7 @@ class Did(Struct, frozen=True):
     values: Mapping[str, object]
 
 
-def did(kind: str, **values: object) -> Did:
+def did(kind: str, /, **values: object) -> Did:
     """A row of the journal that is looked for."""
     return Did(kind, values)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import singledispatchmethod
 from typing import Any
 
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from packstation.domain.packing.facts import Fact
 from packstation.station.core import Core
-from packstation.station.ports import Ticked
+from packstation.station.ports import CursorMoved, Ticked
 from packstation.station.views import Screen, StationView
 from packstation.ui.keys import Stroke
 from tests.situations import model as m
@@ -34,7 +34,10 @@ CONDITIONS: Mapping[str, Holds] = {
     "state": lambda robot, _, value: str(robot.core.session.state) == value,
     "fast": lambda _, view, value: bool(view.fast and view.fast.step == value),
     "note": lambda _, view, value: bool(view.note and view.note.key == value),
+    "plan": lambda robot, _, __: robot.core.desk.plan is not None,
     "box": lambda _, view, value: bool(view.box_note and view.box_note.key == value),
+    "priced": lambda robot, _, __: bool(robot.core.desk.quotes),
+    "rests": lambda robot, _, value: robot.rests >= int(value),
     "grams": lambda _, view, value: view.scale.grams == int(value),
     "lamp": lambda _, view, value: any(f"{d.kind}:{d.state}" == value for d in view.devices),
     "scale": lambda _, view, value: view.scale.state == value,
@@ -49,11 +52,17 @@ class Robot:
         self.core: Core = bench.opened.station.core
         self._facts = 0
         self._sounds = 0
+        self._rests = 0
 
     @property
     def fresh(self) -> Sequence[Fact]:
         """Facts since the last step began."""
         return self.bench.told[self._facts :]
+
+    @property
+    def rests(self) -> int:
+        """Readings at rest since the last step began."""
+        return self.bench.rests - self._rests
 
     @property
     def heard(self) -> Sequence[str]:
@@ -63,7 +72,9 @@ class Robot:
     def run(self, steps: Sequence[m.Step]) -> None:
         """All steps, each of them until what it waits for."""
         for step in steps:
-            self._facts, self._sounds = len(self.bench.told), len(self.bench.player.played)
+            if not isinstance(step, m.Wait):
+                self._facts, self._sounds = len(self.bench.told), len(self.bench.player.played)
+                self._rests = self.bench.rests
             self.do(step)
             if step.till:
                 self.wait_for(step.till)
@@ -73,7 +84,16 @@ class Robot:
         """Until a condition holds."""
         name, _, value = till.partition("=")
         holds = CONDITIONS[name]
-        self.bench.until(lambda view: holds(self, view, value))
+        try:
+            self.bench.until(lambda view: holds(self, view, value))
+        except AssertionError:
+            raise AssertionError(f"{till} never came: {self._now()}") from None
+
+    def _now(self) -> str:
+        view = self.bench.view
+        shown = view.alert.headline.key if view.alert else view.entry.kind if view.entry else ""
+        kinds = [type(fact).__name__ for fact in self.fresh]
+        return f"{view.screen} {shown} {self.core.session.state} {view.scale.grams} g {kinds}"
 
     # --- steps ----------------------------------------------------------------------------------
 
@@ -135,6 +155,10 @@ class Robot:
         self.bench.post(Ticked())
 
     @do.register
+    def _(self, _: m.Sent) -> None:
+        self.bench.post(CursorMoved(self.core.store.head().seq, 1))
+
+    @do.register
     def _(self, step: m.Pull) -> None:
         self.bench.pull(step.t, step.id, step.body)
 
@@ -148,6 +172,9 @@ class Robot:
         if "country" in changes:
             to = replace(document.ship_to, country=str(changes.pop("country")))
             changes["ship_to"] = to
+        if "hours" in changes:
+            at = datetime.now(UTC) + timedelta(hours=float(str(changes.pop("hours"))))
+            changes["deadlines"] = (replace(document.deadlines[0], at=at),)
         bench.documents[step.order] = replace(document, **changes)
         bench.order_row(step.order, hold)
 
@@ -158,7 +185,14 @@ class Robot:
         issued = self.bench.facts("LabelIssued")
         numbers = [str(body["waybill"]) for body in issued] or [""]
         order = self.bench.view.order
-        return text.format(waybill=numbers[-1], first=numbers[0], place=order.tote if order else "")
+        soon = datetime.now(UTC) + timedelta(days=30)
+        return text.format(
+            waybill=numbers[-1],
+            first=numbers[0],
+            place=order.tote if order else "",
+            month=f"{soon:%y%m%d}",
+            soon=f"{soon:%Y-%m-%d}",
+        )
 
     # --- what is otherwise ----------------------------------------------------------------------
 
@@ -169,7 +203,7 @@ class Robot:
             f"{name}: {wanted!r} expected, {got!r} found"
             for name, wanted, got in (
                 ("screen", situation.screen, str(view.screen)),
-                ("says", situation.says, look.says()),
+                ("says", self._text(situation.says), look.says()),
                 ("over", situation.over, look.over()),
                 ("tone", situation.tone, look.tone() if situation.tone else ""),
             )
@@ -177,7 +211,7 @@ class Robot:
         ]
         found += [
             f"{words!r} is not drawn: {look.words}"
-            for words in situation.also
+            for words in map(self._text, situation.also)
             if words not in look.words
         ]
         return [*found, *self._unseen(situation, look), *self._unrecorded(situation)]
@@ -202,13 +236,13 @@ class Robot:
         found = [f"{e.kind} is in the journal" for e in events if e.kind in situation.never]
         rest = list(events)
         for row in situation.facts:
-            at = next((n for n, e in enumerate(rest) if _is(row, e.kind, e.body)), None)
+            at = next((n for n, e in enumerate(rest) if self._is(row, e.kind, e.body)), None)
             if at is None:
                 said = [(e.kind, dict(e.body)) for e in events]
                 return [*found, f"{row.kind} {dict(row.values)} is not in the journal: {said}"]
             rest = rest[at + 1 :]
         return found
 
-
-def _is(row: m.Did, kind: str, body: Mapping[str, Any]) -> bool:
-    return row.kind == kind and all(body.get(name) == it for name, it in row.values.items())
+    def _is(self, row: m.Did, kind: str, body: Mapping[str, Any]) -> bool:
+        wanted = {n: self._text(it) if isinstance(it, str) else it for n, it in row.values.items()}
+        return row.kind == kind and all(body.get(name) == it for name, it in wanted.items())

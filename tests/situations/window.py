@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QThreadPool
 from PySide6.QtGui import QImage
@@ -11,13 +10,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from packstation.station.views import StationView
 from packstation.ui.main_window import MainWindow
+from packstation.ui.widgets.answer_keys import AnswerKey
+from packstation.ui.widgets.frame_part import FramePart
 from packstation.ui.widgets.painted import Painted
+from packstation.ui.widgets.task_bar import TaskBar
+from packstation.ui.widgets.training_bar import TrainingBar
 
 # Longer than every movement of the window.
 STILL_MS = 220
 # A state's colour fills at least so much of what covers the stage.
 COVERED = 0.05
 _STEP = 8
+# What says which words it drew.
+_PARTS = (Painted, FramePart, TaskBar, TrainingBar)
 
 
 class Look:
@@ -33,7 +38,7 @@ class Look:
         """The main line: of the question asked, of what covers the stage, or the stage's own."""
         frame = self._window.frame
         if frame.keypad is not None and frame.keypad.isVisible():
-            return frame.keypad.accessibleName()
+            return frame.keypad.accessibleName().strip()
         shown = frame.overlay or frame.stage
         return shown.main_line if shown is not None else ""
 
@@ -87,11 +92,10 @@ def _grab(window: MainWindow, *, calm: bool) -> QImage:
 
 
 def _drawn(window: MainWindow) -> list[str]:
-    """Every text that was painted, and those of the keypad, which paints its own."""
-    painted: list[Painted[Any]] = [
-        part for part in window.frame.findChildren(QWidget) if isinstance(part, Painted)
-    ]
-    found = [placed.text for part in painted if part.isVisible() for placed in part.placed]
+    """Every text that was painted, and those of keys and keypad, which paint their own."""
+    parts = [part for part in window.frame.findChildren(QWidget) if part.isVisible()]
+    found = [text.text for part in parts if isinstance(part, _PARTS) for text in part.placed]
+    found += [part.accessibleName() for part in parts if isinstance(part, AnswerKey)]
     keypad = window.frame.keypad
     if keypad is not None and keypad.isVisible() and keypad.entry is not None:
         found.append(keypad.accessibleName())

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+from tests.situations.catalogue.boxes import BOXES
+from tests.situations.catalogue.extras import EXTRAS
+from tests.situations.catalogue.flows import FLOWS
+from tests.situations.catalogue.kits import KITS
+from tests.situations.catalogue.market import MARKET
 from tests.situations.catalogue.scanning import SCANNING
+from tests.situations.catalogue.stops import STOPS
+from tests.situations.catalogue.units import UNITS
+from tests.situations.catalogue.weights import WEIGHTS
 
-SITUATIONS = (*SCANNING,)
+SITUATIONS = (
+    *SCANNING,
+    *KITS,
+    *UNITS,
+    *MARKET,
+    *FLOWS,
+    *STOPS,
+    *BOXES,
+    *WEIGHTS,
+    *EXTRAS,
+)
