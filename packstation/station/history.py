@@ -185,7 +185,7 @@ class History:
         return ListRow(
             icon=icon,
             at=f"{_day(core, at)}{local_time(core, at)}",
-            words=Words(f"hist.{event.kind}", _args(body)),
+            words=Words(f"hist.{event.kind}", _args(body, people)),
             detail=_why(event, self._places),
             note=Words(key, parts[: 2 if device else 1]),
             tone=tone,
@@ -217,9 +217,11 @@ def _day(core: Core, at: datetime) -> str:
     return "" if here.isoformat() == core.today() else here.strftime("%d.%m ")
 
 
-def _args(body: Mapping[str, Any]) -> tuple[tuple[str, str | int], ...]:
-    """What words may say of a fact: its plain values, and the price and sides in one."""
+def _args(body: Mapping[str, Any], people: Mapping[str, str]) -> tuple[tuple[str, str | int], ...]:
+    """What words may say of a fact: its plain values, people by name, and the price in one."""
     found = {name: value for name, value in body.items() if isinstance(value, str | int)}
+    if isinstance(by := found.get("by"), str):
+        found["by"] = people.get(by, by)
     price = body.get("price")
     if isinstance(price, Mapping):
         found["price"] = f"{price.get('amount')} {price.get('currency')}"

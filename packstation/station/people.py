@@ -16,6 +16,7 @@ from packstation.domain.packing.material_rows import CHOSEN, RULES
 from packstation.station.badges import person_of
 from packstation.station.core import Core
 from packstation.station.desk import Approval
+from packstation.station.pictures import product_view
 from packstation.station.plans import plan_of
 from packstation.station.ports import Happening, PersonRow, PinCheck
 from packstation.station.scan_rules import rules_of
@@ -118,6 +119,10 @@ class People:
         desk.person, desk.locked, desk.entry, desk.page = person, False, None, ""
         desk.muted = False
         desk.alert, desk.approval = None, None
+        if desk.verdict is not None and desk.verdict.product is not None:
+            # What was said of the last scan is read in another language now.
+            view = product_view(self._core, desk.verdict.product.sku)
+            desk.verdict = replace(desk.verdict, product=view)
         self._core.record(PersonSignedIn(badge=person.badge, method=method))
 
     def sign_out(self, cause: str) -> None:

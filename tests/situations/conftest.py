@@ -3,9 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
 from packstation.storage.store import FILE, open_store
+from packstation.ui import fonts
 from tests.e2e.rig import STATION, furnish
 from tests.situations.goods import own_products
 
@@ -23,6 +25,14 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_store(folder / FILE, station=STATION, clock=SystemClock(), ids=Uuid7Ids()) as store:
         store.intake.import_products(own_products())
     return folder
+
+
+@pytest.fixture(scope="session")
+def letters(qapp: QApplication) -> QApplication:
+    """All letters of all languages."""
+    fonts.load_first("zh_Hans")
+    fonts.load_rest("zh_Hans")
+    return qapp
 
 
 @pytest.fixture(scope="session")

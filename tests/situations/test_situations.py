@@ -15,9 +15,9 @@ from tests.situations.window import Look
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=[one.name for one in SITUATIONS])
 def test_situation(
-    situation: Situation, tmp_path: Path, furnished: Path, shots: Path | None, qapp: object
+    situation: Situation, tmp_path: Path, furnished: Path, shots: Path | None, letters: object
 ) -> None:
-    del qapp
+    del letters
     bench = ShowBench(tmp_path / "bench", furnished, situation)
     try:
         bench.sign_in()

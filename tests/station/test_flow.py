@@ -15,7 +15,7 @@ from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.sizes import SizeReading, SizeState
 from packstation.station import flow, labelling, printing
 from packstation.station import ports as p
-from packstation.station.views import Screen
+from packstation.station.views import Screen, Words
 from tests.station.desk import (
     EPACKET,
     MUG,
@@ -58,7 +58,8 @@ def test_missing_customs_data_holds_before_any_label() -> None:
     view = bench.weigh(780)
     assert view.alert is not None
     assert view.alert.headline.key == "hold.papers"
-    assert ("products[SOCK-RED].customs.hs") in [text for _, text in view.alert.facts]
+    named = [(words.key, text.rpartition(" ")[2]) for words, text in view.alert.facts]
+    assert ("field.hs", "SOCK-RED") in named
     assert "LabelRequested" not in bench.kinds()
 
 
@@ -68,8 +69,8 @@ def test_an_unknown_product_and_a_bare_address_are_missing_data_too() -> None:
     bench.say(p.ChoiceMade(index=0))
     view = bench.weigh(400)
     assert view.alert is not None
-    named = {text for _, text in view.alert.facts}
-    assert {"ship_to.name", "ship_to.city", "ship_to.lines"} <= named
+    named = {words.key for words, _ in view.alert.facts}
+    assert {"field.name", "field.city", "field.lines"} <= named
 
 
 def test_no_service_holds_the_order() -> None:
@@ -436,7 +437,7 @@ def test_a_product_that_vanished_is_missing_data() -> None:
     del bench.cache.products["SOCK-RED"]
     view = bench.weigh(780)
     assert view.alert is not None
-    assert "products[SOCK-RED]" in [text for _, text in view.alert.facts]
+    assert (Words("field.product"), "SOCK-RED") in view.alert.facts
 
 
 def test_a_closed_parcel_goes_to_the_pallet_of_its_service_by_name() -> None:

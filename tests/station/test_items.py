@@ -116,8 +116,8 @@ def test_parts_that_lack_customs_data_hold_the_parcel_before_its_label() -> None
     bench.scan("C1")
     view = bench.weigh(700 + 40)
     assert view.alert is not None
-    shown = [value for _, value in view.alert.facts]
-    assert shown[0] == "products[POT].customs.description"
+    words, whose = view.alert.facts[0]
+    assert (words.key, whose.rpartition(" ")[2]) == ("field.description", "POT")
     assert "LabelRequested" not in bench.kinds()
 
 

@@ -19,6 +19,7 @@ from packstation.station.elsewhere import OTHER_BENCH
 from packstation.station.pictures import product_view
 from packstation.station.planning import fill_percent
 from packstation.station.viewing.frame import commands, name_language, note
+from packstation.station.viewing.holds import facts_of
 from packstation.station.viewing.money import amount, money
 from packstation.station.viewing.weighing import weigh
 from packstation.station.views import (
@@ -227,7 +228,7 @@ def held(core: Core) -> AlertView:
         kind="hold",
         headline=Words(HOLDS.get(session.hold_reason, "hold.person")),
         todo=Words(f"{HOLDS.get(session.hold_reason, 'hold.person')}.todo"),
-        facts=_facts(session.hold_reason, note),
+        facts=facts_of(core),
         answers=commands(*_ways_out(session.hold_reason)),
         serial=core.desk.serial,
     )
@@ -276,15 +277,6 @@ def _kit_broken(core: Core, note: str) -> AlertView:
 def _named_part(core: Core, kit: str, part: str) -> str:
     name = product_view(core, kit).name
     return name if kit == part else f"{name} · {part}"
-
-
-def _facts(reason: str, note: str) -> tuple[tuple[Words, str], ...]:
-    """What a hold is about: fields that are missing, or the two rules that disagree."""
-    parts = note.split()
-    if reason == "rules":
-        names = (Words("rules.about"), Words("rules.one"), Words("rules.other"))
-        return tuple(zip(names, parts, strict=False))
-    return tuple((Words("field.other"), part) for part in parts[:6])
 
 
 def _ways_out(reason: str) -> tuple[str, ...]:

@@ -228,6 +228,7 @@ EXTRAS = (
         screen="rating",
         says="This parcel needs a photo",
         over="hold",
+        also=("No camera at this bench",),
         facts=(did("PhotoMissed", must=True), did("SessionHeld", reason="photo")),
     ),
     Situation(
@@ -246,7 +247,7 @@ EXTRAS = (
         ),
         screen="rows",
         says="History of A-1",
-        also=("Stopped item missing", "Released by zm-0301", "Checked by hand"),
+        also=("Stopped item missing", "Released by 周敏", "Checked by hand"),
         facts=(did("SessionHeld"), did("OverrideGranted"), did("SessionCompleted")),
     ),
     Situation(
@@ -287,7 +288,7 @@ EXTRAS = (
         steps=(OPENED, Item(MUG), Scan("%PB:as-0119")),
         screen="scanning",
         says="Кружка эмалированная, мох",
-        also=("АС", "1 из 2"),
+        also=("АС", "Кружка эмалированная, мох 1 из 2"),
         facts=(did("ItemVerified"), did("PersonSignedIn", badge="as-0119")),
     ),
     Situation(
