@@ -212,5 +212,4 @@ def test_a_closed_parcel_says_what_enter_opens(qtbot: QtBot, language: str, prof
     stage = show(qtbot, view, theme_of(profile, language=language), profile)
     assert (cut(stage), overlapping(stage), outside(stage)) == ([], [], [])
     (line,) = stage.findChildren(HintLine)
-    # At 200 % the foot has the key, and the line gives its room to the plate.
-    assert line.isVisibleTo(stage) is (profile != "tight")
+    assert line.isVisibleTo(stage)
