@@ -141,7 +141,9 @@ def parked(core: Core) -> Mapping[str, Parked]:
         for session_id in core.store.open_sessions():
             _look(core, session_id, line.parked)
         for order_id, work in core.desk.flow.works.items():
-            _look_there(core, order_id, work, line.parked)
+            # Nearly all are packed: nothing is asked of the journal about those.
+            if work.state == PARKED or order_id in line.parked:
+                _look_there(core, order_id, work, line.parked)
     return line.parked
 
 

@@ -298,3 +298,24 @@ def test_an_old_word_of_the_server_does_not_undo_what_came_back() -> None:
     assert there.view.queue is not None
     words = there.view.queue.rows[0].state_words
     assert words == Words("queue.parked", (("t", "SHELF-6"),))
+
+
+def test_what_others_have_packed_is_no_work_for_the_journal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, here = parked()
+    asked: list[str] = []
+    real = here.store.last_session
+
+    def last_session(order_id: str) -> str | None:
+        asked.append(order_id)
+        return real(order_id)
+
+    packed = passing.Work(order="", session="s", state=passing.PACKED, station=OTHER, bench=OTHER)
+    monkeypatch.setattr(here.store, "last_session", last_session)
+    names = [f"P-{number}" for number in range(50)]
+    pulled(here, *(_row(passing.WORK, name, replace(packed, order=name)) for name in names))
+    assert here.view.queue is not None
+    assert here.view.queue.rows[0].state == "parked"
+    assert "O-1" in asked
+    assert not set(names) & set(asked)
