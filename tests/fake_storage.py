@@ -109,7 +109,8 @@ class FakeEventStore:
             known = {key: self.weights[key] for key in keys_of(draft.fact) if key in self.weights}
             if isinstance(draft.fact, UnitMeasured):
                 self.measured.append(draft.fact)
-            self.weights |= {kept.key: kept.doc for kept in taught(draft.fact, known, at)}
+            with suppress(ArithmeticError, ValueError, msgspec.MsgspecError):
+                self.weights |= {kept.key: kept.doc for kept in taught(draft.fact, known, at)}
         self._head = head
         self.records += made
         return tuple(made)
@@ -140,6 +141,20 @@ class FakeEventStore:
         wanted = set(kinds)
         found = tuple(r.event for r in self.records if r.event.kind in wanted)
         return found if limit is None else found[max(0, len(found) - limit) :]
+
+    def events_about(
+        self, kinds: Iterable[str], name: str, values: Iterable[str], since: str = ""
+    ) -> tuple[Event, ...]:
+        wanted = set(values)
+        own = [n for n, r in enumerate(self.records) if since and r.event.order == since]
+        later = {r.event.id for r in self.records[own[0] + 1 if own else 0 :]}
+        found = (one for one in self.bench_events(kinds) if one.id in later)
+        return tuple(one for one in found if one.body.get(name) in wanted)
+
+    def count_since(self, kind: str, since: str) -> int:
+        kinds = [r.event.kind for r in self.records]
+        begun = len(kinds) - kinds[::-1].index(since) if since in kinds else 0
+        return kinds[begun:].count(kind)
 
     def seen_elsewhere(self, codes: Iterable[str], session: str) -> str:
         packed: dict[str, Session] = {}

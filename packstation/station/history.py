@@ -130,7 +130,7 @@ class History:
     def _rows(self, order_id: str) -> list[tuple[str, ListRow]]:
         core = self._core
         events = core.store.order_events(order_id)
-        self._places = self._places_of(events)
+        self._places = self._places_of(order_id, events)
         own = [*events, *self._tasks(order_id)]
         known = {event.id for event in own}
         there = trail(core, order_id)
@@ -145,29 +145,22 @@ class History:
     def _tasks(self, order_id: str) -> list[Event]:
         """Tasks are facts of the bench that name the order, or a task that does."""
         store = self._core.store
-        raised = [
-            event
-            for event in store.bench_events([TaskRaised.__name__])
-            if event.body.get("order_id") == order_id
-        ]
-        names = {event.body.get("task") for event in raised}
-        closed = store.bench_events([TaskClosed.__name__])
+        raised = store.events_about([TaskRaised.__name__], "order_id", [order_id])
+        names = [str(event.body.get("task")) for event in raised]
+        closed = store.events_about([TaskClosed.__name__], "task", names) if names else ()
         # Those that a label or a cancellation closed stand in the order's own stream already.
         own = {event.id for event in store.order_events(order_id)}
-        found = [*raised, *(event for event in closed if event.body.get("task") in names)]
-        return [event for event in found if event.id not in own]
+        return [event for event in (*raised, *closed) if event.id not in own]
 
-    def _places_of(self, events: Iterable[Event]) -> Mapping[str, str]:
+    def _places_of(self, order_id: str, events: Iterable[Event]) -> Mapping[str, str]:
         """Where the photos and films of an order are by now, by their hash."""
         kept = {str(e.body["sha256"]): "here" for e in events if e.kind in _FILES}
         # An order without any spares the search.
-        moves = self._core.store.bench_events(_MOVES) if kept else ()
+        store = self._core.store
+        moves = store.events_about(_MOVES, "sha256", kept, since=order_id) if kept else ()
         for event in moves:
             sha256 = str(event.body.get("sha256"))
-            if sha256 in kept and event.kind == _SENT:
-                kept[sha256] = "both"
-            elif sha256 in kept:
-                kept[sha256] = _gone(event.body)
+            kept[sha256] = "both" if event.kind == _SENT else _gone(event.body)
         return kept
 
     def _row(self, event: Told, people: Mapping[str, str]) -> ListRow:

@@ -312,6 +312,18 @@ class EventStore(Protocol):
         Oldest first.
         """
 
+    def events_about(
+        self, kinds: Iterable[str], name: str, values: Iterable[str], since: str = ""
+    ) -> tuple[Event, ...]:
+        """Events of these kinds whose body has one of ``values`` as ``name``, oldest first.
+
+        ``since``: an order before whose first event none of them can be; spares the search of a
+        whole journal.
+        """
+
+    def count_since(self, kind: str, since: str) -> int:
+        """How many events of ``kind`` came after the last of kind ``since``; all without one."""
+
     def seen_elsewhere(self, codes: Iterable[str], session: str) -> str:
         """The first of these codes of a unit (`plan.unit_codes`) in a box of another session.
 

@@ -37,11 +37,7 @@ class Shift:
 
     def _printed(self) -> int:
         """Parcels that were closed at this bench since the shift began: they wait for hand-over."""
-        kinds = [LabelApplied.__name__, ShiftStarted.__name__]
-        count = 0
-        for event in self._core.store.bench_events(kinds):
-            count = 0 if event.kind == ShiftStarted.__name__ else count + 1
-        return count
+        return self._core.store.count_since(LabelApplied.__name__, ShiftStarted.__name__)
 
     def _pace(self) -> float | None:
         """Seconds an order took here lately: the median of the gaps, pauses left out."""

@@ -167,6 +167,27 @@ class SqliteEventStore:
             rows = list(self._database.all(texts.LAST_OF_KINDS, keys=wanted, count=limit))[::-1]
         return tuple(records.to_event(row) for row in rows)
 
+    def events_about(
+        self, kinds: Iterable[str], name: str, values: Iterable[str], since: str = ""
+    ) -> tuple[Event, ...]:
+        """Events of these kinds whose body has one of ``values`` as ``name``, oldest first.
+
+        ``since``: an order before whose first event none of them can be.
+        """
+        rows = self._database.all(
+            texts.ABOUT,
+            keys=msgspec.json.encode(sorted(set(kinds))).decode(),
+            since=since,
+            path=f"$.{name}",
+            values=msgspec.json.encode(sorted(set(values))).decode(),
+        )
+        return tuple(records.to_event(row) for row in rows)
+
+    def count_since(self, kind: str, since: str) -> int:
+        """How many events of ``kind`` came after the last of kind ``since``; all without one."""
+        row = self._database.one(texts.COUNT_SINCE, kind=kind, since=since)
+        return int(row[0]) if row else 0
+
     def seen_elsewhere(self, codes: Iterable[str], session: str) -> str:
         """The first of these codes of a unit in a box of another session, here or at the site."""
         wanted = msgspec.json.encode(list(codes)).decode()

@@ -103,6 +103,25 @@ def _put_weight() -> Insert:
     )
 
 
+def _first_of_order() -> ColumnElement[int]:
+    """Where the first event of order ``since`` stands; 0 without one."""
+    first = select(func.min(EVENT.c.n)).where(EVENT.c.order == bindparam("since"))
+    return func.coalesce(first.scalar_subquery(), _ZERO)
+
+
+def _last_of_kind() -> ColumnElement[int]:
+    """Where the last event of kind ``since`` stands; 0 without one."""
+    last = select(func.max(EVENT.c.n)).where(EVENT.c.kind == bindparam("since"))
+    return func.coalesce(last.scalar_subquery(), _ZERO)
+
+
+def _says_one_of() -> ColumnElement[bool]:
+    """The body has at ``path`` one of the JSON array ``values``."""
+    values = func.json_each(bindparam("values")).table_valued("value", name="said")
+    said = func.json_extract(EVENT.c.body, bindparam("path"))
+    return said.in_(select(values.c.value))
+
+
 # An order that was packed here stays ready in the cache until the server says otherwise.
 _NOT_PACKED: Final = ~(
     select(_ONE)
@@ -152,6 +171,12 @@ _JOURNAL: Final[Mapping[str, Executable]] = {
     .order_by(EVENT.c.n.desc())
     .limit(bindparam("count"))
     .offset(_ZERO),
+    "ABOUT": select(*_RECORD)
+    .where(_any_of(EVENT.c.kind), EVENT.c.n > _first_of_order(), _says_one_of())
+    .order_by(EVENT.c.n),
+    "COUNT_SINCE": select(func.count()).where(
+        EVENT.c.kind == bindparam("kind"), EVENT.c.n > _last_of_kind()
+    ),
     "OPEN_SESSIONS": select(SESSION.c.session)
     .where(SESSION.c.state == _word("open"))
     .order_by(SESSION.c.first_n),

@@ -114,6 +114,22 @@ LAST_OF_KINDS: Final = Statement(
     ("keys", "count"),
 )
 
+ABOUT: Final = Statement(
+    "SELECT event.station, event.epoch, event.seq, event.id, event.kind, event.v, "
+    'event.session, event.parcel, event."order", event.claim, event.fence, event.actor, '
+    "event.at, event.mono_ns, event.prev, event.body FROM event WHERE event.kind IN (SELECT "
+    '"key".value FROM json_each(?) AS "key") AND event.n > coalesce((SELECT min(event.n) AS '
+    'min_1 FROM event WHERE event."order" = ?), 0) AND json_extract(event.body, ?) IN (SELECT '
+    "said.value FROM json_each(?) AS said) ORDER BY event.n",
+    ("keys", "since", "path", "values"),
+)
+
+COUNT_SINCE: Final = Statement(
+    "SELECT count(*) AS count_1 FROM event WHERE event.kind = ? AND event.n > coalesce((SELECT "
+    "max(event.n) AS max_1 FROM event WHERE event.kind = ?), 0)",
+    ("kind", "since"),
+)
+
 OPEN_SESSIONS: Final = Statement(
     "SELECT session.session FROM session WHERE session.state = 'open' ORDER BY session.first_n",
 )

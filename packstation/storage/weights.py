@@ -6,9 +6,10 @@ takes the place of ours as soon as it rests on as many parcels.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -20,6 +21,8 @@ from packstation.domain.packing.weight_facts import UnitMeasured
 from packstation.storage import order_rows, texts
 from packstation.storage.database import Database, Raw
 from packstation.storage.migrations import require_known
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 def known(database: Database, keys: Iterable[str]) -> dict[str, str]:
@@ -46,7 +49,13 @@ def learn(raw: Raw, fact: Fact, at: str) -> None:
     if isinstance(fact, UnitMeasured):
         _fill(raw, fact)
     rows = texts.WEIGHTS.run(raw, keys=_array(keys_of(fact))).fetchall()
-    for kept in taught(fact, dict(rows), at):
+    try:
+        learned = taught(fact, dict(rows), at)
+    except (ArithmeticError, ValueError, msgspec.MsgspecError) as exc:
+        # As on the server: figures that no scale shows teach nothing; the fact itself stays.
+        _LOG.warning("nothing learned: %s", type(exc).__name__)
+        return
+    for kept in learned:
         _put(raw, kept)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from packstation.domain.errors import StorageError
 from packstation.domain.events import GENESIS, Event, verify_chain
+from packstation.domain.packing.evidence_facts import EvidenceSent
 from packstation.domain.packing.facts import (
     PersonSignedIn,
     SessionCancelled,
@@ -79,6 +80,29 @@ def test_bench_events_are_found_by_kind(twin: Twin) -> None:
     found = twin.events.bench_events(["PersonSignedIn", "PoolLeased"])
     assert [event.body["badge"] for event in found] == ["b-1", "b-2"]
     assert twin.events.bench_events([]) == ()
+
+
+def test_events_are_found_by_what_they_say(twin: Twin) -> None:
+    sent = [draft(EvidenceSent(sha256=one), "bench", None) for one in ("aa", "bb", "aa")]
+    twin.events.append([sent[0], draft(opened_fact()), sent[1], sent[2]])
+    kinds = ["EvidenceSent", "EvidenceDropped"]
+    assert [e.body["sha256"] for e in twin.events.events_about(kinds, "sha256", ["aa"])] == [
+        "aa",
+        "aa",
+    ]
+    later = twin.events.events_about(kinds, "sha256", ["aa", "bb"], since="O-1")
+    assert [event.body["sha256"] for event in later] == ["bb", "aa"]
+    assert len(twin.events.events_about(kinds, "sha256", ["aa"], since="O-9")) == 2
+    assert twin.events.events_about(kinds, "sha256", []) == ()
+
+
+def test_events_are_counted_since_the_last_of_another_kind(twin: Twin) -> None:
+    applied, begun = draft(EvidenceSent(sha256="aa")), draft(PersonSignedIn(badge="b-1"), "", None)
+    assert twin.events.count_since("EvidenceSent", "PersonSignedIn") == 0
+    twin.events.append([applied, applied])
+    assert twin.events.count_since("EvidenceSent", "PersonSignedIn") == 2
+    twin.events.append([begun, applied, begun, applied])
+    assert twin.events.count_since("EvidenceSent", "PersonSignedIn") == 1
 
 
 def test_the_newest_session_of_an_order(twin: Twin) -> None:

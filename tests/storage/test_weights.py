@@ -78,3 +78,11 @@ def test_what_was_measured_fills_the_catalogue(twin: Twin) -> None:
     again = unit_of(twin.orders.weights(("TS-1",))["TS-1"])
     assert again is not None
     assert (again.seen, again.source) == (2, "measured")
+
+
+def test_figures_that_no_scale_shows_are_written_and_teach_nothing(twin: Twin) -> None:
+    twin.events.append([draft(gross_g=0)])
+    assert twin.events.head().seq == 1
+    assert twin.orders.weights(("TS-1", LIMIT)) == {}
+    twin.events.append([draft()])
+    assert set(twin.orders.weights(("TS-1", LIMIT))) == {"TS-1"}

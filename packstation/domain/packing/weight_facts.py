@@ -56,6 +56,7 @@ class ParcelLearned(Fact, frozen=True, kw_only=True):
 class UnitMeasured(Fact, frozen=True, kw_only=True):
     """``units`` of a SKU were weighed (and sized) for the catalogue; sides empty: not taken.
 
+    ``weight_mg`` is one unit's: what the scale showed by how many lay on it.
     ``source`` of the sides: dimensioner or typed; ``picture`` the SHA-256 of a photo.
     """
 
