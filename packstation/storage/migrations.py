@@ -83,9 +83,13 @@ _UNITS: Final = (
        GROUP BY code, session HAVING sum(units) > 0""",
 )
 
+# A program of before has kept the server's weights aside, as rows of a kind that it did not know.
 _WEIGHT: Final = (
     """CREATE TABLE weight (key TEXT NOT NULL PRIMARY KEY, seen INTEGER NOT NULL,
        doc TEXT NOT NULL)""",
+    """INSERT INTO weight SELECT id, coalesce(json_extract(doc, '$.seen'),
+       json_extract(doc, '$.parcels')), doc FROM row_image WHERE t = 'weight'
+       AND json_type(doc, '$.parcels') = 'integer'""",
 )
 
 MIGRATIONS: Final = (

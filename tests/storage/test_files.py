@@ -7,12 +7,17 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pysqlite3
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Engine, create_engine, inspect
 
 from packstation.domain.errors import StorageError
-from packstation.storage.database import connect, require_sqlite
+from packstation.domain.learning import unit_prior
+from packstation.domain.learning.folding import LIMIT
+from packstation.domain.learning.limit import Limit
+from packstation.storage.database import Database, connect, require_sqlite
 from packstation.storage.journal import SqliteJournalReader, verify_file
 from packstation.storage.lock import is_written
 from packstation.storage.migrations import MIGRATIONS, Migration, migrate
@@ -249,3 +254,18 @@ def test_bodies_are_readable_by_any_tool(store: Store, path: Path) -> None:
     ).fetchone()
     raw.close()
     assert row == ("SessionOpened", "SKU-A")
+
+
+def test_weights_that_a_program_of_before_kept_aside_are_known_at_once(path: Path) -> None:
+    unit = msgspec.json.encode(replace(unit_prior("TS-1", 230), seen=7)).decode()
+    limit = msgspec.json.encode(Limit(parcels=40)).decode()
+    before = Database(path)
+    migrate(before, MIGRATIONS[:2])
+    with before.transaction() as raw:
+        for key, doc in (("TS-1", unit), (LIMIT, limit), ("odd", "{}")):
+            raw.execute("INSERT INTO row_image VALUES ('weight', ?, 1, ?)", (key, doc))
+        raw.execute("INSERT INTO row_image VALUES ('rate', 'USD', 1, '{}')")
+    before.close()
+    with opened(path) as store:
+        found = store.database.raw.execute("SELECT key, seen, doc FROM weight ORDER BY key")
+        assert found.fetchall() == [(LIMIT, 40, limit), ("TS-1", 7, unit)]
