@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from packstation.domain.cartons.goods import CartonItem
 from packstation.domain.catalog import Packing, Product
@@ -14,13 +15,19 @@ from packstation.station.core import Core
 from packstation.station.planning import packed
 from packstation.station.ports import Happening
 
+# SKUs that lie in the parcel, and how many units of each.
+Units = tuple[tuple[str, int], ...]
+
 
 class Placed(Happening, frozen=True):
     """The boxes found for the contents of a parcel as of ``units``."""
 
     parcel: str
-    units: int
+    units: Units
     plan: BoxPlan
+
+
+_NOTHING: Final[tuple[str, Units]] = ("", ())
 
 
 class Placing:
@@ -28,27 +35,28 @@ class Placing:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self._asked = ("", 0)
+        self._asked: tuple[str, Units] = _NOTHING
 
     def told(self, _: tuple[Fact, ...]) -> None:
         """Contents are complete: find out how they lie."""
         session = self._core.session
-        key = contents_key(session) if session.parcels else ("", 0)
+        key = contents_key(session) if session.parcels else _NOTHING
         if key == self._asked:
             return
-        self._asked, self._core.desk.plan = ("", 0), None
+        self._asked, self._core.desk.plan = _NOTHING, None
         if session.state is State.CARTONING:
             self._ask(session, key)
 
-    def _ask(self, session: Session, key: tuple[str, int]) -> None:
+    def _ask(self, session: Session, key: tuple[str, Units]) -> None:
         self._asked = parcel, units = key
-        goods = items_of(packed(session), self._products(session))
+        inside = packed(session)
+        goods = items_of(inside, self._products(plan.sku for plan, _ in inside))
         cartons = boxes(self._core)
         if goods:
             self._core.background.run(lambda: Placed(parcel, units, worked_out(goods, cartons)))
 
-    def _products(self, session: Session) -> Mapping[str, Product]:
-        found = {line.plan.sku: self._core.cache.product(line.plan.sku) for line in session.lines}
+    def _products(self, skus: Iterable[str]) -> Mapping[str, Product]:
+        found = {sku: self._core.cache.product(sku) for sku in skus}
         return {sku: product for sku, product in found.items() if product is not None}
 
     def placed(self, done: Placed) -> None:
@@ -58,9 +66,9 @@ class Placing:
             self._core.desk.plan = done.plan
 
 
-def contents_key(session: Session) -> tuple[str, int]:
-    """The open parcel, and how many units lie in it."""
-    return session.parcel.id, sum(units for _, units in packed(session))
+def contents_key(session: Session) -> tuple[str, Units]:
+    """The open parcel, and how many units of what lie in it."""
+    return session.parcel.id, tuple((plan.sku, units) for plan, units in packed(session))
 
 
 def items_of(

@@ -117,13 +117,14 @@ def carton_refusal(session: Session, carton: Carton) -> str:
 
 
 def packed(session: Session) -> list[tuple[LinePlan, int]]:
-    """What lies in the parcel on the bench: what is done, less what left in closed ones."""
-    closed = session.parcels[:-1]
-    units = [
-        (line.plan, line.done - sum(parcel.units(line.plan.line) for parcel in closed))
-        for line in session.lines
-    ]
-    return [(plan, count) for plan, count in units if count]
+    """What lies in the parcel on the bench, a substitute as itself; in the order of the lines."""
+    units: dict[tuple[int, str], int] = {}
+    for item in (item for parcel in session.parcels[-1:] for item in parcel.contents):
+        units[item.line, item.sku] = units.get((item.line, item.sku), 0) + item.units
+    plans = {line.plan.line: line.plan for line in session.lines}
+    places = list(plans)
+    inside = sorted(units.items(), key=lambda one: places.index(one[0][0]))
+    return [(plans[line].packed_as(sku), count) for (line, sku), count in inside]
 
 
 def _refusal(goods: Sequence[tuple[LinePlan, int]], carton: Carton) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from packstation.domain.cartons.check import faults
 from packstation.domain.cartons.goods import CartonAnswer, CartonParcel, Placement
 from packstation.domain.catalog import Packing
+from packstation.domain.packing.facts import LinePlan
+from packstation.domain.packing.session import Line, Packed, Parcel, Session
 from packstation.domain.parcels import Carton
 from packstation.station import ports as p
 from packstation.station.box_plan import REASONS
 from packstation.station.boxes import BoxPlan
-from packstation.station.placing import Placed, items_of
+from packstation.station.placing import Placed, contents_key, items_of
 from packstation.station.planning import packed
 from packstation.station.views import Words
 from tests.station.desk import MUG, SOCK, Bench, order, product, signed_in
@@ -127,8 +129,34 @@ def test_goods_in_their_own_box_need_none() -> None:
 def test_an_answer_about_another_parcel_is_let_pass() -> None:
     bench = signed_in()
     bench.scan("O-1", MUG)
-    bench.say(Placed("other", 3, BoxPlan(codes=("C3",))))
+    bench.say(Placed("other", (("MUG-GRN", 3),), BoxPlan(codes=("C3",))))
     assert bench.core.desk.plan is None
     idle = signed_in()
-    idle.say(Placed("other", 3, BoxPlan(codes=("C3",))), p.Ticked())
+    idle.say(Placed("other", (("MUG-GRN", 3),), BoxPlan(codes=("C3",))), p.Ticked())
     assert idle.core.desk.plan is None
+
+
+def test_an_answer_about_other_goods_of_the_same_number_is_let_pass() -> None:
+    bench = with_more_boxes()
+    bench.scan("O-1", MUG, MUG, SOCK)
+    before, parcel = bench.core.desk.plan, bench.core.session.parcel.id
+    assert before is not None
+    bench.say(Placed(parcel, (("MUG-GRN", 1), ("SOCK-RED", 2)), BoxPlan(codes=("C3",))))
+    assert bench.core.desk.plan == before
+    bench.say(Placed(parcel, (("MUG-GRN", 2), ("SOCK-RED", 1)), BoxPlan(codes=("C3",))))
+    assert bench.core.desk.plan == BoxPlan(codes=("C3",))
+
+
+def test_a_substitute_takes_the_room_that_it_needs_itself() -> None:
+    other = LinePlan(line=1, sku="MUG-XL", quantity=2, unit_g=900, size_mm=(200, 200, 200))
+    plan = LinePlan(line=1, sku="MUG", quantity=3, size_mm=(90, 90, 90), others=(other,))
+    first = LinePlan(line=2, sku="SOCK", quantity=1)
+    inside = [("SOCK", 2, 1), ("MUG", 1, 1), ("MUG-XL", 1, 1), ("MUG-XL", 1, 1)]
+    contents = tuple(Packed(line=line, sku=sku, units=units) for sku, line, units in inside)
+    before = Parcel(id="p-1", contents=(Packed(line=1, sku="MUG", units=1),))
+    session = Session(
+        lines=(Line(plan=plan, done=4), Line(plan=first, done=1)),
+        parcels=(before, Parcel(id="p-2", contents=contents)),
+    )
+    assert packed(session) == [(plan, 1), (other, 2), (first, 1)]
+    assert contents_key(session) == ("p-2", (("MUG", 1), ("MUG-XL", 2), ("SOCK", 1)))
