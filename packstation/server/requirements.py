@@ -149,7 +149,9 @@ def settle(server: Server, site: str) -> int:
 
 def _take(server: Server, connection: Connection, site: str) -> list[Asked]:
     columns = [REQUIREMENT.c[name] for name in Asked.__struct_fields__]
-    found = connection.execute(select(*columns).where(_due(server, site)).limit(TOGETHER)).all()
+    # Those asked longest ago first: silent ones must not keep others from being asked.
+    due = select(*columns).where(_due(server, site)).order_by(REQUIREMENT.c.asked)
+    found = connection.execute(due.limit(TOGETHER)).all()
     waiting = [Asked(order=o, sku=s, kind=k, value=v) for o, s, k, v in found]
     for asked in waiting:
         now = stamp(server.clock.now())

@@ -13,10 +13,13 @@ import msgspec
 import pytest
 from sqlalchemy import create_engine
 
+from packstation.domain.psp import SiteBody
 from packstation.server import evidence
 from packstation.server.app import create_app
 from packstation.server.evidence import EvidenceState
+from packstation.server.problems import Problem
 from packstation.server.run import Running
+from packstation.server.sites import put_site
 from tests.server.bench import Bench, Clock
 from tests.server.conftest import TOKEN, NewBench
 
@@ -82,6 +85,10 @@ def test_another_site_and_a_stranger_see_nothing(
 ) -> None:
     put(bench, FILM)
     assert http.get(PATH).status_code == 401
+    with running.server.store.write() as connection:
+        put_site(running.server, connection, SiteBody(code="SZ-2"))
+    elsewhere = new_bench("02", at="SZ-2")
+    assert state(elsewhere.get(PATH)) == EvidenceState()
     stranger = Bench(http, bench.clock, station="0190a0b0-0000-7000-8000-000000000099")
     assert stranger.get(PATH).status_code == 401
 
@@ -116,3 +123,15 @@ def test_its_days_are_kept_and_then_it_goes(
 def test_a_database_in_memory_keeps_none() -> None:
     app = create_app(create_engine("sqlite://"))
     assert app.state.server.evidence is None
+
+
+def test_a_site_in_any_script_has_a_folder_of_its_own(running: Running, tmp_path: Path) -> None:
+    for site in ("Склад 1", "深圳", "..", "../GZ-1", "GZ-1"):
+        piece = evidence.Piece(at=0, of=len(FILM), days=30, media="video/mp4", content=FILM)
+        assert evidence.put(running.server, site, HASH, piece).whole
+        assert evidence.file_of(running.server, site, HASH).read_bytes() == FILM
+    folders = list((tmp_path / evidence.FOLDER).iterdir())
+    assert len(folders) == 5
+    assert "GZ-1" in {folder.name for folder in folders}
+    with pytest.raises(Problem, match="invalid"):
+        evidence.state(running.server, "深" * 100, HASH)

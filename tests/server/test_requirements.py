@@ -138,3 +138,18 @@ def test_the_first_box_keeps_its_unit(bench: Bench, new_bench: NewBench) -> None
     other.note(f.SessionCancelled(), session="s-2")
     other.push(start=4)
     assert rows(bench, "unit")[f"imei:{IMEI}"].body["session"] == "s-1"
+
+
+def test_silent_ones_keep_nobody_else_from_being_asked(
+    running: Running, bench: Bench, gate: Watched, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requirements, "TOGETHER", 2)
+    gate.silent = "."
+    values = [f"{number:015}" for number in (1, 2, 3)]
+    bench.note(OPEN, *(fact for value in values for fact in given(value)))
+    running.server.desk.take("requirements:GZ-1")
+    bench.push()
+    for _ in range(2):
+        assert requirements.settle(running.server, "GZ-1") == 0
+        clock.forward(seconds=11)
+    assert set(gate.asked) == set(values)
