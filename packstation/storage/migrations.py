@@ -92,10 +92,16 @@ _WEIGHT: Final = (
        AND json_type(doc, '$.parcels') = 'integer'""",
 )
 
+# Whoever is held among thousands that are ready is found without looking at these.
+_LANE: Final = (
+    "CREATE INDEX order_row_lane ON order_row (status, bench, hold, handover_at, order_id)",
+)
+
 MIGRATIONS: Final = (
     Migration(1, "journal and order cache", _FIRST),
     Migration(2, "what only one unit carries", _UNITS),
     Migration(3, "learned weights", _WEIGHT),
+    Migration(4, "queue and held orders apart", _LANE),
 )
 
 _META: Final = (

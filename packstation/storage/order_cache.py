@@ -29,6 +29,7 @@ _person = msgspec.json.Decoder(PersonBody).decode
 
 # A row of this bench's own among the images of pulled rows: no server sends such a table.
 NOTE: Final = "shift-note"
+_Found = tuple[Any, ...]
 # How far the server is: (epoch, seq it has acknowledged).
 Synced = Callable[[], tuple[str, int]]
 
@@ -41,6 +42,8 @@ class SqliteOrderCache:
         self._database = database
         self._synced = synced
         self._kept = Kept(database)
+        # What was read last time, by its row: most of a queue is as it was.
+        self._read: dict[Statement, dict[_Found, OrderRow]] = {}
 
     def order(self, order_id: str) -> OrderRow | None:
         """By the order's id."""
@@ -72,7 +75,11 @@ class SqliteOrderCache:
             for name in {bench, ""}
             for row in self._database.all(asked, of=name, count=limit)
         }
-        return tuple(_order_row(found[key]) for key in sorted(found)[:limit])
+        before = self._read.get(asked, {})
+        rows = [found[key][:4] for key in sorted(found)[:limit]]
+        read = {row: before.get(row) or _order_row(row) for row in rows}
+        self._read[asked] = read
+        return tuple(read.values())
 
     def held(self, bench: str, limit: int = 40) -> tuple[OrderRow, ...]:
         """Orders for this bench or any that are on hold or unpaid, soonest first."""

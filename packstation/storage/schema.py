@@ -107,6 +107,7 @@ ORDER_ROW: Final = Table(
     _text("country"),
     _text("doc"),
     Index("order_row_queue", "status", "bench", "handover_at", "order_id"),
+    Index("order_row_lane", "status", "bench", "hold", "handover_at", "order_id"),
 )
 
 ORDER_CODE: Final = Table(

@@ -131,7 +131,8 @@ _NOT_PACKED: Final = ~(
 )
 _READY: Final = ORDER_ROW.c.status == _word("ready")
 _WAITS_FOR_OTHERS: Final = or_(
-    and_(_READY, ORDER_ROW.c.hold != _NOTHING),
+    # Any text is above nothing; ">" is a range of the index, "!=" is not.
+    and_(_READY, ORDER_ROW.c.hold > _NOTHING),
     ORDER_ROW.c.status == _word("on_hold"),
     ORDER_ROW.c.status == _word("unpaid"),
 )

@@ -217,7 +217,7 @@ QUEUE: Final = Statement(
 HELD_ORDERS: Final = Statement(
     "SELECT order_row.doc, order_row.rev, order_row.bench, order_row.hold, "
     "order_row.handover_at, order_row.order_id FROM order_row WHERE (order_row.status = 'ready' "
-    "AND order_row.hold != '' OR order_row.status = 'on_hold' OR order_row.status = 'unpaid') "
+    "AND order_row.hold > '' OR order_row.status = 'on_hold' OR order_row.status = 'unpaid') "
     'AND order_row.bench = ? AND NOT (EXISTS (SELECT 1 FROM session WHERE session."order" = '
     "order_row.order_id AND session.state = 'completed')) ORDER BY order_row.handover_at, "
     "order_row.order_id LIMIT ? OFFSET 0",

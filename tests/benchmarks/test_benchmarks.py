@@ -47,6 +47,9 @@ def test_a_benchmark_answers_figures_beside_their_reference(name: str, repositor
     assert [row["name"] for row in rows] == ROWS[name]
     for row in rows:
         assert set(row["goal"]) <= set(row["figures"]) | {"ratio"}
-        assert all(value > 0 for value in {**row["figures"], **row["reference"]}.values())
+        measured = {**row["figures"], **row["reference"]}
+        # Time passes with everything; of false alarms there may be none.
+        assert all(value > 0 or name.endswith("permille") for name, value in measured.items())
+        assert all(value >= 0 for value in measured.values())
         assert row["ratio"] > 0
         assert row["reached"] is (not row["missed"])

@@ -64,3 +64,14 @@ def test_opening_recovering_and_packing_import_no_sqlalchemy(path: Path) -> None
         [sys.executable, "-c", START, str(path)], capture_output=True, check=True, text=True
     )
     assert run.stdout.split() == ["False"]
+
+
+@pytest.mark.parametrize("name", ["QUEUE", "HELD_ORDERS"])
+def test_what_a_bench_shows_is_found_by_an_index(store: Store, name: str) -> None:
+    made: Statement = getattr(texts, name)
+    rows = store.database.raw.execute(
+        f"EXPLAIN QUERY PLAN {made.sql}", [None] * len(made.names)
+    ).fetchall()
+    steps = [str(row[3]) for row in rows]
+    assert any("order_row_lane" in step for step in steps), steps
+    assert not any(step.startswith("SCAN") for step in steps), steps
