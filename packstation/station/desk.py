@@ -105,6 +105,8 @@ class Desk(Struct):
     looks: dict[str, LookRecord] = field(default_factory=dict)
     reading: Reading | None = None
     reading_ns: int = 0
+    # The weight on the pan is from before the box was assigned.
+    stale: bool = False
     products: dict[str, Product] = field(default_factory=dict)
     boxes: dict[tuple[str, int], str] = field(default_factory=dict)
     plan: BoxPlan | None = None

@@ -93,6 +93,7 @@ class Reports:
         weighing = session.state is State.WEIGHING or (
             session.state is State.HELD and session.hold_reason == "weight"
         )
+        desk.stale = weighing and self._gate.stale
         if grams is not None and weighing and not self.waits():
             self._core.submit(self._core.weights.read(grams, report.reading.stability))
 

@@ -141,7 +141,10 @@ class VerdictView(Struct, frozen=True):
 
 
 class ScaleView(Struct, frozen=True):
-    """The readout; ``state`` as Reading.state or ASLEEP, NO_SCALE; ``grams`` None hides it."""
+    """The readout; ``state`` as Reading.state or ASLEEP, NO_SCALE; ``grams`` None hides it.
+
+    ``stale`` rests there from before the box: it is not taken until it was lifted.
+    """
 
     state: str = "NO_SCALE"
     grams: int | None = None
@@ -151,6 +154,7 @@ class ScaleView(Struct, frozen=True):
     taken: bool = False
     age_ms: int = 0
     stability: str = "device"
+    stale: bool = False
 
 
 class SyncView(Struct, frozen=True):

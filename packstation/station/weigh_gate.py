@@ -24,6 +24,8 @@ class WeighGate:
         self._shown: int | None = None
         self._baseline: int | None = None
         self._changed = False
+        self.stale = False
+        """A weight rests on the pan that was there before: the box has to be lifted once."""
 
     def arm(self) -> None:
         """From now on a change is needed before a weight is captured."""
@@ -33,11 +35,15 @@ class WeighGate:
     def offer(self, reading: Reading) -> int | None:
         """Grams to capture, or None; a reading that says nothing leaves the gate as it is."""
         grams = reading.grams
+        self.stale = False
         if reading.state is ScaleState.MOTION or grams is None:
             self._changed = self._changed or reading.state is ScaleState.MOTION
+            # A scale's first frames are not confirmed yet: they still tell an empty pan from a box.
+            self._shown = reading.shown_grams if self._shown is None else self._shown
             return None
         self._shown = grams
         if self._baseline is None:
             self._baseline = grams
         self._changed = self._changed or abs(grams - self._baseline) > CHANGE_G
+        self.stale = grams >= LEAST_G and not self._changed
         return grams if self._changed and grams >= LEAST_G else None

@@ -128,8 +128,10 @@ def test_a_weight_of_the_box_before_is_not_taken() -> None:
     bench = signed_in()
     bench.say(bench.reading(780))
     to_weighing(bench)
-    assert bench.say(bench.reading(780)).screen is Screen.WEIGHING
-    assert bench.weigh(780).screen is Screen.PRINTING
+    view = bench.say(bench.reading(780))
+    assert (view.screen, view.scale.stale) == (Screen.WEIGHING, True)
+    view = bench.weigh(780)
+    assert (view.screen, view.scale.stale) == (Screen.PRINTING, False)
 
 
 def test_a_light_parcel_is_held_with_the_likeliest_reason() -> None:

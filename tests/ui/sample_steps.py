@@ -210,6 +210,11 @@ def weighing(language: str) -> StationView:
     )
 
 
+def weighing_stale(language: str) -> StationView:
+    """The box lay on the scale before it was assigned."""
+    return replace(weighing(language), scale=ScaleView("STABLE", 1104, "1104", "g", stale=True))
+
+
 def weighing_taken(language: str) -> StationView:
     """The weight is taken (picture 04)."""
     return replace(

@@ -95,6 +95,7 @@ SAMPLES: dict[str, Maker] = {
     "cartoning-split": steps.cartoning_split,
     "cartoning-parcels": steps.cartoning_parcels,
     "weighing": steps.weighing,
+    "weighing-stale": steps.weighing_stale,
     "weighing-taken": steps.weighing_taken,
     "measuring": steps.measuring,
     "rating": steps.rating,

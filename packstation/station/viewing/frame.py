@@ -256,6 +256,7 @@ def scale(core: Core) -> ScaleView:
         taken=taken is not None,
         age_ms=age,
         stability=reading.stability,
+        stale=desk.stale and taken is None,
     )
 
 

@@ -29,4 +29,4 @@ class WeighingScreen(BenchScreen):
         """What to do, and the grams."""
         grams = weight_shown(view.scale, view.weigh or WeighView())
         giant = "" if grams is None else self.speaker.show(grams)
-        return self.weight.main_line(view.scale.taken), giant
+        return self.weight.main_line(view.scale), giant

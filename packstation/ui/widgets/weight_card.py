@@ -42,13 +42,15 @@ class WeightCard(Painted[WeightShare]):
         """Scale and band."""
         return WeightShare(view.scale, view.weigh or WeighView())
 
-    def main_line(self, taken: bool) -> str:
-        """Put the box on the scale, or: weight taken."""
-        return self.words.say("screen.weigh.taken" if taken else "screen.weigh.put")
+    def main_line(self, scale: ScaleView) -> str:
+        """Put the box on the scale, lift what lay there before, or: weight taken."""
+        if scale.taken:
+            return self.words.say("screen.weigh.taken")
+        return self.words.say("screen.weigh.lift" if scale.stale else "screen.weigh.put")
 
     def spoken(self) -> str:
         """The main line."""
-        return self.main_line(self.shown.scale.taken) if self.shown else ""
+        return self.main_line(self.shown.scale) if self.shown else ""
 
     def draw(self, canvas: Canvas, area: QRectF, shown: WeightShare) -> None:
         """Main line, weight, band, proof."""
@@ -57,15 +59,15 @@ class WeightCard(Painted[WeightShare]):
         foot = self._guard(canvas, area, shown.weigh) if shown.weigh.expected_g else 0.0
         pad = theme.pick(52, 28)
         inner = area.adjusted(pad, pad * 0.85, -pad, -foot - theme.pick(30, 14))
-        low = self._words(canvas, inner, taken=shown.scale.taken)
+        low = self._words(canvas, inner, shown.scale)
         floor = self._band(canvas, inner, shown)
         self._weight(canvas, QRectF(inner.left(), low, inner.width(), floor - low), shown)
 
-    def _words(self, canvas: Canvas, inner: QRectF, *, taken: bool) -> float:
+    def _words(self, canvas: Canvas, inner: QRectF, scale: ScaleView) -> float:
         theme = self.theme
         room = QRectF(inner.left(), inner.top(), inner.width(), theme.line_height("head"))
-        done = canvas.text(room, self.main_line(taken), ("head", "ink"))
-        key = "screen.weigh.close" if taken else "screen.weigh.wait"
+        done = canvas.text(room, self.main_line(scale), ("head", "ink"))
+        key = "screen.weigh.close" if scale.taken else "screen.weigh.wait"
         row = QRectF(inner.left(), done.bottom() + 2, inner.width(), theme.line_height("title"))
         second = canvas.fit((row.width(), row.height()), canvas.words.say(key), "title")
         canvas.thin(row, second, "ink2")
