@@ -160,8 +160,9 @@ def _bars(sheet: Sheet, box: Box, label: ItemLabel) -> None:
 def _bearers(sheet: Sheet, bars: Box, thick: float) -> None:
     """Bars above and below an ITF-14, touching it, so that no half of it reads as a shorter code.
 
-    GS1 General Specifications 5.3.2, bearer bars: printed without plates, twice a narrow bar is
-    the least, and above and below is enough; printed with plates it is a frame of 4.83 mm.
+    Printed without plates, twice a narrow bar is the least, and above and below is enough;
+    printed with plates it is a frame of 4.83 mm. Said to be section 5.3.2 of the GS1 General
+    Specifications: unverified, no text at hand.
     """
     sheet.fill(Box(bars.x, bars.y, bars.width, thick))
     sheet.fill(Box(bars.x, bars.bottom - thick, bars.width, thick))

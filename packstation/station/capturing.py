@@ -129,7 +129,7 @@ class Capturing:
                 continue
             known = (one for one in packed.given if one.kind in SAME_FOR_A_LINE)
             given |= {
-                one.kind: Given(kind=one.kind, value=one.value)
+                one.kind: Given(kind=one.kind, value=one.value, source=one.source)
                 for one in known
                 if one.kind in needs and one.kind not in given and one.status != "refused"
             }
@@ -144,7 +144,9 @@ class Capturing:
         found = check("mark", item.code, self._gtins(item.sku))
         if found.problem:
             return item
-        return replace(item, given=(*item.given, Given(kind="mark", value=found.value)))
+        return replace(
+            item, given=(*item.given, Given(kind="mark", value=found.value, source="device"))
+        )
 
     # --- what is missing is asked for -------------------------------------------------------
 
@@ -206,7 +208,7 @@ class Capturing:
             self._ask(item, kind, found.problem)
             return
         self._core.desk.entry = None
-        self._go_on(_with(item, kind, found.value))
+        self._go_on(_with(item, kind, found.value, typed=way is None))
 
     def _settle(self, item: i.ItemScanned, *, count: bool) -> None:
         """Whether there are two of them was answered."""
@@ -235,7 +237,9 @@ class Capturing:
         return tuple(code.zfill(GTIN_LENGTH) for code in codes if code.isdigit())
 
 
-def _with(item: i.ItemScanned, kind: str, value: str) -> i.ItemScanned:
+def _with(item: i.ItemScanned, kind: str, value: str, *, typed: bool) -> i.ItemScanned:
+    if typed and kind in UNIT_DATA:
+        item = replace(item, typed=(*item.typed, kind))
     match kind:
         case "serial":
             return replace(item, serial=value)
@@ -243,4 +247,5 @@ def _with(item: i.ItemScanned, kind: str, value: str) -> i.ItemScanned:
             return replace(item, lot=value)
         case "expiry":
             return replace(item, expiry=value)
-    return replace(item, given=(*item.given, Given(kind=kind, value=value)))
+    source = "manual" if typed else "device"
+    return replace(item, given=(*item.given, Given(kind=kind, value=value, source=source)))

@@ -147,6 +147,7 @@ class Desk(Struct):
     wish: tuple[str, ...] = ()
     film_wish_ns: int = 0
     photo_waits: bool = False
+    photo_missed: tuple[str, str] = ("", "")
     training: bool = False
 
     @property

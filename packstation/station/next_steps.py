@@ -47,6 +47,7 @@ REFUSED: Final[Mapping[str, tuple[str, ...]]] = {
     "void_first": ("void",),
     "code.unreadable": ("again", "by_hand"),
     "badge": ("badge",),
+    "badge.no_release": ("release",),
     "sign_in.first": ("badge",),
     "labels.prefix": ("office",),
     "materials.first": ("bar",),

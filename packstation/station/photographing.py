@@ -173,6 +173,8 @@ class Photographing:
         )
         gone = (EvidenceDropped(sha256=one, why="room", sent=sent) for one, sent in shot.dropped)
         core.attach(*place, taken, *gone)
+        if core.desk.photo_missed[0] == about.parcel:
+            core.desk.photo_missed = ("", "")
         lost = any(not sent for _, sent in shot.dropped)
         self._say("warn" if lost else "ok", Words("photo.lost" if lost else "photo.taken"))
         if self._held(about):
@@ -181,6 +183,7 @@ class Photographing:
     def _missed(self, done: PhotoMade) -> None:
         core, about = self._core, done.about
         self._say("warn", Words("photo.missed"), Words(done.cause))
+        core.desk.photo_missed = (about.parcel, done.cause)
         core.desk.earcon = "device_lost"
         same = core.session_id == about.session and core.session.live
         if about.must and same and not self._held(about):

@@ -233,6 +233,7 @@ class Verdicts:
     def _rejected(self, fact: f.ItemRejected) -> None:
         core = self._core
         key, earcon = REJECTIONS[fact.reason]
+        swap = fact.reason in {"not_in_order", "wrong_variant"}
         count = int(fact.allowed) if fact.allowed.isdigit() else fact.units
         line = self._line_shown(fact)
         needed = product_view(core, line.plan.sku) if line else None
@@ -246,12 +247,12 @@ class Verdicts:
             needed_total=line.plan.quantity if line else 0,
             facts=_dates(fact),
             steps=after_rejection(fact, self._next_name()),
-            answers=(OK, SUPERVISOR),
+            # Only what may be packed instead can be released.
+            answers=(OK, SUPERVISOR) if swap and line is not None else (OK,),
             sound=earcon,
             serial=core.desk.serial + 1,
         )
         core.desk.earcon = earcon
-        swap = fact.reason in {"not_in_order", "wrong_variant"} and line is not None
         core.desk.wish = ("substitute", str(line.plan.line), fact.sku) if swap and line else ()
 
     def _line_shown(self, fact: f.ItemRejected) -> Line | None:
@@ -322,6 +323,9 @@ def _undo(fact: f.ItemRejected, needed: ProductView | None) -> Words:
         return Words("bad.put_aside")
     if fact.reason in THE_SAME:
         return Words("bad.put_back")
+    if fact.reason == "not_yet":
+        # It belongs here, only later.
+        return Words("act.at_hand")
     return Words("bad.undo", (("name", needed.name),)) if needed else Words("bad.put_aside")
 
 

@@ -383,6 +383,7 @@ class StationView(Struct, frozen=True):
     page_rows: ListView | None = None
     fast: FastView | None = None
     hints: tuple[Words, ...] = ()
+    warning: tuple[Words, ...] = ()
     mine: MySettingsView | None = None
     help: HelpView | None = None
     goods: GoodsLabelView | None = None

@@ -174,6 +174,8 @@ def test_a_kit_that_cannot_be_taken_apart_is_named(
     ((words, named),) = view.alert.facts
     assert words == Words(f"hold.kit.{why}")
     assert named.startswith("TEA")
+    # No badge releases a kit that nobody can pack.
+    assert [one.command for one in view.alert.answers] == ["help"]
     # Put back by its tote; with the catalogue mended it opens as any other.
     bench.scan("T-O-1")
     assert bench.core.session.state is State.CANCELLED

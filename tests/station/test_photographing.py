@@ -109,6 +109,17 @@ def test_every_way_to_miss_one_has_its_cause(shooter: Shooter, cause: str) -> No
     assert [one["cause"] for one in facts(bench, PhotoMissed)] == [cause]
 
 
+def test_a_missed_photo_is_told_until_it_is_there() -> None:
+    shooter = Shooter(names=())
+    bench = weighed(opened(shooter, RUSSIA))
+    assert bench.core.session.state is State.PRINTING
+    keys = ("photo.missed", "photo.no_camera", "photo.again")
+    assert tuple(words.key for words in bench.view.warning) == keys
+    shooter.names = ("camera",)
+    assert bench.say(p.CommandGiven("photo")).warning == ()
+    assert facts(bench, PhotoTaken)[0]["why"] == "asked"
+
+
 def test_a_rule_that_must_holds_until_the_photo_is_there() -> None:
     shooter = Shooter(names=())
     bench = weighed(opened(shooter, PhotoRule(why="value", nth=1, must=True)))

@@ -52,6 +52,14 @@ def test_a_stop_that_was_learned_and_not_recorded_stops_after_the_restart() -> N
     assert (again.core.session.state, again.core.session.hold_reason) == (State.HELD, "cancelled")
 
 
+def test_no_key_calls_a_supervisor_where_no_badge_releases() -> None:
+    bench = signed_in()
+    bench.scan("O-1", MUG)
+    view = bench.say(row(order(status="cancelled"), 2))
+    assert view.alert is not None
+    assert [one.command for one in view.alert.answers] == ["help"]
+
+
 def test_a_row_that_waited_for_its_facts_is_looked_at_when_it_comes_in() -> None:
     bench = parked()
     bench.say(row(order(), 2, hold="customs"))

@@ -15,6 +15,8 @@ from packstation.domain.learning.units import Part, UnitWeight
 PRIORS: Final = {"missing": 0.0, "extra": -0.7, "extra_other": -1.6, "swapped": -1.0}
 # An explanation farther than this from the weight explains nothing.
 FITS_SD: Final = 3.5
+# Between two goods of one parcel both were in the hand; they are not as alike as variants.
+WITHIN: Final = 0.5
 SHOWN: Final = 2
 
 
@@ -46,13 +48,13 @@ def explain(
     parts: Sequence[Part],
     gross_g: int,
     digit_g: float,
-    variants: Iterable[tuple[str, UnitWeight]] = (),
+    variants: Sequence[tuple[str, UnitWeight]] = (),
     recent: Iterable[UnitWeight] = (),
 ) -> tuple[Explanation, ...]:
     """The best few explanations that fit, the likeliest first.
 
     ``variants`` are pairs (SKU in the parcel, what could lie there instead); ``recent`` what
-    was handled at this bench lately.
+    was handled at this bench lately. A thing of the parcel may lie there twice, instead of another.
     """
     off, base = gross_g - mean(parts), variance(parts, digit_g)
     goods = [part.unit for part in parts if not part.unit.is_carton]
@@ -68,6 +70,13 @@ def explain(
     ]
     guesses += [
         _guess("swapped", unit, other, off, base, less=1.0) for unit in goods for other in others
+    ]
+    alike = {(sku, other.key) for sku, other in variants}
+    guesses += [
+        _guess("swapped", unit, other, off, base, less=WITHIN)
+        for unit in goods
+        for other in goods
+        if other is not unit and (unit.key, other.key) not in alike
     ]
     return _best(guesses)
 

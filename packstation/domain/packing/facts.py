@@ -43,7 +43,10 @@ class SessionOpened(Fact, frozen=True, kw_only=True):
 
 
 class ItemVerified(Fact, frozen=True, kw_only=True):
-    """``units`` of a line were scanned and are right; ``source``: device, manual or camera."""
+    """``units`` of a line were scanned and are right; ``source``: device, manual or camera.
+
+    ``typed`` names what of lot, serial and expiry was typed by hand.
+    """
 
     line: int
     sku: str
@@ -54,6 +57,7 @@ class ItemVerified(Fact, frozen=True, kw_only=True):
     expiry: str = ""
     source: str = "device"
     scanner: str = ""
+    typed: tuple[str, ...] = ()
 
 
 class ContentsVerified(Fact, frozen=True, kw_only=True):

@@ -49,7 +49,8 @@ class ItemScanned(Input, frozen=True, kw_only=True):
     """An item's code: ``units`` of ``sku``. ``today`` (ISO date) judges expiry.
 
     ``given`` are values that the marketplace wants of it; ``seen`` names which of its own codes
-    (serial, or a kind) another box of the site has already, "" for none.
+    (serial, or a kind) another box of the site has already, "" for none. ``typed`` names what of
+    lot, serial and expiry was typed by hand.
     """
 
     sku: str
@@ -62,6 +63,7 @@ class ItemScanned(Input, frozen=True, kw_only=True):
     variant_of: str = ""
     source: str = "device"
     given: tuple[Given, ...] = ()
+    typed: tuple[str, ...] = ()
     seen: str = ""
     fast: FastLane | None = None
 

@@ -38,7 +38,8 @@ def _given(s: Session, fact: f.RequirementGiven) -> Session:
     if not s.parcel.contents:
         return s
     *before, last = s.parcel.contents
-    last = replace(last, given=(*last.given, Given(kind=fact.kind, value=fact.value)))
+    given = Given(kind=fact.kind, value=fact.value, source=fact.source)
+    last = replace(last, given=(*last.given, given))
     return s.with_parcel(contents=(*before, last))
 
 
@@ -62,7 +63,10 @@ def _told(item: Packed, sku: str, answer: Given) -> Packed:
     if item.sku != sku or not item.given:
         return item
     about = (answer.kind, answer.value)
-    given = tuple(answer if (one.kind, one.value) == about else one for one in item.given)
+    given = tuple(
+        replace(answer, source=one.source) if (one.kind, one.value) == about else one
+        for one in item.given
+    )
     return replace(item, given=given)
 
 

@@ -172,10 +172,15 @@ def _item(s: Session, what: i.ItemScanned) -> Facts:
         serial=what.serial,
         expiry=what.expiry,
         source=what.source,
+        typed=what.typed,
     )
     given = tuple(
         fi.RequirementGiven(
-            line=line.plan.line, sku=what.sku, kind=one.kind, value=one.value, source=what.source
+            line=line.plan.line,
+            sku=what.sku,
+            kind=one.kind,
+            value=one.value,
+            source=one.source or what.source,
         )
         for one in what.given
     )

@@ -56,12 +56,16 @@ class LinePlan(Struct, frozen=True, kw_only=True):
 
 
 class Given(Struct, frozen=True, kw_only=True):
-    """A value given for a unit; ``status``: "" (waits for an answer), accepted or refused."""
+    """A value given for a unit; ``status``: "" (waits for an answer), accepted or refused.
+
+    ``source``: device or manual, "" as the item itself came.
+    """
 
     kind: str
     value: str
     status: str = ""
     reason: str = ""
+    source: str = ""
 
 
 class Change(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from typing import Final
 
 from packstation.domain.packing import State
 from packstation.domain.packing.changes import keeps_goods
-from packstation.domain.packing.decide import OWN_TROUBLE, UNITS_STOP
+from packstation.domain.packing.decide import ORDER_STOPS, OWN_TROUBLE, UNITS_STOP
 from packstation.domain.packing.plan import Change
 from packstation.domain.packing.session import Parcel
 from packstation.domain.parcels import Carton
@@ -269,7 +269,7 @@ def _kit_broken(core: Core, note: str) -> AlertView:
         headline=Words("hold.kit"),
         todo=Words("hold.kit.todo"),
         facts=tuple(facts),
-        answers=commands("supervisor"),
+        answers=commands("help"),
         serial=core.desk.serial,
     )
 
@@ -310,14 +310,16 @@ def _stopped(core: Core) -> AlertView:
         Words("stop.step.into", (("t", session.tote or "—"),)),
         Words("stop.step.scan"),
     )
-    answers: tuple[str, ...] = ("supervisor",)
+    # What the order itself says no badge releases: a key for it would lead nowhere.
+    release = () if session.hold_reason in ORDER_STOPS else ("supervisor",)
+    answers: tuple[str, ...] = release or ("help",)
     stays = session.hold_reason == "changed" and keeps_goods(session.hold_changes)
     if stays:
         # The goods are right as they are: no unpacking, only another label.
-        steps, answers = (Words("stop.step.relabel"),), ("accept", "supervisor")
+        steps, answers = (Words("stop.step.relabel"),), ("accept", *release)
     if session.label_live:
         steps = (Words("stop.step.void"), *steps[:2])
-        answers = ("void", "supervisor")
+        answers = ("void", *release)
     return AlertView(
         kind="stop",
         headline=Words(STOPS[session.hold_reason]),

@@ -52,6 +52,8 @@ SCREENS: Final[Mapping[State, tuple[Screen, int]]] = {
 }
 # Where another box may still be taken: its list is shown instead of the stage.
 RECHOSEN: Final = frozenset({State.WEIGHING, State.MEASURING, State.RATING})
+# From the closed box on: before that the verdict stands on the stage.
+WARNED: Final = frozenset({*RECHOSEN, State.LABELLING, State.PRINTING, State.CONFIRMING})
 _CARES: Final = frozenset({Screen.DEVICES, Screen.DEVICE})
 _PAGES: Final[Mapping[str, tuple[Screen, tuple[str, ...]]]] = {
     "measure": (Screen.ROWS, ("forget", "back")),
@@ -123,6 +125,14 @@ def hints(core: Core) -> tuple[Words, ...]:
     """What is to be known of the open order besides its lines."""
     found = (Batches.hint_of(core), Totes(core).hint(), *core.desk.flow.hints, _turn(core))
     return tuple(hint for hint in found if hint is not None)
+
+
+def _warning(core: Core, state: State) -> tuple[Words, ...]:
+    """What is missing of the parcel and stops it not, with the way on; a verdict goes by."""
+    parcel, cause = core.desk.photo_missed
+    if not cause or state not in WARNED or core.session.parcel.id != parcel:
+        return ()
+    return (Words("photo.missed"), Words(cause), Words("photo.again"))
 
 
 def _turn(core: Core) -> Words | None:
@@ -206,6 +216,7 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
         park_place=session.place,
         note=core.desk.guard_note if session.guard and state is State.SCANNING else None,
         hints=hints(core),
+        warning=_warning(core, state),
     )
     if core.desk.parking:
         return replace(view, screen=Screen.PARKED, commands=frame.commands("help"))

@@ -14,6 +14,7 @@ from packstation.station.views import StationView
 from packstation.ui import tokens
 from packstation.ui.stage import StageScreen
 from packstation.ui.theme import Theme
+from packstation.ui.widgets.hint_line import WarnLine, under_hints
 from packstation.ui.widgets.painted import Kit, Painted
 from packstation.ui.widgets.product_picture import Pictures
 from packstation.ui.words import Speaker
@@ -29,6 +30,8 @@ class BenchScreen(StageScreen):
         super().__init__(theme, speaker, parent)
         self.pictures = Pictures(self)
         self.kit = Kit(theme, speaker, self.happened.emit, self.pictures)
+        self.warned = WarnLine(self.kit, self)
+        self.warned.hide()
         self.parts: Sequence[Painted[Any]] = self.build()
 
     @abstractmethod
@@ -48,16 +51,20 @@ class BenchScreen(StageScreen):
         self.main_line, self.giant = self.says(view)
         self.banner_role = self.tone
         self.setAccessibleName(self.main_line)
+        warned = bool(self.warned.shown) != bool(view.warning)
+        self.warned.show_view(view)
+        if warned:
+            self.arrange(self.content())
         for part in self.parts:
             part.show_view(view)
 
     def content(self) -> QRectF:
-        """The stage without its margins; at most as wide as the design goes."""
+        """The stage without its margins, below a warning; at most as wide as the design goes."""
         theme = self.theme
         side, top = theme.metrics.margin, theme.metrics.gutter
         widest = theme.px(tokens.STAGE_WIDEST)
         side = max(side, (self.width() - widest) // 2)
-        return QRectF(self.rect()).adjusted(side, top, -side, -top)
+        return under_hints(self.warned, QRectF(self.rect()).adjusted(side, top, -side, -top))
 
     def columns(self, area: QRectF, right: float) -> tuple[QRectF, QRectF]:
         """A main column and one of ``right`` pixels; the other way round for the left hand."""

@@ -18,6 +18,8 @@ def hint_height(theme: Theme) -> int:
 class HintLine(Painted[tuple[Words, ...]]):
     """Batch, totes, the next order of the tote, the buyer's other orders; how the box is felt."""
 
+    plate, mark, ink = "sunken", "bell", "ink2"
+
     def share(self, view: StationView) -> tuple[Words, ...]:
         """All of them."""
         return (view.note, *view.hints) if view.note else view.hints
@@ -27,16 +29,26 @@ class HintLine(Painted[tuple[Words, ...]]):
         return " · ".join(self.words.of(words) for words in self.shown or ())
 
     def draw(self, canvas: Canvas, area: QRectF, shown: tuple[Words, ...]) -> None:
-        """A sunken plate with a bell."""
+        """A plate with a mark."""
         if not shown:
             return
         theme = self.theme
-        canvas.plate(area, "sunken", radius="chip")
+        canvas.plate(area, self.plate, radius="chip")
         side = theme.pick(28, 22)
         left = area.left() + theme.pick(18, 12)
-        canvas.icon("bell", QRectF(left, area.center().y() - side / 2, side, side), "ink2")
+        canvas.icon(self.mark, QRectF(left, area.center().y() - side / 2, side, side), self.ink)
         room = area.adjusted(left - area.left() + side + theme.px(12), 0, -theme.pick(18, 12), 0)
         canvas.text(room, self.spoken(), ("label", "ink"), MIDDLE_LEFT, strong=True)
+
+
+class WarnLine(HintLine):
+    """What is missing of this parcel though it may go on."""
+
+    plate, mark, ink = "warn.tint", "warn", "warn.ink"
+
+    def share(self, view: StationView) -> tuple[Words, ...]:
+        """The warning alone."""
+        return view.warning
 
 
 def under_hints(line: HintLine, area: QRectF) -> QRectF:

@@ -17,7 +17,8 @@ from packstation.ui.widgets.step_strip import draw_steps, strip_height
 
 def _second(alert: AlertView) -> Words | None:
     """What is said under the word, unless it is one of the steps anyway."""
-    return None if alert.todo in alert.steps else alert.todo
+    named = alert.todo is not None and alert.todo.key in {step.key for step in alert.steps}
+    return None if named else alert.todo
 
 
 class RefusalBody(Painted[AlertView]):

@@ -39,6 +39,7 @@ PICTURES: Final[Mapping[str, str]] = {
     "printing": "label",
     "by_hand": "find",
     "badge": "badge",
+    "release": "badge",
     "sign_in": "badge",
     "tote": "tote",
     "idle": "tote",

@@ -254,6 +254,13 @@ def test_extra_swapped_and_strange_things_are_told_apart() -> None:
 SHELF = {"A": 200.0, "B": 90.0, "B2": 130.0, "X": 611.0}
 
 
+def test_one_thing_of_the_parcel_twice_instead_of_another() -> None:
+    mug, book = measured("A", 193.0, 10, 1, AT), measured("B", 126.0, 10, 1, AT)
+    parts = [Part(carton_prior("C1", 60)), Part(mug), Part(book)]
+    first, *_ = explain(parts, 68 + 193 + 126 + 67, 1)
+    assert (first.kind, first.sku, first.other, first.leaves_g) == ("swapped", "B", "A", 0)
+
+
 def test_unknown_things_explain_nothing() -> None:
     parts = [Part(carton_prior("C1", 60)), Part(measured("A", 200, 10, 1, AT))]
     none = unit_prior("N", None)

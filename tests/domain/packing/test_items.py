@@ -202,7 +202,9 @@ def test_values_are_facts_of_their_own_in_the_units_commit() -> None:
         "ContentsVerified",
     )
     session = s.after(PHONE_SCAN, start=opened(PHONE))
-    assert [one for _, one in session.given("")] == [IMEI, COUNTRY]
+    assert [(one.kind, one.value, one.source) for _, one in session.given("")] == [
+        (one.kind, one.value, "device") for one in (IMEI, COUNTRY)
+    ]
     taken = s.after(i.OpenAgainAsked(), start=session)
     (removed,) = decide(taken, i.UndoAsked())
     assert isinstance(removed, f.ItemRemoved)

@@ -216,6 +216,7 @@ EXTRAS = (
         steps=(OPENED, Pack("confirming")),
         screen="confirming",
         says="Scan the label on the box",
+        also=("No photo · No camera at this bench · Packing goes on. Ctrl+Alt+P takes one",),
         facts=(did("PhotoMissed", why="destination", cause="photo.no_camera", must=False),),
         never=("PhotoTaken",),
     ),

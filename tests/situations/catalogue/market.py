@@ -44,7 +44,7 @@ def _asked(kind: str, sku: str, says: str, value: str, given: str = "") -> Situa
         sound="ok",
         facts=(
             did("ItemVerified", sku=sku),
-            did("RequirementGiven", sku=sku, kind=kind, value=given or value),
+            did("RequirementGiven", sku=sku, kind=kind, value=given or value, source="manual"),
         ),
     )
 
@@ -115,7 +115,7 @@ MARKET = (
         says="Waits for acceptance",
         over="hold",
         facts=(
-            did("RequirementGiven", kind="imei", value=IMEI),
+            did("RequirementGiven", kind="imei", value=IMEI, source="device"),
             did("SessionHeld", reason="acceptance"),
         ),
         never=("LabelRequested",),

@@ -140,6 +140,7 @@ STOPS = (
         screen="scanning",
         says="This person may not release",
         over="refusal",
+        also=("Scan a supervisor's badge",),
         tone="stop",
         facts=(did("InputRefused", reason="badge.no_release"),),
         never=("OverrideGranted",),

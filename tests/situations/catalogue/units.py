@@ -122,7 +122,17 @@ UNITS = (
         screen="scanning",
         says="Mechanical watch, steel",
         sound="ok",
-        facts=(did("ItemVerified", sku=WATCH, serial="SN-2"),),
+        facts=(did("ItemVerified", sku=WATCH, serial="SN-2", typed=[]),),
+    ),
+    Situation(
+        name="serial-typed",
+        rule="1 serial asked for, and typed: the history knows",
+        orders=WATCHES,
+        steps=(OPENED, Scan(codes()[WATCH], till="entry=serial"), Type("SN-2")),
+        screen="scanning",
+        says="Mechanical watch, steel",
+        sound="ok",
+        facts=(did("ItemVerified", sku=WATCH, serial="SN-2", typed=["serial"]),),
     ),
     Situation(
         name="serial-is-the-item",
