@@ -20,11 +20,11 @@ Units = tuple[tuple[str, int], ...]
 
 
 class Placed(Happening, frozen=True):
-    """The boxes found for the contents of a parcel as of ``units``."""
+    """The boxes found for the contents of a parcel as of ``units``; None: it was not worked out."""
 
     parcel: str
     units: Units
-    plan: BoxPlan
+    plan: BoxPlan | None = None
 
 
 _NOTHING: Final[tuple[str, Units]] = ("", ())
@@ -53,7 +53,10 @@ class Placing:
         goods = items_of(inside, self._products(plan.sku for plan, _ in inside))
         cartons = boxes(self._core)
         if goods:
-            self._core.background.run(lambda: Placed(parcel, units, worked_out(goods, cartons)))
+            # Where it fails, boxes are offered by volume: it stops no parcel.
+            self._core.run(
+                lambda: Placed(parcel, units, worked_out(goods, cartons)), Placed(parcel, units)
+            )
 
     def _products(self, skus: Iterable[str]) -> Mapping[str, Product]:
         found = {sku: self._core.cache.product(sku) for sku in skus}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from packstation.domain.cartons.check import faults
 from packstation.domain.cartons.goods import CartonAnswer, CartonParcel, Placement
 from packstation.domain.catalog import Packing
+from packstation.domain.errors import InputInvalid
 from packstation.domain.packing.facts import LinePlan
 from packstation.domain.packing.session import Line, Packed, Parcel, Session
 from packstation.domain.parcels import Carton
+from packstation.station import placing
 from packstation.station import ports as p
 from packstation.station.box_plan import REASONS
 from packstation.station.boxes import BoxPlan
@@ -160,3 +164,15 @@ def test_a_substitute_takes_the_room_that_it_needs_itself() -> None:
     )
     assert packed(session) == [(plan, 1), (other, 2), (first, 1)]
     assert contents_key(session) == ("p-2", (("MUG", 1), ("MUG-XL", 2), ("SOCK", 1)))
+
+
+def test_what_cannot_be_worked_out_stops_no_parcel(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> BoxPlan:
+        raise InputInvalid(path="items[1].sku")
+
+    monkeypatch.setattr(placing, "worked_out", refused)
+    bench = with_more_boxes()
+    view = bench.scan("O-1", MUG, MUG, SOCK)
+    assert view.alert is None
+    assert view.carton is not None
+    assert bench.core.desk.plan is None
