@@ -20,6 +20,7 @@ from packstation.domain.evidence import VideoRule
 from packstation.station.filming import FilmMade, FilmStood, Reel, Take
 from packstation.station.frames import FramePort
 from packstation.station.ports import Post
+from packstation.storage.evidence_files import short_of
 
 if TYPE_CHECKING:
     from packstation.devices.camera.pixels import Pixels
@@ -79,14 +80,22 @@ class BenchFilmer:
         """See ``Filmer``."""
         if self.worker is None:
             return
+        if self._has_room_for(reel):
+            self.worker.begin(self._film(reel))
+        else:
+            self._post(FilmMade(reel, cause="video.disk"))
+
+    def _has_room_for(self, reel: Reel) -> bool:
+        """Whether the disk takes a film; what it is of is noted there."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._note(reel.token).write_bytes(msgspec.json.encode(reel))
+            if not short_of(self._folder):
+                self._note(reel.token).write_bytes(msgspec.json.encode(reel))
+                return True
+            log.warning("no room for a film")
         except OSError:
             log.warning("no room for a film", exc_info=True)
-            self._post(FilmMade(reel, cause="video.disk"))
-            return
-        self.worker.begin(self._film(reel))
+        return False
 
     def words(self, reel: Reel) -> None:
         """See ``Filmer``."""

@@ -3,13 +3,16 @@
 Two folders say all there is to know of a file: ``waiting`` has what the server has not, ``sent``
 what it has. A file is written beside its place, synced and renamed: no half of one is ever read.
 What makes room is first the oldest that was sent. What was not sent goes only where all of it fills
-the budget twice over, and the caller is told, loudly: that evidence is lost.
+the budget twice over, and the caller is told, loudly: that evidence is lost. Whatever the budget
+says, `SPARE` bytes of the disk stay free: the journal lies on it too.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -18,7 +21,14 @@ from msgspec import Struct
 
 WAITING: Final = "waiting"
 SENT: Final = "sent"
+# Bytes that photos and films leave free: a bench whose journal has no room packs nothing.
+SPARE: Final = 512 * 1024**2
 _TORN: Final = ".part"
+
+
+def short_of(folder: Path, more: int = 0) -> int:
+    """How many bytes the disk of ``folder`` lacks for ``more`` besides `SPARE`; 0 for none."""
+    return max(0, SPARE + more - shutil.disk_usage(folder).free)
 
 
 def kept_days(path: Path) -> int:
@@ -66,7 +76,7 @@ class EvidenceFiles:
         sha256 = hashlib.sha256(data).hexdigest()
         if self.path(sha256) is not None:
             return Kept(sha256, len(data))
-        dropped = self.make_room(len(data))
+        dropped = self.make_room(len(data), new=len(data))
         target = self._folder / WAITING / f"{sha256}{suffix}"
         torn = target.with_name(target.name + _TORN)
         with torn.open("wb") as file:
@@ -102,10 +112,17 @@ class EvidenceFiles:
         for path in (self._folder / WAITING).glob(f"{sha256}.*"):
             path.replace(self._folder / SENT / path.name)
 
-    def make_room(self, more: int) -> tuple[Dropped, ...]:
-        """Let go what ``more`` bytes need: sent ones first, others only over twice the budget."""
-        dropped = [*self._drop(SENT, self._budget - more)]
-        return (*dropped, *self._drop(WAITING, 2 * self._budget - more))
+    def make_room(self, more: int, new: int = 0) -> tuple[Dropped, ...]:
+        """Let go what ``more`` bytes need: sent ones first, others only over twice the budget.
+
+        ``new`` of them are not on the disk yet; OSError, and nothing goes, where it is so full
+        that sent ones cannot make room for these.
+        """
+        short = short_of(self._folder, new)
+        if new and short > self._total(SENT):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sent = self._drop(SENT, min(self._budget - more, self._total(SENT, WAITING) - short))
+        return (*sent, *self._drop(WAITING, 2 * self._budget - more))
 
     def let_go(self, now_s: float) -> tuple[Dropped, ...]:
         """Files that the server has and whose days are over, by the days in their names."""
@@ -115,13 +132,16 @@ class EvidenceFiles:
         return tuple(Dropped(path.name.partition(".")[0], sent=True) for path in over)
 
     def _drop(self, name: str, limit: int) -> Iterable[Dropped]:
-        total = sum(path.stat().st_size for one in (WAITING, SENT) for path in self._oldest(one))
+        total = self._total(SENT, WAITING)
         for path in self._oldest(name):
             if total <= limit:
                 return
             total -= path.stat().st_size
             path.unlink()
             yield Dropped(path.name.partition(".")[0], sent=name == SENT)
+
+    def _total(self, *names: str) -> int:
+        return sum(path.stat().st_size for name in names for path in self._oldest(name))
 
     def _oldest(self, name: str) -> list[Path]:
         found = [path for path in (self._folder / name).iterdir() if path.suffix != _TORN]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import queue
+import shutil
 import signal
 import time
+from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from packstation.devices.sim.camera import CameraSim
 from packstation.domain.evidence import VideoRule
 from packstation.station.filming import FilmMade, FilmStood, Reel
 from packstation.station.ports import DeviceHealth, DeviceState, Happening
+from packstation.storage.evidence_files import SPARE
 from tests.devices.film.rig import shown
 
 RULE = VideoRule(fps=15, kbit=400, before_s=1)
@@ -133,7 +136,9 @@ def test_what_an_end_of_the_program_left_is_saved_at_the_next_start(
     assert not (folder / "gone.json").exists()
 
 
-def test_a_bench_without_an_encoder_or_a_disk_says_so(tmp_path: Path, told: Told) -> None:
+def test_a_bench_without_an_encoder_or_a_disk_says_so(
+    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rule = VideoRule(library="/nowhere/lib.so")
     filmer = BenchFilmer(BenchShelf(tmp_path), {}, rule, told.put, TIMING)
     filmer.begin(reel("early"))
@@ -149,6 +154,11 @@ def test_a_bench_without_an_encoder_or_a_disk_says_so(tmp_path: Path, told: Told
         (tmp_path / "evidence" / FILMING / "two.json").mkdir()
         filmer.begin(reel("two"))
         assert made(told).cause == "video.disk"
+        usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as shutil's
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(0, 0, SPARE - 1))
+        filmer.begin(reel("three"))
+        assert made(told).cause == "video.disk"
+        assert not (tmp_path / "evidence" / FILMING / "three.json").exists()
     finally:
         filmer.switch(on=False)
         filmer.close()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+from collections import namedtuple
 from pathlib import Path
 
 import pytest
 
-from packstation.storage.evidence_files import Dropped, EvidenceFiles
+from packstation.storage.evidence_files import SPARE, Dropped, EvidenceFiles
 
 
 def named(data: bytes) -> str:
@@ -67,3 +69,18 @@ def test_a_disk_that_refuses_is_told(tmp_path: Path) -> None:
     (tmp_path / "e" / "waiting").rmdir()
     with pytest.raises(OSError, match="waiting"):
         files.keep(b"photo", ".jpg")
+
+
+def test_the_journal_s_room_on_the_disk_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as shutil's
+    files = EvidenceFiles(tmp_path, 1000)
+    old = aged(files, b"a" * 40, 1)
+    files.sent(old)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(0, 0, SPARE - 10))
+    with pytest.raises(OSError, match="space"):
+        files.keep(b"c" * 50, ".jpg")
+    assert files.path(old) is not None
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(0, 0, SPARE + 20))
+    assert files.keep(b"c" * 50, ".jpg").dropped == (Dropped(old, sent=True),)
