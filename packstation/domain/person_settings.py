@@ -48,8 +48,14 @@ def value_of(setting: Setting, language: str, prefs: Mapping[str, object]) -> st
     """What holds now; a value that is none of the allowed ones is the first."""
     kept = language if setting.name == _LANGUAGE else prefs.get(setting.name)
     if setting.values == YES_NO:
-        kept = "yes" if kept in {True, "yes"} else "no"
+        kept = "yes" if kept is True or kept == "yes" else "no"
     return str(kept) if str(kept) in setting.values else setting.values[0]
+
+
+def chosen_names(prefs: Mapping[str, Any]) -> set[str]:
+    """What a person chose themselves; a row that says nonsense says nothing."""
+    names = prefs.get(CHOSEN, ())
+    return {name for name in _BY_NAME if isinstance(names, list | tuple) and name in names}
 
 
 def chosen(person: PersonBody, setting: str, value: str) -> PersonBody:
@@ -60,7 +66,8 @@ def chosen(person: PersonBody, setting: str, value: str) -> PersonBody:
 
 def carried(person: PersonBody, before: PersonBody) -> PersonBody:
     """A row as imported with what the person had chosen for themselves: that is theirs."""
-    kept = {s.name: s for s in SETTINGS if s.name in before.prefs.get(CHOSEN, ())}
+    theirs = chosen_names(before.prefs)
+    kept = {s.name: s for s in SETTINGS if s.name in theirs}
     for name, setting in kept.items():
         person = chosen(person, name, value_of(setting, before.language, before.prefs))
     return person
@@ -72,7 +79,7 @@ def changed(
     """Language and ``prefs`` of a row after a choice; what is not allowed changes nothing."""
     if not allowed(setting, value):
         return language, dict(prefs)
-    names = sorted({*prefs.get(CHOSEN, ()), setting})
+    names = sorted({*chosen_names(prefs), setting})
     if setting == _LANGUAGE:
         return value, {**prefs, CHOSEN: names}
     kept: object = value

@@ -70,6 +70,16 @@ class Capturing:
         if self._waiting is not None and self._core.session.state is not State.SCANNING:
             self._waiting = None
 
+    def again(self) -> None:
+        """What covered the question (a PIN, a reason, another person) is over: it stands again."""
+        waiting, desk = self._waiting, self._core.desk
+        if waiting is None or desk.entry is not None or desk.nobody:
+            return
+        if waiting.kind == TWICE:
+            self._ask_twice(waiting.item)
+        else:
+            self._ask(waiting.item, waiting.kind)
+
     # --- an item comes --------------------------------------------------------------------
 
     def take(self, item: i.ItemScanned, at_ns: int = 0) -> None:
@@ -97,6 +107,9 @@ class Capturing:
     def _doubt(self, item: i.ItemScanned, gap_ms: int) -> None:
         self._waiting = Waiting(item, TWICE)
         self._core.submit(ii.DoubleScanSeen(sku=item.sku, code=item.code, after_ms=max(0, gap_ms)))
+        self._ask_twice(item)
+
+    def _ask_twice(self, item: i.ItemScanned) -> None:
         view = product_view(self._core, item.sku)
         answers = (("one", Words("entry.twice.one")), ("two", Words("entry.twice.two")))
         words = Words("entry.twice", (("name", view.name),))

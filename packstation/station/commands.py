@@ -38,6 +38,8 @@ from packstation.station.views import EntryView, Words
 _NOT_BUSY = frozenset({State.IDLE, State.COMPLETED, State.CANCELLED, State.PARKED})
 SIDES: Final = ("length", "width", "height")
 LONGEST_MM: Final = 3000
+# More digits than any number that is typed here.
+_DIGITS: Final = 9
 # "later" parks instead: the order goes on from where it was put.
 HOLD_REASONS: Final = (
     "damaged",
@@ -198,7 +200,7 @@ class Commands:
         """``DEVICE MINUTES``, 0 ends it: what device and bench say to each other goes to a file."""
         device, _, minutes = argument.rpartition(" ")
         care = self._core.care
-        wanted = int(minutes) if minutes.isdecimal() else 10
+        wanted = int(minutes[:_DIGITS]) if minutes.isdecimal() else 10
         if care is None or care.record(device or argument, wanted) is None:
             self._core.refuse("device.not_recorded", code_kind="command", text=argument)
 
@@ -210,8 +212,8 @@ class Commands:
     def _quantity(self, argument: str) -> None:
         if self._own.quantity(argument):
             return
-        if argument:
-            self._core.desk.quantity = max(1, min(int(argument), 9999))
+        if argument.isascii() and argument.isdecimal():
+            self._core.desk.quantity = max(1, min(int(argument[:_DIGITS]), 9999))
         else:
             self._ask("quantity")
 
@@ -381,7 +383,7 @@ class Commands:
     def _side(self, value: str) -> None:
         """Sides are typed one at a time, in whole millimetres."""
         desk = self._core.desk
-        if value.isascii() and value.isdigit() and 1 <= int(value) <= LONGEST_MM:
+        if value.isascii() and value.isdigit() and 1 <= int(value[:_DIGITS]) <= LONGEST_MM:
             desk.sides_mm = (*desk.sides_mm, int(value))
         if len(desk.sides_mm) < len(SIDES):
             self._ask(SIDES[len(desk.sides_mm)])

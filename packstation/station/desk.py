@@ -120,7 +120,8 @@ class Desk(Struct):
     verdict: VerdictView | None = None
     entry: EntryView | None = None
     approval: Approval | None = None
-    pin_fails: int = 0
+    # Wrong PINs by badge: a right one forgives its own badge's only.
+    pin_fails: dict[str, int] = field(default_factory=dict)
     pin_locked_ns: int = 0
     page: str = ""
     printing: PrintDesk = field(default_factory=PrintDesk)

@@ -123,6 +123,8 @@ class People:
             # What was said of the last scan is read in another language now.
             view = product_view(self._core, desk.verdict.product.sku)
             desk.verdict = replace(desk.verdict, product=view)
+        # What the one before had begun to say is not this one's word.
+        desk.quantity, desk.sides_mm, desk.listing = 1, (), ""
         self._core.record(PersonSignedIn(badge=person.badge, method=method))
 
     def sign_out(self, cause: str) -> None:
@@ -171,20 +173,20 @@ class People:
             self._problem("pin.locked")
             return
         if not done.right:
-            self._count_wrong(now)
+            self._count_wrong(done.badge, now)
             return
-        desk.pin_fails = 0
+        desk.pin_fails.pop(done.badge, None)
         person = self.person(done.badge)
         if person is not None and done.purpose == "sign_in":
             self.sign_in(person, "pin")
         elif person is not None and person.role in MAY_RELEASE:
             self._proven(person)
 
-    def _count_wrong(self, now: int) -> None:
+    def _count_wrong(self, badge: str, now: int) -> None:
         desk = self._core.desk
-        desk.pin_fails += 1
-        if desk.pin_fails >= TRIES:
-            desk.pin_fails = 0
+        desk.pin_fails[badge] = desk.pin_fails.get(badge, 0) + 1
+        if sum(desk.pin_fails.values()) >= TRIES:
+            desk.pin_fails.clear()
             desk.pin_locked_ns = now + LOCK_S * 1_000_000_000
         self._problem("pin.wrong")
 

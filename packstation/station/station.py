@@ -216,6 +216,7 @@ class Station:
             log.error("not done: %s", place_of(exc))  # noqa: TRY400 - see place_of
             self._fault("hold.trouble", exc)
         self._pages.closed()
+        self._commands.items.capturing.again()
         self._own.goods.look()
         self._show()
 

@@ -10,6 +10,7 @@ from packstation.domain.deadlines import late_cost
 from packstation.domain.orders import Order
 from packstation.domain.packing import State
 from packstation.domain.packing.session import Line
+from packstation.domain.person_settings import SETTINGS, value_of
 from packstation.domain.printers import BenchPrinter
 from packstation.domain.weights import ScaleState
 from packstation.station.core import Core
@@ -142,6 +143,7 @@ def person(core: Core) -> PersonView:
     row = core.desk.person
     if row is None:
         return PersonView(bench=core.desk.bench, muted=core.desk.muted)
+    mine = {one.name: value_of(one, row.language, row.prefs) for one in SETTINGS}
     return PersonView(
         name=row.name,
         initials=_initials(row.name),
@@ -149,13 +151,13 @@ def person(core: Core) -> PersonView:
         role=row.role,
         badge=row.badge,
         language=row.language,
-        theme=str(row.prefs.get("theme", "light")),
-        text_percent=int(str(row.prefs.get("text_percent", 100))),
-        left_handed=bool(row.prefs.get("left_handed", False)),
+        theme=mine["theme"],
+        text_percent=int(mine["text_percent"]),
+        left_handed=mine["left_handed"] == "yes",
         muted=core.desk.muted,
-        sounds=str(row.prefs.get("sounds", "standard")),
-        volume=int(str(row.prefs.get("volume", 100))),
-        still=bool(row.prefs.get("still", False)),
+        sounds=mine["sounds"],
+        volume=int(mine["volume"]),
+        still=mine["still"] == "yes",
     )
 
 
