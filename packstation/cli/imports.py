@@ -85,15 +85,14 @@ def _take_people(intake: Intake, people: list[Any]) -> Imported:
 def import_packing(args: Namespace, out: Out) -> int:
     """The site's packing rules, all of them in one document."""
     from packstation.domain import records
-    from packstation.domain.packing_rules import PackingRules
+    from packstation.domain.rule_reading import read_rules
 
-    def read_rules(body: bytes) -> Decoded[Any]:
-        rules = records.decode_one(records.read_json(body), PackingRules)
-        return records.Decoded(((0, rules),), ())
+    def read_one(body: bytes) -> Decoded[Any]:
+        return records.Decoded(((0, read_rules(body)),), ())
 
     return _import(
         "packing",
-        (read_rules, read_rules),
+        (read_one, read_one),
         lambda intake, rules: intake.import_packing(rules),
         args,
         out,

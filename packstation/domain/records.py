@@ -16,6 +16,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 import msgspec
 from msgspec import Struct
 
+from packstation.domain.cartons.contrary import of_carton
 from packstation.domain.catalog import Product
 from packstation.domain.errors import InputInvalid
 from packstation.domain.marketplaces import from_ozon, from_shopify, is_ozon, is_shopify
@@ -138,7 +139,16 @@ def decode_cartons(data: bytes) -> Decoded[Carton]:
 
 def cartons_of(raws: Iterable[object], *, strict: bool = True) -> Decoded[Carton]:
     """Cartons of raw records."""
-    return _decoded(raws, lambda raw: msgspec.convert(raw, Carton, strict=strict), Carton)
+    known: set[str] = set()
+
+    def rules(carton: Carton) -> tuple[str, str, str] | None:
+        if carton.code in known:
+            return "code", shown(carton.code), "each code once"
+        known.add(carton.code)
+        wrong = next(of_carton(carton), None)
+        return (wrong[0], shown(wrong[1]), wrong[2]) if wrong else None
+
+    return _decoded(raws, lambda raw: msgspec.convert(raw, Carton, strict=strict), Carton, rules)
 
 
 def decode_one(raw: object, shape: type[T]) -> T:

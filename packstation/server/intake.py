@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 
 from packstation.domain import records, sheets
 from packstation.domain.orders import Order
-from packstation.domain.packing_rules import PackingRules
 from packstation.domain.psp import SiteBody
 from packstation.domain.records import Decoded
+from packstation.domain.rule_reading import read_rules
 from packstation.server import people, shelves
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
@@ -104,8 +104,7 @@ def cartons(server: Server, given: Parcel) -> Imported:
 
 def packing(server: Server, given: Parcel) -> Imported:
     """Take the site's packing rules in: one document, which takes the place of the one before."""
-    rules = records.decode_one(records.read_json(given.body), PackingRules)
-    found = Decoded(((0, rules),), ())
+    found = Decoded(((0, read_rules(given.body)),), ())
     return _rows(server, given, found, "packing", lambda _: "packing")
 
 

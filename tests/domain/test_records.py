@@ -222,3 +222,22 @@ def test_any_record_is_taken_or_refused_by_name(changes: Raw) -> None:
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with suppress(InputInvalid):
         assert not records.decode_orders(data).good
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"stock": -1}, "stock"),
+        ({"outer_mm": [1, 1, 1]}, "outer_mm"),
+        ({"max_g": 40, "tare_g": 40}, "max_g"),
+        ({"cost": {"amount": "-1", "currency": "CNY"}}, "cost.amount"),
+        ({}, "code"),
+    ],
+)
+def test_a_carton_that_contradicts_itself_is_refused_alone(changes: Raw, path: str) -> None:
+    first = {"code": "C1", "inner_mm": [100, 100, 100]}
+    wrong = {**first, "code": "C2" if changes else "C1", **changes}
+    found = records.decode_cartons(json.dumps({"cartons": [first, wrong]}).encode())
+    assert [carton.code for carton in found.records] == ["C1"]
+    (problem,) = found.bad
+    assert (problem.record, problem.path) == (1, path)

@@ -81,7 +81,7 @@ def ranked(cartons: Iterable[Carton], policy: Policy) -> list[Carton]:
         for carton in cartons
         if carton.kind not in _NOT_FILLED
         and (not policy.kinds or carton.kind in policy.kinds)
-        and carton.stock != 0
+        and (carton.stock is None or carton.stock > 0)
     ]
     return sorted(allowed, key=lambda carton: _rank(carton, policy))
 
@@ -151,7 +151,11 @@ def _reason(
     if not cartons:
         return "no_carton"
     if not usable:
-        return "no_stock" if any(carton.stock == 0 for carton in cartons) else "no_carton"
+        return (
+            "no_stock"
+            if any(carton.stock is not None and carton.stock <= 0 for carton in cartons)
+            else "no_carton"
+        )
     fitting = [c for c in usable if _layout([piece], rule, c, policy)[0] is not None]
     if not fitting:
         return "too_large"

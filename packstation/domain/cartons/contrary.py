@@ -24,14 +24,23 @@ def contradictions(cartons: Iterable[Carton]) -> Iterator[dict[str, object]]:
     """Where (``path``), what (``value``) and what is allowed (``allowed``), one after another."""
     seen = set[str]()
     for at, carton in enumerate(cartons):
-        path = f"cartons[{at}]"
+        found = list(of_carton(carton))
         if carton.code in seen:
-            yield {"path": f"{path}.code", "value": carton.code, "allowed": "each code once"}
+            found.insert(0, ("code", carton.code, "each code once"))
         seen.add(carton.code)
-        outer = sorted(carton.outer_mm or carton.inner_mm)
-        if any(out < inner for out, inner in zip(outer, sorted(carton.inner_mm), strict=True)):
-            allowed = f"no side less than inside: {list(carton.inner_mm)}"
-            yield {"path": f"{path}.outer_mm", "value": carton.outer_mm, "allowed": allowed}
-        if carton.max_g is not None and carton.max_g <= carton.tare_g:
-            allowed = f"> {carton.tare_g} (tare_g): it is the weight of the closed parcel"
-            yield {"path": f"{path}.max_g", "value": carton.max_g, "allowed": allowed}
+        for field, value, allowed in found:
+            yield {"path": f"cartons[{at}].{field}", "value": value, "allowed": allowed}
+
+
+def of_carton(carton: Carton) -> Iterator[tuple[str, object, str]]:
+    """Field, value and what is allowed, where a carton contradicts itself."""
+    outer = sorted(carton.outer_mm or carton.inner_mm)
+    if any(out < inner for out, inner in zip(outer, sorted(carton.inner_mm), strict=True)):
+        yield "outer_mm", carton.outer_mm, f"no side less than inside: {list(carton.inner_mm)}"
+    if carton.max_g is not None and carton.max_g <= carton.tare_g:
+        allowed = f"> {carton.tare_g} (tare_g): it is the weight of the closed parcel"
+        yield "max_g", carton.max_g, allowed
+    if carton.stock is not None and carton.stock < 0:
+        yield "stock", carton.stock, ">= 0"
+    if carton.cost is not None and carton.cost.amount < 0:
+        yield "cost.amount", str(carton.cost.amount), ">= 0"

@@ -136,6 +136,12 @@ def test_a_parcel_is_filled_no_heavier_than_it_may_be() -> None:
     assert [parcel.gross_g for parcel in answer.parcels] == [850, 850, 250]
 
 
+def test_less_than_none_in_stock_is_none() -> None:
+    gone, there = carton("C", (200, 200, 200), stock=-1), carton("D", (300, 300, 300))
+    assert [parcel.carton for parcel in choose([item()], [gone, there]).parcels] == ["D"]
+    assert choose([item()], [gone]).unpacked[0].reason == "no_stock"
+
+
 def test_stock_runs_out() -> None:
     boxes = [carton("C", (200, 200, 200), stock=1)]
     answer = choose([item(sides=(100, 100, 100), quantity=9)], boxes)
