@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from packstation.cli.files import data_folder, folder_at, read, write
+from packstation.cli.files import data_folder, folder_at, place_in, read, write
 from packstation.cli.running import DONE, REFUSED, Out, Unreadable
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from packstation.domain.events import Record
     from packstation.domain.evidence import EvidenceFile
+    from packstation.station.sync import JournalPlace
     from packstation.storage.journal import SqliteJournalReader
 
 _PAGE: Final = 500
@@ -45,7 +46,7 @@ def make(args: Namespace, out: Out) -> int:
         raise Unreadable(f"{path}: no such file")
     reader = SqliteJournalReader(path)
     try:
-        made = record_of(args.order, _run_of(reader, args.order))
+        made = record_of(args.order, _run_of(reader, place_in(reader, path), args.order))
     finally:
         reader.close()
     if made is None:
@@ -58,20 +59,19 @@ def make(args: Namespace, out: Out) -> int:
     return DONE
 
 
-def _run_of(reader: SqliteJournalReader, order: str) -> list[Record]:
+def _run_of(reader: SqliteJournalReader, place: JournalPlace, order: str) -> list[Record]:
     """The records from the order's first to its last; the journal is read twice and never held."""
-    own = [record.seq for record in _records(reader) if record.event.order == order]
+    own = [record.seq for record in _records(reader, place) if record.event.order == order]
     if not own:
         return []
-    return list(_records(reader, own[0] - 1, own[-1]))
+    return list(_records(reader, place, own[0] - 1, own[-1]))
 
 
 def _records(
-    reader: SqliteJournalReader, after: int = 0, last: int | None = None
+    reader: SqliteJournalReader, place: JournalPlace, after: int = 0, last: int | None = None
 ) -> Iterator[Record]:
     from packstation.domain.events import Record
 
-    place = reader.place()
     end = place.head if last is None else last
     while after < end and (page := reader.events(place, after, min(_PAGE, end - after))):
         for event in page:

@@ -12,6 +12,8 @@ from packstation.cli.running import Unreadable
 
 if TYPE_CHECKING:
     from packstation.settings import Settings
+    from packstation.station.sync import JournalPlace
+    from packstation.storage.journal import SqliteJournalReader
 
 
 def read(name: str) -> bytes:
@@ -20,6 +22,18 @@ def read(name: str) -> bytes:
         return Path("/dev/stdin" if name == "-" else name).read_bytes()
     except OSError as exc:
         raise Unreadable(f"{name}: {exc.strerror}") from exc
+
+
+def place_in(reader: SqliteJournalReader, path: Path) -> JournalPlace:
+    """Whose journal it is, and how long.
+
+    Raises:
+        Unreadable: the file was only imported into; no bench has written in it.
+    """
+    try:
+        return reader.place()
+    except KeyError as exc:
+        raise Unreadable(f"{path}: no bench has worked with it yet") from exc
 
 
 @contextmanager
@@ -47,10 +61,13 @@ def folder_at(path: Path) -> Path:
 
 
 def write(name: str, data: bytes) -> None:
-    """Write a file whole, or leave what was there."""
+    """Write a file whole, or leave what was there; a device (/dev/stdout) is written to."""
     path = Path(name)
     new = path.with_name(f".{path.name}.new")
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
         new.write_bytes(data)
         new.replace(path)
     except OSError as exc:

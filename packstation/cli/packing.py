@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
-from packstation.cli.files import data_folder
+from packstation.cli.files import data_folder, place_in
 from packstation.cli.running import DONE, Out, Unreadable
 
 if TYPE_CHECKING:
@@ -15,13 +17,16 @@ if TYPE_CHECKING:
     from packstation.domain.packing.facts import Fact
 
 _PAGE = 500
+# As the journal writes its times, or their beginning: text is compared with text.
+_SINCE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?)?")
+_FIRST: Final = "0001-01-01"
 
 
 def share(args: Namespace, out: Out) -> int:
     """How much of what parcels were packed with here is recycled, since a day where given."""
     from packstation.domain.recycling import recycled_share
 
-    found = recycled_share(_facts(_journal(args), "SuppliesUsed", args.since or ""))
+    found = recycled_share(_facts(_journal(args), "SuppliesUsed", _since(args)))
     document: dict[str, Any] = {
         "parcels": found.parcels,
         "pieces": found.pieces,
@@ -44,7 +49,7 @@ def boxes(args: Namespace, out: Out) -> int:
 
     from packstation.domain.cartons.overrides import overrides
 
-    found = overrides(_facts(_journal(args), "CartonAssigned", args.since or ""))
+    found = overrides(_facts(_journal(args), "CartonAssigned", _since(args)))
     rows = [f"{sum(one.times for one in found.overridden)} of {found.assigned} boxes overridden"]
     rows += [
         f"{one.offered}  {one.times}: {_listed(one.reasons)}; taken: {_listed(one.taken)}"
@@ -56,6 +61,26 @@ def boxes(args: Namespace, out: Out) -> int:
 
 def _listed(counted: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {times}" for name, times in counted.items())
+
+
+def _since(args: Namespace) -> str:
+    """A day or moment, "" for all.
+
+    Raises:
+        Unreadable: it is none; compared as text it would quietly count nothing, or everything.
+    """
+    since: str = args.since or ""
+    if since and not _is_day(since):
+        raise Unreadable(f"--since {since}: no day or moment, as 2026-11-22 is")
+    return since
+
+
+def _is_day(since: str) -> bool:
+    try:
+        datetime.fromisoformat(since + _FIRST[len(since) :])
+    except ValueError:
+        return False
+    return _SINCE.fullmatch(since) is not None
 
 
 def _journal(args: Namespace) -> Path:
@@ -79,7 +104,7 @@ def _facts(path: Path, kind: str, since: str) -> Iterator[Fact]:
 
     reader = SqliteJournalReader(path)
     try:
-        place, after = reader.place(), 0
+        place, after = place_in(reader, path), 0
         while events := reader.events(place, after, _PAGE):
             after += len(events)
             for event in events:
