@@ -7,7 +7,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -109,6 +109,7 @@ class Desk:
         """None yet."""
         self._lock = threading.Lock()
         self._busy: set[str] = set()
+        self._last: dict[str, datetime] = {}
 
     def take(self, key: str) -> bool:
         """Whether the key was free and is now ours."""
@@ -121,6 +122,15 @@ class Desk:
         """Whoever took it is done."""
         with self._lock:
             self._busy.discard(key)
+
+    def due(self, key: str, now: datetime, every: timedelta) -> bool:
+        """Whether it was not due for so long; then it is done now."""
+        with self._lock:
+            last = self._last.get(key)
+            if last is not None and now - last < every:
+                return False
+            self._last[key] = now
+            return True
 
 
 @dataclass(frozen=True)

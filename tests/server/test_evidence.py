@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections import namedtuple
 from datetime import UTC, datetime, timedelta
@@ -118,6 +119,23 @@ def test_its_days_are_kept_and_then_it_goes(
     assert evidence.sweep(running.server) == 2
     assert state(bench.get(PATH)) == EvidenceState()
     assert (tmp_path / evidence.FOLDER / "GZ-1" / "notes.txt").exists()
+
+
+def test_old_files_are_looked_for_once_an_hour(bench: Bench, clock: Clock, tmp_path: Path) -> None:
+    def another(number: int) -> None:
+        data = FILM + bytes([number])
+        path = f"/v1/evidence/{hashlib.sha256(data).hexdigest()}"
+        assert state(put(bench, data, of=len(data), path=path)).whole
+
+    put(bench, FILM, days=1)
+    (kept,) = (tmp_path / evidence.FOLDER / "GZ-1").iterdir()
+    long_ago = clock.time.timestamp() - 2 * 86400
+    os.utime(kept, (long_ago, long_ago))
+    another(1)
+    assert kept.exists()
+    clock.forward(minutes=61)
+    another(2)
+    assert not kept.exists()
 
 
 def test_a_database_in_memory_keeps_none() -> None:
