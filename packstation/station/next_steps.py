@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from packstation.domain.packing import State
+from packstation.domain.packing import Session, State
 from packstation.domain.packing.facts import ItemRejected
+from packstation.domain.packing.weight_rows import waits_for_gain
 from packstation.station.views import Words
 
 # Reason of an ItemRejected -> what to do with the thing in the hand, then with the next one.
@@ -52,14 +53,26 @@ REFUSED: Final[Mapping[str, tuple[str, ...]]] = {
     "labels.prefix": ("office",),
     "materials.first": ("bar",),
 }
+# Reason of a GainDisputed -> what makes the box right again.
+GAINS: Final[Mapping[str, tuple[str, ...]]] = {
+    "heavy": ("gain_out", "gain_only"),
+    "light": ("gain_out", "gain_whole"),
+    "unscanned": ("gain_out", "gain_scan"),
+    "removed": ("gain_back", "gain_undo"),
+}
 # With an open box a code that nobody knows may be on the wrong side of the goods.
 _UNKNOWN: Final = ("other_code", "by_hand")
-NAMED: Final = frozenset({"scan", "first", "part"})
+NAMED: Final = frozenset({"scan", "first", "part", "gain_only", "gain_whole"})
 
 
 def after_rejection(fact: ItemRejected, needed: str) -> tuple[Words, ...]:
     """Steps after a thing that is not right here; ``needed`` is the name of what is, or ""."""
     return _said(REJECTED.get(fact.reason, ("aside",)), needed, fact.allowed)
+
+
+def after_gain(reason: str, name: str) -> tuple[Words, ...]:
+    """Steps after a weight that no scan explains; ``name`` is what was scanned last."""
+    return _said(GAINS[reason], name, "")
 
 
 def after_refusal(reason: str, state: State, needed: str) -> tuple[Words, ...]:
@@ -68,6 +81,14 @@ def after_refusal(reason: str, state: State, needed: str) -> tuple[Words, ...]:
         return ()
     found = REFUSED.get(reason) or REFUSED.get(reason.partition(".")[0], ())
     return _said(_UNKNOWN if reason == "code.unknown" else found, needed, "")
+
+
+def all_in(session: Session) -> tuple[Words, ...]:
+    """Ways on from a box that was opened again and needs nothing more; the key is named."""
+    if waits_for_gain(session):
+        return (Words("act.into_box"),)
+    names = ("close_same", "void_first") if session.label_live else ("close_again", "undo_last")
+    return tuple(Words(f"act.{name}") for name in names)
 
 
 def _said(names: tuple[str, ...], needed: str, allowed: str) -> tuple[Words, ...]:

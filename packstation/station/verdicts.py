@@ -15,7 +15,7 @@ from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.session import Line
 from packstation.station.certainty import confirms
 from packstation.station.core import Core
-from packstation.station.next_steps import after_refusal, after_rejection
+from packstation.station.next_steps import after_gain, after_refusal, after_rejection
 from packstation.station.pictures import product_view
 from packstation.station.views import AlertView, CommandView, ProductView, VerdictView, Words
 
@@ -53,6 +53,11 @@ PRINTS: Final = (f.PrintStarted, f.DocumentPrinted)
 THE_SAME: Final = frozenset(
     {"over_quantity", "expired", "short_dated", "wrong_lot", "serial_used", "code_used"}
 )
+
+
+# A change of weight is pictured as the thing that weighs as much.
+ALIKE: Final = 0.05
+ALIKE_G: Final = 5
 
 
 class Verdicts:
@@ -220,15 +225,34 @@ class Verdicts:
         core = self._core
         felt = (("g", fact.gain_g), ("e", fact.expected_g or 0))
         args = tuple((name, f"{grams:+d}".replace("-", "−")) for name, grams in felt)
+        sku, units = self._weighed_as(fact)
+        due = product_view(core, sku) if sku else None
         core.desk.alert = AlertView(
             kind="refusal",
             headline=Words(f"gain.{fact.reason}", args),
             todo=Words(f"gain.{fact.reason}.todo", args),
+            text_read=f"{args[0][1]} g",
+            needed=due,
+            needed_total=units,
+            steps=after_gain(fact.reason, due.name if due else ""),
             answers=(OK, SUPERVISOR),
             sound="weight_off",
             serial=core.desk.serial + 1,
         )
         core.desk.earcon = "weight_off"
+
+    def _weighed_as(self, fact: w.GainDisputed) -> tuple[str, int]:
+        """What should have gone in, and how many; else what weighs as much as the change, and 0."""
+        session = self._core.session
+        inside = session.parcel.contents
+        if fact.reason in {"heavy", "light"} and len(inside) > session.parcel.gained:
+            return inside[-1].sku, inside[-1].units
+        taken = fact.reason == "removed"
+        skus = (x.sku for x in inside) if taken else (x.plan.sku for x in session.lines if x.due)
+        known = filter(None, map(self._core.weights.unit_of, dict.fromkeys(skus)))
+        off = sorted((abs(abs(fact.gain_g) - unit.mean_g), unit.key) for unit in known)
+        near = off and off[0][0] <= max(ALIKE_G, abs(fact.gain_g) * ALIKE)
+        return (off[0][1] if near else "", 0)
 
     def _rejected(self, fact: f.ItemRejected) -> None:
         core = self._core

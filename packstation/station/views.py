@@ -384,6 +384,7 @@ class StationView(Struct, frozen=True):
     fast: FastView | None = None
     hints: tuple[Words, ...] = ()
     warning: tuple[Words, ...] = ()
+    ways: tuple[Words, ...] = ()
     mine: MySettingsView | None = None
     help: HelpView | None = None
     goods: GoodsLabelView | None = None

@@ -76,6 +76,37 @@ def test_a_gain_that_does_not_fit_alarms_until_it_is_put_right(grams: int, key: 
     assert (view.alert, view.verdict and view.verdict.words.key) == (None, "gain.ok")
 
 
+def test_an_alarm_shows_what_was_due_and_the_steps() -> None:
+    bench = guarded()
+    bench.scan(MUG)
+    alert = put(bench, 900).alert
+    assert alert is not None
+    assert (alert.text_read, alert.needed and alert.needed.sku) == ("+800 g", "MUG-GRN")
+    assert alert.needed_total == 1
+    assert [step.key for step in alert.steps] == ["act.gain_out", "act.gain_only"]
+    put(bench, 400)
+    gone = put(bench, 100).alert
+    assert gone is not None
+    # What went is told by its weight alone: nothing says how many.
+    assert (gone.needed and gone.needed.sku, gone.needed_total) == ("MUG-GRN", 0)
+    put(bench, 400)
+    strange = put(bench, 4400).alert
+    assert strange is not None
+    assert (strange.needed, [step.key for step in strange.steps]) == (
+        None,
+        ["act.gain_out", "act.gain_scan"],
+    )
+
+
+def test_the_last_thing_waits_for_its_gain_in_words() -> None:
+    bench = guarded()
+    for grams, code in ((400, MUG), (700, MUG)):
+        bench.scan(code)
+        put(bench, grams)
+    view = bench.scan(SOCK)
+    assert [way.key for way in view.ways] == ["act.into_box"]
+
+
 def test_a_removal_alarms_and_ends_when_it_is_back() -> None:
     bench = guarded()
     bench.scan(MUG)

@@ -216,6 +216,8 @@ def test_a_completed_order_is_opened_again_by_a_supervisor() -> None:
     bench.command("reopen")
     bench.say(p.TextEntered("pin", "9999"), p.ChoiceMade(1))
     assert bench.core.session.state is State.SCANNING
+    assert [way.key for way in bench.view.ways] == ["act.close_same", "act.void_first"]
+    assert [one.key for one in bench.view.commands] == ["Enter", "F10", "F8", "F1"]
     assert bench.command("accept").screen is Screen.CONFIRMING
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from packstation.station.next_steps import after_gain
 from packstation.station.views import (
     AlertView,
     EntryView,
@@ -32,12 +33,17 @@ def guard(language: str) -> StationView:
 
 
 def _alarm(language: str, reason: str, gain: str, expected: str = "+0") -> StationView:
+    sku = "MG-ENM-MOS" if reason != "unscanned" else "NB-A6-DOT"
     args = (("g", gain), ("e", expected))
     alert = AlertView(
         kind="refusal",
         headline=Words(f"gain.{reason}", args),
         todo=Words(f"gain.{reason}.todo", args),
         answers=(ok(), *commands("supervisor")),
+        text_read=f"{gain} g",
+        needed=product(sku, language),
+        needed_total=0 if expected == "+0" else 1,
+        steps=after_gain(reason, product(sku, language).name),
         sound="weight_off",
         serial=3,
     )

@@ -14,6 +14,7 @@ from packstation.station.beside import Totes
 from packstation.station.core import Core
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.lineup import shown, startable
+from packstation.station.next_steps import all_in
 from packstation.station.own_pages import OwnPages
 from packstation.station.people import MAY_RELEASE
 from packstation.station.viewing import (
@@ -217,6 +218,7 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
         note=core.desk.guard_note if session.guard and state is State.SCANNING else None,
         hints=hints(core),
         warning=_warning(core, state),
+        ways=all_in(session) if _all_in(core, state) else (),
     )
     if core.desk.parking:
         return replace(view, screen=Screen.PARKED, commands=frame.commands("help"))
@@ -253,12 +255,22 @@ def _commands(core: Core, state: State) -> tuple[CommandView, ...]:
         return frame.commands("yes", "no", "hold", "help")
     if state is State.PRINTING:
         return frame.commands(*printers.foot(core))
+    if _all_in(core, state):
+        change = "void" if core.session.label_live else "undo"
+        close, *rest = frame.commands("accept", change, "hold", "help")
+        return (replace(close, words=Words("cmd.close_again")), *rest)
     foot = frame.FOOT.get(state, ("help",))
     if state is State.WEIGHING and core.desk.scale_lost:
         foot = ("manual", *foot)
     elif state is State.WEIGHING and weighing.unknown(core) is not None:
         foot = ("measure", *foot)
     return frame.commands(*foot)
+
+
+def _all_in(core: Core, state: State) -> bool:
+    """A box that was opened again, or waits for its last gain, and of which nothing is due."""
+    session = core.session
+    return state is State.SCANNING and session.due == 0 and bool(session.parcel.contents)
 
 
 def _done(core: Core) -> DoneView:

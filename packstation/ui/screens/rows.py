@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QWheelEvent
 
-from packstation.station.ports import ChoiceMade
+from packstation.station.ports import ChoiceMade, CommandGiven
 from packstation.station.views import StationView
 from packstation.ui.screens.bench import BenchScreen, place
 from packstation.ui.widgets.row_page import RowPage
@@ -18,6 +19,7 @@ class RowsScreen(BenchScreen):
         """The page."""
         self.page = RowPage(self.kit, self)
         self.areas: list[TouchArea] = []
+        self.turns = (self._turn("previous-row"), self._turn("next-row"))
         return (self.page,)
 
     def arrange(self, area: QRectF) -> None:
@@ -46,6 +48,27 @@ class RowsScreen(BenchScreen):
                 area.setObjectName(row.id)
                 area.setAccessibleName(self.speaker.of(row.words) or row.text)
                 place(area, where.translated(own.left(), own.top()))
+
+        halves = self.page.halves(QRectF(0, 0, own.width(), own.height()))
+        for index, turn in enumerate(self.turns):
+            turn.setVisible(halves is not None)
+            if halves is not None:
+                place(turn, halves[index].translated(own.left(), own.top()))
+
+    def _turn(self, command: str) -> TouchArea:
+        """Half of a timeline that turns it, as an arrow key does."""
+        area = TouchArea(self)
+        area.setObjectName(command)
+        area.setAccessibleName(command)
+        area.hide()
+        area.clicked.connect(lambda: self.happened.emit(CommandGiven(command, source="touch")))
+        return area
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel turns a timeline too."""
+        down = event.angleDelta().y() < 0
+        if self.turns[0].isVisible():
+            self.happened.emit(CommandGiven("next-row" if down else "previous-row"))
 
     def _touched(self) -> None:
         name = self.sender().objectName()

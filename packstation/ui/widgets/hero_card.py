@@ -15,6 +15,8 @@ from packstation.ui.typeset import Fitted
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
 from packstation.ui.widgets.painted import SMOOTH, Kit, Painted
 from packstation.ui.widgets.product_picture import draw_product
+from packstation.ui.widgets.step_strip import draw_steps
+from packstation.ui.widgets.step_strip import strip_height as steps_height
 from packstation.ui.widgets.verdict_strip import draw_ground, draw_verdict, strip_height, tone_of
 
 # Entries that are about the item in the hand: the question becomes the main line.
@@ -41,6 +43,7 @@ class HeroShare(Struct, frozen=True):
     line: LineView | None
     verdict: VerdictView | None
     asked: Words | None
+    ways: tuple[Words, ...] = ()
 
 
 def hero_pad(theme: Theme) -> int:
@@ -139,12 +142,15 @@ class HeroCard(Painted[HeroShare]):
     def share(self, view: StationView) -> HeroShare:
         """The line to scan next and the last verdict."""
         asked = view.entry.words if view.entry and view.entry.kind in DATA_DUE else None
-        return HeroShare(view.current, view.verdict, asked)
+        return HeroShare(view.current, view.verdict, asked, view.ways)
 
     def spoken(self) -> str:
         """The verb, the name and how many more."""
-        if self.shown is None or self.shown.line is None:
+        if self.shown is None:
             return ""
+        if self.shown.line is None:
+            said = (self.words.of(way) for way in self.shown.ways)
+            return ". ".join((self.words.say("screen.scan.all_in"), *said))
         line = self.shown.line
         return " ".join(
             (
@@ -169,12 +175,31 @@ class HeroCard(Painted[HeroShare]):
             draw_verdict(canvas, area, shown.verdict, self.progress)
         picture, column = self._regions(area, shown)
         if shown.line is None:
-            canvas.text(column, canvas.words.say("screen.scan.all_in"), ("head", "ink"), lines=2)
+            self._all_in(canvas, area, shown)
             return
         if canvas.touches(picture):
             draw_product(canvas, self.kit.pictures, picture, shown.line.product)
         if canvas.touches(column):
             self._column(canvas, column, shown.line, canvas.words.of(shown.asked))
+
+    def _all_in(self, canvas: Canvas, area: QRectF, shown: HeroShare) -> None:
+        """Nothing more is due: a tick, and the ways on under it."""
+        theme, pad = self.theme, hero_pad(self.theme)
+        foot = strip_height(theme) if shown.verdict is not None else 0
+        room = area.adjusted(pad, pad, -pad, -pad - foot)
+        side, low = theme.pick(96, 64), steps_height(theme, room.height(), len(shown.ways))
+        high = theme.line_height("head")
+        top = room.top() + max(0.0, (room.height() - low - max(side, high)) / 2)
+        mark = QRectF(room.left(), top, side, side)
+        paint.ok_disc(canvas.painter, theme, mark)
+        head = QRectF(mark.right() + theme.pick(32, 20), top, 0, side)
+        head.setRight(room.right())
+        text = canvas.words.say("screen.scan.all_in")
+        fitted = canvas.fit((head.width(), head.height()), text, "head", 2)
+        canvas.fitted(head, fitted, "ink", MIDDLE_LEFT)
+        draw_steps(
+            canvas, QRectF(room.left(), head.bottom(), room.width(), low), shown.ways, "sunken"
+        )
 
     def _only_strip(self, canvas: Canvas) -> bool:
         """Whether nothing else is to be painted, on a screen whose pixels are whole."""

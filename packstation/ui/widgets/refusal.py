@@ -100,7 +100,7 @@ class RefusalBody(Painted[AlertView]):
 
     def _hand(self, paper: Canvas, card: QRectF, shown: AlertView) -> None:
         if shown.in_hand is None:
-            self._text_read(paper, card, shown.text_read)
+            self._text_read(paper, card, shown)
             return
         picture, column = self._split(paper, card)
         draw_product(paper, self.kit.pictures, picture, shown.in_hand)
@@ -117,6 +117,11 @@ class RefusalBody(Painted[AlertView]):
         picture, column = self._split(paper, card)
         draw_product(paper, self.kit.pictures, picture, product)
         due = max(0, shown.needed_total - shown.needed_done)
+        if not shown.needed_total:
+            # Only a guess by the weight: nothing says how many.
+            words = paper.words.say("screen.alert.alike")
+            self._named(paper, column, words, "ok.ink", product.name, product.sku)
+            return
         words = paper.words.say("screen.alert.needed")
         below = self._named(paper, column, words, "ok.ink", product.name, "", self._giant_room())
         self._due(paper, QPointF(column.left(), below), column.width(), due)
@@ -178,9 +183,10 @@ class RefusalBody(Painted[AlertView]):
             top += row_height
         return top
 
-    def _text_read(self, paper: Canvas, card: QRectF, text: str) -> None:
-        """No product: the text as the scanner read it."""
-        theme = self.theme
+    def _text_read(self, paper: Canvas, card: QRectF, shown: AlertView) -> None:
+        """No product: the text as the scanner read it, or what the scale felt."""
+        theme, text = self.theme, shown.text_read
+        felt = shown.sound == "weight_off"
         paper.plate(card, "surface", radius="hero")
         pad = theme.pick(48, 24)
         inner = card.adjusted(pad, pad, -pad, -pad)
@@ -189,12 +195,14 @@ class RefusalBody(Painted[AlertView]):
         needed = theme.line_height("title") + theme.line_height("num" if short else "title")
         top = inner.top()
         if inner.height() >= side + theme.pick(30, 14) + needed:
-            paper.icon("scanner", QRectF(inner.left(), top, side, side), "ink3")
+            paper.icon(
+                "scale" if felt else "scanner", QRectF(inner.left(), top, side, side), "ink3"
+            )
             top += side + theme.pick(30, 14)
         elif short:
             top = inner.center().y() - needed / 2
         verb = QRectF(inner.left(), top, inner.width(), theme.line_height("title"))
-        words = paper.words.say("screen.alert.text_read")
+        words = paper.words.say("screen.alert.felt" if felt else "screen.alert.text_read")
         paper.text(verb, words, ("title", "stop.ink"))
         room = QRectF(inner.left(), verb.bottom() + theme.px(10), inner.width(), 0)
         room.setBottom(max(inner.bottom(), room.top() + theme.line_height("title")))

@@ -19,7 +19,9 @@ _MARKED = frozenset({"ok", "warn", "stop"})
 
 
 def row_pitch(theme: Theme, shown: ListView) -> float:
-    """Pixels of a row: enough for a finger where rows can be picked."""
+    """Pixels of a row: enough for a finger where rows can be picked, little in a timeline."""
+    if shown.filters:
+        return theme.line_height("label") + theme.px(14)
     lines = theme.line_height("body") + theme.line_height("label") + theme.px(12)
     if any(row.id for row in shown.rows):
         return max(float(theme.metrics.touch + theme.px(8)), lines)
@@ -171,13 +173,14 @@ class RowPage(Painted[ListView]):
         shown = self.shown
         if shown is None or not any(one.at for one in shown.rows):
             return left
-        wide = max(canvas.width(one.at, "body", strong=True) for one in shown.rows) + 2
+        role = "label" if shown.filters else "body"
+        wide = max(canvas.width(one.at, role, strong=True) for one in shown.rows) + 2
         cell = QRectF(left, place.top(), wide, place.height())
-        canvas.text(cell, row.at, ("body", "ink"), MIDDLE_LEFT, strong=True)
+        canvas.text(cell, row.at, (role, "ink"), MIDDLE_LEFT, strong=True)
         return cell.right() + self.theme.pick(24, 16)
 
     def _icon(self, canvas: Canvas, place: QRectF, row: ListRow, left: float) -> float:
-        side = self.theme.pick(34, 28)
+        side = min(float(self.theme.pick(34, 28)), place.height() * 0.7)
         box = QRectF(left, place.center().y() - side / 2, side, side)
         if row.icon in icon_names():
             canvas.icon(row.icon, box, _INKS.get(row.tone, "ink2"))
@@ -193,7 +196,8 @@ class RowPage(Painted[ListView]):
         # Of a timeline who did it is no warning.
         timeline = self.shown is not None and bool(self.shown.filters)
         ink = "ink2" if timeline else _INKS.get(row.tone, "ink2")
-        canvas.text(cell, note, ("label", ink), MIDDLE_RIGHT, lines=2, strong=True)
+        lines = 1 if timeline else 2
+        canvas.text(cell, note, ("label", ink), MIDDLE_RIGHT, lines=lines, strong=not timeline)
         return cell.left() - self.theme.px(16)
 
     def _mark(self, canvas: Canvas, place: QRectF, row: ListRow) -> float:
@@ -209,6 +213,9 @@ class RowPage(Painted[ListView]):
         said = canvas.words.of(row.words)
         text = f"{said} · {row.text}" if said and row.text else said or row.text
         detail = canvas.words.of(row.detail)
+        if self.shown is not None and self.shown.filters:
+            self._told(canvas, room, text, detail)
+            return
         body = self.theme.line_height("body")
         low = self.theme.line_height("label") if detail else 0.0
         top = room.center().y() - (body + low) / 2
@@ -217,3 +224,19 @@ class RowPage(Painted[ListView]):
         if detail:
             line = QRectF(room.left(), head.bottom(), room.width(), low)
             canvas.text(line, detail, ("label", "ink2"), MIDDLE_LEFT)
+
+    def _told(self, canvas: Canvas, room: QRectF, text: str, detail: str) -> None:
+        """One line of a timeline: what became so, and why."""
+        taken = canvas.text(room, text, ("label", "ink"), MIDDLE_LEFT, strong=True)
+        rest = room.adjusted(taken.right() - room.left() + self.theme.px(14), 0, 0, 0)
+        if detail and rest.width() > self.theme.px(40):
+            canvas.text(rest, detail, ("label", "ink2"), MIDDLE_LEFT)
+
+    def halves(self, area: QRectF) -> tuple[QRectF, QRectF] | None:
+        """Where a finger goes back and on in a timeline that is longer than the page."""
+        body, shown = self.body(area), self.shown
+        if shown is None or not shown.filters or not self._hidden(body, shown):
+            return None
+        high = body.height() / 2
+        upper = QRectF(body.left(), body.top(), body.width(), high)
+        return upper, upper.translated(0, high)

@@ -30,6 +30,15 @@ PICTURES: Final[Mapping[str, str]] = {
     "cartoning": "box",
     "split": "plus",
     "into_box": "put-in",
+    "gain_out": "take-out",
+    "gain_only": "put-in",
+    "gain_whole": "put-in",
+    "gain_back": "put-in",
+    "gain_undo": "undo",
+    "close_same": "box",
+    "close_again": "box",
+    "void_first": "label",
+    "undo_last": "undo",
     "void": "label",
     "label_off": "take-out",
     "label_due": "label",
@@ -62,7 +71,9 @@ def strip_height(theme: Theme, room: float, steps: int) -> float:
     return min(float(theme.pick(132, 92)), room * 0.3) if steps else 0.0
 
 
-def draw_steps(paper: Canvas, area: QRectF, steps: tuple[Words, ...]) -> None:
+def draw_steps(
+    paper: Canvas, area: QRectF, steps: tuple[Words, ...], ground: str = "surface"
+) -> None:
     """Plates side by side along the foot of ``area``, as tall as it leaves after a gap."""
     theme, shown = paper.theme, steps[:MOST]
     gap = theme.pick(24, 14)
@@ -70,11 +81,12 @@ def draw_steps(paper: Canvas, area: QRectF, steps: tuple[Words, ...]) -> None:
     wide = (row.width() - gap * (len(shown) - 1)) / len(shown)
     for index, words in enumerate(shown):
         card = QRectF(row.left() + index * (wide + gap), row.top(), wide, row.height())
-        _step(paper, card, words, index + 1 if len(shown) > 1 else 0)
+        paper.plate(card, ground, radius="hero")
+        # Ways to choose between have no numbers.
+        _step(paper, card, words, index + 1 if len(shown) > 1 and ground == "surface" else 0)
 
 
 def _step(paper: Canvas, card: QRectF, words: Words, number: int) -> None:
-    paper.plate(card, "surface", radius="hero")
     pad = card.height() * 0.18
     side = card.height() - 2 * pad
     x = card.left() + pad

@@ -18,6 +18,8 @@ from packstation.ui.widgets.verdict_strip import draw_band as draw_strip
 from packstation.ui.widgets.verdict_strip import strip_height
 
 _NO_NUMBER = frozenset({"FAULT", "NO_SCALE", "ASLEEP", "NOT_READY", "UNKNOWN"})
+# No weight comes from these however long one waits.
+_LOST = frozenset({"FAULT", "NO_SCALE"})
 _SAID = _NO_NUMBER | {"OVER", "UNDER"}
 
 
@@ -46,6 +48,8 @@ class WeightCard(Painted[WeightShare]):
         """Put the box on the scale, lift what lay there before, or: weight taken."""
         if scale.taken:
             return self.words.say("screen.weigh.taken")
+        if scale.state in _LOST:
+            return self.words.say(f"screen.weigh.lost.{scale.state}")
         return self.words.say("screen.weigh.lift" if scale.stale else "screen.weigh.put")
 
     def spoken(self) -> str:
@@ -56,7 +60,9 @@ class WeightCard(Painted[WeightShare]):
         """Main line, weight, band, proof."""
         theme = self.theme
         canvas.card(area, radius="hero")
-        foot = self._guard(canvas, area, shown.weigh) if shown.weigh.expected_g else 0.0
+        lost = shown.scale.state in _LOST and not shown.scale.taken
+        proves = bool(shown.weigh.expected_g) and not lost
+        foot = self._guard(canvas, area, shown.weigh) if proves else 0.0
         pad = theme.pick(52, 28)
         inner = area.adjusted(pad, pad * 0.85, -pad, -foot - theme.pick(30, 14))
         low = self._words(canvas, inner, shown.scale)
@@ -67,7 +73,9 @@ class WeightCard(Painted[WeightShare]):
         theme = self.theme
         room = QRectF(inner.left(), inner.top(), inner.width(), theme.line_height("head"))
         done = canvas.text(room, self.main_line(scale), ("head", "ink"))
+        lost = scale.state in _LOST and not scale.taken
         key = "screen.weigh.close" if scale.taken else "screen.weigh.wait"
+        key = "screen.weigh.lost.type" if lost else key
         row = QRectF(inner.left(), done.bottom() + 2, inner.width(), theme.line_height("title"))
         second = canvas.fit((row.width(), row.height()), canvas.words.say(key), "title")
         canvas.thin(row, second, "ink2")

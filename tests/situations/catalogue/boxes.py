@@ -154,6 +154,7 @@ BOXES = (
         steps=(*FULL, Keys("Enter F4")),
         screen="scanning",
         says="All items are in",
+        also=("Enter closes the box", "F4 takes the last item out"),
         facts=(did("CartonAssigned"), did("ParcelReopened")),
     ),
 )

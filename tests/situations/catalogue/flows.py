@@ -241,6 +241,7 @@ FLOWS = (
         steps=(*PACKED, Keys("F12"), Type("zm-0301"), Wait(till="entry=pin"), *release()[1:]),
         screen="scanning",
         says="All items are in",
+        also=("Nothing to change: Enter", "To change the goods: F10 voids the label"),
         facts=(did("SessionCompleted"), did("SessionReopened", by="zm-0301", reason="checked")),
     ),
     Situation(
