@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from packstation.station.core import Core
 from packstation.station.portraits import shown
 from packstation.station.views import ProductView
+
+LONGEST_NAME: Final = 500
 
 
 def language(core: Core) -> str:
@@ -18,6 +22,7 @@ def product_view(core: Core, sku: str) -> ProductView:
     if product is None:
         return ProductView(sku=sku, name=sku)
     core.desk.products[sku] = product
-    name, _, variant = product.name(language(core)).partition(" · ")
+    # A megabyte of a supplier's text as a name would hold the window's thread for seconds.
+    name, _, variant = product.name(language(core))[:LONGEST_NAME].partition(" · ")
     image = shown(core.portraits, product.image or "")
     return ProductView(sku=sku, name=name, variant=variant, image=image)

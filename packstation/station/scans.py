@@ -96,7 +96,7 @@ class Scans:
         if not isinstance(way, r.ToCommand) and self._capturing.scanned(scan.text, scan.aim, way):
             return
         if desk.parking and not isinstance(way, r.ToCommand | r.ToNothing):
-            self._park(way.text)
+            self._put(way)
             return
         if not isinstance(way, r.ToCommand) and self._modes.scanned(way.text):
             return
@@ -120,8 +120,17 @@ class Scans:
         long_enough = text.isprintable() and len(text.strip()) >= SHORTEST
         return long_enough and lineup.found(text) and lineup.find(text)
 
+    def _put(self, way: r.Route) -> None:
+        """Where the order goes was asked for: goods, parcels and other orders are no places."""
+        order = isinstance(way, r.ToOrders) and way.kind != "tote"
+        if order or isinstance(way, r.ToItem | r.ToWaybill):
+            self._core.refuse("park.place", code_kind=way.kind)
+        else:
+            self._park(way.text)
+
     def _park(self, place: str) -> None:
-        self._core.desk.parking = False
+        # A number said for the next scan is not meant for the day it is taken up again.
+        self._core.desk.parking, self._core.desk.quantity = False, 1
         # What is no place's code stays out of the journal: it may be anything.
         self._core.submit(i.ParkAsked(place=place if _PLACE.fullmatch(place) else ""))
 

@@ -11,6 +11,7 @@ from packstation.domain.packing import State
 from packstation.i18n import load
 from packstation.station import ports as p
 from packstation.station.kits import MOST_PARTS
+from packstation.station.pictures import LONGEST_NAME
 from packstation.station.views import Words
 from tests.station.desk import MUG, Bench, order, product, signed_in
 
@@ -48,6 +49,14 @@ def test_a_name_is_text_wherever_it_is_said(name: str, language: str) -> None:
     assert any(first in step for step in steps)
     bench.command("accept")
     assert bench.scan("4006381333979").lines[0].done == 1
+
+
+def test_a_megabyte_of_a_name_is_cut_before_it_is_drawn() -> None:
+    bench = bench_with(
+        "CUP*1", product("CUP", "4006381333979", 300, names={"en": "word " * 200_000})
+    )
+    assert bench.view.current is not None
+    assert len(bench.view.current.product.name) == LONGEST_NAME
 
 
 @pytest.mark.parametrize(

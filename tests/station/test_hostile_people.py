@@ -116,3 +116,19 @@ def test_a_number_that_is_none_is_no_trouble(number: str) -> None:
         bench.command("back")
     bench.say(p.CommandGiven("quantity", number))
     assert bench.view.alert is None
+
+
+def test_goods_and_parcels_are_no_place_to_park_at() -> None:
+    bench = signed_in(order(lines="MUG-GRN*2"), order("O-2"))
+    bench.scan("O-1", "%PS:quantity:2")
+    bench.command("park")
+    for text in (MUG, "O-2", "LP000000005CN"):
+        view = bench.scan(text)
+        assert view.alert is not None
+        assert view.alert.headline.key == "no.park.place"
+        bench.command("accept")
+        assert bench.core.session.state is State.SCANNING
+    assert bench.core.session.packed == ()
+    bench.scan("SHELF-4")
+    assert (bench.core.session.state, bench.core.session.place) == (State.PARKED, "SHELF-4")
+    assert bench.scan("O-1", MUG).lines[0].done == 1
