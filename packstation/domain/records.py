@@ -125,7 +125,11 @@ def decode_catalog(data: bytes) -> Decoded[Product]:
 
 def products_of(raws: Iterable[object], *, strict: bool = True) -> Decoded[Product]:
     """Products of raw records."""
-    return _decoded(raws, lambda raw: msgspec.convert(raw, Product, strict=strict), Product)
+
+    def one(raw: Raw) -> Product:
+        return msgspec.convert(raw, Product, strict=strict)
+
+    return _decoded(raws, one, Product, _product_rules)
 
 
 def decode_cartons(data: bytes) -> Decoded[Carton]:
@@ -224,6 +228,18 @@ def _known(value: object) -> object:
             if item is not None and item != ""
         }
     return value
+
+
+def _product_rules(product: Product) -> tuple[str, str, str] | None:
+    texts = (
+        ("names", product.names, 500),
+        ("packing.instruction", product.packing.instruction, 300),
+    )
+    for path, said, most in texts:
+        for language, text in said.items():
+            if len(text) > most:
+                return f"{path}.{language}", shown(text), f"at most {most} characters"
+    return None
 
 
 def _order_rules(order: Order) -> tuple[str, str, str] | None:

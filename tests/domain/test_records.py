@@ -241,3 +241,13 @@ def test_a_carton_that_contradicts_itself_is_refused_alone(changes: Raw, path: s
     assert [carton.code for carton in found.records] == ["C1"]
     (problem,) = found.bad
     assert (problem.record, problem.path) == (1, path)
+
+
+@pytest.mark.parametrize("path", ["names.en", "packing.instruction.ru"])
+def test_texts_that_no_screen_could_draw_are_refused(path: str) -> None:
+    long: Raw = {"names": {"en": "x" * 501}}
+    if path != "names.en":
+        long = {"packing": {"instruction": {"ru": "x" * 301}}}
+    found = records.decode_catalog(json.dumps({"products": [{"sku": "A", **long}]}).encode())
+    assert found.records == ()
+    assert (found.bad[0].path, found.bad[0].allowed[:7]) == (path, "at most")
