@@ -15,7 +15,7 @@ from packstation.domain.catalog import Product
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing import item_inputs as ii
-from packstation.domain.packing.facts import Fact
+from packstation.domain.packing.facts import Fact, SessionHeld
 from packstation.domain.packing.item_judge import codes_of, missing
 from packstation.domain.packing.plan import Given
 from packstation.domain.requirements import KINDS, SAME_FOR_A_LINE, check, of_scan
@@ -31,6 +31,8 @@ UNIT_DATA: Final = frozenset({"serial", "lot", "expiry"})
 ENTRIES: Final = {kind: kind for kind in (*UNIT_DATA, *KINDS)} | {"weight": "unit_weight"}
 ASKED: Final = frozenset(ENTRIES.values())
 TWICE: Final = "twice"
+# These are about people or about a stop; a release that was for another one is refused by itself.
+_OF_A_RELEASE: Final = frozenset({"sign_in", "supervisor", "pin", "reason"})
 GTIN_LENGTH: Final = 14
 
 
@@ -42,9 +44,8 @@ class Waiting(Struct, frozen=True):
 
 
 class LastScan(Struct, frozen=True):
-    """The last item scan of a scanner, and when (monotonic nanoseconds)."""
+    """The last item scan, and when (monotonic nanoseconds)."""
 
-    scanner: str = ""
     code: str = ""
     at_ns: int = 0
 
@@ -65,10 +66,15 @@ class Capturing:
             return False
         return entry.kind in ASKED or entry.kind == TWICE
 
-    def told(self, _: tuple[Fact, ...]) -> None:
-        """What stops the bench ends the question."""
+    def told(self, facts: tuple[Fact, ...]) -> None:
+        """What stops the bench ends the question, and every other that would cover the stop."""
+        desk = self._core.desk
         if self._waiting is not None and self._core.session.state is not State.SCANNING:
             self._waiting = None
+        if any(isinstance(fact, SessionHeld) for fact in facts):
+            desk.parking = False
+            if desk.entry is not None and desk.entry.kind not in _OF_A_RELEASE:
+                desk.entry = None
 
     def again(self) -> None:
         """What covered the question (a PIN, a reason, another person) is over: it stands again."""
@@ -95,8 +101,9 @@ class Capturing:
         """Milliseconds since the same code, where no hand can have changed the thing."""
         core, last = self._core, self._last
         scanner = core.desk.scanner
-        self._last = LastScan(scanner, item.code, at_ns)
-        same = (scanner, item.code) == (last.scanner, last.code)
+        self._last = LastScan(item.code, at_ns)
+        # A second scanner sees the same thing as well as the first one.
+        same = item.code == last.code
         if not (same and at_ns and last.at_ns and item.code) or item.serial:
             return None
         gap_ms = (at_ns - last.at_ns) // 1_000_000

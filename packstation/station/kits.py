@@ -15,6 +15,8 @@ from packstation.domain.catalog import Product
 
 # More single parts than anybody packs by hand: a catalogue that multiplies itself.
 MOST_PARTS: Final = 500
+# As many as a line of an order may have; kits in kits multiply beyond every whole number.
+MOST_UNITS: Final = 100_000
 
 
 class KitTrouble(Struct, frozen=True):
@@ -42,7 +44,7 @@ def parts_of(sku: str, products: Mapping[str, Product]) -> Parts:
     found: list[tuple[str, int]] = []
     troubles: list[KitTrouble] = []
     _walk((sku,), 1, products, found, troubles)
-    if len(found) > MOST_PARTS:
+    if len(found) > MOST_PARTS or sum(units for _, units in found) > MOST_UNITS:
         troubles.append(KitTrouble(sku, "large", sku))
     return Parts((), tuple(dict.fromkeys(troubles))) if troubles else Parts(tuple(found))
 

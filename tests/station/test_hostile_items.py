@@ -116,6 +116,16 @@ def test_the_largest_kit_is_packed_and_one_part_more_is_held() -> None:
     assert held.core.session.state is State.HELD
 
 
+def test_kits_that_multiply_beyond_all_numbers_are_held() -> None:
+    nested = [
+        product(f"E{n}", f"2{n:012d}", 5, kit=(KitPart(sku=f"E{n + 1}", quantity=100_000),))
+        for n in range(12)
+    ]
+    bench = bench_with("E0*1", *nested, product("E12", OTHER, 5))
+    assert bench.core.session.state is State.HELD
+    assert bench.core.session.hold_reason == "missing_data"
+
+
 def test_an_order_of_two_hundred_lines_is_counted_to_its_end() -> None:
     goods = [
         product(f"P-{n}", f"2{n:012d}", 5, codes=(ProductCode(text=f"PART-{n:05d}"),))

@@ -12,6 +12,7 @@ from packstation.station import ports as p
 from packstation.station.people import TRIES
 from tests.station.desk import MUG, Bench, order, product, signed_in
 from tests.station.test_people import held_by_weight
+from tests.station.test_reports import row
 
 NONSENSE: tuple[dict[str, Any], ...] = (
     {"text_percent": 1e308},
@@ -132,3 +133,26 @@ def test_goods_and_parcels_are_no_place_to_park_at() -> None:
     bench.scan("SHELF-4")
     assert (bench.core.session.state, bench.core.session.place) == (State.PARKED, "SHELF-4")
     assert bench.scan("O-1", MUG).lines[0].done == 1
+
+
+def test_two_scanners_that_see_one_thing_are_asked_about() -> None:
+    bench = signed_in(order(lines="MUG-GRN*9"))
+    bench.scan("O-1")
+    for source, ns in (("scanner", 1_000_000_000), ("scanner-2", 1_050_000_000)):
+        view = bench.say(p.CodeScanned(MUG, source=source, received_ns=ns))
+    assert view.entry is not None
+    assert view.entry.kind == "twice"
+    assert bench.say(p.AnswerGiven(yes=False)).lines[0].done == 1
+
+
+@pytest.mark.parametrize("cover", ["", "hold", "cancel", "quantity", "park"])
+def test_a_cancel_is_covered_by_no_question(cover: str) -> None:
+    bench = waits_for_serial()
+    if cover:
+        bench.command(cover)
+    view = bench.say(row(order(lines="MUG-GRN*2", status="cancelled"), 2))
+    assert (bench.core.session.state, view.entry) == (State.HELD, None)
+    assert view.alert is not None
+    assert view.alert.headline.key == "stop.cancel"
+    bench.scan("T-O-1")
+    assert bench.core.session.state is State.CANCELLED
