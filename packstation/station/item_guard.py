@@ -15,8 +15,9 @@ from packstation.domain.packing import State
 from packstation.domain.packing import facts as f
 from packstation.domain.packing import weight_facts as w
 from packstation.domain.packing.guard_inputs import GainRead, GuardAsked
+from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.session import Packed
-from packstation.domain.packing.weight_rows import waits_for_gain
+from packstation.domain.packing.weight_rows import NO_SCALE, waits_for_gain
 from packstation.domain.weights import ScaleState
 from packstation.station.ports import ScaleRead
 from packstation.station.scan_rules import rules_of
@@ -24,6 +25,7 @@ from packstation.station.views import VerdictView, Words
 
 if TYPE_CHECKING:
     from packstation.station.core import Core
+    from packstation.station.desk import DeviceRecord
 
 # So many readings in a row that agree are a rest.
 AGREE: Final = 2
@@ -60,12 +62,23 @@ class ItemGuard:
                 self._core.desk.guard_note = None
             elif isinstance(fact, f.SessionOpened) and self._wanted():
                 self._core.submit(GuardAsked())
+            elif isinstance(fact, SessionTakenOver | f.SessionResumed) and self._nothing_feels():
+                self._core.submit(GuardAsked(on=False, by="rule", reason=NO_SCALE))
+
+    def _nothing_feels(self) -> bool:
+        """An order that was begun at a bench with a scale goes on at one without."""
+        session = self._core.session
+        return session.guard and session.state is State.SCANNING and not self._scales
+
+    @property
+    def _scales(self) -> list[DeviceRecord]:
+        return [d for d in self._core.desk.devices.values() if d.info.kind == "scale"]
 
     def _wanted(self) -> bool:
         core = self._core
         row = core.cache.order(core.session.order_id)
         person = core.desk.person
-        scales = [d for d in core.desk.devices.values() if d.info.kind == "scale"]
+        scales = self._scales
         return bool(scales) and (
             (row is not None and TAG in row.order.tags)
             or (person is not None and person.prefs.get(OPTION) is True)

@@ -22,9 +22,10 @@ from packstation.domain.packing.facts import (
 )
 from packstation.domain.packing.session import Parcel
 from packstation.domain.packing.task_facts import TaskClosed, TaskRaised
+from packstation.station.answers import requirement_answers
 from packstation.station.core import Core
 from packstation.station.elsewhere import foreign
-from packstation.station.ports import RowsPulled
+from packstation.station.ports import Row, RowsPulled
 from packstation.station.views import VerdictView, Words
 
 PAGE: Final = "tasks"
@@ -125,11 +126,26 @@ class Tasks:
             self._raise("pull_parcel", session.order_id, parcel.label.waybill, units, cause)
 
     def rows(self, report: RowsPulled) -> None:
-        """An order that was packed here is cancelled: its parcels must not leave."""
+        """What was packed here must not leave: cancelled, or a unit that may not be sold."""
         for row in report.rows:
+            if row.t == "requirement" and row.op == "put":
+                self._refused(row)
             order = row.body.get("order") if row.t == "order" and row.op == "put" else None
             if isinstance(order, Mapping) and order.get("status") == "cancelled":
                 self._stopped(row.id)
+
+    def _refused(self, row: Row) -> None:
+        """A site that does not wait for the marketplace may hear its no when all is packed."""
+        told = requirement_answers(row.body)
+        values = {(one.sku, one.kind, one.value) for one in told if one.outcome == "refused"}
+        session_id = self._core.store.last_session(row.id) if values else ""
+        if not session_id:
+            return
+        session = self._core.load(session_id)
+        for parcel in session.parcels:
+            inside = {(i.sku, one.kind, one.value) for i in parcel.contents for one in i.given}
+            if inside & values:
+                self._pull(session, parcel, "refused")
 
     def _stopped(self, order_id: str) -> None:
         session_id = self._core.store.last_session(order_id)

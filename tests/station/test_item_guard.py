@@ -51,6 +51,19 @@ def test_each_scan_is_followed_by_its_gain_and_the_last_closes_the_box() -> None
     assert bench.kinds().count("ItemGained") == 3
 
 
+def test_an_order_that_goes_on_without_a_scale_is_guarded_no_more() -> None:
+    bench = guarded()
+    bench.scan(MUG)
+    put(bench, 400)
+    bench.command("park")
+    bench.scan("SHELF-4")
+    del bench.core.desk.devices["scale"]
+    bench.scan("O-1")
+    assert bench.kinds().count("GuardLeft") == 1
+    bench.scan(MUG)
+    assert bench.scan(SOCK).screen is Screen.CARTONING
+
+
 def test_the_same_unit_scanned_twice_without_a_gain_is_caught() -> None:
     bench = guarded()
     bench.scan(MUG)

@@ -135,6 +135,42 @@ def test_where_the_rule_lets_it_a_parcel_does_not_wait() -> None:
     assert boxed(bench).screen is Screen.PRINTING
 
 
+def ungated() -> Bench:
+    bench = phones()
+    site = {"code": "S", "rules": {"ungated": True}}
+    bench.cache.apply([p.Row("site", "S", 1, "put", site)], "1")
+    bench.scan(PHONE, IMEI)
+    assert boxed(bench).screen is Screen.PRINTING
+    return bench
+
+
+def test_a_no_that_comes_when_the_label_is_out_stops_the_parcel_all_the_same() -> None:
+    bench = ungated()
+    assert headline_of(told(bench, **{f"_{IMEI}": "refused"})) == "hold.requirement"
+    assert bench.view.alert is not None
+    assert [answer.command for answer in bench.view.alert.answers] == ["void"]
+    bench.command("void")
+    bench.command("open", "undo")
+    bench.scan(PHONE, OTHER)
+    told(bench, **{f"_{IMEI}": "refused", f"_{OTHER}": "accepted"})
+    assert boxed(bench).screen is Screen.PRINTING
+
+
+def test_a_no_that_comes_when_all_is_packed_pulls_the_parcel() -> None:
+    bench = ungated()
+    while bench.view.screen is Screen.PRINTING:
+        bench.out()
+    assert bench.view.label is not None
+    bench.scan(bench.view.label.waybill)
+    assert bench.view.screen is Screen.COMPLETED
+    told(bench, **{f"_{OTHER}": "refused"})
+    assert "TaskRaised" not in bench.kinds()
+    told(bench, **{f"_{IMEI}": "refused"})
+    told(bench, **{f"_{IMEI}": "refused"})
+    (raised,) = bench.store.bench_events(["TaskRaised"])
+    assert (raised.body["kind"], raised.body["cause"]) == ("pull_parcel", "refused")
+
+
 def test_a_parked_parcel_learns_its_answer_when_it_is_taken_up() -> None:
     bench = phones(2)
     bench.scan(PHONE, IMEI)

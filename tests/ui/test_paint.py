@@ -82,8 +82,8 @@ def test_modules_are_even_at_125_percent() -> None:
 
 
 def test_a_command_without_a_code_has_none() -> None:
-    assert paint.matrix_side(Theme(), "queue") == 0
-    assert read(drawn(lambda p: paint.matrix_code(p, Theme(), QPointF(3, 3), "queue"))) == []
+    assert paint.matrix_side(Theme(), "release") == 0
+    assert read(drawn(lambda p: paint.matrix_code(p, Theme(), QPointF(3, 3), "release"))) == []
 
 
 def test_no_reader_takes_a_hatch_for_a_code() -> None:

@@ -98,8 +98,12 @@ def _released(s: Session, about: tuple[str, str, str]) -> Facts:
 
 
 def _stopped(s: Session, what: ii.RequirementAnswered) -> Facts:
-    """A no ends the waiting; the parcel stays where it is until the unit is out."""
-    if s.state is not State.HELD or s.hold_reason != "acceptance":
+    """A no ends the waiting; the parcel stays where it is until the unit is out.
+
+    A site that does not wait may hear it when the label is printed: nothing goes on then.
+    """
+    waits = s.state is State.HELD and s.hold_reason == "acceptance"
+    if not waits and s.state not in {State.PRINTING, State.CONFIRMING}:
         return ()
     return (f.SessionHeld(reason="requirement", by="server", note=what.kind),)
 

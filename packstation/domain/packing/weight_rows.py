@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from packstation.domain.packing import weight_facts as w
 from packstation.domain.packing.facts import ContentsVerified, Fact
 from packstation.domain.packing.guard_inputs import GainRead, GuardAsked
@@ -10,6 +12,9 @@ from packstation.domain.packing.judge import expected_band
 from packstation.domain.packing.label_rows import Facts, refuse
 from packstation.domain.packing.session import Session
 from packstation.domain.weights import WeightBand
+
+# Why a guard ends by itself.
+NO_SCALE: Final = "no_scale"
 
 
 def band_of(s: Session, what: WeightRead) -> WeightBand | None:
@@ -48,13 +53,18 @@ def guard_rows(s: Session, what: Input) -> Facts | None:
     match what:
         case GuardAsked(on=True) if not s.guard:
             return (w.GuardBegun(by=what.by),)
-        case GuardAsked(on=False) if s.guard and what.by not in {"", "rule"}:
+        case GuardAsked(on=False) if s.guard and _may_end(what):
             return (w.GuardLeft(by=what.by, reason=what.reason), *_all_in(s))
         case GuardAsked():
             return refuse(s, what, "guard.supervisor" if s.guard else "guard.off")
         case GainRead() if s.guard:
             return _gain(s, what)
     return None
+
+
+def _may_end(what: GuardAsked) -> bool:
+    """A person who may; else only because the order is now at a bench that has no scale."""
+    return what.by not in {"", "rule"} or (what.by, what.reason) == ("rule", NO_SCALE)
 
 
 def waits_for_gain(s: Session) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from packstation.domain.packing import State
+from packstation.domain.packing import Session, State
 from packstation.domain.packing.changes import keeps_goods
 from packstation.domain.packing.decide import ORDER_STOPS, OWN_TROUBLE, UNITS_STOP
 from packstation.domain.packing.plan import Change
@@ -248,9 +248,15 @@ def _units_held(core: Core) -> AlertView:
         headline=Words(f"hold.{reason}"),
         todo=Words(_why_waits(core) if waits else f"hold.{reason}.todo"),
         facts=tuple(facts),
-        answers=commands("open", "park") if waits else commands("open"),
+        answers=commands(*_units_ways(session, waits=waits)),
         serial=core.desk.serial,
     )
+
+
+def _units_ways(session: Session, *, waits: bool) -> tuple[str, ...]:
+    if session.label_live:
+        return ("void",)
+    return ("open", "park") if waits else ("open",)
 
 
 def _why_waits(core: Core) -> str:

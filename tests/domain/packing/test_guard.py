@@ -18,6 +18,10 @@ def test_a_guard_is_asked_for_once_and_left_by_a_supervisor_alone() -> None:
     assert ON.guard
     assert reason(decide(ON, GuardAsked())) == "guard.supervisor"
     assert reason(decide(ON, GuardAsked(on=False))) == "guard.supervisor"
+    rule = GuardAsked(on=False, by="rule", reason="tired")
+    assert reason(decide(ON, rule)) == "guard.supervisor"
+    gone = GuardAsked(on=False, by="rule", reason="no_scale")
+    assert kinds(decide(ON, gone)) == ("GuardLeft",)
     off = after(OPEN)
     assert reason(decide(off, GuardAsked(on=False, by="S-1"))) == "guard.off"
     assert kinds(decide(ON, GuardAsked(on=False, by="S-1"))) == ("GuardLeft",)
