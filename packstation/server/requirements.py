@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 WAITING, ACCEPTED, REFUSED = "waiting", "accepted", "refused"
 AGAIN: Final = timedelta(seconds=10)
 TOGETHER: Final = 200
+# A gate that failed so often on end is left alone until the next round.
+GIVE_UP: Final = 3
 
 
 # --- in the push's transaction ------------------------------------------------------------------
@@ -139,7 +141,7 @@ def settle(server: Server, site: str) -> int:
     """Ask about what waits; how many were answered."""
     with server.store.write() as connection:
         waiting = _take(server, connection, site)
-    answers = [(asked, verdict) for asked in waiting if (verdict := _judged(server, asked))]
+    answers = _judged(server, waiting)
     if answers:
         with server.store.write() as connection:
             _answer(server, connection, site, answers)
@@ -159,13 +161,22 @@ def _take(server: Server, connection: Connection, site: str) -> list[Asked]:
     return waiting
 
 
-def _judged(server: Server, asked: Asked) -> Verdict | None:
-    """A gate that fails is one that does not know yet."""
-    try:
-        return server.gate.judge(asked) if server.gate is not None else None
-    except Exception:  # whatever a marketplace's code raises, it has not answered
-        log.exception("gate")
-        return None
+def _judged(server: Server, waiting: Sequence[Asked]) -> list[tuple[Asked, Verdict]]:
+    """What the gate said; one that fails does not know yet, and is not asked on for long."""
+    told: list[tuple[Asked, Verdict]] = []
+    failed = 0
+    for asked in waiting if server.gate is not None else ():
+        try:
+            verdict = server.gate.judge(asked) if server.gate is not None else None
+        except Exception:  # whatever a marketplace's code raises, it has not answered
+            log.exception("gate")
+            failed += 1
+            if failed >= GIVE_UP:
+                break
+            continue
+        failed = 0
+        told += [(asked, verdict)] if verdict is not None else []
+    return told
 
 
 def _answer(

@@ -97,7 +97,11 @@ def test_a_silent_gate_is_asked_again_by_the_next_heartbeat(
 
 
 class Broken:
+    def __init__(self) -> None:
+        self.asked = 0
+
     def judge(self, asked: Asked) -> Verdict | None:
+        self.asked += 1
         raise httpx.ConnectError(asked.kind)
 
 
@@ -111,6 +115,17 @@ def test_a_gate_that_fails_does_not_know_yet(running: Running, bench: Bench) -> 
     with running.server.store.read() as connection:
         assert not requirements.is_due(running.server, connection, "GZ-1")
     assert requirements.begin(running.server, "GZ-1") is None
+
+
+def test_a_dead_gate_is_not_asked_for_each_of_many(running: Running, bench: Bench) -> None:
+    values = [f"{number:015}" for number in range(8)]
+    bench.note(OPEN, *(fact for value in values for fact in given(value)))
+    gate = Broken()
+    running.server.desk.take("requirements:GZ-1")
+    object.__setattr__(running.server, "gate", gate)
+    bench.push()
+    assert requirements.settle(running.server, "GZ-1") == 0
+    assert gate.asked == requirements.GIVE_UP
 
 
 def test_other_benches_learn_which_units_are_packed(bench: Bench, new_bench: NewBench) -> None:
