@@ -163,6 +163,16 @@ def empty_ring(painter: QPainter, rect: QRectF, color: QColor, width: float) -> 
     painter.drawEllipse(square_in(rect).adjusted(inset, inset, -inset, -inset))
 
 
+def struck_ring(painter: QPainter, rect: QRectF, color: QColor, width: float) -> None:
+    """Should be on and is not."""
+    empty_ring(painter, rect, color, width)
+    square = square_in(rect)
+    inset = square.width() * 0.16
+    inner = square.adjusted(inset, inset, -inset, -inset)
+    painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawLine(inner.topLeft(), inner.bottomRight())
+
+
 def ring(
     painter: QPainter, theme: Theme, rect: QRectF, turn: float, color: str = "now.fill"
 ) -> None:

@@ -16,6 +16,8 @@ from packstation.ui.theme import Theme
 _RIGHT, _CENTRE = Qt.AlignmentFlag.AlignRight.value, Qt.AlignmentFlag.AlignHCenter.value
 _SIDEWAYS = _RIGHT | _CENTRE
 
+# From here on signs stand without blanks between words.
+_HAN = 0x2E80
 # What a role becomes where it does not fit: one role smaller, then step by step.
 _SMALLER = {
     "count": "count4",
@@ -72,7 +74,8 @@ def text_fit(
 ) -> Fitted:
     """``text`` in at most ``lines`` lines of ``role``, smaller where the region is too small.
 
-    Never under `fine`; what does not fit even then ends in an ellipsis and says so in ``elided``.
+    Never under `fine` (in its usual size, where a person has larger text); what does not fit even
+    then ends in an ellipsis and says so in ``elided``.
     """
     return _fit(theme, int(width), int(height), text, role, lines, strong)
 
@@ -93,6 +96,7 @@ def _fit(
             font = theme.font(role, strong=strong)
             return Fitted((text,), font, theme.line_height(role), advances=(wide,))
     last: Fitted | None = None
+    torn: Fitted | None = None
     for pixels, used in _sizes(theme, role):
         entry = tokens.TYPE[role]
         weight = entry.strong if strong else entry.weight
@@ -103,7 +107,11 @@ def _fit(
         last = Fitted(tuple(broken), font, leading)
         last = replace(last, advances=last.measured())
         if len(broken) <= allowed and last.width <= width + 1:
-            return last
+            if theme.text_scale <= 1 or _whole(text, broken):
+                return last
+            torn = torn or last
+    if torn is not None:
+        return torn
     if last is None:
         raise ValueError(role)
     measure = QFontMetricsF(last.font)
@@ -126,6 +134,18 @@ def _sizes(theme: Theme, role: str) -> Iterator[tuple[int, str]]:
         for pixels in range(top - step, bottom, -step):
             yield pixels, current
         current = below
+    # A text that a person wishes larger goes back to the usual size before it is cut.
+    yield from ((pixels, "fine") for pixels in range(floor - 1, _usual(theme, floor) - 1, -1))
+
+
+def _usual(theme: Theme, grown: int) -> int:
+    return min(grown, round(grown / theme.text_scale)) if theme.text_scale > 1 else grown
+
+
+def _whole(text: str, lines: list[str]) -> bool:
+    """Whether no word of an alphabet was torn; Han text may break anywhere."""
+    words = {word for line in lines for word in line.split()}
+    return all(word in words for word in text.split() if ord(max(word)) < _HAN)
 
 
 def forget_widths() -> None:

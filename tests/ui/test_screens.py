@@ -6,13 +6,16 @@ from itertools import product as every
 
 import pytest
 import zxingcpp
+from msgspec.structs import replace
 from PIL import Image
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from packstation.station.ports import CommandGiven
 from packstation.station.views import AlertView, Screen, StationView, Words
 from packstation.ui.screens import make_screen
+from packstation.ui.screens.rows import RowsScreen
 from packstation.ui.words import Speakers
 from tests.ui.sample_views import LANGUAGES, SAMPLES, sample
 from tests.ui.stage_views import cut, outside, overlapping, paint, parts, show, texts, theme_of
@@ -87,6 +90,26 @@ def test_larger_text_of_a_person_still_fits(qtbot: QtBot, name: str, percent: in
         stage = show(qtbot, sample(name, language), theme, profile)
         assert overlapping(stage) == []
         assert outside(stage) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["queue", "cartoning", "wrong-item", "weight-off", "release"])
+def test_the_largest_text_of_a_person_is_not_cut(qtbot: QtBot, name: str, language: str) -> None:
+    theme = theme_of("small", language=language, percent=130)
+    assert cut(show(qtbot, sample(name, language), theme, "small")) == []
+
+
+@pytest.mark.parametrize("name", ["history"])
+def test_a_long_timeline_is_turned_by_a_finger(qtbot: QtBot, name: str) -> None:
+    view = sample(name)
+    assert view.page_rows is not None
+    rows = view.page_rows.rows * 4
+    long = replace(view, page_rows=replace(view.page_rows, rows=rows, total=len(rows)))
+    stage = show(qtbot, long, theme_of("small"), "small")
+    assert isinstance(stage, RowsScreen)
+    with qtbot.waitSignal(stage.happened) as told:
+        stage.turns[1].click()
+    assert told.args == [CommandGiven("next-row", source="touch")]
 
 
 @pytest.mark.parametrize("name", ["scanning", "confirming", "wrong-variant", "cancelled", "queue"])

@@ -211,7 +211,9 @@ def _row_height(canvas: Canvas, entries: Sequence[Entry], width: float) -> float
     one = max(theme.pick(46, 36), theme.line_height("label") + 10)
     label = max((_entry_width(canvas, entry) for entry in entries), default=0.0)
     names = max((canvas.width(entry.name, "label") for entry in entries), default=0.0)
-    small = label - names * (1 - theme.size("fine") / theme.size("label"))
+    # A wish for larger text must not hide what lies in the box.
+    fine = theme.size("fine") / max(1.0, theme.text_scale)
+    small = label - names * (1 - fine / theme.size("label"))
     return one if small <= width else max(one, theme.line_height("fine") * 2 + 2)
 
 

@@ -13,7 +13,7 @@ from packstation.ui.widgets.canvas import MIDDLE_LEFT, Canvas
 
 
 class FilmMark(BarPart):
-    """A red disc and a word while an order is filmed, a ring between orders, a square in trouble.
+    """A red disc and a word while an order is filmed, a ring between orders, struck in trouble.
 
     The disc stays where the word has no room: the sign is never left out.
     """
@@ -60,9 +60,10 @@ class FilmMark(BarPart):
         fault = self._state == "fault"
         canvas.plate(plate, "warn.tint" if fault else "sunken", radius="chip")
         mark = QRectF(pad, plate.center().y() - side / 2, side, side)
-        red = canvas.color("stop.fill")
+        # The ink of red, not its fill: it must be seen on the dark plate as well.
+        red = canvas.color("stop.ink")
         if fault:
-            paint.fault_square(painter, t, mark)
+            paint.struck_ring(painter, mark, red, t.px(3))
         elif self._state == "film":
             paint.rounded(painter, mark, side / 2, red)
         else:
