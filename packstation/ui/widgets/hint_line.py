@@ -15,14 +15,10 @@ def hint_height(theme: Theme) -> int:
     return max(theme.pick(52, 40), round(theme.line_height("label")) + theme.px(8))
 
 
-class HintLine(Painted[tuple[Words, ...]]):
-    """Batch, totes, the next order of the tote, the buyer's other orders; how the box is felt."""
+class StageLine(Painted[tuple[Words, ...]]):
+    """A line over the stage: a mark and words."""
 
     plate, mark, ink = "sunken", "bell", "ink2"
-
-    def share(self, view: StationView) -> tuple[Words, ...]:
-        """All of them."""
-        return (view.note, *view.hints) if view.note else view.hints
 
     def spoken(self) -> str:
         """All in one."""
@@ -41,7 +37,15 @@ class HintLine(Painted[tuple[Words, ...]]):
         canvas.text(room, self.spoken(), ("label", "ink"), MIDDLE_LEFT, strong=True)
 
 
-class WarnLine(HintLine):
+class HintLine(StageLine):
+    """Batch, totes, the next order of the tote, the buyer's other orders; how the box is felt."""
+
+    def share(self, view: StationView) -> tuple[Words, ...]:
+        """All of them."""
+        return (view.note, *view.hints) if view.note else view.hints
+
+
+class WarnLine(StageLine):
     """What is missing of this parcel though it may go on."""
 
     plate, mark, ink = "warn.tint", "warn", "warn.ink"
@@ -51,7 +55,7 @@ class WarnLine(HintLine):
         return view.warning
 
 
-def under_hints(line: HintLine, area: QRectF) -> QRectF:
+def under_hints(line: StageLine, area: QRectF) -> QRectF:
     """Places the line over ``area`` where there is something to say; the room that is left."""
     shown = bool(line.shown)
     line.setVisible(shown)

@@ -76,6 +76,8 @@ def draw_steps(
 ) -> None:
     """Plates side by side along the foot of ``area``, as tall as it leaves after a gap."""
     theme, shown = paper.theme, steps[:MOST]
+    if not shown:
+        return
     gap = theme.pick(24, 14)
     row = area.adjusted(0, theme.pick(20, 12), 0, 0)
     wide = (row.width() - gap * (len(shown) - 1)) / len(shown)
