@@ -1,7 +1,8 @@
 """Photos and films of the benches, by their hash, on the server's disk for as long as is asked.
 
-They are too large for the database: a file lies in ``server-evidence/SITE/`` as ``HASH.DAYS.mp4``,
-one on its way in beside it as ``HASH.part``. The folder says what there is; nothing else counts it.
+They are too large for the database: a file lies in ``server-evidence/SITE/HA/`` as
+``HASH.DAYS.mp4``, HA its first two digits, one on its way in beside it as ``HASH.part``. The folder
+says what there is; nothing else counts it.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ def _put(
         return now
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
+        for above in folder.parents[:3]:
+            _sync(above)
     if shutil.disk_usage(folder).free < SPARE + piece.of:
         raise Problem(507, "disk_full")
     part = folder / f"{sha256}{_PART}"
@@ -108,15 +111,28 @@ def _put(
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     part.replace(folder / f"{sha256}.{piece.days}{suffix}")
+    _sync(folder)
     # It looks at every file of all sites: seconds, where there are a hundred thousand.
     if server.desk.due("evidence.sweep", server.clock.now(), SWEEP_EVERY):
         sweep(server)
     return EvidenceState(have, whole=True)
 
 
+def _sync(folder: Path) -> None:
+    """A name given outlives a cut of power; Windows syncs no folders, its NTFS has a log."""
+    if os.name != "nt":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
 def _checked(piece: Piece) -> str:
     """The suffix of its kind; raises Problem for what is too large or of no kind."""
-    if piece.of > MOST or not piece.of > 0 or not piece.content:
+    # Nothing after the last byte: all was sent, and a cut of power came before its new name.
+    empty = not piece.content and piece.at != piece.of
+    if piece.of > MOST or not piece.of > 0 or empty:
         raise Problem(413, "too_large", f"1 to {MOST} bytes")
     if not 1 <= piece.days <= LONGEST_DAYS or piece.at < 0:
         raise Problem(422, "invalid", f"days: 1 to {LONGEST_DAYS}")
@@ -131,7 +147,7 @@ def _folder(server: Server, site: str, sha256: str) -> Path:
         raise Problem(404, "no_evidence", "this server keeps no photos and films")
     if not _SHA256.fullmatch(sha256):
         raise Problem(422, "invalid", "sha256: 64 lower-case hex digits")
-    return server.evidence / _folder_name(site)
+    return server.evidence / _folder_name(site) / sha256[:2]
 
 
 def _folder_name(site: str) -> str:
@@ -173,7 +189,7 @@ def sweep(server: Server) -> int:
 
 
 def _files(server: Server) -> Iterator[tuple[Path, int]]:
-    for path in sorted(server.evidence.glob("*/*")) if server.evidence else ():
+    for path in sorted(server.evidence.glob("*/*/*")) if server.evidence else ():
         days = path.name.split(".")[1] if path.name.count(".") == 2 else ""
         if path.suffix == _PART:
             yield path, 7

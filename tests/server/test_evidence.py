@@ -53,14 +53,43 @@ def test_a_film_comes_in_pieces_and_goes_on_where_it_was(bench: Bench, tmp_path:
     assert state(bench.get(PATH)) == EvidenceState(4000)
     assert state(put(bench, FILM[4000:], at=4000)) == EvidenceState(len(FILM), whole=True)
     assert state(put(bench, FILM)) == EvidenceState(len(FILM), whole=True)
-    (kept,) = (tmp_path / evidence.FOLDER / "GZ-1").iterdir()
+    (kept,) = (tmp_path / evidence.FOLDER / "GZ-1" / HASH[:2]).iterdir()
     assert (kept.name, kept.read_bytes()) == (f"{HASH}.30.mp4", FILM)
+
+
+def test_a_power_cut_after_the_last_piece_is_mended_when_the_bench_goes_on(
+    bench: Bench, tmp_path: Path
+) -> None:
+    put(bench, FILM)
+    (kept,) = (tmp_path / evidence.FOLDER / "GZ-1" / HASH[:2]).iterdir()
+    # The disk has all bytes, and not the new name.
+    kept.rename(kept.with_name(f"{HASH}.part"))
+    assert state(bench.get(PATH)) == EvidenceState(len(FILM))
+    done = state(put(bench, b"", at=len(FILM)))
+    assert done == EvidenceState(len(FILM), whole=True)
+    assert kept.read_bytes() == FILM
+
+
+def test_its_name_is_on_the_disk_before_it_is_said(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / evidence.FOLDER / "GZ-1" / HASH[:2]
+    synced: list[tuple[Path, int]] = []
+
+    def noted(number: int) -> None:
+        path = Path(f"/proc/self/fd/{number}").readlink()
+        synced.append((path, len(list(folder.glob("*.mp4")))))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    put(bench, FILM)
+    assert (folder, 1) in synced
+    assert (folder.parent, 0) in synced
 
 
 def test_another_hash_is_thrown_away(bench: Bench, tmp_path: Path) -> None:
     assert code(put(bench, FILM[::-1])) == (422, "other_hash")
     assert state(bench.get(PATH)) == EvidenceState()
-    assert not list((tmp_path / evidence.FOLDER / "GZ-1").iterdir())
+    assert not list((tmp_path / evidence.FOLDER / "GZ-1" / HASH[:2]).iterdir())
 
 
 def test_what_is_too_much_or_no_evidence_is_refused(
@@ -111,14 +140,14 @@ def test_its_days_are_kept_and_then_it_goes(
 ) -> None:
     put(bench, FILM, days=2)
     put(bench, b"never sent on", path=f"/v1/evidence/{'1' * 64}")
-    (tmp_path / evidence.FOLDER / "GZ-1" / "notes.txt").write_text("not ours")
+    (tmp_path / evidence.FOLDER / "GZ-1" / HASH[:2] / "notes.txt").write_text("not ours")
     # Files have the machine's time, the server's clock is the test's.
     clock.time = datetime.now(UTC) + timedelta(days=1)
     assert evidence.sweep(running.server) == 0
     clock.forward(days=7)
     assert evidence.sweep(running.server) == 2
     assert state(bench.get(PATH)) == EvidenceState()
-    assert (tmp_path / evidence.FOLDER / "GZ-1" / "notes.txt").exists()
+    assert (tmp_path / evidence.FOLDER / "GZ-1" / HASH[:2] / "notes.txt").exists()
 
 
 def test_old_files_are_looked_for_once_an_hour(bench: Bench, clock: Clock, tmp_path: Path) -> None:
@@ -128,7 +157,7 @@ def test_old_files_are_looked_for_once_an_hour(bench: Bench, clock: Clock, tmp_p
         assert state(put(bench, data, of=len(data), path=path)).whole
 
     put(bench, FILM, days=1)
-    (kept,) = (tmp_path / evidence.FOLDER / "GZ-1").iterdir()
+    (kept,) = (tmp_path / evidence.FOLDER / "GZ-1" / HASH[:2]).iterdir()
     long_ago = clock.time.timestamp() - 2 * 86400
     os.utime(kept, (long_ago, long_ago))
     another(1)
