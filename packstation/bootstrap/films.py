@@ -1,17 +1,21 @@
 """Films of the bench's camera onto its disk: the recorder's process and what it leaves behind.
 
 A film being written lies in ``evidence/filming`` beside a note of what it is of: one that an end of
-the program has torn is saved, and recorded for its parcel, at the next start.
+the program has torn is saved, and recorded for its parcel, at the next start. What became of a film
+is noted before it leaves that folder, until its fact is in the journal.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import msgspec
+from msgspec.structs import replace
 
 from packstation.bootstrap.photos import BenchShelf
 from packstation.devices.film.wire import Film, Terms, Told
@@ -29,6 +33,7 @@ log = logging.getLogger(__name__)
 
 FILMING: Final = "filming"
 _NOTE: Final = ".json"
+_MADE: Final = ".made"
 
 
 @runtime_checkable
@@ -56,6 +61,9 @@ class BenchFilmer:
         self._terms = Terms(rule.fps, rule.kbit, rule.before_s, rule.library)
         self._folder = shelf.folder / FILMING
         self.worker: FilmWorker | None = None
+        # Films that a worker of this program has: one that is leaving may write them still.
+        self._handed: set[str] = set()
+        self._told_again = False
 
     def cameras(self) -> tuple[str, ...]:
         """See ``Filmer``."""
@@ -66,6 +74,9 @@ class BenchFilmer:
         worker, self.worker = self.worker, None
         if worker is not None:
             worker.leave()
+        if not self._told_again:
+            self._told_again = True
+            self._unrecorded()
         if on:
             self.worker = FilmWorker(self._newest, self._told, self._terms, self._timing)
             self._left_over(self.worker)
@@ -81,6 +92,7 @@ class BenchFilmer:
         if self.worker is None:
             return
         if self._has_room_for(reel):
+            self._handed.add(reel.token)
             self.worker.begin(self._film(reel))
         else:
             self._post(FilmMade(reel, cause="video.disk"))
@@ -112,6 +124,11 @@ class BenchFilmer:
         if self.worker is not None:
             self.worker.look()
 
+    def recorded(self, done: FilmMade) -> None:
+        """See ``Filmer``."""
+        if done.take is not None:
+            self._forget(done.take.sha256)
+
     def _newest(self) -> tuple[Pixels, int] | None:
         port: object = next(iter(self._cameras.values()), None)
         return port.whole() if isinstance(port, Whole) else None
@@ -125,11 +142,49 @@ class BenchFilmer:
     def _left_over(self, worker: FilmWorker) -> None:
         """Films that an end of the program has torn; notes whose films are all taken in go."""
         for note in sorted(self._folder.glob(f"*{_NOTE}")):
+            if note.stem in self._handed:
+                continue
+            self._handed.add(note.stem)
             films = sorted(self._folder.glob(f"{note.stem}-*.mp4"))
             for film in films:
                 worker.salvage(Film(note.stem, str(film)))
             if not films:
                 note.unlink(missing_ok=True)
+
+    def _unrecorded(self) -> None:
+        """Films that were taken in, and their program ended before the fact was in the journal."""
+        for note in sorted(self._folder.glob(f"*{_MADE}")):
+            try:
+                done = msgspec.json.decode(note.read_bytes(), type=FilmMade)
+            except (OSError, msgspec.DecodeError):
+                log.warning("not a note of a film: %s", note.name, exc_info=True)
+                continue
+            if self._taken_in(note.stem) or not any(self._folder.glob(f"{done.reel.token}-*.mp4")):
+                self._post(replace(done, again=True))
+
+    def _taken_in(self, sha256: str) -> bool:
+        try:
+            with self._shelf.files() as files:
+                return files.path(sha256) is not None
+        except OSError:
+            return False
+
+    def _remember(self, done: FilmMade) -> None:
+        """On the disk before the film moves; raises OSError."""
+        assert done.take is not None  # noqa: S101 - only what is kept is noted
+        note = self._folder / f"{done.take.sha256}{_MADE}"
+        torn = note.with_suffix(".part")
+        with torn.open("wb") as file:
+            file.write(msgspec.json.encode(done))
+            file.flush()
+            os.fsync(file.fileno())
+        torn.replace(note)
+
+    def _forget(self, sha256: str) -> None:
+        try:
+            (self._folder / f"{sha256}{_MADE}").unlink(missing_ok=True)
+        except OSError:
+            log.warning("a note of a film stays", exc_info=True)
 
     # --- from the recorder's threads --------------------------------------------------------
 
@@ -149,19 +204,33 @@ class BenchFilmer:
     def _made(self, reel: Reel, told: Told) -> FilmMade:
         if told.kind != "kept":
             return FilmMade(reel, cause=told.cause)
-        try:
-            with self._shelf.files() as files:
-                kept = files.adopt(Path(told.path), told.sha256, f".{reel.keep_days}.mp4")
-        except OSError:
-            log.warning("a film is not taken in", exc_info=True)
-            return FilmMade(reel, cause="video.disk")
         take = Take(
-            sha256=kept.sha256,
-            bytes=kept.bytes,
+            sha256=told.sha256,
+            bytes=told.bytes,
             begun_ms=told.begun_ms,
             length_ms=told.length_ms,
             frames=told.frames,
             lost=told.lost,
-            dropped=tuple((one.sha256, one.sent) for one in kept.dropped),
         )
-        return FilmMade(reel, take)
+        try:
+            return self._taken(FilmMade(reel, take), take, told)
+        except OSError:
+            log.warning("a film is not taken in", exc_info=True)
+            return FilmMade(reel, cause="video.disk")
+
+    def _taken(self, done: FilmMade, take: Take, told: Told) -> FilmMade:
+        """Onto the shelf, noted before; raises OSError."""
+        self._remember(done)
+        try:
+            with self._shelf.files() as files:
+                kept = files.adopt(Path(told.path), told.sha256, f".{done.reel.keep_days}.mp4")
+        except OSError:
+            self._forget(told.sha256)
+            raise
+        if not kept.dropped:
+            return done
+        gone = tuple((one.sha256, one.sent) for one in kept.dropped)
+        done = replace(done, take=replace(take, dropped=gone))
+        with contextlib.suppress(OSError):  # it is noted already, without what made room
+            self._remember(done)
+        return done

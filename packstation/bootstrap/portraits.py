@@ -14,7 +14,9 @@ from typing import Final
 
 from packstation.bootstrap.photos import FOLDER as EVIDENCE
 from packstation.domain.errors import DeviceFaulty
+from packstation.station.filming import EvidenceMoved
 from packstation.station.photographing import Photographer
+from packstation.station.ports import Post
 
 FOLDER: Final = "pictures"
 # How long the server is asked to keep it: as long as a product is sold, say.
@@ -25,8 +27,12 @@ _HASH: Final = re.compile(r"[0-9a-f]{64}")
 class BenchPortraits:
     """`packstation.station.portraits.Portraits`."""
 
-    def __init__(self, folder: Path, photographer: Callable[[], Photographer]) -> None:
-        """``photographer`` as it is when it is asked for: cameras come after the bench."""
+    def __init__(self, folder: Path, photographer: Callable[[], Photographer], post: Post) -> None:
+        """``photographer`` as it is when it is asked for: cameras come after the bench.
+
+        ``post`` hears what had to go for a photo.
+        """
+        self._post = post
         self._folder, self._photographer = folder / FOLDER, photographer
         self._evidence = folder / EVIDENCE
 
@@ -41,6 +47,8 @@ class BenchPortraits:
         cameras = photographer.cameras()
         camera = cameras[0] if cameras else ""
         shot = photographer.shoot(camera, KEPT_DAYS)
+        for gone, sent in shot.dropped:
+            self._post(EvidenceMoved(gone, gone=True, why="room", sent=sent))
         try:
             self._keep(shot.sha256)
         except OSError as exc:

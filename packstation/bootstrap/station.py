@@ -185,17 +185,17 @@ def _open(
     )
     core.care = workshop = Workshop(wiring, flow.printing.print_test_label)
     shelf = _watched(setup.data, gear, workshop, post, undo)
+    uploads = BenchUploads(shelf, lambda: not core.session.live, post)
+    gear.settled = uploads.settled
     station = Station(core, flow, check_pin, publish, workshop, gear=gear)
     workshop.begin(setup.devices)
     undo.callback(workshop.close_all)
     station.start()
     undo.callback(Ticker(post).close)
-    uploads = BenchUploads(shelf, lambda: not core.session.live, post)
-    begin_sending = _sending(server, uploads, undo)
     late = (
         resume,
         server.begin,
-        begin_sending,
+        _sending(server, uploads, undo),
         lambda: _warm(setup.data / FILE, documents, rater, help_files),
     )
     return OpenStation(station, store, server.sync, undo.pop_all(), late, workshop.cameras)
@@ -205,7 +205,7 @@ def _watched(data: Path, gear: Gear, workshop: Workshop, post: Post, undo: ExitS
     """Photos and films by the bench's cameras, and the shelf that they lie on."""
     shelf = BenchShelf(data)
     gear.photographer = photos = BenchPhotographer(shelf, workshop.cameras)
-    gear.portraits = BenchPortraits(data, lambda: photos)
+    gear.portraits = BenchPortraits(data, lambda: photos, post)
     gear.evidence = evidence_rules(data)
     filmer = BenchFilmer(shelf, workshop.cameras, gear.evidence.video, post)
     undo.callback(filmer.close)

@@ -6,6 +6,7 @@ here is only said what to film. What goes wrong with it is named and recorded, a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
@@ -73,6 +74,8 @@ class FilmMade(Happening, frozen=True):
     reel: Reel
     take: Take | None = None
     cause: str = ""
+    # Told once before, by a program that ended: its fact may be in the journal already.
+    again: bool = False
 
 
 class FilmStood(Happening, frozen=True):
@@ -82,10 +85,15 @@ class FilmStood(Happening, frozen=True):
 
 
 class EvidenceMoved(Happening, frozen=True):
-    """A photo or film is on the server now; or, ``gone``, was kept there and here long enough."""
+    """A photo or film is on the server now; or, ``gone``, is let go here, ``why`` says for what.
+
+    ``sent``: the server has it, else it is lost.
+    """
 
     sha256: str
     gone: bool = False
+    why: str = "age"
+    sent: bool = True
 
 
 class Filmer(Protocol):
@@ -109,12 +117,27 @@ class Filmer(Protocol):
     def look(self) -> None:
         """Called a few times a second; a recorder that hangs is ended."""
 
+    def recorded(self, done: FilmMade) -> None:
+        """What became of it is in the journal; until then it is told again at each start."""
+
+
+def no_moves(_: EvidenceMoved) -> None:
+    """A bench without files."""
+
 
 class Filming:
     """When a film begins and ends, and what comes of it."""
 
-    def __init__(self, core: Core, filmer: Filmer, rules: EvidenceRules) -> None:
+    def __init__(
+        self,
+        core: Core,
+        filmer: Filmer,
+        rules: EvidenceRules,
+        settled: Callable[[EvidenceMoved], None] = no_moves,
+    ) -> None:
+        """``settled`` hears of a move that is in the journal; until then no file is moved."""
         self._core, self._filmer, self._rules = core, filmer, rules
+        self._settled = settled
         self._on = False
         self._reel: Reel | None = None
         self._cause = ""
@@ -205,6 +228,9 @@ class Filming:
             if done.cause in _SAID:
                 self._say("warn", Words("video.missed"), Words(done.cause))
             return
+        if done.again and self._known(reel.order, take.sha256):
+            self._filmer.recorded(done)
+            return
         begun = datetime.fromtimestamp(take.begun_ms / 1000, UTC)
         kept = VideoKept(
             sha256=take.sha256,
@@ -218,15 +244,23 @@ class Filming:
         )
         gone = (EvidenceDropped(sha256=one, why="room", sent=sent) for one, sent in take.dropped)
         self._core.attach(*place, kept, *gone)
+        self._filmer.recorded(done)
         if any(not sent for _, sent in take.dropped):
             self._say("warn", Words("video.lost"))
+
+    def _known(self, order: str, sha256: str) -> bool:
+        kinds = [VideoKept.__name__]
+        return bool(self._core.store.events_about(kinds, "sha256", [sha256], since=order))
 
     def moved(self, told: EvidenceMoved) -> None:
         """Where a file is now, for its history."""
         if told.gone:
-            self._core.record(EvidenceDropped(sha256=told.sha256, why="age"))
+            self._core.record(EvidenceDropped(sha256=told.sha256, why=told.why, sent=told.sent))
         else:
             self._core.record(EvidenceSent(sha256=told.sha256))
+        self._settled(told)
+        if not told.sent:
+            self._say("warn", Words("photo.lost"))
 
     def stood(self, told: FilmStood) -> None:
         """The recorder came up, or went down."""
@@ -280,3 +314,6 @@ class NoFilmer:
 
     def look(self) -> None:
         """Nothing hangs."""
+
+    def recorded(self, done: FilmMade) -> None:
+        """Never told: no film is made."""

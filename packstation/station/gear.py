@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from packstation.domain.evidence import EvidenceRules
-from packstation.station.filming import Filmer, NoFilmer
+from packstation.station.filming import EvidenceMoved, Filmer, NoFilmer, no_moves
 from packstation.station.help_book import HelpBook
 from packstation.station.pedal import Pedals
 from packstation.station.photographing import NoPhotographer, Photographer
@@ -56,4 +56,5 @@ class Gear(Struct):
     photographer: Photographer = field(default_factory=NoPhotographer)
     filmer: Filmer = field(default_factory=NoFilmer)
     evidence: EvidenceRules = EvidenceRules()
+    settled: Callable[[EvidenceMoved], None] = no_moves
     portraits: Portraits = field(default_factory=NoPortraits)

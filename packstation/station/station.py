@@ -122,7 +122,7 @@ class Station:
 
     def _filming(self, gear: Gear) -> Filming:
         """Films, which a supervisor switches; and where pictures of products lie."""
-        films = Filming(self.core, gear.filmer, gear.evidence)
+        films = Filming(self.core, gear.filmer, gear.evidence, gear.settled)
         self.core.portraits = gear.portraits
         self._people.switched = films.switched
         return films

@@ -11,12 +11,24 @@ from collections.abc import Callable
 from typing import Final
 
 from packstation.domain.errors import StorageError
+from packstation.station.filming import EvidenceMoved, FilmMade
 from packstation.station.flow import Rated
 from packstation.station.labelling import LabelReplied, VoidReplied
+from packstation.station.photographing import PhotoMade
 from packstation.station.ports import Happening, NumbersLeased, PrintProgress
 from packstation.station.printing import PaperMade
 
-_ONCE: Final = (PrintProgress, PaperMade, LabelReplied, VoidReplied, Rated, NumbersLeased)
+_ONCE: Final = (
+    PrintProgress,
+    PaperMade,
+    LabelReplied,
+    VoidReplied,
+    Rated,
+    NumbersLeased,
+    PhotoMade,
+    FilmMade,
+    EvidenceMoved,
+)
 # More waits only where the disk stays full for hours; the newest count.
 _MOST: Final = 256
 

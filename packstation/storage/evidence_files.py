@@ -124,12 +124,15 @@ class EvidenceFiles:
         sent = self._drop(SENT, min(self._budget - more, self._total(SENT, WAITING) - short))
         return (*sent, *self._drop(WAITING, 2 * self._budget - more))
 
-    def let_go(self, now_s: float) -> tuple[Dropped, ...]:
+    def over(self, now_s: float) -> tuple[str, ...]:
         """Files that the server has and whose days are over, by the days in their names."""
-        over = [path for path in self._oldest(SENT) if _aged(path, now_s)]
-        for path in over:
+        found = (path for path in self._oldest(SENT) if _aged(path, now_s))
+        return tuple(path.name.partition(".")[0] for path in found)
+
+    def let_go(self, sha256: str) -> None:
+        """A file that the server has goes."""
+        for path in (self._folder / SENT).glob(f"{sha256}.*"):
             path.unlink(missing_ok=True)
-        return tuple(Dropped(path.name.partition(".")[0], sent=True) for path in over)
 
     def _drop(self, name: str, limit: int) -> Iterable[Dropped]:
         total = self._total(SENT, WAITING)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from packstation.bootstrap.films import FILMING, BenchFilmer
 from packstation.bootstrap.photos import BenchShelf
@@ -134,6 +135,70 @@ def test_what_an_end_of_the_program_left_is_saved_at_the_next_start(
     assert saved.take is not None
     assert (saved.take.sha256, saved.take.frames) == (done.take.sha256, done.take.frames)
     assert not (folder / "gone.json").exists()
+
+
+def test_a_film_whose_fact_was_never_written_is_told_again(
+    tmp_path: Path, told: Told, bench: OpenBench
+) -> None:
+    filmer = BenchFilmer(BenchShelf(tmp_path), bench.cameras, RULE, told.put, TIMING)
+    filmer.switch(on=True)
+    stood(told)
+    filmer.begin(reel("one"))
+    folder = tmp_path / "evidence" / FILMING
+    grown(folder, "one-0.mp4")
+    # The program ends: nobody writes down what it says last.
+    filmer.close()
+    done = made(told)
+    (folder / "torn.made").write_bytes(b"{")
+    later: Told = queue.Queue()
+    again = BenchFilmer(BenchShelf(tmp_path), {}, RULE, later.put, TIMING)
+    again.switch(on=False)
+    assert later.get_nowait() == replace(done, again=True)
+    again.switch(on=False)
+    assert later.empty()
+    again.recorded(done)
+    BenchFilmer(BenchShelf(tmp_path), {}, RULE, later.put, TIMING).switch(on=False)
+    assert later.empty()
+
+
+def test_a_film_that_the_shelf_refused_is_not_told_as_kept(
+    tmp_path: Path, told: Told, bench: OpenBench
+) -> None:
+    filmer = BenchFilmer(BenchShelf(tmp_path), bench.cameras, RULE, told.put, TIMING)
+    filmer.switch(on=True)
+    stood(told)
+    filmer.begin(reel("one"))
+    folder = tmp_path / "evidence" / FILMING
+    grown(folder, "one-0.mp4")
+    (tmp_path / "evidence" / "waiting").write_text("in the way")
+    filmer.close()
+    assert made(told).cause == "video.disk"
+    assert (folder / "one-0.mp4").exists()
+    assert not list(folder.glob("*.made"))
+
+
+def test_off_and_on_again_leaves_a_film_to_whoever_writes_it(
+    tmp_path: Path, told: Told, bench: OpenBench
+) -> None:
+    filmer = BenchFilmer(BenchShelf(tmp_path), bench.cameras, RULE, told.put, TIMING)
+    filmer.switch(on=True)
+    folder = tmp_path / "evidence" / FILMING
+    try:
+        stood(told)
+        filmer.begin(reel("one"))
+        grown(folder, "one-0.mp4")
+        filmer.end(reel("one"))
+        filmer.switch(on=False)
+        filmer.switch(on=True)
+        filmer.begin(reel("two"))
+        films = [made(told)]
+        grown(folder, "two-0.mp4")
+        filmer.end(reel("two"))
+        while films[-1].reel != reel("two"):
+            films.append(made(told))
+    finally:
+        filmer.close()
+    assert [(one.reel.token, one.cause) for one in films] == [("one", ""), ("two", "")]
 
 
 def test_a_bench_without_an_encoder_or_a_disk_says_so(

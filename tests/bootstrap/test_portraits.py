@@ -9,7 +9,9 @@ import pytest
 from packstation.bootstrap.photos import BenchPhotographer, BenchShelf
 from packstation.bootstrap.portraits import FOLDER, BenchPortraits
 from packstation.domain.errors import DeviceFaulty
+from packstation.station.filming import EvidenceMoved
 from packstation.station.photographing import Shot
+from packstation.station.ports import Happening
 
 JPEG = b"\xff\xd8 a mug \xff\xd9"
 
@@ -26,7 +28,7 @@ class Camera:
 
 def portraits(folder: Path, *, camera: bool = True) -> BenchPortraits:
     photos = BenchPhotographer(BenchShelf(folder), {"cam": Camera()} if camera else {})
-    return BenchPortraits(folder, lambda: photos)
+    return BenchPortraits(folder, lambda: photos, list[Happening]().append)
 
 
 def test_the_picture_stays_when_the_evidence_is_gone(tmp_path: Path) -> None:
@@ -68,9 +70,19 @@ class Forgetful:
 
     def shoot(self, camera: str, days: int) -> Shot:
         del camera, days
-        return Shot("ab" * 32, 10, 1, 1)
+        return Shot("ab" * 32, 10, 1, 1, dropped=(("cd" * 32, False), ("ef" * 32, True)))
 
 
 def test_a_photo_that_vanished_is_no_picture(tmp_path: Path) -> None:
     with pytest.raises(DeviceFaulty):
-        BenchPortraits(tmp_path, Forgetful).take()
+        BenchPortraits(tmp_path, Forgetful, list[Happening]().append).take()
+
+
+def test_what_had_to_go_for_it_is_told(tmp_path: Path) -> None:
+    told: list[Happening] = []
+    with pytest.raises(DeviceFaulty):
+        BenchPortraits(tmp_path, Forgetful, told.append).take()
+    assert told == [
+        EvidenceMoved("cd" * 32, gone=True, why="room", sent=False),
+        EvidenceMoved("ef" * 32, gone=True, why="room", sent=True),
+    ]

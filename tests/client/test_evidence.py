@@ -49,6 +49,14 @@ class Rig:
         with self.shelf.files() as files:
             return files.keep(data, suffix).sha256
 
+    def write_down(self) -> list[Happening]:
+        """What the station does: the fact of each into the journal, and then it is settled."""
+        told = [self.told.get_nowait() for _ in range(self.told.qsize())]
+        for one in told:
+            assert isinstance(one, EvidenceMoved)
+            self.uploads.settled(one)
+        return told
+
     def at_server(self, sha256: str) -> evidence.EvidenceState:
         return evidence.state(self.server.server, "GZ-1", sha256)
 
@@ -64,11 +72,8 @@ def test_an_idle_bench_sends_what_waits_and_remembers(rig: Rig, tmp_path: Path) 
     assert rig.sender.turn() == REST_S
     photo, film = rig.keep(b"\xff\xd8photo", ".30.jpg"), rig.keep(FILM, ".180.mp4")
     assert [rig.sender.turn(), rig.sender.turn(), rig.sender.turn()] == [0.0, 0.0, REST_S]
-    assert {rig.told.get_nowait(), rig.told.get_nowait()} == {
-        EvidenceMoved(photo),
-        EvidenceMoved(film),
-    }
-    there = tmp_path / evidence.FOLDER / "GZ-1" / f"{film}.180.mp4"
+    assert set(rig.write_down()) == {EvidenceMoved(photo), EvidenceMoved(film)}
+    there = tmp_path / evidence.FOLDER / "GZ-1" / film[:2] / f"{film}.180.mp4"
     assert hashlib.sha256(there.read_bytes()).hexdigest() == film
     assert rig.uploads.waiting() == ()
     with rig.shelf.files() as files:
@@ -108,17 +113,38 @@ def test_what_was_kept_long_enough_goes_here_too(rig: Rig) -> None:
     old, young = rig.keep(b"old", ".1.jpg"), rig.keep(b"young", ".9.jpg")
     while rig.sender.turn() != REST_S:
         pass
+    assert len(rig.write_down()) == 2
+    rig.sender.turn()
     with rig.shelf.files() as files:
         for sha256 in (old, young):
             path = files.path(sha256)
             assert path is not None
             os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 3 * 86400))
     rig.sender.turn()
-    told = [rig.told.get_nowait() for _ in range(rig.told.qsize())]
-    assert EvidenceMoved(old, gone=True) in told
+    rig.sender.turn()
+    with rig.shelf.files() as files:
+        assert files.path(old) is not None
+    assert rig.write_down() == [EvidenceMoved(old, gone=True)]
+    rig.sender.turn()
     with rig.shelf.files() as files:
         assert files.path(old) is None
         assert files.path(young) is not None
+
+
+def test_a_file_stays_until_its_fact_is_in_the_journal(rig: Rig) -> None:
+    film = rig.keep(FILM, ".30.mp4")
+    assert [rig.sender.turn(), rig.sender.turn(), rig.told.qsize()] == [0.0, REST_S, 1]
+    # The program ended before the fact was written: the next one finds it and tells it again.
+    told: queue.Queue[Happening] = queue.Queue()
+    later = BenchUploads(rig.shelf, lambda: True, told.put)
+    assert [one.sha256 for one in later.waiting()] == [film]
+    later.sent(film)
+    later.settled(EvidenceMoved("cd" * 32, gone=True, why="room"))
+    later.settled(told.get_nowait())  # type: ignore[arg-type]
+    assert later.waiting() == ()
+    with rig.shelf.files() as files:
+        assert files.waiting() == ()
+        assert files.path(film) is not None
 
 
 def test_the_thread_does_it_by_itself(rig: Rig) -> None:

@@ -36,6 +36,7 @@ class Film:
     did: list[str] = field(default_factory=list)
     reels: list[Reel] = field(default_factory=list)
     looks: int = 0
+    noted: list[FilmMade] = field(default_factory=list)
 
     def cameras(self) -> tuple[str, ...]:
         return self.names
@@ -56,6 +57,9 @@ class Film:
 
     def look(self) -> None:
         self.looks += 1
+
+    def recorded(self, done: FilmMade) -> None:
+        self.noted.append(done)
 
 
 def opened(film: Film, rules: EvidenceRules = ON, store: FakeEventStore | None = None) -> Bench:
@@ -107,6 +111,34 @@ def test_a_film_goes_from_opening_to_closing_and_gets_the_waybill() -> None:
     (parcel,) = evidence_of(bench.store.session_events(film.reels[0].session))
     assert [(one.kind, one.sha256) for one in parcel.files] == [("video", HASH)]
     assert bench.view.filming == "wait"
+
+
+def test_a_film_that_is_told_again_is_one_film() -> None:
+    film = Film()
+    bench = opened(film)
+    bench.scan("O-1")
+    done = FilmMade(film.reels[0], TAKE)
+    again = replace(done, again=True)
+    bench.say(again, again)
+    assert len(facts(bench, VideoKept)) == 1
+    assert film.noted == [again, again]
+
+
+def test_a_file_moves_once_its_fact_is_written_and_a_loss_is_said() -> None:
+    settled: list[EvidenceMoved] = []
+    bench = Bench(gear=Gear(settled=settled.append))
+    bench.start()
+    lost = EvidenceMoved(HASH, gone=True, why="room", sent=False)
+    bench.store.broken = True
+    bench.say(EvidenceMoved("cd" * 32))
+    assert settled == []
+    bench.store.broken = False
+    bench.say(p.Ticked(), lost)
+    assert settled == [EvidenceMoved("cd" * 32), lost]
+    (gone,) = facts(bench, EvidenceDropped)
+    assert gone == {"sha256": HASH, "why": "room", "sent": False}
+    assert bench.view.verdict is not None
+    assert bench.view.verdict.words == Words("photo.lost")
 
 
 def test_a_dear_order_is_kept_longer() -> None:
@@ -241,6 +273,7 @@ def test_a_bench_without_filming_shows_no_sign() -> None:
     for does in (nobody.begin, nobody.words, nobody.end):
         does(reel)
     nobody.look()
+    nobody.recorded(FilmMade(reel))
     assert nobody.cameras() == ()
 
 
