@@ -7,6 +7,8 @@ import binascii
 import os
 import stat
 import sys
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -52,17 +54,28 @@ def key_of(folder: Path) -> StationKey:
 
 
 def _make(path: Path) -> None:
-    """Write a new key so that a kill leaves either none or a whole one."""
+    """Write a new key so that a kill leaves either none or a whole one, and two makers one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()) + b"\n"
-    torn = path.with_suffix(".new")
-    torn.unlink(missing_ok=True)
-    handle = os.open(torn, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    torn.replace(path)
+    handle, name = tempfile.mkstemp(".new", path.stem, path.parent)
+    torn = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            _first(torn, path)
+    finally:
+        torn.unlink(missing_ok=True)
+
+
+def _first(torn: Path, path: Path) -> None:
+    """Give it its name unless another has it: a key that was shown to a server must stay."""
+    if sys.platform == "win32":
+        torn.rename(path)
+    else:
+        path.hardlink_to(torn)
 
 
 def _close_to_others(path: Path) -> None:
