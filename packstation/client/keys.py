@@ -64,18 +64,11 @@ def _make(path: Path) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        # A key that was shown to a server must stay: whoever is first gives it its name.
         with suppress(FileExistsError):
-            _first(torn, path)
+            path.hardlink_to(torn)
     finally:
         torn.unlink(missing_ok=True)
-
-
-def _first(torn: Path, path: Path) -> None:
-    """Give it its name unless another has it: a key that was shown to a server must stay."""
-    if sys.platform == "win32":
-        torn.rename(path)
-    else:
-        path.hardlink_to(torn)
 
 
 def _close_to_others(path: Path) -> None:

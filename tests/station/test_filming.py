@@ -241,6 +241,11 @@ def test_a_wish_that_was_dropped_or_is_old_asks_for_nothing() -> None:
     bench.scan("%PB:SV-1")
     bench.say(p.TextEntered("pin", "9999"))
     assert facts(bench, VideoSwitched) == []
+    bench.command("back", "video")
+    bench.scan("%PB:SV-1")
+    bench.clock.advance(61)
+    bench.say(p.TextEntered("pin", "9999"))
+    assert facts(bench, VideoSwitched) == []
 
 
 def test_a_parked_order_has_a_film_a_stay() -> None:

@@ -35,8 +35,7 @@ def facts_of(core: Core) -> Facts:
             return ((Words(f"hold.{note}"), ""),) if note in GIVEN else ()
         case "photo", note if note.startswith(("photo.", "device.")):
             return ((Words(note), ""),)
-        case _, note:
-            return tuple(_field(core, part) for part in note.split()[:SHOWN])
+    return tuple(_field(core, part) for part in session.hold_note.split()[:SHOWN])
 
 
 def _missing(core: Core, session: Session) -> Facts:

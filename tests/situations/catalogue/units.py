@@ -233,7 +233,7 @@ UNITS = (
         orders=(Asked(id="A-1", lines=f"{SHIRT}*1", substitutes=(LARGE,)),),
         steps=(OPENED, Item(LARGE)),
         screen="cartoning",
-        says="Box B1",
+        says="Box M2",
         sound="line_complete",
         facts=(did("ItemVerified", sku=LARGE, line=1),),
         never=("ItemRejected", "SubstituteAllowed"),
