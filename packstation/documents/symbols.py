@@ -48,7 +48,7 @@ def _trade_item(kind: str, data: str, field: str) -> tuple[int, ...]:
         symbol = zxingcpp.create_barcode(data, getattr(zxingcpp.BarcodeFormat, _FORMATS[kind]))
     except ValueError as error:
         raise DocumentError("error.document.code", field=field, value=data[:80]) from error
-    row = _rows(symbol)[0]
+    row = modules_of(symbol)[0]
     return tuple(len(list(run)) for _, run in groupby(row))
 
 
@@ -66,10 +66,11 @@ def gs1_matrix(data: str, field: str) -> tuple[tuple[bool, ...], ...]:
         )
     except ValueError as error:
         raise DocumentError("error.document.code", field=field, value=data[:80]) from error
-    return _rows(symbol)
+    return modules_of(symbol)
 
 
-def _rows(symbol: zxingcpp.Barcode) -> tuple[tuple[bool, ...], ...]:
+def modules_of(symbol: zxingcpp.Barcode) -> tuple[tuple[bool, ...], ...]:
+    """Rows of a symbol's modules, True where it is dark, without quiet zone."""
     image = symbol.to_image(scale=1, add_quiet_zones=False)
     rows, columns = image.shape
     # It is a buffer of bytes, which its types do not tell.

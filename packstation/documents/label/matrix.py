@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final
 
-from packstation.documents.symbols import gs1_matrix
+from packstation.documents.symbols import gs1_matrix, modules_of
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import CodeKind
 
@@ -43,11 +43,4 @@ def _encoded(kind: CodeKind, data: str) -> Modules:
         # Level Q, as the printers are asked for: their own symbols are then as large.
         else zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
     )
-    image = symbol.to_image(scale=1, add_quiet_zones=False)
-    rows, columns = image.shape
-    # It is a buffer of bytes, which its types do not tell.
-    cells = memoryview(cast("bytes", image)).cast("B")
-    return tuple(
-        tuple(cells[row * columns + column] == 0 for column in range(columns))
-        for row in range(rows)
-    )
+    return modules_of(symbol)

@@ -66,15 +66,6 @@ def fitting(pieces: Sequence[Piece], room: Sides) -> bool:
     return all(_fitting(pieces, room).values()) and sum(p.volume for p in pieces) <= whole
 
 
-def hopeless(pieces: Sequence[Piece], room: Sides) -> bool:
-    """Whether plain reasons keep ``pieces`` out of ``room``: sides, or volumes well counted."""
-    turns = _fitting(pieces, room)
-    if not all(turns.values()):
-        return True
-    kinds = [piece.kind for piece in pieces]
-    return too_much(kinds, grown(kinds, turns, room), room)
-
-
 def _fitting(pieces: Sequence[Piece], room: Sides) -> dict[int, tuple[Sides, ...]]:
     return {
         piece.kind: tuple(
