@@ -55,7 +55,10 @@ class Seat:
 
     def _listen(self) -> None:
         for line in self._process.stdout or ():
-            first, step, last = line.split()
+            # A library may write there too, with or without an end of line.
+            first, step, last = ("", "", "", *line.split())[-3:]
+            if not last.isdigit() or not (first.isdigit() or first == "rest"):
+                continue
             with self._changed:
                 if first.isdigit():
                     self._step, self._done = step, int(last)

@@ -9,7 +9,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from packstation.domain.packing import State
 from packstation.domain.packing.facts import Fact
+from packstation.station.box_plan import unsized
 from packstation.station.core import Core
 from packstation.station.ports import CursorMoved, Ticked
 from packstation.station.views import Screen, StationView
@@ -79,6 +81,8 @@ class Robot:
             if step.till:
                 self.wait_for(step.till)
         self.bench.settle()
+        if self.core.session.state is State.CARTONING and not unsized(self.core):
+            self.wait_for("plan")
 
     def wait_for(self, till: str) -> None:
         """Until a condition holds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import permutations, product
 
@@ -101,27 +102,31 @@ MIXED = (
 
 def fits_by_trying(items: list[tuple[Sides, bool]], room: Sides) -> bool:
     """Every box at every whole place in every way it may lie: slow, and plain enough to trust."""
-    return _try(items, room, [])
+    if sum(a * b * c for (a, b, c), _ in items) > room[0] * room[1] * room[2]:
+        return False
+    return _try([_places(sides, room, up=up) for sides, up in items], 0)
 
 
-def _try(items: list[tuple[Sides, bool]], room: Sides, placed: list[tuple[Sides, Sides]]) -> bool:
-    if not items:
+def _try(places: list[list[int]], taken: int) -> bool:
+    """Whether one place of each can be had; a place is a bit for every cell of it."""
+    if not places:
         return True
-    (sides, up), *rest = items
+    first, *rest = places
+    return any(_try(rest, taken | place) for place in first if not taken & place)
+
+
+def _places(sides: Sides, room: Sides, *, up: bool) -> list[int]:
     a, b, c = sides
     ways = {(a, b, c), (b, a, c)} if up else {*permutations(sides)}
-    for dx, dy, dz in ways:
-        spans = [range(most - side + 1) for most, side in zip(room, (dx, dy, dz), strict=True)]
-        for x, y, z in product(*spans):
-            one = ((x, y, z), (dx, dy, dz))
-            if all(_apart(one, other) for other in placed) and _try(rest, room, [*placed, one]):
-                return True
-    return False
+    return [
+        _cells(corner, way, room)
+        for way in ways
+        for corner in product(
+            *(range(most - side + 1) for most, side in zip(room, way, strict=True))
+        )
+    ]
 
 
-def _apart(one: tuple[Sides, Sides], other: tuple[Sides, Sides]) -> bool:
-    return any(
-        one[0][axis] + one[1][axis] <= other[0][axis]
-        or other[0][axis] + other[1][axis] <= one[0][axis]
-        for axis in range(3)
-    )
+def _cells(corner: Sequence[int], size: Sequence[int], room: Sides) -> int:
+    spans = [range(low, low + side) for low, side in zip(corner, size, strict=True)]
+    return sum(1 << (x * room[1] + y) * room[2] + z for x, y, z in product(*spans))
