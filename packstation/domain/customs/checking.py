@@ -1,0 +1,50 @@
+"""One order checked: findings, form, estimates, and the hash of what was looked at."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import rfc8785
+
+from packstation.domain.customs.case import Case, Raw
+from packstation.domain.customs.evaluate import evaluate
+from packstation.domain.customs.findings import Checked
+from packstation.domain.customs.pack import Moment, Pack
+from packstation.domain.customs.reference import Reference
+
+# What only the bench knows changes while the parcel is packed: no paper shows it.
+BENCH: Final = "bench"
+
+
+def check(
+    raw: Raw, pack: Pack, reference: Reference, now: datetime, moment: Moment | None = None
+) -> Checked:
+    """What the rules say of an order/1 document as JSON values; it may be misshapen anywhere."""
+    case = Case(raw, pack, reference, now)
+    return Checked(
+        order_id=str(raw.get("order_id") or ""),
+        findings=evaluate(case, moment),
+        form=None,
+        pack=pack.version,
+        digest=digest(raw),
+    )
+
+
+def digest(raw: Raw) -> str:
+    """SHA-256 of an order document as RFC 8785 writes it, decimals as text; hex."""
+    told = {name: value for name, value in raw.items() if name != BENCH}
+    return hashlib.sha256(rfc8785.dumps(_plain(told))).hexdigest()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return str(value)
+    return value

@@ -1,0 +1,132 @@
+"""All rules of a pack against one case: every finding at once, in the order of the pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from packstation.domain.customs.case import Case, Item
+from packstation.domain.customs.facts import fact
+from packstation.domain.customs.findings import Finding
+from packstation.domain.customs.operators import ABSENT, OPERATORS, Found, Look, Wrong
+from packstation.domain.customs.pack import Check, Condition, Figure, Moment, Rule, holds
+from packstation.domain.errors import InputInvalid
+
+_SHOWN: Final = 200
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+
+
+def evaluate(case: Case, moment: Moment | None = None) -> tuple[Finding, ...]:
+    """What does not hold; ``moment``: only rules that are looked at then, None for all."""
+    rules = (
+        rule
+        for rule in case.pack.rules
+        if holds(rule, case.today) and (moment is None or moment in rule.moments)
+    )
+    return tuple(finding for rule in rules for finding in _of_rule(case, rule))
+
+
+def _of_rule(case: Case, rule: Rule) -> Iterator[Finding]:
+    if not all(_holds(case, case.order, one) for one in rule.applies):
+        return
+    for check in rule.checks:
+        for item in case.items(check.scope):
+            if all(_holds(case, item, one) for one in check.when):
+                for wrong in _wrong(case, item, check):
+                    yield _finding(case, rule, check, item, wrong)
+
+
+def _holds(case: Case, item: Item, condition: Condition) -> bool:
+    value = fact(case, item, condition.fact)
+    if condition.op == ABSENT:
+        return value is None
+    return value is not None and not _compared(case, item, condition, value)
+
+
+def _wrong(case: Case, item: Item, check: Check) -> Found:
+    value = fact(case, item, check.fact)
+    if check.op == ABSENT:
+        return () if value is None else (Wrong(),)
+    if value is None:
+        return () if check.optional else (Wrong(),)
+    return _compared(case, item, check, value)
+
+
+def _compared(case: Case, item: Item, condition: Condition | Check, value: object) -> Found:
+    operator = OPERATORS.get(condition.op)
+    if operator is None:
+        raise InputInvalid(path="is", value=condition.op, allowed=" ".join(OPERATORS))
+    than = resolved(case, item, condition.than)
+    return operator(value, than, Look(case, item))
+
+
+def resolved(case: Case, item: Item, than: Any) -> Any:  # noqa: ANN401 - as the row has it
+    """What a row compares with, the value itself as a rule.
+
+    ``@name`` is a figure's worth today, ``#name`` a list or group, ``$name`` another fact.
+
+    Raises:
+        InputInvalid: the pack has no figure or list of that name today.
+    """
+    if not isinstance(than, str) or than[:1] not in {"@", "#", "$"}:
+        return than
+    kind, name = than[0], than[1:]
+    if kind == "$":
+        return fact(case, item, name)
+    if kind == "@":
+        return _worth(case.pack.figure(name, case.today), name)
+    found = case.pack.lists.get(name, case.pack.groups.get(name))
+    if found is None:
+        raise InputInvalid(path="than", value=than, allowed="a list or group of the pack")
+    return found
+
+
+def _worth(figure: Figure | None, name: str) -> object:
+    if figure is None:
+        raise InputInvalid(path="than", value=f"@{name}", allowed="a figure that holds today")
+    return figure.value if figure.money is None else figure.money
+
+
+def _finding(case: Case, rule: Rule, check: Check, item: Item, wrong: Wrong) -> Finding:
+    value = wrong.value if wrong.value is not None else shown(fact(case, item, check.fact))
+    allowed = wrong.allowed or check.allowed
+    path = (wrong.field or check.field or check.fact).replace("{sku}", item.sku)
+    path = path.replace("{n}", str(item.index))
+    dest = fact(case, case.order, "ship_to.country")
+    words = {
+        "field": path,
+        "v": value or "-",
+        "allowed": allowed,
+        "sku": item.sku,
+        "country": str(dest or "-"),
+        **wrong.words,
+    }
+    messages = check.messages or rule.messages
+    return Finding(
+        rule=rule.id,
+        severity=check.severity or rule.severity,
+        field=path,
+        value=value,
+        messages={language: filled(text, words) for language, text in messages.items()},
+        allowed=allowed,
+    )
+
+
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """``text`` with its ``{names}`` replaced once; a buyer's braces stay what they are."""
+    return _PLACE.sub(lambda place: words.get(place[1], place[0]), text)
+
+
+def shown(value: object) -> str | None:
+    """A value as a finding shows it: one line, not too long; None for nothing."""
+    if value is None:
+        return None
+    text = " ".join(str(value).split()) if not isinstance(value, bool) else str(value).lower()
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def due_for_review(rules: Iterable[Rule], on: date, days: int) -> tuple[str, ...]:
+    """Ids of rules that nobody has looked at for more than so many days."""
+    return tuple(rule.id for rule in rules if (on - rule.reviewed_on).days > days)

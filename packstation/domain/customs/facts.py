@@ -1,0 +1,51 @@
+"""Facts that rules name: worked out of a case once, by scope; a plain path otherwise.
+
+A fact's function gets the case and the item, and answers None for what is not known. Those of a
+subject live in its module and are listed in ``FACTS`` here, by hand. A name without a row is read
+as a path: of the order (``ship_to.name``), the line (``product.customs.hs``), the parcel
+(``gross_g``). In a line or a parcel ``order:ship_to.name`` asks the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from packstation.domain.customs.case import Case, Item, at_path
+from packstation.domain.customs.pack import Scope
+
+Fact = Callable[[Case, Item], Any]
+OF_ORDER: Final = "order:"
+_UNSEEN: Final = object()
+
+
+def _groups(case: Case, _: Item) -> tuple[str, ...]:
+    """Groups of countries that the destination is in (by country alone)."""
+    country = at_path(case.raw, "ship_to.country")
+    return tuple(name for name, members in case.pack.groups.items() if country in members)
+
+
+def _abroad(case: Case, _: Item) -> bool | None:
+    """Whether it leaves its country."""
+    there, here = at_path(case.raw, "ship_to.country"), at_path(case.raw, "ship_from.country")
+    return there != here if there and here else None
+
+
+FACTS: Final[Mapping[Scope, Mapping[str, Fact]]] = {
+    "order": {"dest_groups": _groups, "abroad": _abroad},
+    "line": {},
+    "parcel": {},
+}
+
+
+def fact(case: Case, item: Item, name: str) -> Any:  # noqa: ANN401 - facts are of any kind
+    """A fact of an item, None where it is not known."""
+    if item.scope != "order" and name.startswith(OF_ORDER):
+        return fact(case, case.order, name.removeprefix(OF_ORDER))
+    key = (item.scope, item.index, name)
+    found = case.known.get(key, _UNSEEN)
+    if found is _UNSEEN:
+        row = FACTS[item.scope].get(name)
+        found = row(case, item) if row else at_path(item.raw, name)
+        case.known[key] = found
+    return found

@@ -1,0 +1,99 @@
+"""How a fact is compared: each operator a plain function that answers what is wrong.
+
+An operator gets the fact's value (never None), what the rule compares it with, and where it
+stands (`Look`). It answers every `Wrong` it finds, none where the condition holds. Operators that
+know a subject (addresses, descriptions, identifiers, money) live in that subject's module and are
+listed in ``OPERATORS`` here, by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from msgspec import Struct
+
+from packstation.domain.customs.case import Case, Item
+
+
+class Wrong(Struct, frozen=True):
+    """One thing that is wrong; empty parts are filled from the check and the value.
+
+    ``words`` fill the placeholders of the rule's message.
+    """
+
+    value: str | None = None
+    allowed: str = ""
+    field: str = ""
+    words: Mapping[str, str] = {}
+
+
+class Look(Struct, frozen=True):
+    """Where a condition is looked at."""
+
+    case: Case
+    item: Item
+
+
+Found = tuple[Wrong, ...]
+Operator = Callable[[Any, Any, Look], Found]
+
+HOLDS: Final[Found] = ()
+
+
+def plain(test: Callable[[Any, Any], bool]) -> Operator:
+    """An operator that only says yes or no; what cannot be compared does not hold."""
+
+    def operator(value: object, than: object, _: Look) -> Found:
+        try:
+            return HOLDS if test(value, than) else (Wrong(),)
+        except (TypeError, InvalidOperation):
+            return (Wrong(),)
+
+    return operator
+
+
+def number(value: object) -> Decimal:
+    """A JSON number, or text of one, exactly.
+
+    Raises TypeError for anything else, NaN and infinities.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise TypeError
+    found = Decimal(value)
+    if not found.is_finite():
+        raise TypeError
+    return found
+
+
+def _within(value: object, than: Sequence[object]) -> bool:
+    """``than``: (lowest, highest), both included."""
+    low, high = than
+    return number(low) <= number(value) <= number(high)
+
+
+def _any_in(value: Iterable[object], than: Iterable[object]) -> bool:
+    return bool({*value} & {*than})
+
+
+# What any rule may use, whatever its subject.
+COMPARISONS: Final[Mapping[str, Operator]] = {
+    "present": plain(lambda *_: True),
+    "eq": plain(lambda value, than: value == than),
+    "ne": plain(lambda value, than: value != than),
+    "lt": plain(lambda value, than: number(value) < number(than)),
+    "le": plain(lambda value, than: number(value) <= number(than)),
+    "gt": plain(lambda value, than: number(value) > number(than)),
+    "ge": plain(lambda value, than: number(value) >= number(than)),
+    "within": plain(_within),
+    "in": plain(lambda value, than: value in than),
+    "not_in": plain(lambda value, than: value not in than),
+    "any_in": plain(_any_in),
+    "none_in": plain(lambda value, than: not _any_in(value, than)),
+    "matches": plain(lambda value, than: re.fullmatch(than, value) is not None),
+}
+# Holds for what is not there; the evaluator knows it by this name.
+ABSENT: Final = "absent"
+OPERATORS: Final[Mapping[str, Operator]] = {**COMPARISONS}
