@@ -63,6 +63,7 @@ TEST = (
     Need("ippeveprinter", "cups-ipp-utils"),
     Need("lpadmin", "cups-client"),
     Need("p910nd", "p910nd"),
+    Need("pdftoppm", "poppler-utils"),
     Need("umockdev-run", "umockdev"),
     Need("libopenh264.so.7", "libopenh264-7"),
     Need("zint", "zint"),

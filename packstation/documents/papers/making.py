@@ -1,0 +1,70 @@
+"""Every paper by its kind: what is asked of it, who makes it, and its pages as PDF.
+
+A maker lays a consignment out into ``Label`` pages; the same pages go to a sheet printer as
+PDF and to a label printer in its language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from packstation.documents.fonts import Fonts
+from packstation.documents.label.pdf import write_pdf
+from packstation.documents.papers.cn22 import cn22
+from packstation.domain.errors import DocumentError
+from packstation.domain.labels import Label, Media, ParcelPapers
+
+
+class PaperAsked(Struct, frozen=True):
+    """A paper of one consignment.
+
+    ``parcels`` are all of it, ``at`` is the one in question of forms that are made for each
+    parcel. ``language`` is the second language of the form's words, in brackets: that of the
+    destination, "en" for none. ``template`` holds letterhead and texts of a seller,
+    ``today`` is the site's day (ISO 8601).
+    """
+
+    kind: str
+    parcels: tuple[ParcelPapers, ...]
+    media: Media
+    at: int = 0
+    language: str = "en"
+    template: Struct | None = None
+    today: str = ""
+
+    @property
+    def parcel(self) -> ParcelPapers:
+        """The parcel in question."""
+        return self.parcels[self.at]
+
+
+Maker = Callable[[PaperAsked, Fonts], Sequence[Label]]
+
+
+def _cn22(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
+    return (cn22(asked.parcel, asked.media, fonts),)
+
+
+PAPERS: Final[Mapping[str, Maker]] = {"cn22": _cn22}
+
+
+def paper_pages(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
+    """The pages of a paper.
+
+    Raises:
+        DocumentError: no such paper (``field`` "document"), or a field that is missing, does
+            not fit (FormOverflow) or has no glyph (GlyphMissing).
+    """
+    maker = PAPERS.get(asked.kind)
+    if maker is None:
+        raise DocumentError("error.document.unknown", field="document", value=asked.kind)
+    return maker(asked, fonts)
+
+
+def make_paper(asked: PaperAsked, fonts: Fonts) -> bytes:
+    """The paper as PDF; the same question gives the same bytes. Raises as `paper_pages`."""
+    title = f"{asked.kind} {asked.parcel.order.order_id}"
+    return write_pdf(paper_pages(asked, fonts), fonts, title=title)
