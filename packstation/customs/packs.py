@@ -18,6 +18,15 @@ from packstation.domain.customs.pack import Pack
 from packstation.domain.errors import InputInvalid
 
 
+def read_pack(path: Path) -> Pack:
+    """The pack of a folder of parts, or of one file.
+
+    Raises:
+        InputInvalid: it is no JSON or of another shape; ``path`` names file or field.
+    """
+    return read_folder(path) if path.is_dir() else pack_of(_json(path))
+
+
 def read_folder(folder: Path) -> Pack:
     """The pack of a folder.
 

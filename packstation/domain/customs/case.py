@@ -8,7 +8,7 @@ holds what only a bench knows (`BenchState`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -35,14 +35,28 @@ class Item(Struct, frozen=True):
     sku: str = ""
 
 
+class Terms(Struct, frozen=True):
+    """What the rows of a pack may name: facts by scope, operators. `registry.TERMS` has them all.
+
+    A case carries them, so that the module of a subject can ask for facts of another one without
+    importing it.
+    """
+
+    facts: Mapping[Scope, Mapping[str, Callable[[Case, Item], Any]]]
+    operators: Mapping[str, Callable[..., Any]]
+
+
 class Case:
     """One order to be checked at a moment ``now`` (with the site's zone) by a ``pack``.
 
-    Facts are worked out once, when a rule first asks for them.
+    Facts are worked out once, when a rule first asks for them. `registry.case_of` makes one.
     """
 
-    def __init__(self, raw: Raw, pack: Pack, reference: Reference, now: datetime) -> None:
+    def __init__(
+        self, raw: Raw, pack: Pack, reference: Reference, now: datetime, terms: Terms
+    ) -> None:
         self.raw, self.pack, self.reference, self.now = raw, pack, reference, now
+        self.terms = terms
         self.order = Item("order", raw)
         self.products: Mapping[str, Raw] = {
             str(one.get("sku")): one for one in objects(raw.get("products"))

@@ -10,11 +10,12 @@ from typing import Any, Final
 
 import rfc8785
 
-from packstation.domain.customs.case import Case, Raw
+from packstation.domain.customs.case import Raw
 from packstation.domain.customs.evaluate import evaluate
 from packstation.domain.customs.findings import Checked
 from packstation.domain.customs.pack import Moment, Pack
 from packstation.domain.customs.reference import Reference
+from packstation.domain.customs.registry import case_of
 
 # What only the bench knows changes while the parcel is packed: no paper shows it.
 BENCH: Final = "bench"
@@ -24,7 +25,7 @@ def check(
     raw: Raw, pack: Pack, reference: Reference, now: datetime, moment: Moment | None = None
 ) -> Checked:
     """What the rules say of an order/1 document as JSON values; it may be misshapen anywhere."""
-    case = Case(raw, pack, reference, now)
+    case = case_of(raw, pack, reference, now)
     return Checked(
         order_id=str(raw.get("order_id") or ""),
         findings=evaluate(case, moment),

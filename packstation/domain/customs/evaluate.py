@@ -10,7 +10,7 @@ from typing import Any, Final
 from packstation.domain.customs.case import Case, Item
 from packstation.domain.customs.facts import fact
 from packstation.domain.customs.findings import Finding
-from packstation.domain.customs.operators import ABSENT, OPERATORS, Found, Look, Wrong
+from packstation.domain.customs.operators import ABSENT, Found, Look, Wrong
 from packstation.domain.customs.pack import Check, Condition, Figure, Moment, Rule, holds
 from packstation.domain.errors import InputInvalid
 
@@ -55,11 +55,12 @@ def _wrong(case: Case, item: Item, check: Check) -> Found:
 
 
 def _compared(case: Case, item: Item, condition: Condition | Check, value: object) -> Found:
-    operator = OPERATORS.get(condition.op)
+    operator = case.terms.operators.get(condition.op)
     if operator is None:
-        raise InputInvalid(path="is", value=condition.op, allowed=" ".join(OPERATORS))
+        raise InputInvalid(path="is", value=condition.op, allowed=" ".join(case.terms.operators))
     than = resolved(case, item, condition.than)
-    return operator(value, than, Look(case, item))
+    found: Found = operator(value, than, Look(case, item))
+    return found
 
 
 def resolved(case: Case, item: Item, than: Any) -> Any:  # noqa: ANN401 - as the row has it

@@ -1,7 +1,8 @@
 """Facts that rules name: worked out of a case once, by scope; a plain path otherwise.
 
-A fact's function gets the case and the item, and answers None for what is not known. Those of a
-subject live in its module and are listed in ``FACTS`` here, by hand. A name without a row is read
+A fact's function gets the case and the item, and answers None for what is not known. Here is what
+any subject may use; those of a subject live in its module, and `registry` merges all of them, by
+hand. A name without a row is read
 as a path: of the order (``ship_to.name``), the line (``product.customs.hs``), the parcel
 (``gross_g``). In a line or a parcel ``order:ship_to.name`` asks the order.
 """
@@ -12,9 +13,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from packstation.domain.customs.case import Case, Item, at_path
-from packstation.domain.customs.pack import Scope
 
 Fact = Callable[[Case, Item], Any]
+Facts = Mapping[str, Fact]
 OF_ORDER: Final = "order:"
 _UNSEEN: Final = object()
 
@@ -31,11 +32,7 @@ def _abroad(case: Case, _: Item) -> bool | None:
     return there != here if there and here else None
 
 
-FACTS: Final[Mapping[Scope, Mapping[str, Fact]]] = {
-    "order": {"dest_groups": _groups, "abroad": _abroad},
-    "line": {},
-    "parcel": {},
-}
+FACTS_ORDER: Final[Facts] = {"dest_groups": _groups, "abroad": _abroad}
 
 
 def fact(case: Case, item: Item, name: str) -> Any:  # noqa: ANN401 - facts are of any kind
@@ -45,7 +42,7 @@ def fact(case: Case, item: Item, name: str) -> Any:  # noqa: ANN401 - facts are 
     key = (item.scope, item.index, name)
     found = case.known.get(key, _UNSEEN)
     if found is _UNSEEN:
-        row = FACTS[item.scope].get(name)
+        row = case.terms.facts[item.scope].get(name)
         found = row(case, item) if row else at_path(item.raw, name)
         case.known[key] = found
     return found

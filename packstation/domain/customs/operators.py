@@ -2,8 +2,8 @@
 
 An operator gets the fact's value (never None), what the rule compares it with, and where it
 stands (`Look`). It answers every `Wrong` it finds, none where the condition holds. Operators that
-know a subject (addresses, descriptions, identifiers, money) live in that subject's module and are
-listed in ``OPERATORS`` here, by hand.
+know a subject (addresses, descriptions, identifiers, money) live in that subject's module;
+`registry` merges all of them, by hand.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Look(Struct, frozen=True):
 
 Found = tuple[Wrong, ...]
 Operator = Callable[[Any, Any, Look], Found]
+Operators = Mapping[str, Operator]
 
 HOLDS: Final[Found] = ()
 
@@ -79,7 +80,7 @@ def _any_in(value: Iterable[object], than: Iterable[object]) -> bool:
 
 
 # What any rule may use, whatever its subject.
-COMPARISONS: Final[Mapping[str, Operator]] = {
+COMPARISONS: Final[Operators] = {
     "present": plain(lambda *_: True),
     "eq": plain(lambda value, than: value == than),
     "ne": plain(lambda value, than: value != than),
@@ -96,4 +97,3 @@ COMPARISONS: Final[Mapping[str, Operator]] = {
 }
 # Holds for what is not there; the evaluator knows it by this name.
 ABSENT: Final = "absent"
-OPERATORS: Final[Mapping[str, Operator]] = {**COMPARISONS}

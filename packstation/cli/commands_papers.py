@@ -1,0 +1,35 @@
+"""The rows of the commands about customs papers; `commands` has the parser."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from packstation.cli.specs import Spec, arg
+
+AT: Final = arg("--at", metavar="MOMENT", help="as if it were then (RFC 3339; else now)")
+PACK: Final = arg("--pack", metavar="PATH", help="rule pack: folder or file (else the installed)")
+
+PAPERS: Final = (
+    Spec(
+        "papers check",
+        "papers:check",
+        "what customs would find wrong with an order, all of it at once",
+        "packstation papers check order.json --json",
+        (
+            arg("orders", nargs="+", metavar="ORDER", help="file with an order; - is stdin"),
+            AT,
+            PACK,
+        ),
+    ),
+    Spec(
+        "papers example",
+        "papers:example",
+        "an order that breaks just one rule",
+        "packstation papers example R14 > order.json; packstation papers check order.json",
+        (
+            arg("rule", metavar="RULE", help="R01 to R48"),
+            arg("--ok", action="store_true", help="one that the rule is content with"),
+            arg("--name", default="", metavar="NAME", help="which one (else the first)"),
+        ),
+    ),
+)

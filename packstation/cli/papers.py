@@ -1,0 +1,127 @@
+"""``papers check`` and ``papers example``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from packstation.cli.files import naming, read
+from packstation.cli.running import DONE, REFUSED, Out, Unreadable, language
+
+if TYPE_CHECKING:
+    from packstation.domain.customs.findings import Checked, Finding
+    from packstation.domain.customs.pack import Pack
+
+_SCHEMA: Final = "packstation.order/1"
+
+
+def check(args: Namespace, out: Out) -> int:
+    """What the rules say of each order; refused where one blocks."""
+    from packstation.customs.tables import Tables
+    from packstation.domain.customs import checking
+
+    pack, now, reference = pack_at(args.pack), moment(args.at), Tables()
+    said, status = language(args), DONE
+    for name in args.orders:
+        found = checking.check(order(name), pack, reference, now)
+        out.show(document(found, said), told(found, said))
+        status = status if found.ok else REFUSED
+    return status
+
+
+def order(name: str) -> dict[str, Any]:
+    """The order of a file as JSON values.
+
+    Raises:
+        InputInvalid: it is no JSON, or of another schema; the file is named.
+    """
+    from packstation.domain.errors import InputInvalid
+    from packstation.domain.records import read_json
+
+    with naming(name):
+        raw = read_json(read(name))
+        schema = raw.get("schema", _SCHEMA) if isinstance(raw, dict) else type(raw).__name__
+        if not isinstance(raw, dict) or schema != _SCHEMA:
+            raise InputInvalid(path="schema", value=schema, allowed=_SCHEMA)
+        return raw
+
+
+def pack_at(name: str | None) -> Pack:
+    """The rule pack of a folder or file, else the installed one."""
+    from packstation.assets import resource
+    from packstation.customs.packs import read_pack
+
+    return read_pack(Path(name) if name else resource("customs"))
+
+
+def moment(text: str | None) -> datetime:
+    """When it is looked at: now here, or as asked for (with a zone)."""
+    try:
+        at = datetime.fromisoformat(text) if text else datetime.now().astimezone()
+    except ValueError as exc:
+        raise Unreadable(f"--at {text}: a moment as 2026-11-22T09:00:00Z is wanted") from exc
+    if at.tzinfo is None:
+        raise Unreadable(f"--at {text}: with its zone, as 2026-11-22T09:00:00Z")
+    return at
+
+
+def document(found: Checked, said: str) -> dict[str, Any]:
+    """The answer as FORMATS.md has it."""
+    return {
+        "order_id": found.order_id,
+        "ok": found.ok,
+        "findings": [_finding(one, said) for one in found.findings],
+        "form": found.form,
+        "rule_pack": found.pack,
+        "estimates": [
+            {"code": one.code, "amount": str(one.amount.amount), "currency": one.amount.currency}
+            for one in found.estimates
+        ],
+    }
+
+
+def _finding(one: Finding, said: str) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "severity": one.severity,
+        "field": one.field,
+        "value": one.value,
+        "message": one.message(said),
+        "allowed": one.allowed,
+    }
+
+
+def told(found: Checked, said: str) -> str:
+    """The same for people, what stops the parcel first."""
+    from packstation.domain.customs.findings import SEVERITIES
+
+    rows = [f"{found.order_id or '-'}: {found.form or '-'}, {found.pack}"]
+    for severity in SEVERITIES:
+        for one in found.of(severity):
+            rows.append(f"  {severity} {one.rule} {one.message(said)}")
+            allowed = f" ({one.allowed})" if one.allowed else ""
+            rows.append(f"    {one.field} = {one.value or '-'}{allowed}")
+    return "\n".join(rows)
+
+
+def example(args: Namespace, out: Out) -> int:
+    """An order that breaks just one rule, or with --ok one that does not."""
+    import json
+
+    from packstation.assets import resource
+    from packstation.customs.examples import order_of, read_examples
+
+    folder = resource("customs", "examples")
+    known = {one.rule: one for one in read_examples(folder)}
+    if args.rule not in known:
+        raise Unreadable(f"{args.rule}: one of {' '.join(known) or '-'} is wanted")
+    cases = known[args.rule].ok if args.ok else known[args.rule].bad
+    named = [one for one in cases if args.name in {"", one.name}]
+    if not named:
+        raise Unreadable(f"{args.name}: one of {', '.join(one.name for one in cases)} is wanted")
+    made = order_of(folder, named[0])
+    shown = json.dumps(made, ensure_ascii=False, indent=1, default=str)
+    out.show(made, shown)
+    return DONE

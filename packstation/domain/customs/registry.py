@@ -1,0 +1,66 @@
+"""All facts and operators that a pack may name; each subject adds its tables by a line.
+
+A subject's module has ``FACTS_ORDER``, ``FACTS_LINE``, ``FACTS_PARCEL`` and ``OPERATORS``, as far
+as it has any. It imports case, pack, facts and operators, never this module or the evaluator. A
+name stands in one table of a scope only.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from packstation.domain.customs import facts, operators
+from packstation.domain.customs.case import Case, Raw, Terms
+from packstation.domain.customs.facts import Facts
+from packstation.domain.customs.operators import Operators
+from packstation.domain.customs.pack import Pack
+from packstation.domain.customs.reference import Reference
+
+OF_ORDER: Final[tuple[Facts, ...]] = (
+    facts.FACTS_ORDER,
+    # engine
+    # parties
+    # money
+    # goods
+    # documents
+)
+OF_LINE: Final[tuple[Facts, ...]] = (
+    # engine
+    # parties
+    # money
+    # goods
+    # documents
+)
+OF_PARCEL: Final[tuple[Facts, ...]] = (
+    # engine
+    # parties
+    # money
+    # goods
+    # documents
+)
+OPERATORS: Final[tuple[Operators, ...]] = (
+    operators.COMPARISONS,
+    # engine
+    # parties
+    # money
+    # goods
+    # documents
+)
+
+
+def _facts(tables: tuple[Facts, ...]) -> Facts:
+    return {name: row for table in tables for name, row in table.items()}
+
+
+TERMS: Final = Terms(
+    facts={"order": _facts(OF_ORDER), "line": _facts(OF_LINE), "parcel": _facts(OF_PARCEL)},
+    operators={name: row for table in OPERATORS for name, row in table.items()},
+)
+
+
+def case_of(
+    raw: Raw, pack: Pack, reference: Reference, now: datetime, terms: Terms = TERMS
+) -> Case:
+    """An order to be checked, with all that the pack may name."""
+    return Case(raw, pack, reference, now, terms)
