@@ -41,6 +41,8 @@ TESTS: Final = {
     "dimensioner": ("measure",),
     "light": ("light",),
 }
+# No list is longer than that.
+_DIGITS: Final = 4
 
 
 class DeviceDesk:
@@ -86,7 +88,7 @@ class DeviceDesk:
         elif command in _CHANGES or (command == "manual" and desk.page in _MANUAL):
             self._want(_MANUAL[desk.page] if command == "manual" else command)
         elif command == "quantity" and argument:
-            self._choose(int(argument) - 1)
+            self._choose(_row(argument))
         elif command == "accept" and desk.entry is None and desk.alert is None:
             self._choose(desk.pages.selected)
         elif command == "device-test":
@@ -396,3 +398,10 @@ def record_of(device: w.NewDevice, state: p.DeviceState, use: str = "") -> Devic
 def _use(device: w.NewDevice) -> str:
     """What a camera is for where its row says nothing; "" for all others."""
     return str(device.options.get("use", CAMERA_USES[0])) if device.kind == "camera" else ""
+
+
+def _row(argument: str) -> int:
+    """The row that a number names, -1 for what is none."""
+    if not (argument.isascii() and argument.isdecimal()):
+        return -1
+    return int(argument[:_DIGITS]) - 1

@@ -53,6 +53,15 @@ def test_a_device_is_opened_by_number_touch_arrows_and_scan() -> None:
     assert floor.command("back").screen is Screen.QUEUE
 
 
+@pytest.mark.parametrize("nothing", ["two", "²", "9" * 5000])
+def test_a_number_that_is_none_opens_nothing(
+    nothing: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    floor = Floor()
+    assert floor.say(p.CommandGiven("quantity", nothing)).screen is Screen.DEVICES
+    assert not caplog.records
+
+
 def test_a_lamp_opens_the_page_of_its_device() -> None:
     floor = Floor()
     floor.command("back")
