@@ -19,6 +19,7 @@ from msgspec import Struct, field
 from packstation.domain import canonical
 from packstation.domain.errors import EventConflict, StorageError
 from packstation.domain.packing import (
+    customs_facts,
     device_facts,
     evidence_facts,
     facts,
@@ -40,6 +41,7 @@ GENESIS: Final = "0" * 64
 # Every module that holds facts.
 _SUBJECTS: Final = (
     facts,
+    customs_facts,
     device_facts,
     evidence_facts,
     item_facts,

@@ -13,6 +13,7 @@ from typing import Final
 from packstation.domain.packing import facts as f
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing import item_inputs as ii
+from packstation.domain.packing.customs_rows import looked, released
 from packstation.domain.packing.item_rows import (
     answered,
     change_accepted,
@@ -69,6 +70,8 @@ def decide(s: Session, what: i.Input) -> Facts:
     """The facts that ``what`` causes in session ``s``; never empty-handed, never guessing."""
     if isinstance(what, ii.RequirementAnswered):
         return answered(s, what)
+    if isinstance(what, i.PapersLooked) and s.live:
+        return looked(s, what)
     common = _anywhere(s, what) if s.live else None
     if common is None and s.live:
         common = materials(s, what)
@@ -234,7 +237,9 @@ def _rating(s: Session, what: i.Input) -> Facts | None:
 
 def _request(s: Session, what: i.ServiceChosen) -> Facts:
     attempt = s.parcel.label.attempt + 1 if s.parcel.label else 1
+    checked = (what.checked,) if what.checked else ()
     return (
+        *checked,
         f.ServiceSelected(
             carrier=what.carrier,
             service=what.service,
@@ -244,6 +249,7 @@ def _request(s: Session, what: i.ServiceChosen) -> Facts:
             tariff=what.tariff,
             by=what.by,
             reason=what.reason,
+            papers=what.papers,
         ),
         f.LabelRequested(
             key=f"{s.parcel.id}/{attempt}",
@@ -251,6 +257,7 @@ def _request(s: Session, what: i.ServiceChosen) -> Facts:
             service=what.service,
             rev=s.rev,
             attempt=attempt,
+            checked=what.checked.digest if what.checked else "",
         ),
     )
 
@@ -267,6 +274,9 @@ def _held(s: Session, what: i.Input) -> Facts | None:
             return refuse(s, what, "void_first")
         case i.PutBackScanned():
             return (f.SessionCancelled(reason=s.hold_reason, tote=what.tote),)
+        # An order that cannot leave is not packed before it can.
+        case i.OpenAgainAsked() if s.hold_reason == "missing_data" and not s.parcel.contents:
+            return refuse(s, what, "papers.office")
         case i.OpenAgainAsked() if s.hold_reason in OWN_TROUBLE:
             return (f.ParcelReopened(),)
         case i.WeightRead(stable=True, newer=True) if s.hold_reason == "weight":
@@ -290,6 +300,8 @@ def _override(s: Session, what: i.OverrideAsked) -> Facts:
         return refuse(s, what, "override.order_stopped")
     if s.hold_reason in UNITS_STOP or s.hold_note.startswith("kit."):
         return refuse(s, what, "override.units")
+    if s.hold_reason == "missing_data":
+        return released(s, what)
     granted = f.OverrideGranted(by=what.by, action=what.action, reason=what.reason)
     # The revision that was released is known from now on: only a newer one holds again.
     resumed = f.SessionResumed(rev=s.hold_rev, cause="override")

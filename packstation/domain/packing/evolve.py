@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from packstation.domain.packing import facts as f
 from packstation.domain.packing import material_rows
+from packstation.domain.packing.customs_steps import CUSTOMS_STEPS, papers_of
 from packstation.domain.packing.item_evolve import ITEM_STEPS
 from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.session import (
@@ -22,7 +23,6 @@ from packstation.domain.packing.session import (
     Label,
     Line,
     Packed,
-    Paper,
     Parcel,
     Session,
     State,
@@ -175,8 +175,7 @@ def _label(s: Session, status: str, **more: str) -> Session:
 
 def _issued(s: Session, fact: f.LabelIssued) -> Session:
     s = _label(s, "issued", waybill=fact.waybill, blob=fact.blob, source=fact.source)
-    names = s.parcel.service.documents if s.parcel.service else ("label",)
-    return _move(s.with_parcel(papers=tuple(Paper(document=d) for d in names)), State.PRINTING)
+    return _move(s.with_parcel(papers=papers_of(s.parcel.service)), State.PRINTING)
 
 
 def _refused(s: Session, fact: f.LabelRefused) -> Session:
@@ -270,7 +269,8 @@ def _applied(s: Session, _: f.LabelApplied) -> Session:
 
 
 def _parcel_opened(s: Session, fact: f.ParcelOpened) -> Session:
-    return replace(s, state=State.SCANNING, parcels=(*s.parcels, Parcel(id=fact.parcel_id)))
+    fresh = replace(s, checked=None, released=())
+    return replace(fresh, state=State.SCANNING, parcels=(*s.parcels, Parcel(id=fact.parcel_id)))
 
 
 def _completed(s: Session, _: f.SessionCompleted) -> Session:
@@ -359,6 +359,7 @@ _STEPS: Final[Mapping[type[f.Fact], Callable[[Session, Any], Session]]] = {
     f.SessionCancelled: _cancelled,
     f.SessionReopened: _session_reopened,
     ToteArrived: _tote,
+    **CUSTOMS_STEPS,
     **material_rows.STEPS,
     **WEIGHT_STEPS,
 }

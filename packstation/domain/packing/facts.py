@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from packstation.domain.packing.plan import Change
+from packstation.domain.packing.plan import Change, PaperDue
 from packstation.domain.packing.plan import LinePlan as LinePlan  # noqa: PLC0414 - known here
 from packstation.domain.quantities import Money
 
@@ -155,7 +155,7 @@ class ParcelMeasured(Fact, frozen=True, kw_only=True):
 
 
 class ServiceSelected(Fact, frozen=True, kw_only=True):
-    """The chosen service with its price and the documents it needs printed."""
+    """The chosen service, its price, what is printed for it (``papers`` tell copies and tray)."""
 
     carrier: str
     service: str
@@ -165,16 +165,18 @@ class ServiceSelected(Fact, frozen=True, kw_only=True):
     tariff: str = ""
     by: str = "rule"
     reason: str = ""
+    papers: tuple[PaperDue, ...] = ()
 
 
 class LabelRequested(Fact, frozen=True, kw_only=True):
-    """About to ask the carrier; committed before the call. ``key`` = parcel id/attempt."""
+    """Committed before the carrier is asked. ``key`` = parcel id/attempt, ``checked`` a digest."""
 
     key: str
     carrier: str
     service: str
     rev: int
     attempt: int
+    checked: str = ""
 
 
 class LabelIssued(Fact, frozen=True, kw_only=True):
@@ -235,7 +237,7 @@ class PrintStarted(Fact, frozen=True, kw_only=True):
     """Intended: committed before the first byte goes to a printer.
 
     ``job`` = parcel id/attempt/document/copy number, and the number of its move where it has
-    moved; ``sha256`` of the bytes, which are ``language`` for ``stock``; ``labels`` of them.
+    moved; ``sha256`` of the bytes, ``labels`` in ``language`` for ``stock``; ``checked``: digest.
     """
 
     job: str
@@ -245,6 +247,7 @@ class PrintStarted(Fact, frozen=True, kw_only=True):
     language: str = ""
     stock: str = ""
     labels: int = 1
+    checked: str = ""
 
 
 class PrintMoved(Fact, frozen=True, kw_only=True):
@@ -377,11 +380,12 @@ class SessionResumed(Fact, frozen=True, kw_only=True):
 
 
 class OverrideGranted(Fact, frozen=True, kw_only=True):
-    """A supervisor released one action with badge, PIN and reason."""
+    """Badge, PIN and reason for one action; ``rules``: of customs (``PapersChecked.overrides``)."""
 
     by: str
     action: str
     reason: str
+    rules: tuple[str, ...] = ()
 
 
 class SessionCancelled(Fact, frozen=True, kw_only=True):

@@ -10,8 +10,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from packstation.domain.learning.band import Band
+from packstation.domain.packing.customs_facts import PapersChecked
 from packstation.domain.packing.facts import LinePlan
-from packstation.domain.packing.plan import Change, Given
+from packstation.domain.packing.plan import Change, Given, PaperDue
 from packstation.domain.packing.session import Session
 from packstation.domain.quantities import Money
 
@@ -143,6 +144,7 @@ class ServiceChosen(Input, frozen=True, kw_only=True):
     """A service by rule or person.
 
     ``ungated``: the site lets a parcel go on whose marketplace has not answered yet.
+    ``checked`` is what the customs rules say of the parcel as that service takes it.
     """
 
     carrier: str
@@ -155,6 +157,8 @@ class ServiceChosen(Input, frozen=True, kw_only=True):
     reason: str = ""
     refusal: str = ""
     ungated: bool = False
+    papers: tuple[PaperDue, ...] = ()
+    checked: PapersChecked | None = None
 
 
 class LabelAnswered(Input, frozen=True, kw_only=True):
@@ -180,6 +184,7 @@ class PrintBegun(Input, frozen=True, kw_only=True):
     language: str = ""
     stock: str = ""
     labels: int = 1
+    checked: str = ""
 
 
 class PrintReported(Input, frozen=True, kw_only=True):
@@ -233,10 +238,35 @@ class VoidAnswered(Input, frozen=True, kw_only=True):
 
 
 class WaybillScanned(Input, frozen=True, kw_only=True):
-    """A waybill was read; ``next_parcel_id`` names the parcel that may follow."""
+    """A waybill was read; ``next_parcel_id`` names the parcel that may follow.
+
+    ``checked`` is what the customs rules say of the parcel as it is about to close.
+    """
 
     waybill: str
     next_parcel_id: str = ""
+    checked: PapersChecked | None = None
+
+
+class PapersLooked(Input, frozen=True, kw_only=True):
+    """The customs rules were asked; ``stop``: it may not go on as it is, ``note`` names fields.
+
+    ``rev``, ``digest`` and ``prints`` of an order that changed meanwhile and is right now.
+    """
+
+    checked: PapersChecked
+    stop: bool = False
+    note: str = ""
+    rev: int | None = None
+    digest: str = ""
+    prints: tuple[str, ...] = ()
+
+
+class ConfirmPaper(Input, frozen=True, kw_only=True):
+    """A paper is stuck on, or lies in the pouch; "" is the first that waits for it."""
+
+    document: str = ""
+    by: str = "person"
 
 
 class ParkAsked(Input, frozen=True, kw_only=True):

@@ -10,11 +10,14 @@ from typing import Final
 
 from packstation.domain.packing import facts as f
 from packstation.domain.packing import inputs as i
+from packstation.domain.packing.customs_facts import PaperConfirmed
 from packstation.domain.packing.session import Paper, Session
 from packstation.domain.packing.teaching import learned
 
 Facts = tuple[f.Fact, ...]
 
+# So much of what lacks stands in the note of a hold.
+NOTE: Final = 400
 RUNGS: Final = frozenset({"spooled", "accepted", "idle", "counted", "fed", "taken"})
 
 
@@ -98,6 +101,7 @@ def _begin_print(s: Session, what: i.PrintBegun) -> Facts:
             language=what.language,
             stock=what.stock,
             labels=what.labels,
+            checked=what.checked,
         ),
     )
 
@@ -191,7 +195,7 @@ def _proof(s: Session, what: i.WaybillScanned) -> Facts:
     paper = _paper(s, "label") or Paper(document="label")
     proof = _out(paper, "scan")
     rest = [p for p in s.parcel.papers if p.document != "label"]
-    if all(p.status == "printed" for p in rest):
+    if all(p.status == "printed" for p in rest) and s.unconfirmed is None:
         return (proof, *_close(s, what))
     return (proof,)
 
@@ -206,15 +210,33 @@ def confirming(s: Session, what: i.Input) -> Facts | None:
             expected = label.waybill if label else ""
             if what.waybill != expected:
                 return (f.LabelMismatched(scanned=what.waybill, expected=expected),)
+            if s.unconfirmed is not None:
+                return refuse(s, what, "papers.confirm")
             return _close(s, what)
+        case i.ConfirmPaper():
+            return _confirm(s, what)
     return _confirm_rows(s, what)
 
 
+def _confirm(s: Session, what: i.ConfirmPaper) -> Facts:
+    """Row added: the battery mark is on, the copies are in the pouch."""
+    waits = [one for one in s.parcel.papers if one.confirm and not one.confirmed]
+    found = next((one for one in waits if what.document in {"", one.document}), None)
+    if found is None:
+        return refuse(s, what, "papers.nothing")
+    return (PaperConfirmed(document=found.document, copies=found.copies, by=what.by),)
+
+
 def _close(s: Session, what: i.WaybillScanned) -> Facts:
+    checked = (what.checked,) if what.checked else ()
+    if what.checked and not what.checked.ok:
+        refs = " ".join(what.checked.refs)[:NOTE]
+        return (*checked, f.SessionHeld(reason="missing_data", by="rule", note=refs))
     applied = f.LabelApplied(waybill=what.waybill)
     if s.due == 0:
-        return (applied, *learned(s), f.SessionCompleted())
-    return (applied, *learned(s), f.ParcelOpened(parcel_id=what.next_parcel_id))
+        return (*checked, applied, *learned(s), f.SessionCompleted())
+    opened = f.ParcelOpened(parcel_id=what.next_parcel_id)
+    return (*checked, applied, *learned(s), opened)
 
 
 def _confirm_rows(s: Session, what: i.Input) -> Facts | None:

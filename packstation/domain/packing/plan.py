@@ -68,6 +68,18 @@ class Given(Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
+class PaperDue(Struct, frozen=True, kw_only=True):
+    """A document that a parcel needs: how many copies, from which tray of its printer.
+
+    ``confirm``: the parcel is not closed before a person has stuck it on, or put it in.
+    """
+
+    document: str
+    copies: int = 1
+    tray: str = ""
+    confirm: bool = False
+
+
 class Change(Struct, frozen=True, kw_only=True):
     """What changed of an order under the packer's hands; never a person's data.
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from packstation.domain.packing.customs_facts import PapersChecked
 from packstation.domain.packing.facts import LinePlan, ServiceSelected
 from packstation.domain.packing.plan import Change, Given, unit_codes
 from packstation.domain.packing.weight_facts import WeightJudged
@@ -81,6 +82,7 @@ class Paper(Struct, frozen=True, kw_only=True):
     ``status``: due, started, failed, uncertain or printed; ``rung`` of the print ladder,
     ``rungs`` all that were reached and when. ``printer`` is where it went last, ``move`` how
     often this copy was moved; ``doubt``: nobody knows what that printer still holds of it.
+    ``copies`` are needed at once; ``confirm``: a person must still say that they are in place.
     """
 
     document: str
@@ -93,6 +95,10 @@ class Paper(Struct, frozen=True, kw_only=True):
     move: int = 0
     doubt: bool = False
     labels: int = 1
+    copies: int = 1
+    tray: str = ""
+    confirm: bool = False
+    confirmed: bool = False
 
 
 class Parcel(Struct, frozen=True, kw_only=True):
@@ -160,6 +166,9 @@ class Session(Struct, frozen=True, kw_only=True):
     # The session of another bench that this one went on with, and that bench's name.
     came_from: str = ""
     came_bench: str = ""
+    # What the customs rules said last, and "RULE field" of what a supervisor released.
+    checked: PapersChecked | None = None
+    released: tuple[str, ...] = ()
 
     @property
     def parcel(self) -> Parcel:
@@ -200,6 +209,12 @@ class Session(Struct, frozen=True, kw_only=True):
             return None
         first = next((one for one in self.lines if one.plan.line == line.plan.after), None)
         return first if first is not None and first.due else None
+
+    @property
+    def unconfirmed(self) -> Paper | None:
+        """The first printed paper of the bench's parcel that must be put in place first."""
+        papers = self.parcel.papers if self.parcels else ()
+        return next((one for one in papers if one.confirm and not one.confirmed), None)
 
     @property
     def label_live(self) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from packstation.domain.packing import IDLE, Session, State, decide, evolve
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing import item_inputs as ii
+from packstation.domain.packing.customs_facts import PapersChecked
 from packstation.domain.packing.facts import Fact, LinePlan
 from packstation.domain.quantities import Money
 
@@ -82,6 +83,7 @@ SCENES: dict[State, Session] = {
     State.CANCELLED: CANCELLED,
 }
 
+LOOKED = PapersChecked(parcel="P-1", moment="order", pack="2026-11-22", digest="d", ok=True)
 SPARE = LinePlan(line=1, sku="MUG-2", quantity=2, unit_g=300)
 INPUTS: dict[str, i.Input] = {
     "SubstituteAsked": ii.SubstituteAsked(line=1, plan=SPARE, by="B-9"),
@@ -91,6 +93,8 @@ INPUTS: dict[str, i.Input] = {
     "RequirementAnswered": ii.RequirementAnswered(
         sku="MUG", kind="imei", value="1", outcome="accepted"
     ),
+    "PapersLooked": i.PapersLooked(checked=LOOKED),
+    "ConfirmPaper": i.ConfirmPaper(),
     "OpenOrder": OPEN,
     "ItemScanned": MUG_SCAN,
     "UndoAsked": i.UndoAsked(),

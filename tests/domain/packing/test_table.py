@@ -91,6 +91,10 @@ def test_state_meets_input(state: State, name: str) -> None:
     moved = session
     for fact in facts:
         moved = evolve(moved, fact)
+    if name == "PapersLooked" and session.live:
+        # Whatever stopped the bench, or nothing did: what was found is written down.
+        assert (kinds(facts), moved.state) == (("PapersChecked",), state)
+        return
     if name in TABLE[state]:
         expected, to = TABLE[state][name]
         assert (kinds(facts), moved.state) == (expected, to)
