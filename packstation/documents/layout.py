@@ -26,6 +26,7 @@ from packstation.domain.labels import (
     Frame,
     Label,
     Media,
+    Polygon,
     Text,
 )
 
@@ -154,6 +155,15 @@ class Sheet(Struct):
     def frame(self, box: Box, thickness: float = 0.25) -> None:
         """An outline."""
         self.elements.append(Frame(box.x, box.y, box.width, box.height, thickness))
+
+    def cross(self, box: Box, thickness: float = 0.4) -> None:
+        """A cross from corner to corner of ``box``: the mark in a box that is chosen."""
+        half = thickness / 2**0.5
+        x, y, right, bottom = box.x, box.y, box.x + box.width, box.bottom
+        upper = ((x, y), (x + half, y), (right, bottom - half))
+        falling = (*upper, (right, bottom), (right - half, bottom), (x, y + half))
+        self.elements.append(Polygon(falling))
+        self.elements.append(Polygon(tuple((x + right - across, down) for across, down in falling)))
 
     def words(self, text: str, role: str) -> str:
         """Untrusted text made printable; GlyphMissing names ``role``."""

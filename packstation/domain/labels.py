@@ -126,7 +126,13 @@ class Frame(Struct, frozen=True):
     thickness: float = 0.25
 
 
-Element = Text | Barcode | Fill | Frame
+class Polygon(Struct, frozen=True):
+    """A black shape with straight sides: its corners in order, each (x, y)."""
+
+    corners: tuple[tuple[float, float], ...]
+
+
+Element = Text | Barcode | Fill | Frame | Polygon
 
 
 class Label(Struct, frozen=True):

@@ -51,7 +51,7 @@ def test_every_declared_field_can_be_copied_out_of_it(maker: Documents) -> None:
         "China Post",
         "Lin Yue, Guangzhou Baiyun Trading Co., Ltd.",
         "广州白云贸易有限公司",
-        "X Sale of goods",
+        "Sale of goods",
         "1 x men's knitted",
         "0.175 59.90 CNY 610910 CN",
         "0.120 39.00 CNY 611594 CN",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.shipping import shipping_labels
 from packstation.domain.errors import DocumentError, FormOverflow
-from packstation.domain.labels import LEADING, Barcode, Label, ParcelPapers, Text, media
+from packstation.domain.labels import LEADING, Barcode, Label, ParcelPapers, Polygon, Text, media
 from packstation.domain.orders import Address
 from packstation.domain.quantities import Money
 from tests.documents.samples import (
@@ -75,18 +75,19 @@ def test_the_number_is_the_only_code() -> None:
 )
 def test_the_mark_stands_at_the_chosen_category_only(category: str, words: str) -> None:
     (label,) = labels(papers(category=category))
-    texts = [one for one in label.elements if isinstance(one, Text)]
-    marks = [one for one in texts if one.lines == ("X",)]
+    marks = [one for one in label.elements if isinstance(one, Polygon)]
+    left, top = min(marks[0].corners)
     near = [
         one.lines[0]
-        for one in texts
-        if one.role.startswith("category")
-        and one.lines != ("X",)
-        and abs(one.y - marks[0].y) < 2
-        and 0 < one.x - marks[0].x < 6
+        for one in label.elements
+        if isinstance(one, Text)
+        and one.role.startswith("category")
+        and abs(one.y - top) < 2
+        and 0 < one.x - left < 6
     ]
 
-    assert len(marks) == 1
+    # The two strokes of one cross.
+    assert len(marks) == 2
     assert near == [words]
 
 

@@ -21,7 +21,16 @@ from packstation.documents.fonts import Fonts, LinePicture, baseline_dots
 from packstation.documents.label.matrix import matrix
 from packstation.documents.symbols import LINEAR, widths
 from packstation.domain.errors import DocumentError
-from packstation.domain.labels import QUIET_MODULES, Barcode, Fill, Frame, Label, Media, Text
+from packstation.domain.labels import (
+    QUIET_MODULES,
+    Barcode,
+    Fill,
+    Frame,
+    Label,
+    Media,
+    Polygon,
+    Text,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -101,6 +110,7 @@ class Draughtsman:
         pictures = [
             bit for one in texts if not one.inverse for bit in self._lines(one, label.media)
         ]
+        pictures += [shape(one, label.media) for one in label.elements if isinstance(one, Polygon)]
         boxes = [
             side
             for one in label.elements
@@ -198,6 +208,23 @@ def bars_picture(code: Code) -> Bits:
     cells = tuple(index % 2 == 0 for index, width in runs for _ in range(width))
     step = code.code.module_dots
     return Bits(code.x, code.y, len(cells) * step, code.height, _row(cells, step) * code.height)
+
+
+def shape(polygon: Polygon, media: Media) -> Bits:
+    """A polygon as a picture."""
+    from PIL import Image, ImageDraw
+
+    corners = corners_dots(polygon, media)
+    left, top = (min(corner[axis] for corner in corners) for axis in (0, 1))
+    right, bottom = (max(corner[axis] for corner in corners) for axis in (0, 1))
+    whole = Image.new("1", (right - left + 1, bottom - top + 1), 0)
+    ImageDraw.Draw(whole).polygon([(x - left, y - top) for x, y in corners], fill=1)
+    return Bits(left, top, whole.width, whole.height, whole.tobytes())
+
+
+def corners_dots(polygon: Polygon, media: Media) -> list[tuple[int, int]]:
+    """The corners of a polygon in dots."""
+    return [(max(0, media.dots(x)), max(0, media.dots(y))) for x, y in polygon.corners]
 
 
 def _row(cells: tuple[bool, ...], step: int) -> bytes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.matrix import matrix
 from packstation.documents.symbols import LINEAR, widths
-from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Text
+from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Polygon, Text
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -88,6 +88,8 @@ def _element(canvas: Canvas, element: Element, label: Label, fonts: Fonts) -> No
             canvas.rect(element.x, top, element.width, element.height, stroke=0, fill=1)
         case Frame():
             _frame(canvas, element, height)
+        case Polygon():
+            _polygon(canvas, element, height)
         case Barcode() if element.kind in LINEAR:
             _linear(canvas, element, label)
         case Barcode():
@@ -112,6 +114,15 @@ def _frame(canvas: Canvas, frame: Frame, height: float) -> None:
     canvas.setLineWidth(line)
     x, y = frame.x + line / 2, height - frame.y - frame.height + line / 2
     canvas.rect(x, y, frame.width - line, frame.height - line)
+
+
+def _polygon(canvas: Canvas, polygon: Polygon, height: float) -> None:
+    path = canvas.beginPath()
+    path.moveTo(polygon.corners[0][0], height - polygon.corners[0][1])
+    for x, y in polygon.corners[1:]:
+        path.lineTo(x, height - y)
+    path.close()
+    canvas.drawPath(path, stroke=0, fill=1)
 
 
 def _linear(canvas: Canvas, code: Barcode, label: Label) -> None:

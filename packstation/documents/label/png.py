@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from packstation.documents.fonts import Fonts
+from packstation.documents.label.dots import corners_dots
 from packstation.documents.label.matrix import matrix
 from packstation.documents.symbols import LINEAR, widths
-from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Text
+from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Polygon, Text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -74,6 +75,8 @@ def _element(
             _rectangle(canvas, element, dots, fill=_BLACK)
         case Frame():
             _rectangle(canvas, element, dots, line=max(1, dots(element.thickness)))
+        case Polygon():
+            canvas.polygon(corners_dots(element, label.media), fill=_BLACK)
         case Barcode():
             cells = _bars(element, dots)
             if hatched:

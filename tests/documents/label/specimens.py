@@ -6,7 +6,7 @@ from packstation.documents.fonts import Fonts
 from packstation.documents.label.languages import LabelLanguage
 from packstation.documents.label.shipping import shipping_labels
 from packstation.documents.testcard import printer_label, scanner_card
-from packstation.domain.labels import Barcode, Label, Media, Text, media
+from packstation.domain.labels import Barcode, Label, Media, Polygon, Text, media
 from packstation.domain.orders import Address
 from packstation.i18n import load
 from tests.documents.samples import ACCENTED, CHINESE, RUSSIAN, papers
@@ -55,6 +55,7 @@ def codes(stock: Media) -> Label:
         Barcode("d", "code128", 'A"1^~\\!102>5', 6, 54, step, 10),
         Barcode("e", "qr", "HTTPS://EXAMPLE.COM/LP123456785CN", 6, 70, most),
         Barcode("f", "datamatrix", "PST-1/LP123456785CN", 40, 70, most),
+        Polygon(((80, 60), (90, 60), (95, 66), (80, 64.5))),
         Barcode("g", "qr", 'PST "quoted" \\["] \\', 50, 70, most),
     )
     return Label(stock, elements)
