@@ -20,21 +20,6 @@ OF_ORDER: Final = "order:"
 _UNSEEN: Final = object()
 
 
-def _groups(case: Case, _: Item) -> tuple[str, ...]:
-    """Groups of countries that the destination is in (by country alone)."""
-    country = at_path(case.raw, "ship_to.country")
-    return tuple(name for name, members in case.pack.groups.items() if country in members)
-
-
-def _abroad(case: Case, _: Item) -> bool | None:
-    """Whether it leaves its country."""
-    there, here = at_path(case.raw, "ship_to.country"), at_path(case.raw, "ship_from.country")
-    return there != here if there and here else None
-
-
-FACTS_ORDER: Final[Facts] = {"dest_groups": _groups, "abroad": _abroad}
-
-
 def fact(case: Case, item: Item, name: str) -> Any:  # noqa: ANN401 - facts are of any kind
     """A fact of an item, None where it is not known."""
     if item.scope != "order" and name.startswith(OF_ORDER):

@@ -1,7 +1,7 @@
 """All facts and operators that a pack may name; each subject adds its tables by a line.
 
 A subject's module has ``FACTS_ORDER``, ``FACTS_LINE``, ``FACTS_PARCEL`` and ``OPERATORS``, as far
-as it has any. It imports case, pack, facts and operators, never this module or the evaluator. A
+as it has any. It imports case, pack, facts and operators, never this module. A
 name stands in one table of a scope only.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from packstation.domain.customs import facts, operators
+from packstation.domain.customs import masses, money, operators, places, wanted, worth
 from packstation.domain.customs.case import Case, Raw, Terms
 from packstation.domain.customs.facts import Facts
 from packstation.domain.customs.operators import Operators
@@ -18,10 +18,13 @@ from packstation.domain.customs.pack import Pack
 from packstation.domain.customs.reference import Reference
 
 OF_ORDER: Final[tuple[Facts, ...]] = (
-    facts.FACTS_ORDER,
     # engine
     # parties
     # money
+    places.FACTS_ORDER,
+    money.FACTS_ORDER,
+    masses.FACTS_ORDER,
+    wanted.FACTS_ORDER,
     # goods
     # documents
 )
@@ -29,6 +32,8 @@ OF_LINE: Final[tuple[Facts, ...]] = (
     # engine
     # parties
     # money
+    money.FACTS_LINE,
+    masses.FACTS_LINE,
     # goods
     # documents
 )
@@ -36,6 +41,7 @@ OF_PARCEL: Final[tuple[Facts, ...]] = (
     # engine
     # parties
     # money
+    masses.FACTS_PARCEL,
     # goods
     # documents
 )
@@ -44,6 +50,8 @@ OPERATORS: Final[tuple[Operators, ...]] = (
     # engine
     # parties
     # money
+    money.OPERATORS,
+    worth.OPERATORS,
     # goods
     # documents
 )

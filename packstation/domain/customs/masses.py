@@ -1,0 +1,82 @@
+"""Net and gross weights: sums of the lines, beside what the scale says.
+
+Reference: customs, section 2.8: whole grams, never nothing, net at most gross.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from packstation.domain.customs.case import Case, Item, at_path, objects
+from packstation.domain.customs.facts import Facts, fact
+from packstation.domain.customs.money import quantity
+
+
+def grams(value: Any) -> int | None:  # noqa: ANN401 - any JSON value
+    """Whole grams above nothing, else None."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if whole and value > 0 else None
+
+
+def _net(_: Case, line: Item) -> int | None:
+    return grams(at_path(line.raw, "product.customs.net_g"))
+
+
+def _line_net(case: Case, line: Item) -> int | None:
+    net, pieces = fact(case, line, "net_g"), quantity(line)
+    return None if net is None or pieces is None else net * pieces
+
+
+def _sum(parts: Sequence[int | None]) -> int | None:
+    known = [one for one in parts if one is not None]
+    return sum(known) if known and len(known) == len(parts) else None
+
+
+def _net_total(case: Case, _: Item) -> int | None:
+    return _sum([fact(case, line, "line_net_g") for line in case.lines])
+
+
+def _gross_total(case: Case, _: Item) -> int | None:
+    return _sum([grams(parcel.raw.get("gross_g")) for parcel in case.parcels])
+
+
+def _heaviest(case: Case, _: Item) -> int | None:
+    """Gross weight of the heaviest parcel; of an order without parcels what is in it, net."""
+    gross = [grams(parcel.raw.get("gross_g")) for parcel in case.parcels]
+    known = [one for one in gross if one is not None]
+    return max(known) if known else fact(case, case.order, "net_total_g")
+
+
+def contents(case: Case, parcel: Item) -> tuple[tuple[Item, int], ...] | None:
+    """Lines and pieces in a parcel: as it says, all of the order in a sole one, None unknown."""
+    given = objects(parcel.raw.get("contents"))
+    if not given:
+        alone = len(case.parcels) == 1
+        return tuple((one, quantity(one) or 0) for one in case.lines) if alone else None
+    by_number = {at_path(one.raw, "line"): one for one in case.lines}
+    found = [(by_number.get(at_path(one, "line")), _pieces(one)) for one in given]
+    known = tuple((line, pieces) for line, pieces in found if line is not None)
+    return known if len(known) == len(found) else None
+
+
+def _pieces(content: Any) -> int:  # noqa: ANN401 - any JSON object
+    return quantity(Item("line", content)) or 0
+
+
+def _net_in(case: Case, parcel: Item) -> int | None:
+    """Net weight of what lies in a parcel."""
+    inside = contents(case, parcel)
+    if not inside:
+        return None
+    nets = [(fact(case, line, "net_g"), pieces) for line, pieces in inside]
+    return _sum([None if net is None else net * pieces for net, pieces in nets])
+
+
+FACTS_ORDER: Final[Facts] = {
+    "net_total_g": _net_total,
+    "gross_total_g": _gross_total,
+    "heaviest_g": _heaviest,
+}
+FACTS_LINE: Final[Facts] = {"net_g": _net, "line_net_g": _line_net}
+FACTS_PARCEL: Final[Facts] = {"net_in_g": _net_in}

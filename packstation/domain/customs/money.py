@@ -1,0 +1,222 @@
+"""What is declared: values of lines and their sums by currency, exact, rounded as ISO 4217 says.
+
+Reference: customs, section 2.8. A line's value is ROUND_HALF_UP(unit x quantity), a document's
+total the sum of its rounded lines; thresholds look at the goods alone, unrounded (`worth`).
+Freight, insurance and a discount stand beside the goods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from functools import reduce
+from typing import Any, Final
+
+from packstation.domain.customs.case import Case, Item, at_path
+from packstation.domain.customs.facts import Facts, fact
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong, number
+from packstation.domain.quantities import Money, minor_units
+
+UNIT: Final = "product.customs.unit_value"
+# What a document states besides its goods, in the document's one currency.
+BESIDE: Final = ("freight", "insurance", "discount", "declared_total")
+
+Worth = Mapping[str, Fraction]
+
+
+def money_of(value: object) -> Money | None:
+    """An amount of JSON; None where it is none: no number, no ISO 4217 currency, beyond use."""
+    try:
+        return Money(number(at_path(value, "amount")), str(at_path(value, "currency")))
+    except (TypeError, ValueError, InvalidOperation):
+        return None
+
+
+def decimals(money: Money) -> int:
+    """Digits after the point, as written."""
+    return max(0, -int(money.amount.as_tuple().exponent))
+
+
+def quantity(line: Item) -> int | None:
+    """Pieces of a line, None where it says none."""
+    found = at_path(line.raw, "quantity")
+    whole = isinstance(found, int) and not isinstance(found, bool)
+    return found if whole and found > 0 else None
+
+
+def shared(total: Money, weights: Sequence[int | Fraction]) -> tuple[Money, ...]:
+    """``total``, rounded, in parts by weight that add up to it: the method of largest remainders.
+
+    Each part is less than one minor unit from its exact share; of equal remainders the first
+    lines get the unit. Weights of nothing share equally.
+
+    Raises:
+        ValueError: no weights, or one below nothing.
+    """
+    if not weights or min(weights) < 0:
+        raise ValueError("weights: at least one, none below 0")
+    whole = int(total.rounded().amount.scaleb(minor_units(total.currency)))
+    weighed = weights if any(weights) else [1] * len(weights)
+    shares = [Fraction(whole) * one / sum(weighed) for one in weighed]
+    units = [share.numerator // share.denominator for share in shares]
+    by_rest = sorted(range(len(shares)), key=lambda at: units[at] - shares[at])
+    for at in by_rest[: whole - sum(units)]:
+        units[at] += 1
+    return tuple(_of_units(one, total.currency) for one in units)
+
+
+def _of_units(units: int, currency: str) -> Money:
+    return Money(Decimal(units).scaleb(-minor_units(currency)), currency)
+
+
+def less(values: Sequence[Money], discount: Money) -> tuple[Money, ...]:
+    """Values of one currency less a discount on all of them, so that they add up to what was paid.
+
+    Raises:
+        ValueError: as of `shared`.
+        InputInvalid: another currency.
+    """
+    parts = shared(discount, [max(Fraction(0), Fraction(one.amount)) for one in values])
+    return tuple(value - part for value, part in zip(values, parts, strict=True))
+
+
+def sums(values: Sequence[Money]) -> tuple[Money, ...]:
+    """One sum a currency, in the order in which they come."""
+    by_currency: dict[str, list[Money]] = {}
+    for one in values:
+        by_currency.setdefault(one.currency, []).append(one)
+    return tuple(reduce(Money.__add__, some) for some in by_currency.values())
+
+
+def _unit_value(_: Case, line: Item) -> Money | None:
+    return money_of(at_path(line.raw, UNIT))
+
+
+def _line_value(case: Case, line: Item) -> Money | None:
+    unit, pieces = fact(case, line, "unit_money"), quantity(line)
+    return None if unit is None or pieces is None else (unit * pieces).rounded()
+
+
+def _unit_worth(case: Case, line: Item) -> Worth | None:
+    unit = fact(case, line, "unit_money")
+    return None if unit is None else {unit.currency: Fraction(unit.amount)}
+
+
+def _goods_values(case: Case, _: Item) -> tuple[Money, ...] | None:
+    values = [fact(case, line, "line_value") for line in case.lines]
+    return None if not values or None in values else sums(values)
+
+
+def _goods_value(case: Case, _: Item) -> Money | None:
+    values = fact(case, case.order, "goods_values")
+    return values[0] if values and len(values) == 1 else None
+
+
+def _goods_worth(case: Case, _: Item) -> Worth | None:
+    return worth_of(case, case.lines)
+
+
+def worth_of(case: Case, lines: Sequence[Item]) -> Worth | None:
+    """What goods are worth, unrounded, by currency; None where one of them is not known."""
+    worth: dict[str, Fraction] = {}
+    for line in lines:
+        unit, pieces = fact(case, line, "unit_money"), quantity(line)
+        if unit is None or pieces is None:
+            return None
+        worth[unit.currency] = (
+            worth.get(unit.currency, Fraction(0)) + Fraction(unit.amount) * pieces
+        )
+    return worth or None
+
+
+def _currencies(case: Case, _: Item) -> tuple[str, ...]:
+    """Currencies of the document: of its lines, and of what stands beside them."""
+    units = [fact(case, line, "unit_money") for line in case.lines]
+    beside = [money_of(case.raw.get(name)) for name in BESIDE]
+    return tuple(dict.fromkeys(one.currency for one in (*units, *beside) if one is not None))
+
+
+def _many_currencies(case: Case, _: Item) -> bool:
+    return len(fact(case, case.order, "currencies")) > 1
+
+
+def _beside_wrong(case: Case, _: Item) -> tuple[str, ...]:
+    """Amounts beside the goods that are there and are none."""
+    given = (name for name in BESIDE if at_path(case.raw, name) is not None)
+    return tuple(name for name in given if fault(case.raw[name], least=Decimal(0)))
+
+
+def fault(value: object, least: Decimal | None = None) -> str:
+    """What is allowed instead of an amount of JSON, "" where it is one.
+
+    ``least``: it may be that; None for above 0.
+    """
+    money = money_of(value)
+    if money is None:
+        return "a decimal number and a currency of ISO 4217"
+    too_low = money.amount <= 0 if least is None else money.amount < least
+    if too_low:
+        return "above 0" if least is None else f"at least {least}"
+    most = minor_units(money.currency)
+    return "" if decimals(money) <= most else f"{money.currency}: at most {most} decimals"
+
+
+def is_amount(value: object, _: object, __: Look) -> Found:
+    """Holds for an amount above nothing with no more decimals than its currency has."""
+    allowed = fault(value)
+    return (Wrong(value=written(value), allowed=allowed),) if allowed else HOLDS
+
+
+def none_wrong(value: Sequence[str], _: object, look: Look) -> Found:
+    """Holds for no names; each name is a field of the order that is no amount."""
+    raw = look.case.raw
+    return tuple(
+        Wrong(value=written(raw[name]), allowed=fault(raw[name], Decimal(0)), field=name)
+        for name in value
+    )
+
+
+def same_amount(value: object, than: Money | None, _: Look) -> Found:
+    """Holds for an amount that is another one; what is not known is not compared."""
+    money = money_of(value)
+    if money is None or than is None:
+        return HOLDS
+    wrong = Wrong(value=shown(money), allowed=shown(than), words={"sum": shown(than)})
+    return HOLDS if money == than else (wrong,)
+
+
+def shown(money: Money) -> str:
+    """``12.50 EUR``."""
+    return f"{money.amount:f} {money.currency}"
+
+
+def written(value: object) -> str:
+    """An amount of JSON as it stands there."""
+    parts = (at_path(value, name) for name in ("amount", "currency"))
+    return " ".join(str(one) for one in parts if one is not None) or str(value)
+
+
+FACTS_ORDER: Final[Facts] = {
+    "goods_values": _goods_values,
+    "goods_value": _goods_value,
+    "goods_worth": _goods_worth,
+    "currencies": _currencies,
+    "many_currencies": _many_currencies,
+    "beside_wrong": _beside_wrong,
+}
+FACTS_LINE: Final[Facts] = {
+    "unit_money": _unit_value,
+    "line_value": _line_value,
+    "unit_worth": _unit_worth,
+}
+OPERATORS: Final[Operators] = {
+    "is_amount": is_amount,
+    "none_wrong": none_wrong,
+    "same_amount": same_amount,
+}
+
+
+def told(value: Any) -> str:  # noqa: ANN401 - a fraction or decimal
+    """An exact figure with two decimals, as a message tells it."""
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):.2f}"
