@@ -47,7 +47,7 @@ def classed(units: int = 1, net_g: object = None, **goods: object) -> Classified
     return found
 
 
-def missing(on: date = TODAY, **goods: object) -> list[tuple[str, str | None, str]]:
+def missing(on: date = TODAY, /, **goods: Any) -> list[tuple[str, str | None, str]]:  # noqa: ANN401 - any JSON
     found = gaps({**PHONE, **goods}, ROWS, on)
     return [(gap.field, gap.value, gap.allowed) for gap in found]
 
@@ -125,7 +125,7 @@ def test_without_a_section_the_narrow_name_is_not_known() -> None:
 def test_what_is_missing_is_named_with_what_stands_there(
     field: str, value: object, shown: str | None
 ) -> None:
-    assert [gap[:2] for gap in missing(**{field: value})] == [(field, shown)]
+    assert [gap[:2] for gap in missing(TODAY, **{field: value})] == [(field, shown)]
 
 
 def test_all_that_is_missing_is_said_at_once() -> None:
@@ -186,9 +186,9 @@ def test_without_a_capacity_the_charge_is_asked_for_too() -> None:
 
 @pytest.mark.parametrize(("count", "wanted"), [(6, []), (7, [("battery_count", "7", "<= 6")])])
 def test_two_spare_sets_may_lie_beside_equipment(count: int, wanted: list[object]) -> None:
-    goods = {"battery": "packed_with", "soc_percent": 30, "battery_needed": 2}
+    goods: dict[str, Any] = {"battery": "packed_with", "soc_percent": 30, "battery_needed": 2}
 
-    assert missing(**goods, battery_count=count) == wanted
+    assert missing(TODAY, **goods, battery_count=count) == wanted
 
 
 def test_spare_sets_are_not_judged_where_the_need_is_not_known() -> None:
