@@ -102,9 +102,12 @@ class Classified(Struct, frozen=True):
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Its names in the matrix of restrictions, the narrowest first."""
-        narrow = (f"PI{self.row.pi}-{self.section}",) if self.section else ()
-        return (*narrow, f"PI{self.row.pi}", self.row.un, "battery")
+        """Its names in the matrix of restrictions, the narrowest first.
+
+        While data are missing it counts as small: that they are missing stops it anyway.
+        """
+        narrow = f"PI{self.row.pi}-{self.section or self.row.within}"
+        return (narrow, f"PI{self.row.pi}", self.row.un, "battery")
 
     @property
     def described(self) -> str:
@@ -137,7 +140,7 @@ def gaps(goods: Mapping[str, Any], rows: Sequence[BatteryRow], on: date) -> tupl
     """What is missing or wrong in the goods of one SKU, all of it at once."""
     placed = goods.get("battery") or NONE
     if placed == NONE:
-        told = any(goods.get(field) not in (None, "", 0) for field in _TELLING)
+        told = any(_shown(goods.get(field)) not in {None, "0"} for field in _TELLING)
         return (Gap("battery", NONE, ", ".join(PLACED)),) if told else ()
     battery = read_battery(goods, "", 1, None)
     if battery is None:
@@ -288,7 +291,7 @@ def _count(value: object) -> int | None:
 
 
 def _percent(value: object) -> int | None:
-    if value in (0, "0") and not isinstance(value, bool):
+    if _shown(value) == "0":
         return 0
     found = _count(value)
     return found if found is not None and found <= _ALL else None

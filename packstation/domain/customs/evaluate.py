@@ -109,7 +109,7 @@ def _finding(case: Case, rule: Rule, check: Check, item: Item, wrong: Wrong) -> 
         rule=rule.id,
         severity=check.severity or rule.severity,
         field=path,
-        value=value,
+        value=value or None,
         messages={language: filled(text, words) for language, text in messages.items()},
         allowed=allowed,
     )

@@ -10,7 +10,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from packstation.domain.customs import masses, money, operators, places, wanted, worth
+from packstation.domain.customs import (
+    goods,
+    masses,
+    money,
+    operators,
+    places,
+    wanted,
+    worth,
+)
 from packstation.domain.customs.case import Case, Raw, Terms
 from packstation.domain.customs.facts import Facts
 from packstation.domain.customs.operators import Operators
@@ -26,6 +34,7 @@ OF_ORDER: Final[tuple[Facts, ...]] = (
     masses.FACTS_ORDER,
     wanted.FACTS_ORDER,
     # goods
+    goods.FACTS_ORDER,
     # documents
 )
 OF_LINE: Final[tuple[Facts, ...]] = (
@@ -35,6 +44,7 @@ OF_LINE: Final[tuple[Facts, ...]] = (
     money.FACTS_LINE,
     masses.FACTS_LINE,
     # goods
+    goods.FACTS_LINE,
     # documents
 )
 OF_PARCEL: Final[tuple[Facts, ...]] = (
@@ -43,6 +53,7 @@ OF_PARCEL: Final[tuple[Facts, ...]] = (
     # money
     masses.FACTS_PARCEL,
     # goods
+    goods.FACTS_PARCEL,
     # documents
 )
 OPERATORS: Final[tuple[Operators, ...]] = (
@@ -53,6 +64,7 @@ OPERATORS: Final[tuple[Operators, ...]] = (
     money.OPERATORS,
     worth.OPERATORS,
     # goods
+    goods.OPERATORS,
     # documents
 )
 

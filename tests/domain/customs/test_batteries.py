@@ -97,8 +97,8 @@ def test_the_section_turns_at_the_limit_of_cell_and_battery(
     assert classed(**goods).section == section
 
 
-def test_without_a_section_the_narrow_name_is_not_known() -> None:
-    assert classed(battery_wh=None).codes == ("PI967", "UN3481", "battery")
+def test_while_data_are_missing_it_counts_as_small() -> None:
+    assert classed(battery_wh=None).codes == ("PI967-II", "PI967", "UN3481", "battery")
     assert classed(battery_wh=None).described == "UN3481, PI 967"
 
 
