@@ -31,6 +31,8 @@ from packstation.domain.errors import InputInvalid
 
 # Kits in kits: as deep as anybody nests them, and no loop.
 _DEEP: Final = 4
+# Who carries, as tariff/1 and the matrix call the class of a service; EMS is postal here.
+_CLASSES: Final = {"post": "postal", "courier": "express", "line": "dedicated_line"}
 _EMPTY: Final[Raw] = {}
 _MOST_UNITS: Final = 10**6
 Row = TypeVar("Row", BatteryRow, Restriction)
@@ -146,19 +148,19 @@ def _classed(
 
 
 def _marks(case: Case, _: Item) -> tuple[tuple[str, ...], ...]:
+    """Of each parcel the UN numbers on its battery mark, () for none."""
     return marked(fact(case, case.order, "batteries"))
 
 
-def _mark_of_order(case: Case, _: Item) -> tuple[str, ...] | None:
-    """UN numbers that some parcel must show on a battery mark; None where none must."""
-    marks = fact(case, case.order, "battery_marks")
-    return tuple(sorted({un for parcel in marks for un in parcel})) or None
+def _mark_of_order(case: Case, _: Item) -> bool:
+    """Whether some parcel bears a battery mark."""
+    return any(fact(case, case.order, "battery_marks"))
 
 
-def _mark_of_parcel(case: Case, parcel: Item) -> tuple[str, ...] | None:
-    """UN numbers on the battery mark of this parcel; None where it bears none."""
+def _mark_of_parcel(case: Case, parcel: Item) -> bool:
+    """Whether this parcel bears a battery mark."""
     marks: tuple[tuple[str, ...], ...] = fact(case, case.order, "battery_marks")
-    return marks[parcel.index] or None
+    return bool(marks[parcel.index])
 
 
 def _gaps(case: Case, line: Item) -> tuple[Flaw, ...] | None:
@@ -178,10 +180,15 @@ def _way(case: Case, _: Item) -> Way:
     return Way(
         carrier=_text(case.raw.get("carrier")),
         service=_text(case.raw.get("service")),
-        service_class=_text(case.raw.get("service_class")),
+        service_class=_CLASSES[fact(case, case.order, "operator")] if _routed(case) else "",
         places=frozenset((country, *groups)),
         country=country,
     )
+
+
+def _routed(case: Case) -> bool:
+    """Whether it is known at all who carries."""
+    return any(at_path(case.raw, name) for name in ("carrier", "service_class"))
 
 
 def _text(value: object) -> str:

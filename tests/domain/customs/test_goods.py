@@ -57,9 +57,15 @@ def findings(raw: Mapping[str, Any]) -> list[Finding]:
     return [one for one in evaluate(case(raw)) if one.rule in {"R36", "R37", "R38", "R39"}]
 
 
-def mark(raw: Mapping[str, Any]) -> list[tuple[str, ...] | None]:
+def mark(raw: Mapping[str, Any]) -> list[bool]:
     given = case(raw)
     return [fact(given, item, "battery_mark") for item in (given.order, *given.items("parcel"))]
+
+
+def numbers(raw: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    given = case(raw)
+    found: tuple[tuple[str, ...], ...] = fact(given, given.order, "battery_marks")
+    return found
 
 
 def test_the_mark_is_of_the_parcel_that_holds_the_batteries() -> None:
@@ -69,20 +75,21 @@ def test_the_mark_is_of_the_parcel_that_holds_the_batteries() -> None:
         {"contents": [{"line": 1, "quantity": 1}]},
     ]
 
-    assert mark(order({}, packed, parcels=parcels)) == [("UN3481",), None, ("UN3481",)]
-    assert mark(order(PHONE, {})) == [None]
-    assert mark(order(packed, {})) == [("UN3481",)]
+    assert mark(order({}, packed, parcels=parcels)) == [True, False, True]
+    assert numbers(order({}, packed, parcels=parcels)) == ((), ("UN3481",))
+    assert mark(order(PHONE, {})) == [False]
+    assert mark(order(packed, {})) == [True]
 
 
 def test_units_in_the_parcel_count() -> None:
-    def of(quantity: object) -> list[tuple[str, ...] | None]:
+    def of(quantity: object) -> list[bool]:
         return mark(order(PHONE, parcels=[{"contents": [{"line": 0, "quantity": quantity}]}]))
 
-    assert of(4) == [None, None]
-    assert of(5) == [("UN3481",), ("UN3481",)]
+    assert of(4) == [False, False]
+    assert of(5) == [True, True]
     odds: list[object] = [True, -3, "5", None, []]
     for odd in odds:
-        assert of(odd) == [None, None]
+        assert of(odd) == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +99,7 @@ def test_a_parcel_that_does_not_say_holds_all(contents: object) -> None:
     raw = order(PHONE, parcels=[{"contents": contents}])
     raw["lines"][0]["quantity"] = 5
 
-    assert mark(raw)[1] == ("UN3481",)
+    assert mark(raw)[1] is True
 
 
 def test_a_kit_is_its_parts_too() -> None:
@@ -100,7 +107,7 @@ def test_a_kit_is_its_parts_too() -> None:
     raw["products"][0]["kit"] = [{"sku": "LAMP", "quantity": 5}, {"sku": "GONE", "quantity": 1}]
     raw["products"].append({"sku": "LAMP", "goods": {**PHONE, "un383": None}})
 
-    assert mark(raw) == [("UN3481",)]
+    assert mark(raw) == [True]
     assert [one.field for one in findings(raw) if one.rule == "R36"] == [
         "products[LAMP].goods.un383"
     ]
@@ -155,7 +162,7 @@ def test_goods_that_are_no_object_are_none() -> None:
 
 def heavy(placed: str, net_g: int, service_class: str) -> list[Finding]:
     goods = {**PHONE, "battery": placed, "soc_percent": 30}
-    raw = order(goods, service_class=service_class)
+    raw = order(goods, carrier="dhl", service_class=service_class)
     raw["products"][0]["customs"] = {"net_g": net_g}
     return [one for one in findings(raw) if one.rule == "R37"]
 
@@ -175,6 +182,13 @@ def test_a_battery_alone_is_not_for_the_post() -> None:
 
     assert (one.rule, one.severity, one.value) == ("R37", "BLOCK", "UN3480, PI 965 IB")
     assert one.field == "products[S0].goods.battery"
+
+
+def test_the_express_mail_of_a_post_is_postal_and_an_unknown_way_is_let_pass() -> None:
+    alone = {**PHONE, "battery": "alone", "soc_percent": 30}
+
+    assert [one.rule for one in findings(order(alone, service_class="express"))] == ["R37"]
+    assert findings(order(alone, carrier=None, service_class=None)) == []
 
 
 def test_a_class_that_no_row_knows_is_asked_about() -> None:
