@@ -22,6 +22,9 @@ from packstation.server import (
 )
 from packstation.server.access import guard
 from packstation.server.core import Server
+from packstation.server.customs import api as customs_api
+from packstation.server.customs import checks
+from packstation.server.customs import pages as customs_pages
 from packstation.server.evidence import FOLDER
 from packstation.server.floor import Picture
 from packstation.server.options import DEFAULTS, Options
@@ -67,6 +70,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         )
     if options.restored:
         restores.begin(server)
+    checks.at_start(server)
     app = FastAPI(
         title="packstation",
         version=VERSION,
@@ -88,4 +92,6 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     add_routes(app, acceptance.ROUTES, "office")
     add_routes(app, watch_routes.ROUTES, "watch")
     add_routes(app, web_routes.ROUTES, "web")
+    add_routes(app, customs_pages.ROUTES, "web")
+    add_routes(app, customs_api.ROUTES, "customs")
     return app

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from packstation.domain import records, sheets
+from packstation.domain.catalog import Product
 from packstation.domain.orders import Order
 from packstation.domain.psp import SiteBody
 from packstation.domain.records import Decoded
@@ -22,6 +23,7 @@ from packstation.domain.rule_reading import read_rules
 from packstation.server import people, shelves
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
+from packstation.server.customs import checks, due, fixes
 from packstation.server.judging import judged
 from packstation.server.people import PersonRecord
 from packstation.server.pools import PoolRange, add_range
@@ -93,7 +95,15 @@ def orders(server: Server, given: Parcel) -> Imported:
 def catalog(server: Server, given: Parcel) -> Imported:
     """Take products in."""
     found = _decoded(given, records.decode_catalog, sheets.decode_catalog)
-    return _rows(server, given, found, "sku", lambda product: product.sku)
+
+    def put(connection: Connection, site: str, product: Product) -> str:
+        mended = fixes.carried(connection, site, "sku", product.sku, product)
+        verdict = put_row(server, connection, site, "sku", product.sku, mended)[0]
+        if verdict != "unchanged":
+            due.sku(connection, site, product.sku)
+        return verdict
+
+    return _each(server, given, found, put)
 
 
 def cartons(server: Server, given: Parcel) -> Imported:
@@ -163,6 +173,7 @@ def _told(server: Server, done: Imported) -> Imported:
     done.rejected.sort(key=lambda bad: bad.record)
     if done.accepted or done.changed:
         server.bell.ring()
+        checks.begin(server)
     return done
 
 

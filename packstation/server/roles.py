@@ -23,6 +23,8 @@ WATCHERS: Final = LEADS | {"auditor", "customs_clerk"}
 INTAKE: Final = frozenset({"supervisor", "it", "service"})
 MASTERS: Final = frozenset({"supervisor", "it"})
 ADMINS: Final = frozenset({"it"})
+CLERKS: Final = frozenset({"customs_clerk", "supervisor", "it"})
+BROKERS: Final = frozenset({"broker"})
 
 
 class Rule(Struct, frozen=True):
@@ -88,4 +90,13 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("GET", "/floor"): _pages(WATCHERS),
     ("GET", "/floor/events"): _pages(WATCHERS),
     ("POST", "/floor/orders/{order}/release"): _pages(MASTERS),
+    ("GET", "/customs"): _pages(WATCHERS),
+    ("GET", "/customs/rows"): _pages(WATCHERS),
+    ("GET", "/customs/sku"): _pages(WATCHERS),
+    ("POST", "/customs/sku"): _pages(CLERKS),
+    ("POST", "/customs/sku/lint"): _pages(CLERKS),
+    ("GET", "/customs/order"): _pages(CLERKS),
+    ("POST", "/customs/order"): _pages(CLERKS),
+    ("POST", "/customs/order/lint"): _pages(CLERKS),
+    ("GET", "/v1/customs/queue"): Rule(WATCHERS | INTAKE),
 }

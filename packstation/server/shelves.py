@@ -19,6 +19,7 @@ from packstation.domain.orders import Order
 from packstation.domain.psp import OrderBody
 from packstation.server.access import EVERY_SITE, PersonCaller
 from packstation.server.core import Server
+from packstation.server.customs import checks, due, fixes
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
 from packstation.server.rows import put_row, row_body, row_rev, touch_row
@@ -44,10 +45,12 @@ class OrderState(Struct, frozen=True, kw_only=True):
 def put_order(server: Server, connection: Connection, site: str, order: Order) -> str:
     """Store an order; "accepted", "changed" or "unchanged". Bench and hold stay as they were."""
     before = order_body(connection, site, order.order_id)
+    order = fixes.carried(connection, site, "order", order.order_id, order)
     body = replace(before, order=order) if before else OrderBody(order=order)
     verdict, _ = put_row(server, connection, site, "order", order.order_id, body)
     if verdict != "unchanged":
         _index(connection, site, body)
+        due.order(connection, site, order.order_id)
     return verdict
 
 
@@ -151,11 +154,13 @@ def _say(
         elif after != before:
             touch_row(server, connection, place, "order", order, after)
         _index(connection, place, after)
+        due.order(connection, place, order)
         if after.hold != before.hold:
             who = {"hold_by": caller.name, "held": stamp(server.clock.now())}
             where = and_(ORDERS.c.site == place, ORDERS.c.order == order)
             connection.execute(update(ORDERS).where(where).values(**who))
     server.bell.ring()
+    checks.begin(server)
     return place
 
 

@@ -18,7 +18,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from packstation.domain.errors import SettingsError, StorageError
-from packstation.server.tables import META, METADATA
+from packstation.server.columns import METADATA
+from packstation.server.customs import tables as _customs  # noqa: F401 - made with all others
+from packstation.server.tables import META
 
 SCHEMA: Final = 1
 OLDEST_SQLITE: Final = (3, 51, 3)  # the WAL-reset fix (reference/sync.md section 1)

@@ -9,26 +9,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Index, LargeBinary, Table
 
-METADATA: Final = MetaData()
-
-
-def _text(name: str, *, default: str | None = "", key: bool = False) -> Column[str]:
-    if key:
-        return Column(name, Text, primary_key=True)
-    return Column(name, Text, nullable=default is None, server_default=default)
-
-
-def _number(name: str, *, default: int = 0, key: bool = False) -> Column[int]:
-    if key:
-        return Column(name, Integer, primary_key=True, autoincrement=False)
-    return Column(name, Integer, nullable=False, server_default=str(default))
-
-
-def _keys(*names: str) -> list[Column[str]]:
-    return [_text(name, key=True) for name in names]
-
+from packstation.server.columns import METADATA as METADATA  # noqa: PLC0414 - all tables' own
+from packstation.server.columns import keys as _keys
+from packstation.server.columns import number as _number
+from packstation.server.columns import text as _text
 
 # What the server knows of itself: schema, generation, its own key, the change counter.
 META: Final = Table("meta", METADATA, *_keys("key"), _text("value"))

@@ -17,6 +17,7 @@ from packstation.domain.learning.catalogue import filled
 from packstation.domain.learning.folding import keys_of, taught
 from packstation.domain.packing.weight_facts import UnitMeasured
 from packstation.server.core import Server
+from packstation.server.customs import due
 from packstation.server.folds import Step
 from packstation.server.rows import put_row, row_body
 
@@ -60,3 +61,4 @@ def _propose(server: Server, connection: Connection, site: str, fact: UnitMeasur
     if body is not None:
         product = msgspec.json.decode(body, type=Product)
         put_row(server, connection, site, "sku", fact.sku, filled(product, fact))
+        due.sku(connection, site, fact.sku)

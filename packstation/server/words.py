@@ -81,6 +81,16 @@ class Words:
         key = f"{family}.{name}"
         return self.say(key if self._catalogue.has(key) else f"{family}.other", b=b)
 
+    def field(self, path: str) -> str:
+        """A field of an order or product by the words for it, else by its path."""
+        names = path.split(".")
+        tries = (f"customs.field.{'.'.join(names[:end])}" for end in range(len(names), 0, -1))
+        return next((self.say(key) for key in tries if self._catalogue.has(key)), path)
+
+    def day(self, at: datetime) -> str:
+        """Day, hours and minutes at the site."""
+        return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M}"
+
     def number(self, value: float, digits: int = 0) -> str:
         """A number as read by a person."""
         return self._catalogue.show(Decimal(f"{value:.{digits}f}"))
