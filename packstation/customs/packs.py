@@ -1,8 +1,8 @@
 """Rule packs from a folder: its parts put together into one document.
 
 ``head.json`` has version, reviewed_on and source; ``rules/*.json`` lists of rules, in the order of
-their ids; ``figures.json``, ``groups.json``, ``lists.json`` the parts of those names;
-``tables/NAME.json`` the rows of a table.
+their ids; ``figures*.json``, ``groups*.json``, ``lists*.json`` the parts of those names, put
+together; ``tables/NAME.json`` the rows of a table.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ def read_folder(folder: Path) -> Pack:
     whole: dict[str, Any] = dict(_json(folder / "head.json"))
     rules = [rule for part in sorted((folder / "rules").glob("*.json")) for rule in _json(part)]
     whole["rules"] = sorted(rules, key=lambda rule: str(rule.get("id")))
-    for name in ("figures", "groups", "lists"):
-        part = folder / f"{name}.json"
-        whole[name] = _json(part) if part.is_file() else ([] if name == "figures" else {})
+    whole["figures"] = [row for part in sorted(folder.glob("figures*.json")) for row in _json(part)]
+    for name in ("groups", "lists"):
+        parts = [_json(part) for part in sorted(folder.glob(f"{name}*.json"))]
+        whole[name] = {key: one for part in parts for key, one in part.items()}
     whole["tables"] = {
         part.stem: _json(part) for part in sorted((folder / "tables").glob("*.json"))
     }

@@ -92,16 +92,17 @@ def _worth(figure: Figure | None, name: str) -> object:
 
 def _finding(case: Case, rule: Rule, check: Check, item: Item, wrong: Wrong) -> Finding:
     value = wrong.value if wrong.value is not None else shown(fact(case, item, check.fact))
-    allowed = wrong.allowed or check.allowed
-    path = (wrong.field or check.field or check.fact).replace("{sku}", item.sku)
-    path = path.replace("{n}", str(item.index))
     dest = fact(case, case.order, "ship_to.country")
+    place = {"sku": item.sku, "n": str(item.index)}
+    known = _Words(case, item)
+    path = filled(wrong.field or check.field or check.fact, place, known)
+    allowed = wrong.allowed or filled(check.allowed, place, known)
     words = {
         "field": path,
         "v": value or "-",
         "allowed": allowed,
-        "sku": item.sku,
-        "country": str(dest or "-"),
+        "country": shown(dest) or "-",
+        **place,
         **wrong.words,
     }
     messages = check.messages or rule.messages
@@ -110,14 +111,32 @@ def _finding(case: Case, rule: Rule, check: Check, item: Item, wrong: Wrong) -> 
         severity=check.severity or rule.severity,
         field=path,
         value=value or None,
-        messages={language: filled(text, words) for language, text in messages.items()},
+        messages={language: filled(text, words, known) for language, text in messages.items()},
         allowed=allowed,
     )
 
 
-def filled(text: str, words: Mapping[str, str]) -> str:
+class _Words:
+    """Facts of an item, else of the order, that a message may name: ``{minutes_left}``."""
+
+    def __init__(self, case: Case, item: Item) -> None:
+        self.case, self.item = case, item
+
+    def get(self, name: str) -> str | None:
+        for item in (self.item, self.case.order):
+            if name in self.case.terms.facts[item.scope]:
+                return shown(fact(self.case, item, name)) or "-"
+        return None
+
+
+def filled(text: str, words: Mapping[str, str], known: _Words) -> str:
     """``text`` with its ``{names}`` replaced once; a buyer's braces stay what they are."""
-    return _PLACE.sub(lambda place: words.get(place[1], place[0]), text)
+
+    def word(place: re.Match[str]) -> str:
+        found = words[place[1]] if place[1] in words else known.get(place[1])
+        return place[0] if found is None else found
+
+    return _PLACE.sub(word, text)
 
 
 def shown(value: object) -> str | None:

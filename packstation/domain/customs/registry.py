@@ -11,12 +11,16 @@ from datetime import datetime
 from typing import Final
 
 from packstation.domain.customs import (
+    boxes,
+    duties,
     goods,
     masses,
     money,
     operators,
+    packed,
     places,
     wanted,
+    waybills,
     worth,
 )
 from packstation.domain.customs.case import Case, Raw, Terms
@@ -27,6 +31,9 @@ from packstation.domain.customs.reference import Reference
 
 OF_ORDER: Final[tuple[Facts, ...]] = (
     # engine
+    packed.FACTS_ORDER,
+    boxes.FACTS_ORDER,
+    duties.FACTS_ORDER,
     # parties
     # money
     places.FACTS_ORDER,
@@ -49,6 +56,8 @@ OF_LINE: Final[tuple[Facts, ...]] = (
 )
 OF_PARCEL: Final[tuple[Facts, ...]] = (
     # engine
+    boxes.FACTS_PARCEL,
+    waybills.FACTS_PARCEL,
     # parties
     # money
     masses.FACTS_PARCEL,
@@ -59,6 +68,10 @@ OF_PARCEL: Final[tuple[Facts, ...]] = (
 OPERATORS: Final[tuple[Operators, ...]] = (
     operators.COMPARISONS,
     # engine
+    packed.OPERATORS,
+    boxes.OPERATORS,
+    waybills.OPERATORS,
+    duties.OPERATORS,
     # parties
     # money
     money.OPERATORS,
