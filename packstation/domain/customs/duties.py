@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +16,7 @@ from packstation.domain.customs.case import Case, Item, Raw, at_path, objects
 from packstation.domain.customs.facts import Facts
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
 from packstation.domain.customs.reading import moment_of, money_of, number_of
+from packstation.domain.customs.worth import judged
 from packstation.domain.quantities import Money
 
 _MINUTE: Final = timedelta(minutes=1)
@@ -68,28 +70,15 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def in_value(value: object, than: object, look: Look) -> Found:
-    """An amount within another one, by the order's own rates; without a rate it does not hold."""
+    """An amount within another one, by dated rates; without a rate it does not hold."""
     have, most = money_of(value), money_of(than)
     if have is None or most is None:
         return HOLDS
-    rate = _rate(look.case, have.currency, most.currency)
-    limit = f"{most.amount} {most.currency}"
-    if rate is not None and have.amount * rate <= most.amount:
+    found = judged(look.case, {have.currency: Fraction(have.amount)}, most)
+    if found.amount is not None and found.amount <= most.amount:
         return HOLDS
+    limit = f"{most.amount} {most.currency}"
     return (Wrong(value=f"{have.amount} {have.currency}", allowed=limit),)
-
-
-def _rate(case: Case, source: str, target: str) -> Decimal | None:
-    if source == target:
-        return Decimal(1)
-    for one in objects(case.raw.get("rates")):
-        rate = number_of(one.get("rate"))
-        pair = (one.get("from"), one.get("to"))
-        if rate and pair == (source, target):
-            return rate
-        if rate and pair == (target, source):
-            return 1 / rate
-    return None
 
 
 # Time
