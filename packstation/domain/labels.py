@@ -132,7 +132,21 @@ class Polygon(Struct, frozen=True):
     corners: tuple[tuple[float, float], ...]
 
 
-Element = Text | Barcode | Fill | Frame | Polygon
+class Image(Struct, frozen=True):
+    """A picture that fills its box; ``data`` is a PNG without transparency, made by this program.
+
+    What comes from outside is checked and encoded anew first (documents/papers/letterhead.py).
+    """
+
+    role: str
+    x: float
+    y: float
+    width: float
+    height: float
+    data: bytes
+
+
+Element = Text | Barcode | Fill | Frame | Polygon | Image
 
 
 class Label(Struct, frozen=True):

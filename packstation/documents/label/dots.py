@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from packstation.documents.fonts import Fonts, LinePicture, baseline_dots
 from packstation.documents.label.matrix import matrix
+from packstation.documents.label.photo import dithered
 from packstation.documents.symbols import LINEAR, widths
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import (
@@ -26,6 +27,7 @@ from packstation.domain.labels import (
     Barcode,
     Fill,
     Frame,
+    Image,
     Label,
     Media,
     Polygon,
@@ -33,7 +35,7 @@ from packstation.domain.labels import (
 )
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL.Image import Image as Picture
 
 # Enough for a shift's lines; each is about a kilobyte.
 _KEPT_PICTURES: Final = 2048
@@ -111,6 +113,7 @@ class Draughtsman:
             bit for one in texts if not one.inverse for bit in self._lines(one, label.media)
         ]
         pictures += [shape(one, label.media) for one in label.elements if isinstance(one, Polygon)]
+        pictures += [photo(one, label.media) for one in label.elements if isinstance(one, Image)]
         boxes = [
             side
             for one in label.elements
@@ -155,6 +158,13 @@ def placed(
     y = dots(text.baseline(index)) - baseline_dots(size) + picture.top
     x = dots(text.x) + round(shift) + picture.left
     return Bits(max(0, x), max(0, y), picture.width, picture.height, picture.bits)
+
+
+def photo(image: Image, media: Media) -> Bits:
+    """A picture in black and white where it stands on the paper."""
+    made = dithered(image, media)
+    x, y = max(0, media.dots(image.x)), max(0, media.dots(image.y))
+    return Bits(x, y, made.width, made.height, made.tobytes())
 
 
 def plan(code: Barcode, media: Media) -> Code:
@@ -212,12 +222,13 @@ def bars_picture(code: Code) -> Bits:
 
 def shape(polygon: Polygon, media: Media) -> Bits:
     """A polygon as a picture."""
-    from PIL import Image, ImageDraw
+    from PIL import Image as Pillow
+    from PIL import ImageDraw
 
     corners = corners_dots(polygon, media)
     left, top = (min(corner[axis] for corner in corners) for axis in (0, 1))
     right, bottom = (max(corner[axis] for corner in corners) for axis in (0, 1))
-    whole = Image.new("1", (right - left + 1, bottom - top + 1), 0)
+    whole = Pillow.new("1", (right - left + 1, bottom - top + 1), 0)
     ImageDraw.Draw(whole).polygon([(x - left, y - top) for x, y in corners], fill=1)
     return Bits(left, top, whole.width, whole.height, whole.tobytes())
 
@@ -271,18 +282,18 @@ def _meet(one: Bits | Black, other: Bits | Black) -> bool:
     )
 
 
-def picture_of(bits: Bits) -> Image:
+def picture_of(bits: Bits) -> Picture:
     """A picture as Pillow has it, black as set bits."""
-    from PIL import Image
+    from PIL import Image as Pillow
 
-    return Image.frombytes("1", (bits.width, bits.height), bits.bits)
+    return Pillow.frombytes("1", (bits.width, bits.height), bits.bits)
 
 
 def _cut_out(box: Black, letters: Iterable[Bits]) -> Bits:
     """A black box with white letters."""
-    from PIL import Image
+    from PIL import Image as Pillow
 
-    whole = Image.new("1", (box.width, box.height), 1)
+    whole = Pillow.new("1", (box.width, box.height), 1)
     for bits in letters:
         whole.paste(0, (bits.x - box.x, bits.y - box.y), picture_of(bits))
     return Bits(box.x, box.y, box.width, box.height, whole.tobytes())
@@ -301,12 +312,12 @@ def _apart(pictures: list[Bits]) -> list[Bits]:
 
 
 def _together(one: Bits, other: Bits) -> Bits:
-    from PIL import Image
+    from PIL import Image as Pillow
 
     left, top = min(one.x, other.x), min(one.y, other.y)
     right = max(one.x + one.width, other.x + other.width)
     bottom = max(one.y + one.height, other.y + other.height)
-    whole = Image.new("1", (right - left, bottom - top), 0)
+    whole = Pillow.new("1", (right - left, bottom - top), 0)
     for bits in (one, other):
         whole.paste(1, (bits.x - left, bits.y - top), picture_of(bits))
     return Bits(left, top, right - left, bottom - top, whole.tobytes())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.matrix import matrix
 from packstation.documents.symbols import LINEAR, widths
-from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Polygon, Text
+from packstation.domain.labels import Barcode, Element, Fill, Frame, Image, Label, Polygon, Text
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -90,6 +90,8 @@ def _element(canvas: Canvas, element: Element, label: Label, fonts: Fonts) -> No
             _frame(canvas, element, height)
         case Polygon():
             _polygon(canvas, element, height)
+        case Image():
+            _image(canvas, element, height)
         case Barcode() if element.kind in LINEAR:
             _linear(canvas, element, label)
         case Barcode():
@@ -123,6 +125,15 @@ def _polygon(canvas: Canvas, polygon: Polygon, height: float) -> None:
         path.lineTo(x, height - y)
     path.close()
     canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _image(canvas: Canvas, image: Image, height: float) -> None:
+    from reportlab.lib.utils import ImageReader
+
+    bottom = height - image.y - image.height
+    canvas.drawImage(
+        ImageReader(io.BytesIO(image.data)), image.x, bottom, image.width, image.height
+    )
 
 
 def _linear(canvas: Canvas, code: Barcode, label: Label) -> None:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.dots import corners_dots
 from packstation.documents.label.matrix import matrix
+from packstation.documents.label.photo import grey
 from packstation.documents.symbols import LINEAR, widths
-from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Polygon, Text
+from packstation.domain.labels import Barcode, Fill, Frame, Image, Label, Polygon, Text
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL.Image import Image as Picture
     from PIL.ImageDraw import ImageDraw
 
 _BLACK, _WHITE = 0, 255
@@ -25,11 +26,11 @@ _BLACK, _WHITE = 0, 255
 
 def write_png(labels: Iterable[Label], fonts: Fonts, *, hatched: bool = False) -> bytes:
     """A grey picture of the labels, one below the other, with their resolution noted."""
-    from PIL import Image
+    from PIL import Image as Pillow
 
     pages = list(labels)
     pictures = [draw(label, fonts, hatched=hatched) for label in pages]
-    whole = Image.new(
+    whole = Pillow.new(
         "L", (max(one.width for one in pictures), sum(one.height for one in pictures)), _WHITE
     )
     top = 0
@@ -44,28 +45,38 @@ def write_png(labels: Iterable[Label], fonts: Fonts, *, hatched: bool = False) -
 
 def write_preview(label: Label, fonts: Fonts, most: int = 900) -> bytes:
     """A small grey picture for a screen, ``most`` pixels at its longer side; its codes hatched."""
-    from PIL import Image
+    from PIL import Image as Pillow
 
     picture = draw(label, fonts, hatched=True)
-    picture.thumbnail((most, most), Image.Resampling.LANCZOS)
+    picture.thumbnail((most, most), Pillow.Resampling.LANCZOS)
     target = io.BytesIO()
     picture.save(target, "PNG")
     return target.getvalue()
 
 
-def draw(label: Label, fonts: Fonts, *, hatched: bool = False) -> Image:
+def draw(label: Label, fonts: Fonts, *, hatched: bool = False) -> Picture:
     """A label as a picture of one byte a dot, 0 black."""
-    from PIL import Image, ImageDraw
+    from PIL import Image as Pillow
+    from PIL import ImageDraw
 
-    image = Image.new("L", label.media.size_dots, _WHITE)
+    image = Pillow.new("L", label.media.size_dots, _WHITE)
     canvas = ImageDraw.Draw(image)
     for element in label.elements:
-        _element(canvas, element, label, fonts, hatched=hatched)
+        if isinstance(element, Image):
+            place = (label.media.dots(element.x), label.media.dots(element.y))
+            image.paste(grey(element, label.media), place)
+        else:
+            _element(canvas, element, label, fonts, hatched=hatched)
     return image
 
 
 def _element(
-    canvas: ImageDraw, element: Element, label: Label, fonts: Fonts, *, hatched: bool
+    canvas: ImageDraw,
+    element: Text | Barcode | Fill | Frame | Polygon,
+    label: Label,
+    fonts: Fonts,
+    *,
+    hatched: bool,
 ) -> None:
     dots = label.media.dots
     match element:

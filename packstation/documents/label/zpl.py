@@ -15,11 +15,19 @@ from functools import lru_cache
 from typing import Final
 
 from packstation.documents.fonts import Fonts, LinePicture, baseline_dots
-from packstation.documents.label.dots import Bits, Code, bars_picture, modules, plan, shape
+from packstation.documents.label.dots import (
+    Bits,
+    Code,
+    bars_picture,
+    modules,
+    photo,
+    plan,
+    shape,
+)
 from packstation.documents.label.settings import LanguageSettings
 from packstation.documents.symbols import LINEAR
 from packstation.domain.errors import DocumentError
-from packstation.domain.labels import Barcode, Element, Fill, Frame, Label, Polygon, Text
+from packstation.domain.labels import Barcode, Element, Fill, Frame, Image, Label, Polygon, Text
 
 # ^FD takes 3072 bytes; an escaped byte needs three.
 MAX_FIELD_BYTES: Final = 3072
@@ -83,6 +91,9 @@ class ZplWriter:
             case Polygon():
                 bits = shape(element, label.media)
                 return f"^FO{bits.x},{bits.y}{graphic_field(bits)}\n"
+            case Image():
+                picture = photo(element, label.media)
+                return f"^FO{picture.x},{picture.y}{graphic_field(picture)}\n"
 
     def _text(self, text: Text, dots: Callable[[float], int]) -> str:
         return "".join(
