@@ -73,21 +73,25 @@ def declare(papers: ParcelPapers) -> Declaration:
     """The declaration of a parcel, equal lines added up, in the order of its contents."""
     lines: dict[tuple[str, str, str, str], DeclaredLine] = {}
     for line, product, quantity in contents(papers):
-        new = _declared(line, product, quantity)
+        new = declared(line, product, quantity)
         old = lines.get(new.kind)
         lines[new.kind] = new if old is None else _together(old, new)
     by_currency: dict[str, list[Money]] = {}
-    for declared in lines.values():
-        by_currency.setdefault(declared.value.currency, []).append(declared.value)
+    for each in lines.values():
+        by_currency.setdefault(each.value.currency, []).append(each.value)
     totals = (reduce(Money.__add__, amounts) for amounts in by_currency.values())
     return Declaration(tuple(lines.values()), tuple(totals))
 
 
-def _declared(line: OrderLine, product: Product, quantity: int) -> DeclaredLine:
+def declared(line: OrderLine, product: Product, quantity: int) -> DeclaredLine:
+    """So many pieces of a product as one line.
+
+    Raises DocumentError naming the field that is needed and not known.
+    """
     customs = product.customs
     field = f"products[{product.sku}]"
     net_g = customs.net_g if customs.net_g is not None else product.weight_g
-    unit_value = customs.unit_value or line.unit_price
+    unit_value = unit_of(line, product)
     if not customs.description.strip():
         raise _missing(f"{field}.customs.description")
     if not net_g:
@@ -103,6 +107,11 @@ def _declared(line: OrderLine, product: Product, quantity: int) -> DeclaredLine:
         value=(unit_value * quantity).rounded(),
         sku=product.sku,
     )
+
+
+def unit_of(line: OrderLine, product: Product) -> Money | None:
+    """What one piece is declared at: the catalogue's value, else the price that was paid."""
+    return product.customs.unit_value or line.unit_price
 
 
 def _together(old: DeclaredLine, new: DeclaredLine) -> DeclaredLine:

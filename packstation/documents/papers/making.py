@@ -14,8 +14,10 @@ from msgspec import Struct
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.papers.cn22 import cn22
+from packstation.documents.papers.invoice import invoice
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Label, Media, ParcelPapers
+from packstation.domain.templates import Template
 
 
 class PaperAsked(Struct, frozen=True):
@@ -32,7 +34,7 @@ class PaperAsked(Struct, frozen=True):
     media: Media
     at: int = 0
     language: str = "en"
-    template: Struct | None = None
+    template: Template | None = None
     today: str = ""
 
     @property
@@ -48,7 +50,7 @@ def _cn22(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
     return (cn22(asked.parcel, asked.media, fonts),)
 
 
-PAPERS: Final[Mapping[str, Maker]] = {"cn22": _cn22}
+PAPERS: Final[Mapping[str, Maker]] = {"cn22": _cn22, "invoice": invoice, "proforma": invoice}
 
 
 def paper_pages(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:

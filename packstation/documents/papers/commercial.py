@@ -1,0 +1,251 @@
+"""What all commercial papers share: head, terms, parties, signature and foot of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from msgspec.structs import replace
+
+from packstation.documents.layout import Box, Sheet, Style, wrap
+from packstation.documents.papers import wording
+from packstation.documents.papers.commercial_words import both, english, second, short
+from packstation.documents.papers.letterhead import letterhead, place
+from packstation.documents.papers.tables import CAPTION, FOOT, SIDE, TOP
+from packstation.domain.errors import DocumentError
+from packstation.domain.labels import LEADING, Media
+from packstation.domain.orders import Address, Order
+from packstation.domain.quantities import Money, minor_units
+
+if TYPE_CHECKING:
+    from packstation.documents.papers.making import PaperAsked
+
+VALUE: Final = Style((2.9, 2.6, 2.4, 2.2, 2.12), bold=True)
+BODY: Final = Style((2.75, 2.6, 2.4, 2.2, 2.12))
+_FINE_DPI: Final = 300
+_HEAD_HIGH: Final = 30.0
+_PARTY_HIGH: Final = 46.0
+_TERM_HIGH: Final = 8.4
+_SIGN_HIGH: Final = 27.0
+# What a party may be known by; a scheme's number for postal VAT is never printed (IOSS).
+_IDS: Final = (
+    ("EORI", "eori"),
+    ("VAT", "vat"),
+    ("Tax ID", "tax_id"),
+    ("VOEC", "voec"),
+    ("Customs code", "customs_code"),
+    ("USCC", "uscc"),
+)
+
+Term = tuple[str, str, str]
+
+
+def sheet_of(media: Media) -> Media:
+    """The paper of a sheet printer, whose dots are fine enough for small Han characters."""
+    return replace(media, dpi=max(media.dpi, _FINE_DPI))
+
+
+def told(document: Mapping[str, Any] | None, name: str) -> str:
+    """A text or number of a loose part of an order, "" for anything else."""
+    value = (document or {}).get(name)
+    plain = isinstance(value, str | int) and not isinstance(value, bool)
+    return str(value).strip() if plain else ""
+
+
+def missing(field: str) -> DocumentError:
+    """What is needed and not known."""
+    return DocumentError("error.document.missing", field=field)
+
+
+def first_head(sheet: Sheet, asked: PaperAsked, title: str) -> float:
+    """Letterhead at the left, the paper's title at the right; answers where to go on."""
+    media = sheet.media
+    box = Box(SIDE, TOP, media.width_mm - 2 * SIDE, _HEAD_HIGH)
+    left, right = box.split(112, 68)
+    sender = asked.parcel.order.ship_from
+    fallback = (sender.company.strip() or sender.name,)
+    low = letterhead(
+        sheet, Box(left.x, left.y, left.width - 4, left.height), asked.template, fallback
+    )
+    high = sheet.text(
+        "title", right, english(title), Style((5.4, 4.8, 4.2, 3.8), bold=True, align="right")
+    )
+    under = Box(right.x, right.y + high + 0.6, right.width, 10)
+    other = [second(title, asked.language)] if second(title, asked.language) else []
+    high += 0.6 + sheet.text("title", under, other, Style((3.1, 2.8, 2.5), align="right"))
+    if asked.parcel.training:
+        at = Box(right.x, right.y + high + 0.6, right.width, 6)
+        style = Style((3.4,), bold=True, align="right")
+        high += 0.6 + sheet.text("training", at, wording.TRAINING, style)
+    y = max(low, right.y + high) + 3.0
+    sheet.across(box, y, 0.6)
+    return y + 0.6
+
+
+def further_head(sheet: Sheet, asked: PaperAsked, title: str, number: str) -> float:
+    """One line at the top of the pages after the first."""
+    box = Box(SIDE, TOP, sheet.media.width_mm - 2 * SIDE, 5)
+    left, right = box.split(90, 90)
+    sheet.text("title", left, both(title, asked.language), Style((2.9, 2.5, 2.2), bold=True))
+    sheet.text("number", right, number, Style((2.9, 2.5, 2.2), align="right"))
+    return TOP + 7.0
+
+
+def terms(sheet: Sheet, y: float, given: Sequence[Term], language: str) -> float:
+    """Captions with their values, four in a row; what is not known is left out.
+
+    Answers where to go on.
+    """
+    given = [term for term in given if term[2]]
+    for row in range(0, len(given), 4):
+        box = Box(SIDE, y + 1.6, sheet.media.width_mm - 2 * SIDE, _TERM_HIGH)
+        for column, (key, role, value) in zip(
+            box.split(1, 1, 1, 1), given[row : row + 4], strict=False
+        ):
+            wide = column.width - 2.5
+            used = sheet.text(
+                "caption", Box(column.x, column.y, wide, 2.7), both(key, language), CAPTION
+            )
+            room = Box(column.x, column.y + used + 0.2, wide, _TERM_HIGH - used)
+            sheet.text(role, room, value, VALUE)
+        y += _TERM_HIGH + 1.6
+    return y + 0.6
+
+
+def parties(sheet: Sheet, y: float, order: Order, language: str) -> float:
+    """Shipper, consignee and, where it is another, the buyer; answers where to go on."""
+    listed = [("shipper", "ship_from", order.ship_from), ("consignee", "ship_to", order.ship_to)]
+    buyer = sold_to(order)
+    if buyer is not None:
+        listed.append(("sold_to", "buyer", buyer))
+    box = Box(SIDE, y, sheet.media.width_mm - 2 * SIDE, _PARTY_HIGH)
+    sheet.across(box, y)
+    lowest = y
+    for column, (key, role, address) in zip(box.split(*[1] * len(listed)), listed, strict=True):
+        inside = Box(column.x, y + 1.8, column.width - 4.0, _PARTY_HIGH)
+        lowest = max(lowest, _party(sheet, inside, key, role, address, language))
+    return lowest + 2.6
+
+
+def _party(sheet: Sheet, box: Box, key: str, role: str, address: Address, language: str) -> float:
+    used = (
+        sheet.text("caption", Box(box.x, box.y, box.width, 2.8), both(key, language), CAPTION) + 0.5
+    )
+    name, *company = [one for one in (address.name, address.company) if one.strip()] or [""]
+    if not name:
+        raise missing(f"{role}.name")
+    used += sheet.text(
+        f"{role}.name", _below(box, used), name, Style((3.1, 2.8, 2.5, 2.2), bold=True)
+    )
+    town = " ".join(one for one in (address.postcode, address.city) if one.strip())
+    place_ = ", ".join(one for one in (town, address.region) if one.strip())
+    country = wording.country_name(address.country) if address.country else ""
+    used += sheet.text(role, _below(box, used), [*company, *address.lines, place_, country], BODY)
+    contact = [f"{english('phone')} {address.phone}"] if address.phone.strip() else []
+    known = [f"{label}: {value}" for label, field in _IDS if (value := getattr(address, field))]
+    more = [*contact, *([address.email] if address.email.strip() else []), *known]
+    used += 0.6 + sheet.text(role, _below(box, used + 0.6), more, Style((2.4, 2.2, 2.12)))
+    return box.y + used
+
+
+def _below(box: Box, used: float) -> Box:
+    return Box(box.x, box.y + used, box.width, box.height - used)
+
+
+def sold_to(order: Order) -> Address | None:
+    """The buyer's own address where the order names one that is not the consignee's."""
+    given = {**(order.buyer or {})}
+    try:
+        buyer = msgspec.convert(
+            {name: value for name, value in given.items() if name in Address.__struct_fields__},
+            Address,
+        )
+    except msgspec.ValidationError as exc:
+        raise DocumentError("error.document.missing", field="buyer", cause=str(exc)) from exc
+    named = buyer.name.strip() or buyer.company.strip()
+    return buyer if named and buyer.country and buyer != order.ship_to else None
+
+
+def reason(order: Order, language: str) -> str:
+    """Why the goods leave, by the category of the declaration."""
+    explained = (order.category_text or "").strip()
+    word = both(order.category, language)
+    return f"{word}: {explained}" if order.category == "other" and explained else word
+
+
+def delivery_term(order: Order) -> str:
+    """The Incoterm with its named place; "" where there is none."""
+    return " ".join(
+        part for part in ((order.incoterm or "").strip(), (order.named_place or "").strip()) if part
+    )
+
+
+def waybills(numbers: Sequence[str]) -> str:
+    """One number, or how many there are more."""
+    known = [number for number in dict.fromkeys(numbers) if number]
+    shown = known[0] if known else ""
+    return f"{shown} + {len(known) - 1}" if len(known) > 1 else shown
+
+
+def description(text: str, others: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """A description, and in brackets the one in the destination's language."""
+    other = others.get(short(language), "").strip()
+    return (text, f"({other})") if other and other != text else (text,)
+
+
+def decimals(amounts: Sequence[Money]) -> int:
+    """Digits after the point that show all of ``amounts`` exactly, at least the currency's own."""
+    least = max((minor_units(one.currency) for one in amounts), default=0)
+    used = (-int(one.amount.normalize().as_tuple().exponent) for one in amounts)
+    return max([least, *used])
+
+
+def figure(money: Money, digits: int | None = None) -> str:
+    """An amount with its currency's decimals, or so many; no signs between thousands."""
+    return f"{money.amount:.{minor_units(money.currency) if digits is None else digits}f}"
+
+
+def paragraph_height(sheet: Sheet, text: str, width: float, style: Style) -> float:
+    """What a text takes in the first size of its style."""
+    lines = wrap(sheet.words(text, "text"), width, style.sizes[0], sheet.fonts) if text else []
+    return len(lines) * style.sizes[0] * LEADING
+
+
+def signed(sheet: Sheet, y: float, asked: PaperAsked, statement: str, date: str) -> float:
+    """The declaration at the left, name, date and signature at the right."""
+    order = asked.parcel.order
+    box = Box(SIDE, y, sheet.media.width_mm - 2 * SIDE, _SIGN_HIGH)
+    left, right = box.split(100, 80)
+    words = [one for one in (english(statement), second(statement, asked.language)) if one]
+    sheet.text("declaration", Box(left.x, left.y, left.width - 8, _SIGN_HIGH), words, BODY)
+    signer = told(order.signer, "name") or order.ship_from.name or order.ship_from.company
+    line = Box(right.x, box.y + 15.5, right.width, 0)
+    if asked.template and asked.template.signature:
+        image = asked.template.image(asked.template.signature)
+        if image:
+            place(
+                sheet,
+                "template.signature",
+                image,
+                Box(right.x, box.y, right.width, 15),
+                bottom=True,
+            )
+    sheet.across(line, line.y)
+    caption = Box(right.x, line.y + 0.8, right.width, 2.7)
+    sheet.text("signature", caption, both("signature", asked.language), CAPTION)
+    name, day = Box(right.x, caption.bottom + 0.6, right.width, 7).split(54, 26)
+    sheet.text("signer.name", name, signer, VALUE)
+    sheet.text("date", day, date, replace(VALUE, align="right"))
+    return y + _SIGN_HIGH
+
+
+def foot(sheet: Sheet, asked: PaperAsked, title: str, number: str, page: tuple[int, int]) -> None:
+    """Which paper this is, and which of how many pages."""
+    y = sheet.media.height_mm - FOOT + 5.0
+    box = Box(SIDE, y + 1.2, sheet.media.width_mm - 2 * SIDE, 4)
+    sheet.across(box, y, 0.12)
+    left, right = box.split(130, 50)
+    sheet.text("foot", left, f"{english(title)}  {number}", Style((2.3, 2.1, 1.9)))
+    shown = f"{both('page', asked.language)} {page[0]} / {page[1]}"
+    sheet.text("page", right, shown, Style((2.3, 2.1, 1.9), align="right"))

@@ -1,0 +1,273 @@
+"""What commercial papers say of a consignment: lines and totals, and what each carton holds.
+
+Amounts follow reference customs, section 2.8: a line's value is its unit value times its quantity,
+rounded half up to the currency's minor units, and the total is the sum of the rounded lines.
+Freight, insurance and discount stand on lines of their own; of an order that leaves in several
+consignments each carries its share by value, the odd minor units by largest remainder.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import reduce
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from packstation.domain.catalog import Product
+from packstation.domain.declaration import contents, declared, unit_of
+from packstation.domain.errors import DocumentError
+from packstation.domain.labels import ParcelPapers
+from packstation.domain.orders import Order, OrderLine
+from packstation.domain.quantities import Money, minor_units
+
+
+class InvoiceLine(Struct, frozen=True):
+    """``quantity`` pieces of one product at one price; ``net_g`` is of one piece."""
+
+    sku: str
+    description: str
+    descriptions: Mapping[str, str]
+    details: tuple[str, ...]
+    hs: str
+    origin: str
+    quantity: int
+    net_g: int
+    unit: Money
+
+    @property
+    def value(self) -> Money:
+        """Unit value times quantity, rounded to the currency's minor units."""
+        return (self.unit * self.quantity).rounded()
+
+
+class Invoice(Struct, frozen=True):
+    """Lines and totals in one currency; an amount that nobody named is None."""
+
+    lines: tuple[InvoiceLine, ...]
+    goods: Money
+    discount: Money | None
+    freight: Money | None
+    insurance: Money | None
+    packages: int
+    gross_g: int
+
+    @property
+    def total(self) -> Money:
+        """Goods less discount, with freight and insurance."""
+        added = (one for one in (self.freight, self.insurance) if one)
+        whole = reduce(Money.__add__, added, self.goods)
+        return whole - self.discount if self.discount else whole
+
+    @property
+    def net_g(self) -> int:
+        """Net weight of all lines."""
+        return sum(line.net_g * line.quantity for line in self.lines)
+
+    @property
+    def pieces(self) -> int:
+        """Pieces of all lines."""
+        return sum(line.quantity for line in self.lines)
+
+
+class CartonItem(Struct, frozen=True):
+    """Pieces of one product in a carton; ``net_g`` is of all of them."""
+
+    sku: str
+    description: str
+    descriptions: Mapping[str, str]
+    quantity: int
+    net_g: int
+
+
+class PackedCarton(Struct, frozen=True):
+    """One carton: its number, waybill, outer sides (() where not measured), weights, contents."""
+
+    number: int
+    waybill: str
+    size_mm: tuple[int, ...]
+    gross_g: int
+    items: tuple[CartonItem, ...]
+
+    @property
+    def net_g(self) -> int:
+        """Net weight of what lies in it."""
+        return sum(item.net_g for item in self.items)
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces lie in it."""
+        return sum(item.quantity for item in self.items)
+
+
+class Disagreement(Struct, frozen=True):
+    """What invoice and packing list say differently: ``field`` is a SKU's path or a total's."""
+
+    field: str
+    invoice: int
+    packed: int
+
+
+def invoice_of(parcels: Sequence[ParcelPapers]) -> Invoice:
+    """The invoice of a consignment, its lines in the order in which they were packed.
+
+    Raises DocumentError naming the field that is missing or of another currency.
+    """
+    lines: dict[tuple[object, ...], InvoiceLine] = {}
+    for line, product, quantity in _packed(parcels):
+        new = _line(line, product, quantity)
+        key = (new.sku, new.description, new.hs, new.origin, new.unit.amount, new.unit.currency)
+        old = lines.get(key)
+        lines[key] = replace(new, quantity=quantity + old.quantity) if old else new
+    goods = reduce(Money.__add__, (_in_currency(line, lines) for line in lines.values()))
+    order = parcels[0].order
+    share = _sharing(order, parcels)
+    return Invoice(
+        lines=tuple(lines.values()),
+        goods=goods,
+        discount=share("discount", order.discount, goods.currency),
+        freight=share("freight", order.freight, goods.currency),
+        insurance=share("insurance", order.insurance, goods.currency),
+        packages=len(parcels),
+        gross_g=sum(parcel.gross_g for parcel in parcels),
+    )
+
+
+def cartons_of(parcels: Sequence[ParcelPapers]) -> tuple[PackedCarton, ...]:
+    """The cartons of a consignment; pieces of one SKU in one carton are one item.
+
+    Raises DocumentError naming the field that is missing.
+    """
+    return tuple(_carton(parcel) for parcel in parcels)
+
+
+def disagreements(invoice: Invoice, cartons: Sequence[PackedCarton]) -> tuple[Disagreement, ...]:
+    """Where invoice and packing list differ (rule R33): pieces of a SKU, cartons, weights."""
+    billed, packed = Counter[str](), Counter[str]()
+    for line in invoice.lines:
+        billed[line.sku] += line.quantity
+    for carton in cartons:
+        for item in carton.items:
+            packed[item.sku] += item.quantity
+    pairs = [
+        (f"products[{sku}].quantity", billed[sku], packed[sku]) for sku in {**billed, **packed}
+    ]
+    pairs += [
+        ("parcels", invoice.packages, len(cartons)),
+        ("gross_g", invoice.gross_g, sum(carton.gross_g for carton in cartons)),
+        ("net_g", invoice.net_g, sum(carton.net_g for carton in cartons)),
+    ]
+    return tuple(Disagreement(*pair) for pair in pairs if pair[1] != pair[2])
+
+
+def shared(total: Money, weights: Sequence[Decimal]) -> list[Money]:
+    """``total`` in parts that add up to it, by ``weights``; odd minor units by largest remainder.
+
+    All weights nought: the first part is all of it.
+    """
+    whole = sum(weights)
+    digits = minor_units(total.currency)
+    units = total.rounded().amount.scaleb(digits)
+    if not whole:
+        weights, whole = [Decimal(1), *[Decimal(0)] * (len(weights) - 1)], Decimal(1)
+    exact = [units * weight / whole for weight in weights]
+    parts = [int(part) for part in exact]
+    odd = int(units) - sum(parts)
+    sign = 1 if odd > 0 else -1
+    by_rest = sorted(range(len(exact)), key=lambda at: (-abs(exact[at] - parts[at]), at))
+    for at in by_rest[: abs(odd)]:
+        parts[at] += sign
+    return [Money(Decimal(part).scaleb(-digits), total.currency) for part in parts]
+
+
+def _packed(parcels: Sequence[ParcelPapers]) -> Iterator[tuple[OrderLine, Product, int]]:
+    for parcel in parcels:
+        yield from contents(parcel)
+
+
+def _line(line: OrderLine, product: Product, quantity: int) -> InvoiceLine:
+    one = declared(line, product, 1)
+    customs = product.customs
+    unit = unit_of(line, product)
+    details = (customs.material, customs.brand, customs.model)
+    return InvoiceLine(
+        sku=product.sku,
+        description=one.description,
+        descriptions=customs.descriptions,
+        details=tuple(detail for detail in details if detail.strip()),
+        hs=one.hs,
+        origin=one.origin,
+        quantity=quantity,
+        net_g=one.net_g,
+        unit=unit or one.value,
+    )
+
+
+def _in_currency(line: InvoiceLine, lines: Mapping[tuple[object, ...], InvoiceLine]) -> Money:
+    first = next(iter(lines.values())).unit.currency
+    if line.unit.currency != first:
+        field = f"products[{line.sku}].customs.unit_value"
+        raise _foreign(field, line.unit.currency, first)
+    return line.value
+
+
+def _foreign(field: str, value: str, currency: str) -> DocumentError:
+    return DocumentError("error.document.currency", field=field, value=value, allowed=currency)
+
+
+def _sharing(
+    order: Order, parcels: Sequence[ParcelPapers]
+) -> Callable[[str, Money | None, str], Money | None]:
+    """A function that answers this consignment's part of an amount of the order."""
+    here = Counter[int]()
+    for parcel in parcels:
+        for line, _, quantity in contents(parcel):
+            here[line.line] += quantity
+    weights = [weight for line in order.lines for weight in _weights(line, here, parcels[0])]
+
+    def share(field: str, amount: Money | None, currency: str) -> Money | None:
+        if amount is None:
+            return None
+        if amount.currency != currency:
+            raise _foreign(field, amount.currency, currency)
+        return (
+            reduce(Money.__add__, shared(amount, weights)[::2])
+            if any(weights[1::2])
+            else (amount.rounded())
+        )
+
+    return share
+
+
+def _weights(
+    line: OrderLine, here: Mapping[int, int], parcel: ParcelPapers
+) -> tuple[Decimal, Decimal]:
+    """The value of a line's pieces that are in this consignment, and of those that are not."""
+    product = parcel.products.get(line.sku)
+    unit = unit_of(line, product) if product else line.unit_price
+    price = unit.amount if unit else Decimal(0)
+    packed = min(here[line.line], line.quantity)
+    return price * packed, price * (line.quantity - packed)
+
+
+def _carton(parcel: ParcelPapers) -> PackedCarton:
+    items: dict[str, CartonItem] = {}
+    for line, product, quantity in contents(parcel):
+        one = declared(line, product, quantity)
+        old = items.get(product.sku)
+        items[product.sku] = CartonItem(
+            sku=product.sku,
+            description=one.description,
+            descriptions=product.customs.descriptions,
+            quantity=quantity + (old.quantity if old else 0),
+            net_g=one.net_g + (old.net_g if old else 0),
+        )
+    return PackedCarton(
+        number=parcel.number,
+        waybill=parcel.waybill,
+        size_mm=parcel.size_mm,
+        gross_g=parcel.gross_g,
+        items=tuple(items.values()),
+    )

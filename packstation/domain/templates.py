@@ -1,0 +1,149 @@
+"""Letterheads of sellers: document packstation.templates/1 (docs/formats/templates.md), frozen.
+
+A template says for which site, seller and destinations it is, and what papers show of it: lines of
+a letterhead, a logo and a signature (pictures by their SHA-256), texts by language. The most
+specific one that holds on a day is taken. Templates are rows: a station gets them like tariffs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+Place = Literal["invoice-head", "invoice-foot", "packing-foot", "slip-greeting", "slip-foot"]
+Line = Annotated[str, Meta(max_length=120)]
+Sha256 = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?(?!\n)$")]
+Scope = Annotated[str, Meta(max_length=64)]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}(?!\n)$")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(?!\n)$")]
+# A picture of the size that carriers take (700 x 50 pixels; reference: customs, 2.1) is far less.
+MOST_BYTES: Final = 300_000
+
+
+class Extra(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A text of the seller's own at a place of a paper, in one language."""
+
+    place: Place
+    language: Language
+    text: Annotated[str, Meta(min_length=1, max_length=600)]
+
+
+class Template(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``store`` is the seller, ``destinations`` countries; an empty scope is for all.
+
+    ``images`` holds the pictures that ``logo`` and ``signature`` name, by their SHA-256 (base64
+    in JSON). ``valid_from`` and ``valid_to`` are included.
+    """
+
+    id: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+(?!\n)$")]
+    version: Annotated[int, Meta(ge=1)] = 1
+    site: Scope = ""
+    store: Scope = ""
+    destinations: tuple[Country, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    letterhead: Annotated[tuple[Line, ...], Meta(max_length=8)] = ()
+    logo: Sha256 = ""
+    signature: Sha256 = ""
+    images: Mapping[str, Annotated[bytes, Meta(max_length=MOST_BYTES)]] = {}
+    texts: Annotated[tuple[Extra, ...], Meta(max_length=60)] = ()
+
+    def image(self, name: str) -> bytes:
+        """The bytes of ``logo`` or ``signature``, b"" where there is none."""
+        return self.images.get(name, b"") if name else b""
+
+    def text(self, place: Place, *languages: str) -> str:
+        """The text at a place in the first of ``languages`` that it has, else ""."""
+        found = {extra.language: extra.text for extra in self.texts if extra.place == place}
+        return next((found[one] for one in languages if one in found), "")
+
+
+class Templates(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """packstation.templates/1."""
+
+    schema: Literal["packstation.templates/1"] = "packstation.templates/1"
+    templates: tuple[Template, ...] = ()
+
+
+class Fault(Struct, frozen=True):
+    """What is wrong with a template; ``kind`` names the message, ``path`` the field."""
+
+    path: str
+    kind: str
+    value: str = ""
+
+
+def choose(
+    templates: Sequence[Template], *, site: str, store: str, destination: str, on: date
+) -> Template | None:
+    """The template of a paper: the seller's before the destination's before the site's.
+
+    Of equals the newest counts, then the highest version, then the first id.
+    """
+    fitting = [
+        one
+        for one in templates
+        if one.site in {"", site}
+        and one.store in {"", store}
+        and (not one.destinations or destination in one.destinations)
+        and _holds(one, on)
+    ]
+    return min(fitting, key=_rank, default=None)
+
+
+def _holds(template: Template, on: date) -> bool:
+    return (template.valid_from or on) <= on <= (template.valid_to or on)
+
+
+def _rank(template: Template) -> tuple[bool, bool, bool, int, int, str]:
+    begun = (template.valid_from or date.min).toordinal()
+    scope = (not template.store, not template.destinations, not template.site)
+    return (*scope, -begun, -template.version, template.id)
+
+
+def faults(templates: Sequence[Template]) -> tuple[Fault, ...]:
+    """What a clerk has to mend before these templates are used."""
+    found = [fault for at, one in enumerate(templates) for fault in _faults(one, at)]
+    seen: dict[tuple[str, int], int] = {}
+    for at, one in enumerate(templates):
+        if (one.id, one.version) in seen:
+            found.append(Fault(f"templates[{at}].id", "twice", f"{one.id} {one.version}"))
+        seen.setdefault((one.id, one.version), at)
+    return (*found, *_ambiguous(templates))
+
+
+def _faults(one: Template, at: int) -> Iterator[Fault]:
+    path = f"templates[{at}]"
+    for name in ("logo", "signature"):
+        asked = getattr(one, name)
+        if asked and asked not in one.images:
+            yield Fault(f"{path}.{name}", "no_image", asked)
+    for name, data in one.images.items():
+        if hashlib.sha256(data).hexdigest() != name:
+            yield Fault(f"{path}.images[{name}]", "digest", name)
+        elif name not in {one.logo, one.signature}:
+            yield Fault(f"{path}.images[{name}]", "unused", name)
+    if one.valid_from and one.valid_to and one.valid_to < one.valid_from:
+        yield Fault(f"{path}.valid_to", "never", one.valid_to.isoformat())
+    places = [(extra.place, extra.language) for extra in one.texts]
+    for number, place in enumerate(places):
+        if place in places[:number]:
+            yield Fault(f"{path}.texts[{number}]", "twice", " ".join(place))
+
+
+def _ambiguous(templates: Sequence[Template]) -> Iterator[Fault]:
+    """Two templates of different ids that only their ids' order decides between."""
+    for at, one in enumerate(templates):
+        for other in templates[:at]:
+            if one.id != other.id and _same_scope(one, other) and _rank(one)[3] == _rank(other)[3]:
+                yield Fault(f"templates[{at}]", "ambiguous", other.id)
+
+
+def _same_scope(one: Template, other: Template) -> bool:
+    meet = not one.destinations or bool({*one.destinations} & {*other.destinations})
+    alike = bool(one.destinations) == bool(other.destinations)
+    return (one.site, one.store) == (other.site, other.store) and alike and meet
