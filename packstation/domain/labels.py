@@ -127,9 +127,13 @@ class Frame(Struct, frozen=True):
 
 
 class Polygon(Struct, frozen=True):
-    """A black shape with straight sides: its corners in order, each (x, y)."""
+    """A shape with straight sides: its corners in order, each (x, y).
+
+    ``red`` on a page (PDF); a printer of labels has one colour.
+    """
 
     corners: tuple[tuple[float, float], ...]
+    red: bool = False
 
 
 class Image(Struct, frozen=True):

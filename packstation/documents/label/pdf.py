@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 _POINTS_PER_MM = 72 / 25.4
+_RED = (0.8, 0.0, 0.0)
 
 
 def write_pdf(labels: Iterable[Label], fonts: Fonts, *, title: str = "") -> bytes:
@@ -124,7 +125,10 @@ def _polygon(canvas: Canvas, polygon: Polygon, height: float) -> None:
     for x, y in polygon.corners[1:]:
         path.lineTo(x, height - y)
     path.close()
+    if polygon.red:
+        canvas.setFillColorRGB(*_RED)
     canvas.drawPath(path, stroke=0, fill=1)
+    canvas.setFillGray(0)
 
 
 def _image(canvas: Canvas, image: Image, height: float) -> None:

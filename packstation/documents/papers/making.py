@@ -7,12 +7,13 @@ PDF and to a label printer in its language.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.pdf import write_pdf
+from packstation.documents.papers.battery import battery_mark
 from packstation.documents.papers.cn22 import cn22
 from packstation.documents.papers.invoice import invoice
 from packstation.domain.errors import DocumentError
@@ -26,7 +27,8 @@ class PaperAsked(Struct, frozen=True):
     ``parcels`` are all of it, ``at`` is the one in question of forms that are made for each
     parcel. ``language`` is the second language of the form's words, in brackets: that of the
     destination, "en" for none. ``template`` holds letterhead and texts of a seller,
-    ``today`` is the site's day (ISO 8601).
+    ``today`` is the site's day (ISO 8601). ``tables`` are the rule pack's, for papers whose
+    words or limits are law (battery mark, compliance labels).
     """
 
     kind: str
@@ -36,6 +38,7 @@ class PaperAsked(Struct, frozen=True):
     language: str = "en"
     template: Template | None = None
     today: str = ""
+    tables: Mapping[str, Sequence[Mapping[str, Any]]] = {}
 
     @property
     def parcel(self) -> ParcelPapers:
@@ -50,7 +53,15 @@ def _cn22(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
     return (cn22(asked.parcel, asked.media, fonts),)
 
 
-PAPERS: Final[Mapping[str, Maker]] = {"cn22": _cn22, "invoice": invoice, "proforma": invoice}
+PAPERS: Final[Mapping[str, Maker]] = {
+    "cn22": _cn22,
+    # commerce
+    "invoice": invoice,
+    "proforma": invoice,
+    # goods
+    "battery": battery_mark,
+    "battery-preprinted": battery_mark,
+}
 
 
 def paper_pages(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:

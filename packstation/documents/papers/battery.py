@@ -1,0 +1,244 @@
+"""The battery mark: hatched border, batteries of which one burns, UN numbers.
+
+Sizes: border 5 mm or more, 100 x 100 mm or more, 100 x 70 on small packages, UN numbers 12 mm
+high or more (IATA DGR 7.1.5.5; reference: customs, section 2.7 [61]). Which of the editions
+counts, with or without a telephone number, is a row of the table ``battery_marks``. The border is
+red where the writer has colours; kind ``battery-preprinted`` leaves it to the stock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from packstation.documents.fonts import Fonts
+from packstation.documents.layout import Box, Sheet, Style
+from packstation.domain.customs.batteries import (
+    BatteryRow,
+    Classified,
+    classify,
+    marked,
+    read_battery,
+)
+from packstation.domain.declaration import contents
+from packstation.domain.errors import DocumentError, FormOverflow
+from packstation.domain.labels import Label, Media, ParcelPapers, Polygon
+
+if TYPE_CHECKING:
+    from packstation.documents.papers.making import PaperAsked
+
+Point = tuple[float, float]
+PREPRINTED: Final = "battery-preprinted"
+# Width and height of the mark in mm, the full one first.
+SIZES: Final = ((100.0, 100.0), (100.0, 70.0))
+BORDER: Final = 6.0
+# Width of a stripe along the edge, and from one to the next.
+_STRIPE, _PITCH = 3.4, 6.25
+# Em at which capitals and figures of Noto Sans are 12.5 mm high (0.714 em).
+_NUMBER: Final = Style((17.6,), bold=True, align="center")
+_LINE: Final = 1.2
+_PHONE: Final = Style((4.2, 3.6, 3.0, 2.6), align="center", middle=True)
+_PHONE_HIGH: Final = 6.0
+_SLACK: Final = 0.05
+# The batteries in units of the drawing's height, from the top left: bodies, caps, the fire.
+_BODIES: Final = ((0.0, 0.42), (0.5, 0.92), (1.0, 1.42))
+_FIRE: Final = (
+    (1.79, 0.44),
+    (1.66, 0.40),
+    (1.60, 0.30),
+    (1.64, 0.20),
+    (1.72, 0.12),
+    (1.72, 0.00),
+    (1.82, 0.06),
+    (1.88, 0.16),
+    (1.92, 0.11),
+    (1.94, 0.05),
+    (2.02, 0.16),
+    (2.04, 0.28),
+    (1.99, 0.38),
+    (1.89, 0.44),
+    (1.94, 0.34),
+    (1.90, 0.24),
+    (1.85, 0.31),
+    (1.80, 0.20),
+    (1.75, 0.30),
+    (1.76, 0.37),
+)
+_BROKEN: Final = (
+    (
+        (1.62, 0.52),
+        (2.04, 0.52),
+        (2.04, 0.68),
+        (1.93, 0.62),
+        (1.84, 0.74),
+        (1.73, 0.66),
+        (1.62, 0.76),
+    ),
+    (
+        (1.62, 0.84),
+        (1.73, 0.74),
+        (1.84, 0.82),
+        (1.93, 0.70),
+        (2.04, 0.76),
+        (2.04, 1.0),
+        (1.62, 1.0),
+    ),
+)
+_WIDE: Final = 2.04
+# White above and below the drawing, and how high it grows.
+_AROUND, _MOST = 1.5, 36.0
+
+
+class MarkRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An edition of the mark in the days it may be used; the first that holds counts.
+
+    One with ``telephone`` is passed over where nobody's number is known.
+    """
+
+    edition: str
+    telephone: bool
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str
+    verified: bool = False
+
+
+def battery_mark(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
+    """The mark of the parcel in question.
+
+    Raises DocumentError: ``goods.battery`` where nothing in it needs one, ``tables`` where no
+    edition holds, FormOverflow (``media``) for paper that is smaller than the mark.
+    """
+    numbers = un_numbers(asked)
+    sheet = Sheet(asked.media, fonts)
+    page = _page(asked.media, len(numbers))
+    if asked.kind != PREPRINTED:
+        sheet.elements += _border(page)
+    inner = page.inset(BORDER + 1.0, BORDER + 0.8)
+    phone = _telephone(asked)
+    foot = _PHONE_HIGH if phone else 0.0
+    high = _NUMBER.sizes[0] * _LINE * len(numbers)
+    symbol = Box(inner.x, inner.y, inner.width, inner.height - high - foot)
+    sheet.elements += _symbol(symbol)
+    sheet.text("un", Box(inner.x, symbol.bottom, inner.width, high + _SLACK), numbers, _NUMBER)
+    if phone:
+        sheet.text(
+            "ship_from.phone", Box(inner.x, inner.bottom - foot, inner.width, foot), phone, _PHONE
+        )
+    return (sheet.label(),)
+
+
+def un_numbers(asked: PaperAsked) -> tuple[str, ...]:
+    """The UN numbers on the mark of the parcel in question.
+
+    Where no mark is needed (few and small), those of its batteries: the mark may stand there all
+    the same.
+    """
+    rows = _rows(asked, "batteries", BatteryRow)
+    on = _today(asked)
+    held = [_classed(parcel, rows, on) for parcel in asked.parcels]
+    inside = sorted({one.row.un for one in held[asked.at]})
+    numbers = marked(held)[asked.at] or tuple(inside)
+    if not numbers:
+        raise DocumentError("error.document.missing", field="goods.battery")
+    return numbers
+
+
+def _classed(parcel: ParcelPapers, rows: Sequence[BatteryRow], on: date) -> list[Classified]:
+    found = []
+    for line, product, quantity in contents(parcel):
+        goods = msgspec.to_builtins(product.goods)
+        battery = read_battery(goods, line.sku, quantity, product.customs.net_g)
+        classed = classify(battery, rows, on) if battery else None
+        if classed:
+            found.append(classed)
+    return found
+
+
+def _telephone(asked: PaperAsked) -> str:
+    """The line of the edition with a telephone number, "" for one without."""
+    on, number = _today(asked), asked.parcel.order.ship_from.phone.strip()
+    for row in _rows(asked, "battery_marks", MarkRow):
+        holds = (row.valid_from or on) <= on <= (row.valid_to or on)
+        if holds and (number or not row.telephone):
+            return f"Tel. {number}" if row.telephone else ""
+    raise DocumentError("error.document.missing", field="ship_from.phone")
+
+
+def _rows(asked: PaperAsked, table: str, shape: type[Any]) -> tuple[Any, ...]:
+    return tuple(msgspec.convert(row, shape) for row in asked.tables.get(table, ()))
+
+
+def _today(asked: PaperAsked) -> date:
+    return date.fromisoformat(asked.today or asked.parcel.date)
+
+
+def _page(media: Media, numbers: int) -> Box:
+    """Where the mark stands: the full one, or the small where the paper or the text allow it."""
+    for width, height in SIZES:
+        room = height - 2 * BORDER - numbers * _NUMBER.sizes[0] * _LINE
+        fits = media.width_mm + _SLACK >= width and media.height_mm + _SLACK >= height
+        if fits and room > _PHONE_HIGH:
+            return Box(max(0.0, (media.width_mm - width) / 2), 0.0, width, height)
+    raise FormOverflow(field="media", limit=int(SIZES[0][0]))
+
+
+def _border(page: Box) -> Iterator[Polygon]:
+    """Slanted stripes along the four sides."""
+    side = page.height - 2 * BORDER
+    right = page.x + page.width - BORDER
+    for box in (
+        Box(page.x, page.y, page.width, BORDER),
+        Box(page.x, page.bottom - BORDER, page.width, BORDER),
+        Box(page.x, page.y + BORDER, BORDER, side),
+        Box(right, page.y + BORDER, BORDER, side),
+    ):
+        yield from _hatched(box)
+
+
+def _hatched(box: Box) -> Iterator[Polygon]:
+    """Stripes that rise to the right, where x + y lies in them, cut at the edges of ``box``."""
+    first = int((box.x + box.y) // _PITCH)
+    last = int((box.x + box.width + box.bottom) // _PITCH) + 1
+    right = box.x + box.width
+    whole = [(box.x, box.y), (right, box.y), (right, box.bottom), (box.x, box.bottom)]
+    for number in range(first, last):
+        start = number * _PITCH
+        corners = _half(_half(whole, 1.0, -start), -1.0, start + _STRIPE)
+        if corners:
+            yield Polygon(tuple(corners), red=True)
+
+
+def _half(corners: Sequence[Point], sign: float, offset: float) -> list[Point]:
+    """What of a convex shape lies where sign (x + y) + offset is not below zero."""
+    found: list[Point] = []
+    for at, (x, y) in enumerate(corners):
+        before = corners[at - 1]
+        here, there = sign * (x + y) + offset, sign * (before[0] + before[1]) + offset
+        if (here < 0) != (there < 0):
+            part = there / (there - here)
+            found.append((before[0] + part * (x - before[0]), before[1] + part * (y - before[1])))
+        if here >= 0:
+            found.append((x, y))
+    return found
+
+
+def _symbol(box: Box) -> Iterator[Polygon]:
+    """Three batteries and a fourth that is broken and burns, in the middle of ``box``."""
+    high = min(box.height - 2 * _AROUND, box.width / _WIDE, _MOST)
+    x, y = box.x + (box.width - high * _WIDE) / 2, box.y + (box.height - high) / 2
+
+    def placed(corners: Sequence[Point]) -> Polygon:
+        return Polygon(tuple((x + left * high, y + top * high) for left, top in corners))
+
+    for left, right in _BODIES:
+        yield placed(((left, 0.16), (right, 0.16), (right, 1.0), (left, 1.0)))
+        yield placed(
+            ((left + 0.13, 0.02), (right - 0.13, 0.02), (right - 0.13, 0.12), (left + 0.13, 0.12))
+        )
+    for corners in (_FIRE, *_BROKEN):
+        yield placed(corners)
