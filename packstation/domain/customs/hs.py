@@ -1,0 +1,190 @@
+"""HS codes: how they are written, whether HS 2022 has them, how long they must be, what they fit.
+
+Source: reference: customs, 2.4 and R16-R18. A code is digits; 13 of China's are read as ten. A
+JSON number has lost the zero of chapters 01 to 09: five, seven or nine digits get it back, with a
+warning. Which lengths and classes are wanted where is data (tables ``hs_lengths``,
+``hs_classes``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from msgspec import Struct
+
+from packstation.domain.customs.case import Case, Item, at_path
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operator, Wrong
+from packstation.domain.customs.scripts import folded
+
+Row = Mapping[str, Any]
+_BLANKS: Final = re.compile(r"[\s.\-]")
+_DIGITS: Final = re.compile(r"[0-9]{1,40}")
+_LOST_ZERO: Final = frozenset({5, 7, 9})
+_LONGEST: Final = 10
+_ANY: Final = "*"
+
+
+class Hs(Struct, frozen=True):
+    """A code's digits; ``padded`` where its leading zero had to be put back."""
+
+    digits: str
+    padded: bool = False
+
+    @property
+    def chapter(self) -> str:
+        """Its two first digits."""
+        return self.digits[:2]
+
+    @property
+    def heading(self) -> str:
+        """Its four first digits."""
+        return self.digits[:4]
+
+
+def read_hs(value: object) -> Hs | None:
+    """The code that a JSON value writes, None for what is none.
+
+    >>> read_hs("6815.99.41").digits
+    '68159941'
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        return None
+    digits = _BLANKS.sub("", folded(str(value)))
+    if _DIGITS.fullmatch(digits) is None:
+        return None
+    if len(digits) in _LOST_ZERO:
+        return Hs("0" + digits, padded=True)
+    return Hs(digits[:_LONGEST])
+
+
+def near(case: Case, code: Hs) -> str:
+    """The nearest that the edition has: number and text of the heading, else of the chapter."""
+    for number in (code.heading, code.chapter):
+        text = case.reference.hs(number)
+        if text:
+            return f"{number}: {text}"
+    return ""
+
+
+def digits_wanted(case: Case) -> int:
+    """How many digits the destination and the way of export want (table ``hs_lengths``)."""
+    rows = [row for row in case.pack.tables.get("hs_lengths", ()) if _meant(case, row)]
+    usual = [row for row in rows if not row.get("instead")]
+    # A row that stands instead of the common one counts where no destination wants more.
+    lower = [row for row in rows if row.get("instead")]
+    if lower and all(row["to"] == [_ANY] for row in usual):
+        usual = lower
+    return max((int(row["digits"]) for row in usual), default=0)
+
+
+def _meant(case: Case, row: Row) -> bool:
+    there, here = at_path(case.raw, "ship_to.country"), at_path(case.raw, "ship_from.country")
+    modes = row.get("modes")
+    return (
+        _among(case, there, row["to"])
+        and _among(case, here, row.get("from", [_ANY]))
+        and (modes is None or at_path(case.raw, "cn_export_mode") in modes)
+    )
+
+
+def _among(case: Case, country: object, names: Iterable[str]) -> bool:
+    """Whether a country is meant by names of countries, of groups, or ``*``."""
+    return any(
+        name in (_ANY, country) or country in case.pack.groups.get(name, ()) for name in names
+    )
+
+
+def unfit(case: Case, line: Item, code: Hs) -> Iterator[Row]:
+    """Rows of ``hs_classes`` that the goods are of and whose codes this is none of."""
+    for row in case.pack.tables.get("hs_classes", ()):
+        if _of_class(line, row) and not code.digits.startswith(tuple(row["codes"])):
+            yield row
+
+
+def undeclared(case: Case, line: Item, code: Hs) -> Iterator[Row]:
+    """Rows of ``hs_implies`` whose code this is, though the goods are not said to be that."""
+    for row in case.pack.tables.get("hs_implies", ()):
+        if code.digits.startswith(tuple(row["codes"])) and not _of_class(line, row):
+            yield row
+
+
+def _of_class(line: Item, row: Row) -> bool:
+    classes = at_path(line.raw, "product.goods.classes")
+    listed = classes if isinstance(classes, list | tuple) else ()
+    battery = at_path(line.raw, "product.goods.battery") in row.get("battery", ())
+    kinds = row.get("battery_type")
+    kind = kinds is None or at_path(line.raw, "product.goods.battery_type") in kinds
+    return (battery and kind) or row.get("class") in listed
+
+
+def _shape(value: object, than: Any, _: Look) -> Found:  # noqa: ANN401 - as the row has it
+    """Digits, as many as ``than`` lists."""
+    code = read_hs(value)
+    return HOLDS if code and len(code.digits) in than else (Wrong(),)
+
+
+def _whole(value: object, _: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
+    """With its leading zero; a code that is none with it either is another check's."""
+    code = read_hs(value)
+    if code is None or not code.padded or not look.case.reference.hs(code.digits[:6]):
+        return HOLDS
+    return (Wrong(allowed=code.digits, suggestion=code.digits, words={"read": code.digits}),)
+
+
+def _chapter(value: object, than: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
+    """In a chapter for goods: one that the edition has, and none of ``than``."""
+    code = read_hs(value)
+    if code is None or (code.chapter not in than and look.case.reference.hs(code.chapter)):
+        return HOLDS
+    return (Wrong(words={"chapter": code.chapter}),)
+
+
+def _edition(value: object, than: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
+    """In HS 2022; of ``than``, the lengths that are codes, and of chapters that exist."""
+    code, hs = read_hs(value), look.case.reference.hs
+    if code is None or len(code.digits) not in than or not hs(code.chapter):
+        return HOLDS
+    if hs(code.digits[:6]):
+        return HOLDS
+    nearest = near(look.case, code)
+    return (Wrong(allowed=nearest, words={"near": nearest, "read": code.digits}),)
+
+
+def _long_enough(value: object, _: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
+    """As many digits as the table wants for this destination and export."""
+    code, wanted = read_hs(value), digits_wanted(look.case)
+    if code is None or len(code.digits) >= wanted:
+        return HOLDS
+    return (Wrong(allowed=f">= {wanted}", words={"n": str(wanted), "read": code.digits}),)
+
+
+def _fits(value: object, _: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
+    """Of the chapters in which goods of this class are."""
+    code = read_hs(value)
+    rows = unfit(look.case, look.item, code) if code else ()
+    return tuple(_unlike(row) for row in rows)
+
+
+def _implied(value: object, _: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
+    """No code of goods that the catalogue does not say these are."""
+    code = read_hs(value)
+    rows = undeclared(look.case, look.item, code) if code else ()
+    return tuple(_unlike(row) for row in rows)
+
+
+def _unlike(row: Row) -> Wrong:
+    return Wrong(allowed=", ".join(row["codes"]), words={"class": str(row["name"])})
+
+
+OPERATORS_HS: Final[Mapping[str, Operator]] = {
+    "hs_shape": _shape,
+    "hs_whole": _whole,
+    "hs_chapter": _chapter,
+    "hs_edition": _edition,
+    "hs_long_enough": _long_enough,
+    "hs_fits": _fits,
+    "hs_implied": _implied,
+}

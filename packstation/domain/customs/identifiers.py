@@ -1,0 +1,169 @@
+"""Numbers of taxes and customs: whether their shape is right, offline.
+
+Source: reference: customs, 1.4 and 2.4; check digits by python-stdnum. A right shape says nothing
+of the register: no number is looked up. IOSS has a check digit whose rule is not public, so none
+is checked. A taxpayer's number of a person (INN) is never shown, only whether it is in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from stdnum import get_cc_module
+from stdnum.au import abn
+from stdnum.cn import uscc
+from stdnum.eu import oss
+from stdnum.exceptions import ValidationError
+from stdnum.gb import vat as gb_vat
+from stdnum.nz import ird
+from stdnum.ru import inn
+
+from packstation.domain import s10
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operator, Wrong
+from packstation.domain.customs.scripts import folded
+from packstation.domain.errors import InputInvalid
+
+_SEPARATORS: Final = re.compile(r"[\s.\-\u2010-\u2015]")
+_EORI: Final = re.compile(r"([A-Z]{2})([A-Z0-9]{1,15})")
+_VOEC: Final = re.compile(r"(?:VOEC(?:NO)?)?([0-9]{7})")
+_ARN: Final = re.compile(r"[0-9]{12}")
+_CN_CUSTOMS: Final = re.compile(r"[0-9A-Z]{10}")
+_REX: Final = re.compile(r"[A-Z]{2}REX[A-Z0-9]{1,30}")
+_GB_VAT: Final = re.compile(r"(?:GB|XI)[0-9]{9}")
+# Without their letters these prefixes are no countries of the EU's table.
+_BRITISH: Final = ("GB", "XI")
+_TWELVE_DIGITS: Final = re.compile(r"[0-9]{12}")
+# What a finding shows of a number that belongs to a person.
+HIDDEN: Final = "***"
+
+
+def compact(value: object) -> str:
+    """A number as it is compared: capitals, without blanks, dots and hyphens; "" for no text."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return _SEPARATORS.sub("", folded(str(value))).upper()
+
+
+def ioss(number: str) -> bool:
+    """IM, a member state's numeric code, seven digits. IN... is an intermediary's, EU... no import.
+
+    >>> ioss("IM2760000006"), ioss("IN2760000006")
+    (True, False)
+    """
+    return number.startswith("IM") and number.isascii() and bool(oss.is_valid(number))
+
+
+def intermediary(number: str) -> bool:
+    """An intermediary's own number, which is never valid on a parcel."""
+    return number.startswith("IN") and ioss("IM" + number[2:])
+
+
+def eori(number: str, states: frozenset[str]) -> bool:
+    """Two letters of a state and 1 to 15 letters or digits; GB and XI have twelve digits."""
+    match = _EORI.fullmatch(number)
+    if match is None:
+        return False
+    state, rest = match.groups()
+    if state in _BRITISH:
+        return _TWELVE_DIGITS.fullmatch(rest) is not None
+    return state in states
+
+
+def vat(number: str) -> bool:
+    """A VAT number with its country's letters, by that country's own rule."""
+    if number[:2] in _BRITISH:
+        return uk_vat(number)
+    module = get_cc_module(number[:2].lower(), "vat") if number[:2].isalpha() else None
+    return module is not None and _valid(module.validate, number)
+
+
+def uk_vat(number: str) -> bool:
+    """GB (XI in Northern Ireland) and nine digits with their check."""
+    return _GB_VAT.fullmatch(number) is not None and _valid(gb_vat.validate, number[2:])
+
+
+def voec(number: str) -> bool:
+    """Seven digits; "VOEC No." before them is let pass."""
+    return _VOEC.fullmatch(number) is not None
+
+
+def au_gst(number: str) -> bool:
+    """An ABN (eleven digits with their check) or an ARN (twelve digits)."""
+    return _valid(abn.validate, number) or _ARN.fullmatch(number) is not None
+
+
+def nz_ird(number: str) -> bool:
+    """New Zealand's IRD number with its check digit."""
+    return _valid(ird.validate, number)
+
+
+def cn_uscc(number: str) -> bool:
+    """China's unified social credit identifier: 18 characters with their check."""
+    return _valid(uscc.validate, number)
+
+
+def cn_customs(number: str) -> bool:
+    """China customs' code of an enterprise: ten letters or digits, no check known."""
+    return _CN_CUSTOMS.fullmatch(number) is not None
+
+
+def rex(number: str) -> bool:
+    """A registered exporter's number: country, REX, up to 30 letters or digits."""
+    return _REX.fullmatch(number) is not None
+
+
+def ru_inn(number: str) -> bool:
+    """A Russian taxpayer's number of ten or twelve digits with their check."""
+    return _valid(inn.validate, number)
+
+
+def _valid(validate: Callable[[str], object], number: str) -> bool:
+    try:
+        validate(number)
+    except ValidationError:
+        return False
+    return True
+
+
+def _shaped(test: Callable[[str], bool]) -> Operator:
+    def operator(value: object, _: object, __: Look) -> Found:
+        return HOLDS if test(compact(value)) else (Wrong(),)
+
+    return operator
+
+
+def _eori(value: object, than: Any, _: Look) -> Found:  # noqa: ANN401 - as the row has it
+    """``than``: the states that give EORI numbers besides GB and XI."""
+    return HOLDS if eori(compact(value), frozenset(than)) else (Wrong(),)
+
+
+def _s10(value: object, _: object, __: Look) -> Found:
+    """Shape, check digit and country of an item's number."""
+    try:
+        s10.parse(compact(value))
+    except InputInvalid as exc:
+        return (Wrong(allowed=exc.allowed, words={"part": exc.path}),)
+    return HOLDS
+
+
+def _inn(value: object, _: object, __: Look) -> Found:
+    return HOLDS if ru_inn(compact(value)) else (Wrong(value=HIDDEN),)
+
+
+OPERATORS_IDENTIFIER: Final[Mapping[str, Operator]] = {
+    "ioss": _shaped(ioss),
+    "not_intermediary": _shaped(lambda number: not intermediary(number)),
+    "eori": _eori,
+    "vat": _shaped(vat),
+    "uk_vat": _shaped(uk_vat),
+    "voec": _shaped(voec),
+    "au_gst": _shaped(au_gst),
+    "nz_ird": _shaped(nz_ird),
+    "cn_uscc": _shaped(cn_uscc),
+    "cn_customs": _shaped(cn_customs),
+    "rex": _shaped(rex),
+    "ru_inn": _inn,
+    "s10": _s10,
+}

@@ -1,0 +1,32 @@
+"""Which alphabets a text is written in: by the Unicode names of its letters."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+# Names as Unicode writes them: the first word of LATIN SMALL LETTER A, CJK UNIFIED IDEOGRAPH-4E2D.
+LATIN = "LATIN"
+
+
+def folded(text: str) -> str:
+    """``text`` with compatibility forms resolved (full-width letters, ligatures): NFKC."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def letters(text: str) -> str:
+    """The letters of a text, of any alphabet."""
+    return "".join(letter for letter in folded(text) if letter.isalpha())
+
+
+@lru_cache(maxsize=8192)
+def script(letter: str) -> str:
+    """The alphabet of a letter, e.g. LATIN, CYRILLIC, CJK; "" where Unicode has no name for it."""
+    return unicodedata.name(letter, "").partition(" ")[0].partition("-")[0]
+
+
+def written_in(text: str, scripts: Iterable[str]) -> int:
+    """How many letters of a text are of these alphabets."""
+    wanted = frozenset(scripts)
+    return sum(script(letter) in wanted for letter in letters(text))
