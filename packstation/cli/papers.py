@@ -90,6 +90,7 @@ def _finding(one: Finding, said: str) -> dict[str, Any]:
         "value": one.value,
         "message": one.message(said),
         "allowed": one.allowed,
+        **({"suggestion": one.suggestion} if one.suggestion else {}),
     }
 
 

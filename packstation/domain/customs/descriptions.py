@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from packstation.domain.customs.case import Case, Item, at_path
 from packstation.domain.customs.hs import read_hs
-from packstation.domain.customs.operators import HOLDS, Found, Look, Operator, Wrong
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
 from packstation.domain.customs.scripts import folded, letters, written_in
 from packstation.domain.errors import InputInvalid
 
@@ -42,11 +42,15 @@ class Vocabulary(Struct, frozen=True):
 @lru_cache(maxsize=16)
 def vocabulary(stop: Phrase, neutral: Phrase) -> Vocabulary:
     """The vocabulary of a list of stop words and one of words that do not count."""
-    phrases = frozenset(form for term in stop for form in _forms(tokens(term)))
+    small = frozenset(word for term in neutral for word in tokens(term))
+    listed = frozenset(tokens(term) for term in stop)
+    # "goods" is listed; its singular is another word, and stands among the small ones.
+    derived = frozenset(form for phrase in listed for form in _forms(phrase))
+    phrases = listed | {form for form in derived if not small.issuperset(form)}
     return Vocabulary(
         stop=phrases,
         joined=frozenset("".join(phrase) for phrase in phrases),
-        neutral=frozenset(word for term in neutral for word in tokens(term)),
+        neutral=small,
         longest=max((len(phrase) for phrase in phrases), default=0),
     )
 
@@ -107,11 +111,11 @@ def stands_alone(text: str, known: Vocabulary) -> str:
 
 
 def stop_words_in(text: str, known: Vocabulary) -> Phrase:
-    """The stop words among a text's words, in their order, longest first."""
+    """The stop words among a text's words, in their order; pieces that are counted are none."""
     words, found, at = tokens(text), [], 0
     while at < len(words):
         phrase = _phrase_at(words, at, known)
-        if phrase:
+        if not known.neutral.issuperset(phrase):
             found.append(" ".join(phrase))
         at += len(phrase) or 1
     return tuple(found)
@@ -144,9 +148,12 @@ def suggestion(case: Case, line: Item) -> str:
 
 
 def _known(than: Mapping[str, Any], look: Look) -> Vocabulary:
-    """``than``: {"stop": a list's name, "neutral": names of lists}."""
-    neutral = (word for name in than["neutral"] for word in _listed(look, name))
-    return vocabulary(tuple(_listed(look, than["stop"])), tuple(neutral))
+    """``than``: {"stop": names of lists, "neutral": names of lists}."""
+    stop, neutral = (
+        tuple(word for name in than[part] for word in _listed(look, name))
+        for part in ("stop", "neutral")
+    )
+    return vocabulary(stop, neutral)
 
 
 def _listed(look: Look, name: str) -> Sequence[str]:
@@ -221,7 +228,7 @@ def scripts_of(case: Case, country: object) -> tuple[str, ...]:
     return ("LATIN", *(str(row["script"]) for row in rows if country in row["countries"]))
 
 
-OPERATORS_DESCRIPTION: Final[Mapping[str, Operator]] = {
+OPERATORS: Final[Operators] = {
     "words": _words,
     "no_stop_word": _no_stop_word,
     "no_stop_word_within": _no_stop_word_within,

@@ -113,6 +113,7 @@ def _finding(case: Case, rule: Rule, check: Check, item: Item, wrong: Wrong) -> 
         value=value or None,
         messages={language: filled(text, words, known) for language, text in messages.items()},
         allowed=allowed,
+        suggestion=wrong.suggestion,
     )
 
 

@@ -17,7 +17,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """One rule that does not hold for one field.
 
     ``field`` is a path of order/1, e.g. ``products[SKU].customs.hs``; ``value`` what stands there
-    as text, None where nothing does; ``messages`` by language.
+    as text, None where nothing does; ``messages`` by language. ``suggestion`` is what a person may
+    start from (the tariff's words for the goods, an address cut at its words), never filled in.
     """
 
     rule: str
@@ -26,6 +27,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     value: str | None
     messages: dict[str, str]
     allowed: str = ""
+    suggestion: str = ""
 
     def message(self, language: str) -> str:
         """Its words in ``language`` (en, zh, ru, also zh_Hans), else in English."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from packstation.domain.customs.case import Case, Item, at_path
-from packstation.domain.customs.operators import HOLDS, Found, Look, Operator, Wrong
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
 from packstation.domain.customs.scripts import folded
 
 Row = Mapping[str, Any]
@@ -155,7 +155,12 @@ def _edition(value: object, than: Any, look: Look) -> Found:  # noqa: ANN401 - a
 
 def _long_enough(value: object, _: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
     """As many digits as the table wants for this destination and export."""
-    code, wanted = read_hs(value), digits_wanted(look.case)
+    return _digits(value, digits_wanted(look.case), look)
+
+
+def _digits(value: object, than: int, _: Look) -> Found:
+    """At least ``than`` digits."""
+    code, wanted = read_hs(value), than
     if code is None or len(code.digits) >= wanted:
         return HOLDS
     return (Wrong(allowed=f">= {wanted}", words={"n": str(wanted), "read": code.digits}),)
@@ -179,12 +184,13 @@ def _unlike(row: Row) -> Wrong:
     return Wrong(allowed=", ".join(row["codes"]), words={"class": str(row["name"])})
 
 
-OPERATORS_HS: Final[Mapping[str, Operator]] = {
+OPERATORS: Final[Operators] = {
     "hs_shape": _shape,
     "hs_whole": _whole,
     "hs_chapter": _chapter,
     "hs_edition": _edition,
     "hs_long_enough": _long_enough,
+    "hs_digits": _digits,
     "hs_fits": _fits,
     "hs_implied": _implied,
 }

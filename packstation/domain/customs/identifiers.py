@@ -8,7 +8,7 @@ is checked. A taxpayer's number of a person (INN) is never shown, only whether i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from stdnum import get_cc_module
@@ -21,7 +21,7 @@ from stdnum.nz import ird
 from stdnum.ru import inn
 
 from packstation.domain import s10
-from packstation.domain.customs.operators import HOLDS, Found, Look, Operator, Wrong
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operator, Operators, Wrong
 from packstation.domain.customs.scripts import folded
 from packstation.domain.errors import InputInvalid
 
@@ -43,7 +43,8 @@ def compact(value: object) -> str:
     """A number as it is compared: capitals, without blanks, dots and hyphens; "" for no text."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    return _SEPARATORS.sub("", folded(str(value))).upper()
+    # Folded again: what a blank held apart may now make one letter.
+    return folded(_SEPARATORS.sub("", folded(str(value))).upper())
 
 
 def ioss(number: str) -> bool:
@@ -144,7 +145,7 @@ def _s10(value: object, _: object, __: Look) -> Found:
     try:
         s10.parse(compact(value))
     except InputInvalid as exc:
-        return (Wrong(allowed=exc.allowed, words={"part": exc.path}),)
+        return (Wrong(allowed=str(exc.fields["allowed"]), words={"part": str(exc.fields["path"])}),)
     return HOLDS
 
 
@@ -152,7 +153,7 @@ def _inn(value: object, _: object, __: Look) -> Found:
     return HOLDS if ru_inn(compact(value)) else (Wrong(value=HIDDEN),)
 
 
-OPERATORS_IDENTIFIER: Final[Mapping[str, Operator]] = {
+OPERATORS: Final[Operators] = {
     "ioss": _shaped(ioss),
     "not_intermediary": _shaped(lambda number: not intermediary(number)),
     "eori": _eori,

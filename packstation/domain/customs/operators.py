@@ -21,13 +21,15 @@ from packstation.domain.customs.case import Case, Item
 class Wrong(Struct, frozen=True):
     """One thing that is wrong; empty parts are filled from the check and the value.
 
-    ``words`` fill the placeholders of the rule's message.
+    ``words`` fill the placeholders of the rule's message; ``suggestion`` is what a person may start
+    from, never filled in by itself.
     """
 
     value: str | None = None
     allowed: str = ""
     field: str = ""
     words: Mapping[str, str] = {}
+    suggestion: str = ""
 
 
 class Look(Struct, frozen=True):

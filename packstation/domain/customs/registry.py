@@ -11,9 +11,13 @@ from datetime import datetime
 from typing import Final
 
 from packstation.domain.customs import (
+    addresses,
     boxes,
+    descriptions,
     duties,
     goods,
+    hs,
+    identifiers,
     masses,
     money,
     operators,
@@ -21,6 +25,7 @@ from packstation.domain.customs import (
     places,
     wanted,
     waybills,
+    widths,
     worth,
 )
 from packstation.domain.customs.case import Case, Raw, Terms
@@ -35,6 +40,7 @@ OF_ORDER: Final[tuple[Facts, ...]] = (
     boxes.FACTS_ORDER,
     duties.FACTS_ORDER,
     # parties
+    addresses.FACTS_ORDER,
     # money
     places.FACTS_ORDER,
     money.FACTS_ORDER,
@@ -73,6 +79,11 @@ OPERATORS: Final[tuple[Operators, ...]] = (
     waybills.OPERATORS,
     duties.OPERATORS,
     # parties
+    addresses.OPERATORS,
+    descriptions.OPERATORS,
+    hs.OPERATORS,
+    identifiers.OPERATORS,
+    widths.OPERATORS,
     # money
     money.OPERATORS,
     worth.OPERATORS,
