@@ -176,8 +176,8 @@ def _fits(value: object, _: Any, look: Look) -> Found:  # noqa: ANN401 - as the 
 def _implied(value: object, _: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
     """No code of goods that the catalogue does not say these are."""
     code = read_hs(value)
-    rows = undeclared(look.case, look.item, code) if code else ()
-    return tuple(_unlike(row) for row in rows)
+    rows = list(undeclared(look.case, look.item, code)) if code else []
+    return tuple(_unlike(row) for row in rows[:1])
 
 
 def _unlike(row: Row) -> Wrong:

@@ -1,6 +1,6 @@
 """Numbers of taxes and customs: whether their shape is right, offline.
 
-Source: reference: customs, 1.4 and 2.4; check digits by python-stdnum. A right shape says nothing
+Source: reference: customs, 2.4; check digits by python-stdnum. A right shape says nothing
 of the register: no number is looked up. IOSS has a check digit whose rule is not public, so none
 is checked. A taxpayer's number of a person (INN) is never shown, only whether it is in order.
 """
@@ -20,10 +20,8 @@ from stdnum.gb import vat as gb_vat
 from stdnum.nz import ird
 from stdnum.ru import inn
 
-from packstation.domain import s10
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operator, Operators, Wrong
 from packstation.domain.customs.scripts import folded
-from packstation.domain.errors import InputInvalid
 
 _SEPARATORS: Final = re.compile(r"[\s.\-\u2010-\u2015]")
 _EORI: Final = re.compile(r"([A-Z]{2})([A-Z0-9]{1,15})")
@@ -140,15 +138,6 @@ def _eori(value: object, than: Any, _: Look) -> Found:  # noqa: ANN401 - as the 
     return HOLDS if eori(compact(value), frozenset(than)) else (Wrong(),)
 
 
-def _s10(value: object, _: object, __: Look) -> Found:
-    """Shape, check digit and country of an item's number."""
-    try:
-        s10.parse(compact(value))
-    except InputInvalid as exc:
-        return (Wrong(allowed=str(exc.fields["allowed"]), words={"part": str(exc.fields["path"])}),)
-    return HOLDS
-
-
 def _inn(value: object, _: object, __: Look) -> Found:
     return HOLDS if ru_inn(compact(value)) else (Wrong(value=HIDDEN),)
 
@@ -166,5 +155,4 @@ OPERATORS: Final[Operators] = {
     "cn_customs": _shaped(cn_customs),
     "rex": _shaped(rex),
     "ru_inn": _inn,
-    "s10": _s10,
 }

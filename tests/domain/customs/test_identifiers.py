@@ -22,7 +22,6 @@ RIGHT = {
     "cn_customs": ["4401960abc"],
     "rex": ["INREX0123456789DE"],
     "ru_inn": ["7707083893", "500100732259"],
-    "s10": ["RB 123 456 785 GB", "lp123456785cn"],
 }
 WRONG = {
     "ioss": ["IN2760000006", "EU372022452", "IM276000000", "IM27600000066", "IM1230000006", "",
@@ -37,7 +36,6 @@ WRONG = {
     "cn_customs": ["4401960AB", "4401960ABCD", "4401960-A%"],
     "rex": ["REX123", "INREX", "IN0123"],
     "ru_inn": ["7707083894", "77", ""],
-    "s10": ["RB123456784GB", "RB123456785XX", "RB12345678GB", ""],
 }  # fmt: skip
 
 
@@ -92,8 +90,3 @@ def test_a_json_number_is_a_number() -> None:
 def test_a_persons_number_is_never_shown() -> None:
     (wrong,) = rig.ask(rig.case(), "ru_inn", "7707083894")
     assert wrong.value == identifiers.HIDDEN
-
-
-def test_an_items_number_says_which_part_is_wrong() -> None:
-    (wrong,) = rig.ask(rig.case(), "s10", "RB123456784GB")
-    assert (wrong.allowed, wrong.words["part"]) == ("5", "check digit")
