@@ -16,6 +16,7 @@ from packstation.documents.label.pdf import write_pdf
 from packstation.documents.papers.battery import battery_mark
 from packstation.documents.papers.cn22 import cn22
 from packstation.documents.papers.invoice import invoice
+from packstation.documents.papers.slip import packing_slip
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Label, Media, ParcelPapers
 from packstation.domain.templates import Template
@@ -61,6 +62,7 @@ PAPERS: Final[Mapping[str, Maker]] = {
     # goods
     "battery": battery_mark,
     "battery-preprinted": battery_mark,
+    "slip": packing_slip,
 }
 
 
