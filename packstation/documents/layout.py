@@ -62,6 +62,11 @@ class Box(Struct, frozen=True):
         """Lower edge."""
         return self.y + self.height
 
+    @property
+    def right(self) -> float:
+        """Right edge."""
+        return self.x + self.width
+
     def split(self, *shares: float) -> list[Box]:
         """Columns whose widths are in proportion to ``shares``."""
         columns, x, total = [], self.x, sum(shares)

@@ -176,7 +176,8 @@ class ParcelPapers(Struct, frozen=True):
     """All a label or paper shows of one parcel; buyers' strings in it are untrusted.
 
     ``contents`` are (order line, quantity) of what lies in it as ordered, ``instead`` what does
-    not; ``number`` of ``count`` parcels, from 1;
+    not; ``form`` is the declaration that goes with it: cn22, cn23, "none", or "" where nobody said;
+    ``number`` of ``count`` parcels, from 1;
     ``copy`` is 1 for the first print and counts reprints; ``mark`` names the bench.
     """
 
@@ -195,6 +196,7 @@ class ParcelPapers(Struct, frozen=True):
     copy: int = 1
     mark: str = ""
     training: bool = False
+    form: str = ""
     instead: tuple[PackedAs, ...] = ()
 
 

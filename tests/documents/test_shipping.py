@@ -112,7 +112,8 @@ def test_training_looks_like_no_work() -> None:
 
 def test_the_scheme_number_of_norway_is_shown_and_that_of_europe_never() -> None:
     sender = Address(name="Lin Yue", lines=("x",), country="CN", voec="2051234", ioss="IM372000")
-    (label,) = labels(papers(sender=sender))
+    norway = Address(name="Kari Nordmann", lines=("Storgata 1",), country="NO")
+    (label,) = labels(papers(sender=sender, to=norway))
 
     assert "VOEC No. 2051234" in shown(label)
     assert "IM372000" not in shown(label)
@@ -141,14 +142,12 @@ def test_equal_lines_are_added_up() -> None:
 
 
 def test_more_contents_than_the_label_holds_go_on_a_second_one() -> None:
-    goods = [
-        product(f"S{at}", f"ceramic figurine of a cat, number {at}", "691390", 90, "8")
-        for at in range(12)
-    ]
+    what = "hand-painted ceramic figurine of a sleeping cat with a collar on a wooden stand " * 2
+    goods = [product(f"S{at}", f"{what}number {at}", "691390", 90, "8") for at in range(4)]
     first, second = labels(papers(*goods))
 
     assert "CN 22 on label 2 of 2" in shown(first)
-    assert all(f"number {at}" in shown(second) for at in range(12))
+    assert all(f"number {at}" in shown(second) for at in range(4))
     assert "number 1" not in shown(first)
     assert [one.data for one in second.elements if isinstance(one, Barcode)] == [WAYBILL]
 
@@ -160,15 +159,40 @@ def test_a_label_too_short_for_the_form_has_it_on_a_second_one() -> None:
     assert "Total: gross weight" in shown(second)
 
 
-def test_contents_that_no_form_holds_are_refused() -> None:
-    goods = [
-        product(f"S{at}", f"ceramic figurine, number {at}", "691390", 90, "8") for at in range(60)
-    ]
+@pytest.mark.parametrize("count", [5, 60])
+def test_contents_that_no_cn_22_holds_are_on_a_cn_23(count: int) -> None:
+    goods = [product(f"S{at}", f"ceramic cat {at}", "691390", 90, "8") for at in range(count)]
+    (label,) = labels(papers(*goods))
 
-    with pytest.raises(FormOverflow) as refused:
-        labels(papers(*goods))
+    assert "CN 23 attached" in shown(label, "contents")
+    assert "CUSTOMS" not in shown(label)
 
-    assert refused.value.fields["field"] == "contents"
+
+def test_descriptions_that_no_cn_22_holds_are_on_a_cn_23() -> None:
+    goods = [product(f"S{at}", "porcelain cat " * 30, f"69139{at}", 90, "8") for at in range(4)]
+    (label,) = labels(papers(*goods))
+
+    assert "CN 23 attached" in shown(label, "contents")
+
+
+def test_the_label_says_what_the_set_of_papers_says() -> None:
+    (with_form,) = labels(papers(form="cn23"))
+    (courier,) = labels(papers(form="none"))
+
+    assert "CN 23 attached" in shown(with_form, "contents")
+    assert "CN 2" not in shown(courier)
+    assert "1 x men's knitted T-shirt, 100% cotton (TS-BLK-M)" in shown(courier)
+
+
+def test_a_number_that_must_not_be_printed_stops_the_label() -> None:
+    sender = Address(name="Lin Yue", lines=("x",), country="CN", ioss="IM3720000224")
+    odd = product("ODD", "cup (IOSS: IM 372 000 0224)", "691200", 90, "8")
+
+    with pytest.raises(DocumentError) as refused:
+        labels(papers(odd, sender=sender))
+
+    assert refused.value.key == "error.document.ioss"
+    assert refused.value.fields["field"] == "products[ODD].customs.description"
 
 
 def test_several_currencies_are_not_added_up() -> None:

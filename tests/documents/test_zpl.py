@@ -17,7 +17,7 @@ from packstation.documents.label.preflight import preflight
 from packstation.documents.label.shipping import shipping_labels
 from packstation.documents.label.zpl import MAX_FIELD_BYTES, ZplWriter, zpl_field
 from packstation.domain.errors import DocumentError, FormOverflow, GlyphMissing
-from packstation.domain.labels import Barcode, Fill, Frame, Label, Text, media
+from packstation.domain.labels import Barcode, Fill, Frame, Label, Polygon, Text, media
 from packstation.domain.orders import Address
 from tests.documents.samples import FONTS, RUSSIAN, papers
 
@@ -52,6 +52,8 @@ def commands_of(label: Label) -> Counter[str]:
                 expected.update("^FO ^BY ^BC ^FH ^FD ^FS".split())
             case Fill() | Frame():
                 expected.update("^FO ^GB ^FS".split())
+            case Polygon():
+                expected.update("^FO ^GF ^FS".split())
     return expected
 
 

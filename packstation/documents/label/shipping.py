@@ -12,7 +12,9 @@ from typing import Final
 from packstation.documents.fonts import Fonts
 from packstation.documents.layout import Box, Sheet, Style
 from packstation.documents.papers import wording
-from packstation.documents.papers.cn22 import cn22, customs_part, grouped, kilograms
+from packstation.documents.papers.cn22 import MOST_LINES, cn22, customs_part
+from packstation.documents.papers.form import grouped, kilograms
+from packstation.documents.papers.guard import refuse_ioss
 from packstation.domain.declaration import Declaration, contents, declare
 from packstation.domain.errors import DocumentError, FormOverflow
 from packstation.domain.labels import Label, Media, ParcelPapers
@@ -27,22 +29,39 @@ _MODULE_MM: Final = 0.51
 _LEAST_CUSTOMS: Final = 42.0
 # Paper of receipt printers: sender and addressee one below the other.
 _NARROW, _STACKED = 80.0, 66.0
+# Values of ``ParcelPapers.form``.
+CN23, NO_FORM = "cn23", "none"
 
 
 def shipping_labels(papers: ParcelPapers, media: Media, fonts: Fonts) -> tuple[Label, ...]:
     """The label of a parcel; a second one carries the CN 22 where the first has no room for it.
 
+    Where a CN 23 is wanted, or no CN 22 holds the contents, the label says that one is attached.
+
     Raises DocumentError naming the field that is missing, does not fit or has no glyph.
     """
-    if not _abroad(papers):
+    labels = _labels(papers, media, fonts)
+    refuse_ioss(labels, papers.order)
+    return labels
+
+
+def _labels(papers: ParcelPapers, media: Media, fonts: Fonts) -> tuple[Label, ...]:
+    if not _abroad(papers) or papers.form == NO_FORM:
         return (_label(papers, media, fonts, None),)
     declaration = declare(papers)
+    if papers.form == CN23 or len(declaration.lines) > MOST_LINES:
+        return (_label(papers, media, fonts, None, wording.ATTACHED_23),)
     try:
         return (_label(papers, media, fonts, declaration),)
     except FormOverflow as overflow:
         if overflow.fields["field"] != "contents":
             raise
-        return _label(papers, media, fonts, None), cn22(papers, media, fonts)
+    try:
+        return _label(papers, media, fonts, None, wording.ATTACHED), cn22(papers, media, fonts)
+    except FormOverflow as overflow:
+        if overflow.fields["field"] != "contents":
+            raise
+        return (_label(papers, media, fonts, None, wording.ATTACHED_23),)
 
 
 def _abroad(papers: ParcelPapers) -> bool:
@@ -51,7 +70,11 @@ def _abroad(papers: ParcelPapers) -> bool:
 
 
 def _label(
-    papers: ParcelPapers, media: Media, fonts: Fonts, declaration: Declaration | None
+    papers: ParcelPapers,
+    media: Media,
+    fonts: Fonts,
+    declaration: Declaration | None,
+    note: str = "",
 ) -> Label:
     sheet = Sheet(media, fonts)
     page = Box(0, 0, media.width_mm, media.height_mm).inset(_MARGIN, _MARGIN)
@@ -70,9 +93,9 @@ def _label(
         if narrow or rest.height < _LEAST_CUSTOMS:
             raise FormOverflow(field="contents", limit=0)
         customs_part(sheet, rest, papers, declaration)
-    elif _abroad(papers):
+    elif note:
         style = Style((4.0, 3.0), bold=True, align="center", middle=True)
-        sheet.text("contents", rest, wording.ATTACHED, style)
+        sheet.text("contents", rest, note, style)
     else:
         _picked(sheet, rest.inset(1.5, 1.0), papers)
     return sheet.label()

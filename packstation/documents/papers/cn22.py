@@ -1,7 +1,8 @@
 """The customs declaration CN 22, as a form of its own and as the lower part of a label.
 
 Fields: UPU Convention, form CN 22 (reference: customs, sections 1.2 and 4). The form is
-laid out as a ``Label``, so page, thermal printer and screen show one and the same.
+laid out as a ``Label``, so page, thermal printer and screen show one and the same. It holds
+four different lines; more are for a CN 23.
 """
 
 from __future__ import annotations
@@ -9,243 +10,354 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec import Struct
+
 from packstation.documents.fonts import Fonts
-from packstation.documents.layout import Box, Sheet, Style, least_size, wrap
-from packstation.documents.papers import wording
-from packstation.domain import s10
+from packstation.documents.layout import Box, Sheet, Style
+from packstation.documents.papers import form, wording
+from packstation.documents.papers.form import (
+    HAIR,
+    LINE,
+    OUTLINE,
+    PAD,
+    amount,
+    field_of,
+    grouped,
+    kilograms,
+)
+from packstation.documents.papers.words import Words
 from packstation.domain.declaration import Declaration, DeclaredLine, declare
-from packstation.domain.errors import DocumentError, FormOverflow
+from packstation.domain.errors import FormOverflow
 from packstation.domain.labels import LEADING, Label, Media, ParcelPapers
-from packstation.domain.orders import Order
-from packstation.domain.quantities import Money, minor_units
+from packstation.domain.quantities import Money
+
+__all__ = ["amount", "cn22", "customs_part", "fitting_cn22", "grouped", "kilograms"]
 
 MARGIN: Final = 2.0
-# A module of 0.33 mm or more is what hub scanners ask for (reference: customs, section 1.4).
-_MODULE_MM: Final = 0.38
-_HEAD, _CATEGORY, _COLUMNS, _TOTAL, _SIGN = 7.0, 3.5, 5.0, 4.0, 7.0
-_SENDER, _LEAST_SENDER = 16.0, 9.0
-_CERTIFY_WIDE, _CERTIFY_NARROW = 7.0, 9.4
-# White beside the text of a column.
-_PAD: Final = 0.8
-_WIDE_FROM: Final = 88.0
-# Columns of the contents: description, net weight, value, HS number, origin.
-_SHARES_WIDE: Final = (44.0, 11.5, 17.0, 12.5, 9.0)
-_SHARES_NARROW: Final = (32.0, 14.0, 20.0, 15.0, 13.0)
-_ROW_GAP: Final = 0.4
-_ROW_SIZES: Final = (2.7, 2.5, 2.3, 2.12)
-_CAPTION: Final = Style((1.9, 1.7, 1.55, 1.4))
+# Lines that the form holds (reference: customs, section 1.2); with more it is a CN 23.
+MOST_LINES: Final = 4
+_ROW_SIZES: Final = (2.7, 2.5, 2.3, 2.12, 1.9)
 
 
-def cn22(papers: ParcelPapers, media: Media, fonts: Fonts) -> Label:
-    """The form on a page of its own: number, sender, contents, declaration.
+class Plan(Struct, frozen=True):
+    """Heights of the parts of a form in mm; what is left over is the contents'.
 
-    Raises DocumentError naming the field that is missing, does not fit or has no glyph.
+    ``head`` holds operator and title, and the number beside them where ``number`` is 0;
+    ``shares`` are columns: description, net weight, value, HS number, origin.
     """
-    sheet = Sheet(media, fonts)
+
+    head: float
+    number: float
+    sender: float
+    category: float
+    columns: float
+    total: float
+    certify: float
+    sign: float
+    shares: tuple[float, float, float, float, float]
+
+
+_WIDE_SHARES: Final = (45.0, 11.0, 17.0, 12.5, 9.0)
+_NARROW_SHARES: Final = (33.0, 13.0, 21.0, 15.0, 12.0)
+# 74 x 105 mm and receipt paper; 100 x 100 mm; A6 and labels; 105 x 74 mm; below a label's
+# addresses.
+NARROW: Final = Plan(9.6, 18.6, 11.5, 11.0, 5.6, 4.4, 9.0, 7.0, _NARROW_SHARES)
+WIDE: Final = Plan(9.0, 19.0, 14.0, 9.0, 5.4, 5.0, 7.2, 8.4, _WIDE_SHARES)
+TALL: Final = Plan(10.0, 19.0, 15.0, 12.4, 8.0, 6.0, 7.2, 9.5, _WIDE_SHARES)
+LANDSCAPE: Final = Plan(17.0, 0.0, 10.0, 7.8, 4.9, 4.2, 5.8, 6.4, _WIDE_SHARES)
+BODY: Final = Plan(7.2, 0.0, 0.0, 8.0, 5.0, 4.4, 6.6, 6.8, _WIDE_SHARES)
+_WIDE_FROM, _TALL_FROM, _A6_FROM = 88.0, 85.0, 130.0
+_BARS: Final = 12.5
+_LONG_SENDER: Final = 2.0
+
+
+def plan_for(media: Media) -> Plan:
+    """How the form is laid out on a paper of its own."""
+    if media.height_mm < _TALL_FROM:
+        return LANDSCAPE
+    if media.width_mm >= _WIDE_FROM and media.height_mm >= _A6_FROM:
+        return TALL
+    return WIDE if media.width_mm >= _WIDE_FROM else NARROW
+
+
+def cn22(papers: ParcelPapers, media: Media, fonts: Fonts, language: str = "en") -> Label:
+    """The form on a page of its own; ``language`` is the second one, "en" for none.
+
+    Raises DocumentError naming the field that is missing, does not fit (FormOverflow;
+    ``contents`` where a CN 23 is wanted) or has no glyph.
+    """
+    sheet, words, plan = Sheet(media, fonts), Words(language), plan_for(media)
+    declaration = declare(papers)
     page = Box(0, 0, media.width_mm, media.height_mm).inset(MARGIN, MARGIN)
-    sheet.frame(page, 0.35)
-    bars = Box(page.x, page.y + 2.0, page.width, 12.5)
-    sheet.linear("waybill", bars, papers.waybill, most=_MODULE_MM)
-    number = Box(page.x, bars.bottom + 0.4, page.width, 4.6)
-    shown = grouped(papers.waybill)
-    sheet.text("waybill", number, shown, Style((3.6, 3.0, 2.4), bold=True, align="center"))
-    sheet.across(page, number.bottom + 0.3)
-    bottom = _sender(sheet, Box(page.x, number.bottom + 0.3, page.width, _SENDER), papers)
-    sheet.across(page, bottom)
-    rest = Box(page.x, bottom, page.width, page.bottom - bottom)
-    customs_part(sheet, rest, papers, declare(papers))
+    sheet.frame(page, OUTLINE)
+    head = Box(page.x, page.y, page.width, plan.head)
+    y = head.bottom
+    if plan.number:
+        _head(sheet, head, words, form.operator_of(papers))
+        number = Box(page.x, y, page.width, plan.number)
+        form.number_block(sheet, _lower(number, 1.6), papers.waybill, _BARS)
+        y = number.bottom
+    else:
+        _head_beside(sheet, head, papers, words)
+    sheet.across(page, y, LINE)
+    y = _sender_block(sheet, Box(page.x, y, page.width, plan.sender), papers, words)
+    sheet.across(page, y, LINE)
+    rest = Box(page.x, y, page.width, page.bottom - y)
+    _declare(sheet, rest, papers, declaration, (plan, words))
     return sheet.label()
 
 
-def fitting_cn22(papers: ParcelPapers, sizes: Sequence[Media], fonts: Fonts) -> Label:
+def fitting_cn22(
+    papers: ParcelPapers, sizes: Sequence[Media], fonts: Fonts, language: str = "en"
+) -> Label:
     """The form on the first of ``sizes`` that holds the contents."""
     *smaller, largest = sizes
     for media in smaller:
         try:
-            return cn22(papers, media, fonts)
+            return cn22(papers, media, fonts, language)
         except FormOverflow:
             continue
-    return cn22(papers, largest, fonts)
+    return cn22(papers, largest, fonts, language)
 
 
-def customs_part(sheet: Sheet, box: Box, papers: ParcelPapers, declaration: Declaration) -> None:
-    """The declaration inside ``box``; FormOverflow (``contents``) where the lines do not fit."""
-    y = _head(sheet, box)
-    y = _categories(sheet, Box(box.x, y, box.width, 2 * _CATEGORY), papers.order)
-    certify = _CERTIFY_WIDE if box.width >= _WIDE_FROM else _CERTIFY_NARROW
-    below = _TOTAL + certify + _SIGN
-    table = Box(box.x, y, box.width, box.bottom - below - y)
-    _table(sheet, table, declaration.lines)
-    total = Box(box.x, table.bottom, box.width, _TOTAL)
-    _totals(sheet, total, papers.gross_g, declaration.totals)
-    for column in _columns(table)[1:]:
-        sheet.down(column.x, Box(0, table.y, 0, table.height))
-    words = Box(box.x, total.bottom, box.width, certify).inset(1.0, 0.4)
-    sheet.text("certify", words, wording.CERTIFY, Style((1.9, 1.8, 1.7, 1.6, 1.5)))
-    _signature(sheet, Box(box.x, total.bottom + certify, box.width, _SIGN), papers)
+def customs_part(
+    sheet: Sheet, box: Box, papers: ParcelPapers, declaration: Declaration, language: str = "en"
+) -> None:
+    """The declaration inside ``box``, below a label's number and addresses.
+
+    Raises FormOverflow (``contents``) where the lines do not fit.
+    """
+    words = Words(language)
+    head = Box(box.x, box.y, box.width, BODY.head)
+    _head(sheet, head, words, "")
+    rest = Box(box.x, head.bottom, box.width, box.bottom - head.bottom)
+    _declare(sheet, rest, papers, declaration, (BODY, words))
 
 
-def grouped(waybill: str) -> str:
-    """A waybill for the eye: S10 numbers in their groups, others as they are."""
-    if s10.looks_like(waybill):
-        return f"{waybill[:2]} {waybill[2:5]} {waybill[5:8]} {waybill[8:11]} {waybill[11:]}"
-    return waybill
+def _head(sheet: Sheet, box: Box, words: Words, operator: str) -> None:
+    """Operator, title and that it may be opened, name of the form."""
+    shares = (18, 50, 22, 15) if box.width >= _WIDE_FROM else (19, 40, 0, 16)
+    cells = box.inset(1.0, 0.5).split(*((0, 46, 32, 16) if not operator else shares))
+    who, title, opened, name = cells
+    if operator:
+        style = Style((2.5, 2.3, 2.1, 1.9, 1.7), bold=True)
+        sheet.text("carrier", Box(who.x, who.y, who.width - 1, who.height), operator, style)
+    first = Box(title.x, title.y, title.width - 0.5, 3.4)
+    sheet.text("title", first, wording.TITLE, Style((2.8, 2.6, 2.4, 2.2), bold=True))
+    french = wording.TITLE_FR
+    other = "" if words.language == "fr" else words.second("title")
+    below = Box(first.x, first.bottom, first.width, 2.4)
+    # Narrow forms have the words on two more lines, wide ones on one and beside it.
+    narrow = opened.width < 1
+    if narrow:
+        form.said(sheet, "title", below, french, other, Style((1.8, 1.7, 1.6, 1.5, 1.4)))
+        opened = Box(below.x, below.bottom, below.width, title.bottom - below.bottom)
+    else:
+        below = Box(first.x, first.bottom, first.width, title.bottom - first.bottom)
+        form.said(sheet, "title", below, french, other, Style((1.9, 1.8, 1.7, 1.6, 1.5, 1.4)))
+    _opened(sheet, opened, words, narrow=narrow)
+    style = Style((4.4, 3.8, 3.4), bold=True, align="right", middle=not narrow)
+    sheet.text("form", name, wording.FORM, style)
+    sheet.across(box, box.bottom, LINE)
 
 
-def _columns(box: Box) -> list[Box]:
-    return box.split(*(_SHARES_WIDE if box.width >= _WIDE_FROM else _SHARES_NARROW))
+def _opened(sheet: Sheet, box: Box, words: Words, *, narrow: bool) -> None:
+    """That it may be opened officially."""
+    align = Style((1.9, 1.8, 1.7, 1.6, 1.5, 1.4), align="left" if narrow else "center", middle=True)
+    both = [wording.OPENED, wording.OPENED_FR]
+    if narrow:
+        both = [f"{wording.OPENED} / {wording.OPENED_FR}"]
+    other = "" if words.language == "fr" else words.second("opened")
+    try:
+        sheet.text("opened", box, [*both, other] if other else both, align)
+    except FormOverflow:
+        sheet.text("opened", box, both, align)
 
 
-def _sender(sheet: Sheet, box: Box, papers: ParcelPapers) -> float:
-    """Sender and operator in at most the height of ``box``; answers the lower edge."""
-    address = papers.order.ship_from
-    if not (address.name.strip() or address.company.strip()):
-        raise DocumentError("error.document.missing", field="ship_from.name")
-    left, right = box.inset(1.0, 0.5).split(7, 2)
-    operator = wording.TRAINING if papers.training else wording.carrier_name(papers.carrier)
-    style = Style((2.6, 2.2, 1.9), bold=True, align="right")
-    sheet.text("carrier", right, operator, style)
-    country = wording.country_name(address.country) if address.country else ""
-    lines = (
-        _joined(address.name, address.company),
-        _joined(*address.lines),
-        _joined(address.city, address.region, address.postcode, country),
-    )
-    used = sheet.text("ship_from", left, lines, Style((2.3, 2.12, 1.9)))
-    return box.y + max(used + 1.0, _LEAST_SENDER)
+def _head_beside(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
+    """Operator and title at the left of the number."""
+    left, right = box.split(37, 63)
+    sheet.down(right.x, right, LINE)
+    form.number_block(sheet, _lower(right, 0.8), papers.waybill, _BARS)
+    inner = left.inset(1.0, 0.5)
+    operator, name = Box(inner.x, inner.y, inner.width, 4.8).split(22, 14)
+    style = Style((2.5, 2.3, 2.1, 1.9, 1.7, 1.5), bold=True, middle=True)
+    sheet.text("carrier", operator, form.operator_of(papers), style)
+    style = Style((4.4, 3.8, 3.4), bold=True, align="right", middle=True)
+    sheet.text("form", name, wording.FORM, style)
+    title = Box(inner.x, name.bottom, inner.width, 3.2)
+    sheet.text("title", title, wording.TITLE, Style((2.6, 2.4, 2.2), bold=True))
+    french = Box(inner.x, title.bottom, inner.width, 4.2)
+    other = "" if words.language == "fr" else words.second("title")
+    form.said(sheet, "title", french, wording.TITLE_FR, other, Style((1.7, 1.6, 1.5, 1.4)))
+    opened = Box(inner.x, french.bottom, inner.width, inner.bottom - french.bottom)
+    _opened(sheet, opened, words, narrow=True)
 
 
-def _joined(*parts: str) -> str:
-    return ", ".join(part for part in parts if part.strip())
+def _lower(box: Box, by: float) -> Box:
+    return Box(box.x, box.y + by, box.width, box.height - by - 0.3)
 
 
-def _head(sheet: Sheet, box: Box) -> float:
-    head = Box(box.x, box.y, box.width, _HEAD)
-    left, middle, right = head.inset(1.0, 0.4).split(42, 34, 16)
-    title = Box(left.x, left.y, left.width, 3.5)
-    sheet.text("title", title, wording.TITLE, Style((2.9, 2.6, 2.4), bold=True))
-    below = Box(left.x, title.bottom, left.width, 2.5)
-    sheet.text("title", below, wording.TITLE_FR, Style((2.0, 1.8)))
-    opened = (wording.OPENED, wording.OPENED_FR)
-    sheet.text("opened", middle, opened, Style((2.0, 1.9, 1.7), align="center", middle=True))
-    form = Style((4.6, 3.8), bold=True, align="right", middle=True)
-    sheet.text("form", right, wording.FORM, form)
-    sheet.across(box, head.bottom)
-    return head.bottom
-
-
-def _categories(sheet: Sheet, box: Box, order: Order) -> float:
-    explained = (order.category_text or "").strip()
-    if order.category == "other" and not explained:
-        raise DocumentError("error.document.missing", field="category_text")
-    for row, three in enumerate((wording.CATEGORIES[:3], wording.CATEGORIES[3:])):
-        line = Box(box.x, box.y + row * _CATEGORY, box.width, _CATEGORY).inset(1.0)
-        for column, (category, words) in zip(line.split(30, 32, 36), three, strict=True):
-            chosen = category == order.category
-            text = f"{words}: {explained}" if chosen and category == "other" else words
-            _tick(sheet, Box(column.x, column.y + 0.45, 2.6, 2.6), chosen=chosen)
-            field = "category_text" if category == "other" else "category"
-            label = Box(column.x + 3.4, column.y, column.width - 3.8, column.height)
-            sheet.text(field, label, text, Style((2.3, 2.12, 1.9, 1.7), middle=True))
-    sheet.across(box, box.bottom)
+def _sender_block(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> float:
+    """The sender in ``box``, a long one in a higher one; answers the lower edge."""
+    higher = Box(box.x, box.y, box.width, _LONG_SENDER * box.height)
+    before = len(sheet.elements)
+    try:
+        _sender(sheet, box.inset(1.0, 0.5), papers, words)
+    except FormOverflow:
+        del sheet.elements[before:]
+        _sender(sheet, higher.inset(1.0, 0.5), papers, words)
+        return higher.bottom
     return box.bottom
 
 
-def _tick(sheet: Sheet, box: Box, *, chosen: bool) -> None:
-    sheet.frame(box)
-    if chosen:
-        sheet.cross(box.inset(0.55, 0.55))
+def _sender(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
+    address = papers.order.ship_from
+    form.require_address(address, "ship_from")
+    for row in form.address_rows(address, "ship_from"):
+        sheet.words(row.text, row.role)
+    country = wording.country_name(address.country) if address.country else ""
+    place = form.joined(f"{address.postcode} {address.city}".strip(), address.region, country)
+    lines = (
+        form.joined(address.name, address.company),
+        form.joined(*address.lines),
+        form.joined(place, f"Tel. {address.phone}" if address.phone else ""),
+    )
+    # Wide and low boxes have the caption aside and all in one paragraph.
+    low = box.width > 8 * box.height
+    label = Box(box.x, box.y, 13.0 if low else box.width, 2.3)
+    form.caption(sheet, label, words, "from", "From")
+    right = Box(label.right, box.y, box.width - label.width, box.height)
+    below = Box(box.x, label.bottom + 0.1, box.width, box.bottom - label.bottom - 0.1)
+    style = Style((2.5, 2.3, 2.12, 2.0, 1.9, 1.8, 1.7, 1.6))
+    if low:
+        sheet.text("ship_from", right, form.joined(*lines), style)
+    else:
+        sheet.text("ship_from", below, lines, style)
 
 
-def _table(sheet: Sheet, box: Box, lines: tuple[DeclaredLine, ...]) -> None:
-    head = Box(box.x, box.y, box.width, _COLUMNS)
-    for column, words in zip(_columns(head), wording.COLUMNS, strict=True):
-        sheet.text("column", column.inset(_PAD, 0.3), words, _CAPTION)
-    sheet.across(head, head.bottom)
-    room = Box(box.x, head.bottom, box.width, box.bottom - head.bottom).inset(0, 0.3)
-    described = [
-        sheet.words(f"{line.quantity} x {line.description}", _field(line, "description"))
-        for line in lines
+def _declare(
+    sheet: Sheet,
+    box: Box,
+    papers: ParcelPapers,
+    declaration: Declaration,
+    how: tuple[Plan, Words],
+) -> None:
+    """From the category to the signature."""
+    plan, words = how
+    if len(declaration.lines) > MOST_LINES:
+        raise FormOverflow(field="contents", limit=MOST_LINES)
+    category = Box(box.x, box.y, box.width, plan.category)
+    form.categories(sheet, category.inset(1.0, 0.3), papers.order, words)
+    sheet.across(box, category.bottom, LINE)
+    below = plan.total + plan.certify + plan.sign
+    table = Box(box.x, category.bottom, box.width, box.bottom - below - category.bottom)
+    _table(sheet, table, papers, declaration.lines, how)
+    total = Box(box.x, table.bottom, box.width, plan.total)
+    _totals(sheet, total, papers.gross_g, declaration.totals, how)
+    for column in table.split(*plan.shares)[1:]:
+        sheet.down(column.x, Box(0, table.y, 0, table.height), LINE)
+    certify = Box(box.x, total.bottom, box.width, plan.certify).inset(1.0, 0.4)
+    style = Style((1.9, 1.8, 1.7, 1.6, 1.5), middle=True)
+    sheet.text("certify", certify, wording.CERTIFY, style)
+    _signature(sheet, Box(box.x, box.bottom - plan.sign, box.width, plan.sign), papers, words)
+
+
+def _table(
+    sheet: Sheet,
+    box: Box,
+    papers: ParcelPapers,
+    lines: tuple[DeclaredLine, ...],
+    how: tuple[Plan, Words],
+) -> None:
+    plan, words = how
+    head = Box(box.x, box.y, box.width, plan.columns)
+    columns = zip(head.split(*plan.shares), wording.COLUMNS, strict=True)
+    captions = [
+        form.Cell(column.inset(PAD, 0.4), key, english, words.second(key))
+        for column, (key, english) in columns
     ]
-    size, rows = _row_lines(sheet, room, described)
+    form.together(sheet, captions, form.CAPTION)
+    sheet.across(head, head.bottom, LINE)
+    room = Box(box.x, head.bottom + 0.4, box.width, box.bottom - head.bottom - 0.6)
+    width = room.split(*plan.shares)[0].inset(PAD).width
+    try:
+        texts = [f"{one.quantity} x {form.described(sheet, one, papers, words)}" for one in lines]
+        size, rows = form.fitted_rows(sheet, width, room.height, texts, _ROW_SIZES)
+    except FormOverflow:
+        # The description in English or French is what the post asks for.
+        texts = [f"{one.quantity} x {form.described(sheet, one, papers, Words())}" for one in lines]
+        size, rows = form.fitted_rows(sheet, width, room.height, texts, _ROW_SIZES)
     y = room.y
-    for line, text in zip(lines, rows, strict=True):
-        height = _row_height(text, size)
-        _row(sheet, Box(room.x, y, room.width, height), line, " ".join(text), size)
+    for at, (line, row) in enumerate(zip(lines, rows, strict=True)):
+        height = form.row_height(row, size)
+        if at:
+            sheet.across(box, y, HAIR)
+        place = Box(room.x, y + form.ROW_GAP / 2, room.width, height)
+        _row(sheet, place, line, (row, size), plan)
         y += height
 
 
-def _row_lines(sheet: Sheet, room: Box, described: list[str]) -> tuple[float, list[list[str]]]:
-    """The largest size at which all rows fit, and each description in lines."""
-    width = _columns(room)[0].inset(_PAD).width
-    least = size = least_size(described, sheet.media.dpi)
-    for wanted in _ROW_SIZES:
-        size = max(wanted, least)
-        rows = [wrap(text, width, size, sheet.fonts) for text in described]
-        if sum(_row_height(row, size) for row in rows) <= room.height:
-            return size, rows
-    raise FormOverflow(field="contents", limit=int(room.height / (size * LEADING + _ROW_GAP)))
-
-
-def _row_height(lines: list[str], size: float) -> float:
-    return size * LEADING * len(lines) + _ROW_GAP
-
-
-def _row(sheet: Sheet, box: Box, line: DeclaredLine, description: str, size: float) -> None:
+def _row(
+    sheet: Sheet, box: Box, line: DeclaredLine, described: tuple[list[str], float], plan: Plan
+) -> None:
+    lines, size = described
     cells = (
-        (description, "description", Style((size,))),
-        (kilograms(line.net_g), "net_g", Style((size, 2.0), align="right")),
-        (amount(line.value), "unit_value", Style((size, 2.0, 1.7), align="right")),
-        (line.hs, "hs", Style((size, 2.0, 1.7), align="center")),
+        (lines, "description", Style((size,))),
+        (kilograms(line.net_g), "net_g", Style((size, 2.3, 2.12, 2.0, 1.7, 1.5), align="right")),
+        (
+            amount(line.value),
+            "unit_value",
+            Style((size, 2.3, 2.12, 2.0, 1.7, 1.5, 1.3), align="right"),
+        ),
+        (line.hs, "hs", Style((size, 2.3, 2.12, 2.0, 1.7, 1.5), align="center")),
         (line.origin, "origin", Style((size,), align="center")),
     )
-    for column, (text, field, style) in zip(_columns(box), cells, strict=True):
-        sheet.text(_field(line, field), column.inset(_PAD), text, style)
+    # Figures stand on one line: a number that is broken is another number.
+    one = Box(box.x, box.y, box.width, size * LEADING)
+    columns = (box.split(*plan.shares)[0], *one.split(*plan.shares)[1:])
+    for column, (text, field, style) in zip(columns, cells, strict=True):
+        sheet.text(field_of(line, field), column.inset(PAD), text, style)
 
 
-def _field(line: DeclaredLine, field: str) -> str:
-    return f"products[{line.sku}].customs.{field}"
+def _totals(
+    sheet: Sheet, box: Box, gross_g: int, totals: tuple[Money, ...], how: tuple[Plan, Words]
+) -> None:
+    plan, words = how
+    sheet.across(box, box.y, LINE)
+    sheet.across(box, box.bottom, LINE)
+    first, weight, value, rest, origin = box.split(*plan.shares)
+    style = Style((1.9, 1.8, 1.7, 1.6, 1.5, 1.4), middle=True)
+    label = first.inset(PAD, 0.3)
+    form.said(sheet, "total", label, wording.TOTAL, words.second("total"), style)
+    style = Style((2.5, 2.2, 1.9, 1.7), bold=True, align="right", middle=True)
+    sheet.text("gross_g", weight.inset(PAD), kilograms(gross_g), style)
+    wide = value.width + (0 if len(totals) == 1 else rest.width + origin.width)
+    room = Box(value.x, box.y, wide, box.height).inset(PAD)
+    style = Style((2.5, 2.2, 1.9, 1.7, 1.5), bold=True, align="right", middle=True)
+    sheet.text("total", room, " + ".join(map(amount, totals)), style)
 
 
-def _totals(sheet: Sheet, box: Box, gross_g: int, totals: tuple[Money, ...]) -> None:
-    sheet.across(box, box.y)
-    sheet.across(box, box.bottom)
-    first, weight, value, rest, origin = _columns(box)
-    sheet.text("total", first.inset(_PAD), wording.TOTAL, Style((2.0, 1.8, 1.6), middle=True))
-    style = Style((2.5, 2.2, 1.9), bold=True, align="right", middle=True)
-    sheet.text("gross_g", weight.inset(0.3), kilograms(gross_g), style)
-    single = len(totals) == 1
-    room = Box(
-        value.x, box.y, value.width + (0 if single else rest.width + origin.width), box.height
-    )
-    shown = " + ".join(map(amount, totals))
-    sheet.text("total", room.inset(_PAD), shown, style)
-
-
-def _signature(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
-    order = papers.order
-    sheet.across(box, box.y)
-    signer = str((order.signer or {}).get("name") or "") or order.ship_from.name
-    reference = order.ship_from.voec
-    left, right = box.inset(1.0, 0.3).split(62, 32)
-    caption = Box(left.x, left.y, left.width, 2.3)
-    sheet.text("signature", caption, wording.SIGNATURE, _CAPTION)
-    signed = Box(left.x, caption.bottom, left.width, 3.6)
-    style = Style((2.6, 2.3, 2.12), middle=True)
-    sheet.text("signer.name", signed, f"{papers.date}   {signer}", style)
-    if reference:
-        sheet.text(
-            "reference", Box(right.x, right.y, right.width, 2.3), wording.REFERENCE, _CAPTION
-        )
-        below = Box(right.x, right.y + 2.3, right.width, 3.6)
-        sheet.text("ship_from.voec", below, f"VOEC No. {reference}", style)
-
-
-def kilograms(grams: int) -> str:
-    """Kilograms with three decimals, exactly: 540 -> 0.540."""
-    return f"{grams // 1000}.{grams % 1000:03d}"
-
-
-def amount(money: Money) -> str:
-    """An amount with its currency's decimals and code, as the form wants on each value."""
-    return f"{money.amount:.{minor_units(money.currency)}f} {money.currency}"
+def _signature(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
+    """Date and name as typed, room for ink, the sender's number of a tax scheme."""
+    sheet.across(box, box.y, LINE)
+    number, field = form.sender_reference(papers.order)
+    left, right = box.split(*((58, 42) if number else (100, 0)))
+    signed = left.inset(1.0, 0.3)
+    caption = Box(signed.x, signed.y, signed.width, 2.4)
+    form.caption(sheet, caption, words, "signature", wording.SIGNATURE)
+    typed = Box(signed.x, caption.bottom, signed.width * (0.9 if number else 0.56), 0)
+    typed = Box(typed.x, typed.y, typed.width, signed.bottom - caption.bottom)
+    style = Style((2.6, 2.3, 2.12, 1.9, 1.7), middle=True)
+    shown = f"{papers.date}   {form.signer_of(papers.order)}"
+    sheet.text("signer.name", typed, shown, style)
+    if number:
+        sheet.down(right.x, right, LINE)
+        given = right.inset(1.0, 0.3)
+        caption = Box(given.x, given.y, given.width, 2.4)
+        form.caption(sheet, caption, words, "reference", wording.REFERENCE)
+        below = Box(given.x, caption.bottom, given.width, given.bottom - caption.bottom)
+        sheet.text(field, below, number, style)
+    else:
+        ink = Box(typed.x + typed.width + 1, box.bottom - 1.2, signed.right - typed.right - 1.5, 0)
+        sheet.across(ink, ink.y, HAIR)

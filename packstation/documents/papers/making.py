@@ -15,6 +15,8 @@ from packstation.documents.fonts import Fonts
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.papers.battery import battery_mark
 from packstation.documents.papers.cn22 import cn22
+from packstation.documents.papers.cn23 import cn23
+from packstation.documents.papers.guard import refuse_ioss
 from packstation.documents.papers.invoice import invoice
 from packstation.documents.papers.slip import packing_slip
 from packstation.domain.errors import DocumentError
@@ -51,11 +53,17 @@ Maker = Callable[[PaperAsked, Fonts], Sequence[Label]]
 
 
 def _cn22(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
-    return (cn22(asked.parcel, asked.media, fonts),)
+    return (cn22(asked.parcel, asked.media, fonts, asked.language),)
+
+
+def _cn23(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
+    return (cn23(asked.parcel, asked.media, fonts, asked.language),)
 
 
 PAPERS: Final[Mapping[str, Maker]] = {
+    # forms
     "cn22": _cn22,
+    "cn23": _cn23,
     # commerce
     "invoice": invoice,
     "proforma": invoice,
@@ -71,12 +79,14 @@ def paper_pages(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
 
     Raises:
         DocumentError: no such paper (``field`` "document"), or a field that is missing, does
-            not fit (FormOverflow) or has no glyph (GlyphMissing).
+            not fit (FormOverflow), has no glyph (GlyphMissing) or shows the IOSS number.
     """
     maker = PAPERS.get(asked.kind)
     if maker is None:
         raise DocumentError("error.document.unknown", field="document", value=asked.kind)
-    return maker(asked, fonts)
+    pages = maker(asked, fonts)
+    refuse_ioss(pages, asked.parcel.order)
+    return pages
 
 
 def make_paper(asked: PaperAsked, fonts: Fonts) -> bytes:

@@ -25,11 +25,11 @@ CATEGORIES: Final = (
     ("other", "Other"),
 )
 COLUMNS: Final = (
-    ("Quantity and detailed", "description of contents"),
-    ("Net weight", "(kg)"),
-    ("Value and", "currency"),
-    ("HS tariff", "number"),
-    ("Country", "of origin"),
+    ("contents", "Quantity and detailed description of contents"),
+    ("net", "Net weight (kg)"),
+    ("value", "Value and currency"),
+    ("hs", "HS tariff number"),
+    ("origin", "Country of origin"),
 )
 TOTAL: Final = "Total: gross weight (kg), value"
 CERTIFY: Final = (
@@ -39,6 +39,22 @@ CERTIFY: Final = (
 )
 SIGNATURE: Final = "Date and sender's signature"
 REFERENCE: Final = "Sender's customs reference"
+SEE_INVOICE: Final = "See attached invoice"
+TITLE_23: Final = "CN 23"
+CERTIFY_23: Final = (
+    "I certify that the particulars given in this customs declaration are correct and that this "
+    "item does not contain any dangerous article or articles prohibited by legislation or by "
+    "postal or customs regulations."
+)
+COLUMNS_23: Final = (
+    ("contents", "Detailed description of contents (1)"),
+    ("quantity", "Quantity (2)"),
+    ("net", "Net weight, kg (3)"),
+    ("value", "Value (5)"),
+    ("hs", "HS tariff number (7)"),
+    ("origin", "Country of origin (8)"),
+)
+ATTACHED_23: Final = "CN 23 attached"
 TRAINING: Final = "练习 / TRAINING"
 ATTACHED: Final = "CN 22 on label 2 of 2"
 
