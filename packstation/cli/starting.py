@@ -124,7 +124,10 @@ def server(args: Namespace, _: Out) -> int:
     first = os.environ.get("PACKSTATION_TOKEN", "")
     named = args.gate or os.environ.get("PACKSTATION_GATE", "")
     gate = gate_of(named, os.environ.get("PACKSTATION_GATE_TOKEN", ""))
-    options = Options(first_token=first, tls=tls, restored=args.restored, gate=gate)
+    keys = tuple(os.environ.get("PACKSTATION_CUSTOMS_KEYS", "").split())
+    options = Options(
+        first_token=first, tls=tls, restored=args.restored, gate=gate, customs_keys=keys
+    )
     database = _database(args)
 
     def started(url: str) -> None:

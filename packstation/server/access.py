@@ -187,6 +187,7 @@ def _token_holder(server: Server, token: str) -> PersonCaller | None:
 async def _own_form(request: Request, visit: Visit) -> None:
     """A change through a cookie must come from our own page, with its secret."""
     same_origin(request)
+    await limited(request, MAX_BODY)
     form = await request.form()
     given = request.headers.get("x-csrf", "") or str(form.get("csrf", ""))
     if not hmac.compare_digest(given.encode(), visit.csrf.encode()):

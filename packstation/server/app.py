@@ -25,6 +25,7 @@ from packstation.server.core import Server
 from packstation.server.customs import api as customs_api
 from packstation.server.customs import checks
 from packstation.server.customs import pages as customs_pages
+from packstation.server.customs import rule_pages as customs_rule_pages
 from packstation.server.evidence import FOLDER
 from packstation.server.floor import Picture
 from packstation.server.options import DEFAULTS, Options
@@ -60,6 +61,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         ids=options.ids,
         carriers=options.carriers,
         gate=options.gate,
+        customs_keys=options.customs_keys,
         evidence=_beside(engine),
         secure=options.tls is not None,
     )
@@ -93,5 +95,6 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     add_routes(app, watch_routes.ROUTES, "watch")
     add_routes(app, web_routes.ROUTES, "web")
     add_routes(app, customs_pages.ROUTES, "web")
+    add_routes(app, customs_rule_pages.ROUTES, "web")
     add_routes(app, customs_api.ROUTES, "customs")
     return app

@@ -145,4 +145,5 @@ class Server:
     carriers: Mapping[str, CarrierGateway] = field(default_factory=dict)
     gate: RequirementGate | None = None
     evidence: Path | None = None  # where photos and films of the benches lie
+    customs_keys: tuple[str, ...] = ()  # who may sign rule packs: base64 of raw Ed25519 keys
     secure: bool = False  # served over TLS: cookies are bound to the host

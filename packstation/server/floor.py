@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from packstation.server.backlog import cutoffs
 from packstation.server.benches import benches, people
 from packstation.server.core import Server
+from packstation.server.customs.statistics import on_floor
 from packstation.server.floor_view import CutOff, Figures, Floor, PersonRow
 from packstation.server.needs import needs
 from packstation.server.pace import Paces, paces
@@ -74,6 +75,7 @@ def floor(connection: Connection, site: str, now: datetime) -> Floor:
             if done.verified or done.orders
         ),
         days_known=pace.days_known,
+        customs=on_floor(connection, site, now.astimezone(local).date()),
         ever_imported=_imported(connection, site),
     )
 

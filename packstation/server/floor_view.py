@@ -123,6 +123,14 @@ class PersonRow(Struct, frozen=True, kw_only=True):
     done: Tally
 
 
+class Customs(Struct, frozen=True, kw_only=True):
+    """Open orders that the customs rules stop, and the rule that stopped most today."""
+
+    stopped: int = 0
+    rule: str = ""
+    by_rule: int = 0
+
+
 class Floor(Struct, frozen=True, kw_only=True):
     """A site now."""
 
@@ -137,5 +145,6 @@ class Floor(Struct, frozen=True, kw_only=True):
     needs: tuple[Need, ...] = ()
     hours: tuple[Hour, ...] = ()
     people: tuple[PersonRow, ...] = ()
+    customs: Customs = Customs()
     days_known: int = 0
     ever_imported: bool = False

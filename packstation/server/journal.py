@@ -24,6 +24,7 @@ from packstation.domain.psp import MAX_BATCH, SCHEMA, ClockAnswer, PushAnswer, R
 from packstation.server import choices, folds, holdings, intruders, passing, requirements, weights
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
+from packstation.server.customs import papers
 from packstation.server.moments import moment, stamp
 from packstation.server.problems import Problem
 from packstation.server.store import generation
@@ -165,6 +166,7 @@ def _take(
     choices.take(server, connection, caller.site, steps)
     odd |= holdings.note(server, connection, caller, steps)
     requirements.note(server, connection, caller.site, [s for s in steps if s.seq not in odd])
+    papers.note(connection, caller.site, steps)
     odd |= weights.note(server, connection, caller.site, steps)
     fresh = [replace(e, problem=odd[e.seq]) if e.seq in odd else e for e in fresh]
     _keep(connection, caller, fresh, stamp(now))

@@ -25,6 +25,7 @@ class Options(Struct, frozen=True):
     ``ca``: PEM of the private CA, handed to benches at enrolment. ``carriers`` by name.
     ``restored``: the database is an older copy (``restores``). ``gate`` judges what marketplaces
     want of single units; without one such parcels wait, or go by the site's rule.
+    ``customs_keys``: raw Ed25519 keys in base64 whose customs rule packs are taken.
     """
 
     first_token: str = ""
@@ -35,6 +36,7 @@ class Options(Struct, frozen=True):
     carriers: Mapping[str, CarrierGateway] = field(default_factory=dict)
     restored: bool = False
     gate: RequirementGate | None = None
+    customs_keys: tuple[str, ...] = ()
 
 
 DEFAULTS: Final = Options()

@@ -98,5 +98,13 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("GET", "/customs/order"): _pages(CLERKS),
     ("POST", "/customs/order"): _pages(CLERKS),
     ("POST", "/customs/order/lint"): _pages(CLERKS),
+    ("GET", "/customs/rules"): _pages(WATCHERS),
+    ("POST", "/customs/rules"): _pages(CLERKS),
+    ("GET", "/customs/rules/preview"): _pages(CLERKS),
+    ("POST", "/customs/rules/activate"): _pages(CLERKS),
     ("GET", "/v1/customs/queue"): Rule(WATCHERS | INTAKE),
+    ("GET", "/v1/customs/rules"): Rule(WATCHERS | INTAKE),
+    ("POST", "/v1/customs/packs"): Rule(CLERKS),
+    ("GET", "/v1/customs/packs/{sha256}/preview"): Rule(CLERKS),
+    ("POST", "/v1/customs/packs/{sha256}/activate"): Rule(CLERKS),
 }

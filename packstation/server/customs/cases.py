@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, and_, select
 
+from packstation.domain.catalog import Product
 from packstation.domain.customs.checking import check
 from packstation.domain.customs.findings import Checked, Finding, Severity
 from packstation.domain.customs.pack import Moment, Pack
@@ -74,9 +75,8 @@ def complete(raw: Raw, products: Mapping[str, Raw], site: SiteBody) -> Raw:
         products.get(sku) or brought[sku] for sku in skus if sku in products or sku in brought
     ]
     own = raw.get("ship_from") or {}
-    if not (own.get("name") or own.get("company") or own.get("country")):
-        told = {name: value for name, value in own.items() if value}
-        raw["ship_from"] = {**msgspec.to_builtins(site.sender), **told}
+    if not (own.get("name") or own.get("company")):
+        raw["ship_from"] = msgspec.to_builtins(site.sender)
     return raw
 
 
@@ -101,3 +101,25 @@ def place(finding: Finding, skus: Iterable[str]) -> tuple[str, str]:
         if finding.field.startswith(start):
             return sku, finding.field.removeprefix(start)
     return "", finding.field
+
+
+def example(site: SiteBody, product: Product) -> Raw:
+    """An order for what no open order has: one unit to a country with full rules."""
+    raw = {
+        "order_id": "-",
+        "lines": [{"line": 1, "sku": product.sku, "quantity": 1}],
+        "ship_to": {"country": "DE"},
+        "category": "sale_of_goods",
+    }
+    return complete(raw, {product.sku: msgspec.to_builtins(product)}, site)
+
+
+def of_sku(at: Desk, raws: Sequence[Raw], sku: str) -> tuple[Finding, ...]:
+    """What the rules find of one SKU in orders, each finding once."""
+    found: dict[tuple[str, str, str], Finding] = {}
+    for raw in raws:
+        for finding in at.check(raw).findings:
+            if place(finding, (sku,))[0] == sku:
+                key = (finding.rule, finding.field, finding.message("en"))
+                found.setdefault(key, finding)
+    return tuple(found.values())

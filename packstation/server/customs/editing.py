@@ -11,23 +11,34 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select
 
 from packstation.domain.catalog import Product
 from packstation.domain.customs.findings import Finding
 from packstation.domain.errors import InputInvalid
 from packstation.domain.orders import Order
+from packstation.domain.psp import SiteBody
 from packstation.domain.records import decode_one
 from packstation.server import shelves
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
 from packstation.server.customs import checks, due, fixes, forms
-from packstation.server.customs.cases import TOLD, Desk, Raw, cases, complete, desk, place
+from packstation.server.customs.cases import (
+    STOPS,
+    TOLD,
+    Raw,
+    cases,
+    complete,
+    desk,
+    example,
+    of_sku,
+)
 from packstation.server.customs.packs import tables
-from packstation.server.customs.tables import CHECK, EDIT
+from packstation.server.customs.tables import CHECK, EDIT, FINDING
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
 from packstation.server.rows import put_row, row_body, row_rev
+from packstation.server.sites import need_site
 from packstation.server.tables import ORDERS
 
 LOOKED_AT: Final = 20
@@ -98,9 +109,9 @@ def judge_sku(
             *(one for one in raw["products"] if one["sku"] != sku),
             msgspec.to_builtins(after),
         ]
-    looked = [*raws.values()] or [_example(at, after)]
+    looked = [*raws.values()] or [example(at.site, after)]
     return Judged(
-        findings=_of_sku(at, looked, sku),
+        findings=of_sku(at, looked, sku),
         hs=_hs_text(after.customs.hs),
         orders=len(waiting),
     )
@@ -111,27 +122,6 @@ def _hs_text(code: str) -> str:
     digits = "".join(char for char in code if char.isdigit())
     found = (tables().hs(digits[:size]) for size in (6, 4, 2) if len(digits) >= size)
     return next((text for text in found if text), "")
-
-
-def _example(at: Desk, product: Product) -> Raw:
-    """An order for what no open order has: one unit to a country with full rules."""
-    raw = {
-        "order_id": "-",
-        "lines": [{"line": 1, "sku": product.sku, "quantity": 1}],
-        "ship_to": {"country": "DE"},
-        "category": "sale_of_goods",
-    }
-    return complete(raw, {product.sku: msgspec.to_builtins(product)}, at.site)
-
-
-def _of_sku(at: Desk, raws: Sequence[Raw], sku: str) -> tuple[Finding, ...]:
-    found: dict[tuple[str, str, str], Finding] = {}
-    for raw in raws:
-        for finding in at.check(raw).findings:
-            if place(finding, (sku,))[0] == sku:
-                key = (finding.rule, finding.field, finding.message("en"))
-                found.setdefault(key, finding)
-    return tuple(found.values())
 
 
 def save_sku(
@@ -161,10 +151,11 @@ def save_sku(
             raise Problem(422, "reason", "say why")
         after = _product(before, values)
         fixes.keep(connection, site, "sku", sku, changes)
-        put_row(server, connection, site, "sku", sku, after)
-        _remember(server, connection, (site, "sku", sku), caller, why, changes)
         orders = due.of_sku(connection, site, sku)
         waited = _blocked(connection, site, orders)
+        _seen_at_bench(connection, FINDING.c.site == site, FINDING.c.sku == sku)
+        put_row(server, connection, site, "sku", sku, after)
+        _remember(server, connection, (site, "sku", sku), caller, why, changes)
         due.orders(connection, site, orders)
     return _settled(server, site, orders, waited, tuple(changes))
 
@@ -195,7 +186,7 @@ def judge_order(
     """What the rules would say of an order, were it so."""
     before, _ = order_of(connection, site, order)
     try:
-        after = _order(before, values)
+        after = _order(before, values, need_site(connection, site))
     except InputInvalid as wrong:
         return Judged(wrong=wrong)
     at = desk(connection, site, server.clock.now())
@@ -230,11 +221,12 @@ def save_order(
         changes = forms.changed(before, values)
         if not changes:
             return Saved()
-        after = _order(before, values)
+        after = _order(before, values, need_site(connection, site))
+        waited = _blocked(connection, site, (order,))
+        _seen_at_bench(connection, FINDING.c.site == site, FINDING.c.order == order)
         fixes.keep(connection, site, "order", order, changes)
         shelves.put_order(server, connection, site, after)
         _remember(server, connection, (site, "order", order), caller, why, dict.fromkeys(changes))
-        waited = _blocked(connection, site, (order,))
     return _settled(server, site, (order,), waited, tuple(changes))
 
 
@@ -243,9 +235,16 @@ def _open(site: str, order: str) -> Any:  # noqa: ANN401 - SQLAlchemy
     return select(ORDERS.c.order).where(where).exists()
 
 
-def _order(before: Raw, values: Mapping[str, Any]) -> Order:
+def _order(before: Raw, values: Mapping[str, Any], site: SiteBody) -> Order:
     copy = msgspec.json.decode(msgspec.json.encode(before))
-    return decode_one(forms.put(copy, forms.changed(before, values)), Order)
+    changes = forms.changed(before, values)
+    sender = copy.get("ship_from") or {}
+    if any(path.startswith("ship_from.") for path in changes) and not (
+        sender.get("name") or sender.get("company")
+    ):
+        # A number of its own makes a sender of its own: the site's would hide it.
+        copy["ship_from"] = msgspec.to_builtins(site.sender)
+    return decode_one(forms.put(copy, changes), Order)
 
 
 # --- afterwards ------------------------------------------------------------------------------
@@ -253,10 +252,16 @@ def _order(before: Raw, values: Mapping[str, Any]) -> Order:
 
 def _blocked(connection: Connection, site: str, orders: Sequence[str]) -> dict[str, int]:
     """Those of the orders that something stops, with their parcels."""
-    where = and_(CHECK.c.site == site, CHECK.c.blocks > 0)
-    rows = connection.execute(select(CHECK.c.order, CHECK.c.parcels).where(where))
+    same = and_(CHECK.c.site == FINDING.c.site, CHECK.c.order == FINDING.c.order)
+    where = and_(FINDING.c.site == site, FINDING.c.severity == STOPS)
+    query = select(CHECK.c.order, CHECK.c.parcels).join(FINDING, same).where(where).distinct()
     wanted = set(orders)
-    return {row.order: row.parcels for row in rows if row.order in wanted}
+    return {row.order: row.parcels for row in connection.execute(query) if row.order in wanted}
+
+
+def _seen_at_bench(connection: Connection, *which: ColumnElement[bool]) -> None:
+    """What a bench saw is of the data before; it looks again, and tells what still stops it."""
+    connection.execute(delete(FINDING).where(and_(FINDING.c.parcel != "", *which)))
 
 
 def _settled(

@@ -113,7 +113,7 @@ def _row(
         order=order,
         name=names.get(sku, ""),
         fields=tuple(sorted({row.field for row in found if row.field})),
-        rules=tuple(sorted({row.rule for row in found})),
+        rules=tuple(sorted({rule for row in found for rule in row.rule.split()})),
         orders=len(waiting),
         parcels=sum(row.parcels for row in waiting.values()),
         money=_sums(waiting.values()),

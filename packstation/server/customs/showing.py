@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from msgspec import Struct
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
 
 from packstation.domain.psp import SiteBody
 from packstation.server.access import PersonCaller
@@ -100,9 +101,24 @@ def part(request: Request, place: Place, template: str, **context: object) -> Re
     return Response(html, media_type="text/html")
 
 
-async def form_of(request: Request) -> Mapping[str, Any]:
+async def form_of(request: Request) -> FormData:
     """The fields of a form as sent."""
     return await request.form()
+
+
+async def file_of(form: FormData, name: str, most: int) -> tuple[str, bytes]:
+    """Name and content of a file that came with a form; both empty where none did.
+
+    Raises:
+        Problem: 413.
+    """
+    sent = form.get(name)
+    content = await sent.read(most + 1) if isinstance(sent, UploadFile) else b""
+    called = (sent.filename or "") if isinstance(sent, UploadFile) else ""
+    await form.close()
+    if len(content) > most:
+        raise Problem(413, "too_large", limit=most)
+    return called, content
 
 
 def word(form: Mapping[str, Any], name: str, most: int = 500) -> str:

@@ -7,10 +7,30 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from packstation.server.run import Running
-from tests.server.customs import office
+from packstation.customs.packs import pack_of
+from packstation.server.customs import packs
+from packstation.server.options import Options
+from packstation.server.run import Running, serve
+from tests.server.bench import Clock
+from tests.server.conftest import TOKEN
+from tests.server.customs import law, office
 
 HEADERS = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+@pytest.fixture(autouse=True)
+def built_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = pack_of(law.pack())
+    monkeypatch.setattr(packs, "built_in", lambda: own)
+
+
+@pytest.fixture
+def running(built_in: None, database: str, clock: Clock) -> Iterator[Running]:
+    del built_in
+    options = Options(first_token=TOKEN, clock=clock, customs_keys=(law.PUBLIC,))
+    server = serve("127.0.0.1", 0, database, options)
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -1,0 +1,83 @@
+"""A signed rule pack as it is uploaded: whose signature it bears, and what it says."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from msgspec import Struct
+
+from packstation.customs.packs import pack_of
+from packstation.domain.customs.pack import Pack
+from packstation.server.problems import Problem
+
+MOST: Final = 8 * 1024 * 1024
+
+
+class Opened(Struct, frozen=True):
+    """A pack whose signature is good; ``body`` is the signed document as it came."""
+
+    pack: Pack
+    signer: str
+    body: str
+
+
+# (document, signature as base64, trusted keys as base64) -> the key that signed it; raises.
+Verify = Callable[[Mapping[str, Any], str, Sequence[str]], str]
+
+
+def opened(content: bytes, keys: Sequence[str], verify: Verify) -> Opened:
+    """A pack out of an uploaded file: ``{"pack": {...}, "signature": "base64"}``.
+
+    Raises:
+        Problem: 422 ``signature`` it is signed by nobody that this server trusts; ``invalid`` it
+            is no such file; 413 it is too large.
+        InputInvalid: what was signed is no rule pack.
+    """
+    if len(content) > MOST:
+        raise Problem(413, "too_large", limit=MOST)
+    try:
+        envelope = json.loads(content, parse_float=Decimal)
+        document, signature = envelope["pack"], str(envelope["signature"])
+    except (ValueError, LookupError, TypeError, RecursionError) as exc:
+        raise Problem(422, "invalid", "a signed rule pack is allowed") from exc
+    if not isinstance(document, dict):
+        raise Problem(422, "invalid", "a signed rule pack is allowed")
+    try:
+        signer = verify(document, signature, keys)
+    except (ValueError, TypeError) as exc:
+        raise Problem(422, "signature") from exc
+    return Opened(pack_of(document), signer, content.decode("utf-8-sig"))
+
+
+def verified(document: Mapping[str, Any], signature: str, keys: Sequence[str]) -> str:
+    """The trusted key (base64, raw Ed25519) that signed a pack's RFC 8785 form.
+
+    Raises:
+        ValueError: none did.
+    """
+    text = rfc8785.dumps(plain(document))
+    for key in keys:
+        try:
+            known = Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True))
+            known.verify(base64.b64decode(signature, validate=True), text)
+        except (InvalidSignature, binascii.Error, ValueError):
+            continue
+        return key
+    raise ValueError("signature")
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """A JSON value with its fractions as text: RFC 8785 knows no decimals."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return str(value) if isinstance(value, Decimal | float) else value
