@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 from msgspec.structs import replace
 
-from packstation.documents.layout import Box, Sheet, Style, wrap
+from packstation.documents.layout import Box, Sheet, Style
 from packstation.documents.papers import wording
 from packstation.documents.papers.commercial_words import both, english, second, short
-from packstation.documents.papers.letterhead import letterhead, place
-from packstation.documents.papers.tables import CAPTION, FOOT, SIDE, TOP
+from packstation.documents.papers.letterhead import letterhead
+from packstation.documents.papers.tables import CAPTION, SIDE, TOP
 from packstation.domain.errors import DocumentError
-from packstation.domain.labels import LEADING, Media
+from packstation.domain.labels import Media
 from packstation.domain.orders import Address, Order
 from packstation.domain.quantities import Money, minor_units
 
@@ -27,7 +27,6 @@ _FINE_DPI: Final = 300
 _HEAD_HIGH: Final = 30.0
 _PARTY_HIGH: Final = 46.0
 _TERM_HIGH: Final = 8.4
-_SIGN_HIGH: Final = 27.0
 # What a party may be known by; a scheme's number for postal VAT is never printed (IOSS).
 _IDS: Final = (
     ("EORI", "eori"),
@@ -68,9 +67,9 @@ def first_head(sheet: Sheet, asked: PaperAsked, title: str) -> float:
     low = letterhead(
         sheet, Box(left.x, left.y, left.width - 4, left.height), asked.template, fallback
     )
-    high = sheet.text(
-        "title", right, english(title), Style((5.4, 4.8, 4.2, 3.8), bold=True, align="right")
-    )
+    style = Style((5.4, 4.8, 4.2, 3.8, 3.4), bold=True, align="right")
+    one_line = Box(right.x, right.y, right.width, 8.2)
+    high = sheet.text("title", one_line, english(title), style)
     under = Box(right.x, right.y + high + 0.6, right.width, 10)
     other = [second(title, asked.language)] if second(title, asked.language) else []
     high += 0.6 + sheet.text("title", under, other, Style((3.1, 2.8, 2.5), align="right"))
@@ -86,9 +85,10 @@ def first_head(sheet: Sheet, asked: PaperAsked, title: str) -> float:
 def further_head(sheet: Sheet, asked: PaperAsked, title: str, number: str) -> float:
     """One line at the top of the pages after the first."""
     box = Box(SIDE, TOP, sheet.media.width_mm - 2 * SIDE, 5)
-    left, right = box.split(90, 90)
-    sheet.text("title", left, both(title, asked.language), Style((2.9, 2.5, 2.2), bold=True))
-    sheet.text("number", right, number, Style((2.9, 2.5, 2.2), align="right"))
+    left, right = box.split(112, 68)
+    sizes = (2.9, 2.5, 2.2, 2.05)
+    sheet.text("title", left, both(title, asked.language), Style(sizes, bold=True))
+    sheet.text("number", right, number, Style(sizes, align="right"))
     return TOP + 7.0
 
 
@@ -191,7 +191,7 @@ def waybills(numbers: Sequence[str]) -> str:
 def description(text: str, others: Mapping[str, str], language: str) -> tuple[str, ...]:
     """A description, and in brackets the one in the destination's language."""
     other = others.get(short(language), "").strip()
-    return (text, f"({other})") if other and other != text else (text,)
+    return (text, f"({other})") if other and other not in text else (text,)
 
 
 def decimals(amounts: Sequence[Money]) -> int:
@@ -206,46 +206,6 @@ def figure(money: Money, digits: int | None = None) -> str:
     return f"{money.amount:.{minor_units(money.currency) if digits is None else digits}f}"
 
 
-def paragraph_height(sheet: Sheet, text: str, width: float, style: Style) -> float:
-    """What a text takes in the first size of its style."""
-    lines = wrap(sheet.words(text, "text"), width, style.sizes[0], sheet.fonts) if text else []
-    return len(lines) * style.sizes[0] * LEADING
-
-
-def signed(sheet: Sheet, y: float, asked: PaperAsked, statement: str, date: str) -> float:
-    """The declaration at the left, name, date and signature at the right."""
-    order = asked.parcel.order
-    box = Box(SIDE, y, sheet.media.width_mm - 2 * SIDE, _SIGN_HIGH)
-    left, right = box.split(100, 80)
-    words = [one for one in (english(statement), second(statement, asked.language)) if one]
-    sheet.text("declaration", Box(left.x, left.y, left.width - 8, _SIGN_HIGH), words, BODY)
-    signer = told(order.signer, "name") or order.ship_from.name or order.ship_from.company
-    line = Box(right.x, box.y + 15.5, right.width, 0)
-    if asked.template and asked.template.signature:
-        image = asked.template.image(asked.template.signature)
-        if image:
-            place(
-                sheet,
-                "template.signature",
-                image,
-                Box(right.x, box.y, right.width, 15),
-                bottom=True,
-            )
-    sheet.across(line, line.y)
-    caption = Box(right.x, line.y + 0.8, right.width, 2.7)
-    sheet.text("signature", caption, both("signature", asked.language), CAPTION)
-    name, day = Box(right.x, caption.bottom + 0.6, right.width, 7).split(54, 26)
-    sheet.text("signer.name", name, signer, VALUE)
-    sheet.text("date", day, date, replace(VALUE, align="right"))
-    return y + _SIGN_HIGH
-
-
-def foot(sheet: Sheet, asked: PaperAsked, title: str, number: str, page: tuple[int, int]) -> None:
-    """Which paper this is, and which of how many pages."""
-    y = sheet.media.height_mm - FOOT + 5.0
-    box = Box(SIDE, y + 1.2, sheet.media.width_mm - 2 * SIDE, 4)
-    sheet.across(box, y, 0.12)
-    left, right = box.split(130, 50)
-    sheet.text("foot", left, f"{english(title)}  {number}", Style((2.3, 2.1, 1.9)))
-    shown = f"{both('page', asked.language)} {page[0]} / {page[1]}"
-    sheet.text("page", right, shown, Style((2.3, 2.1, 1.9), align="right"))
+def centimetres(size_mm: Sequence[int]) -> str:
+    """Sides in centimetres with one decimal: 30.0 x 20.5 x 12.0."""
+    return " x ".join(f"{side // 10}.{side % 10}" for side in size_mm)

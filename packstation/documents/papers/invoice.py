@@ -10,25 +10,33 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from packstation.documents.fonts import Fonts
 from packstation.documents.layout import Box, Sheet, Style
 from packstation.documents.papers import wording
+from packstation.documents.papers.closing import (
+    GAP,
+    SIGN_HIGH,
+    Notes,
+    foot,
+    notes,
+    signed,
+    summary,
+    summary_height,
+)
 from packstation.documents.papers.cn22 import kilograms
 from packstation.documents.papers.commercial import (
-    BODY,
     decimals,
     delivery_term,
     description,
     figure,
     first_head,
-    foot,
     further_head,
     missing,
-    paragraph_height,
     parties,
     reason,
     sheet_of,
-    signed,
     terms,
     told,
     waybills,
@@ -44,10 +52,6 @@ if TYPE_CHECKING:
 
 COMMERCIAL, PROFORMA = "invoice", "proforma"
 _SHARES: Final = (7.0, 59.0, 21.0, 13.0, 19.0, 17.0, 21.0, 23.0)
-_TOTAL_ROW: Final = 4.6
-_SIGN_HIGH: Final = 27.0
-_GAP: Final = 3.5
-_FOOT_TEXT: Final = Style((2.5, 2.3, 2.12))
 
 
 def invoice(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
@@ -72,19 +76,15 @@ class InvoicePaper:
     def labels(self) -> Sequence[Label]:
         """All pages."""
         pages, lines = self._pages, self._invoice.lines
-        notes = self._notes()
-        wide = pages.width
-        noted = sum(paragraph_height(pages.sheet, note, wide, _FOOT_TEXT) + 1.5 for note in notes)
-        after = self._totals_height() + noted + _SIGN_HIGH + 2 * _GAP
+        words = self._notes()
+        after = self._totals_height() + words.height(pages) + SIGN_HIGH + 2 * GAP
         Table(pages, self._columns(), self._subtotal).draw(
             [self._row(number, line) for number, line in enumerate(lines, start=1)], after
         )
         pages.need(after)
         self._totals()
-        for note in notes:
-            box = Box(SIDE, pages.y, wide, pages.bottom - pages.y)
-            pages.y += pages.sheet.text("note", box, note, _FOOT_TEXT) + 1.5
-        signed(pages.sheet, pages.y + _GAP, self._asked, "true", self._date)
+        words.draw(pages)
+        signed(pages.sheet, pages.y + GAP, self._asked, "true", self._date)
         title, number = self._asked.kind, self._number
         return pages.labels(
             lambda sheet, page, count: foot(sheet, self._asked, title, number, (page, count))
@@ -192,45 +192,26 @@ class InvoicePaper:
         ]
 
     def _totals_height(self) -> float:
-        rows = max(len(self._weights()), len(self._amounts()) + 1)
-        return _GAP + rows * _TOTAL_ROW + 2 * _GAP
+        return summary_height(max(len(self._weights()), len(self._amounts()) + 1))
 
     def _totals(self) -> None:
         """Packages and weights at the left, amounts at the right, the total under a rule."""
         pages, language = self._pages, self._asked.language
-        left, _, right = pages.box(0).split(82, 8, 90)
-        y = pages.y + _GAP
-        for row, (key, value) in enumerate(self._weights()):
-            self._pair(Box(left.x, y + row * _TOTAL_ROW, left.width, _TOTAL_ROW), key, value, BODY)
-        rows = self._amounts()
-        for row, (key, value) in enumerate(rows):
-            self._pair(
-                Box(right.x, y + row * _TOTAL_ROW, right.width, _TOTAL_ROW), key, value, BODY
-            )
-        at = y + len(rows) * _TOTAL_ROW
-        pages.sheet.across(right, at + 0.2, 0.5)
-        currency = self._invoice.total.currency
-        last = Box(right.x, at + 1.4, right.width, _TOTAL_ROW + 1)
-        shown = f"{figure(self._invoice.total)} {currency}"
-        sheet, style = pages.sheet, Style((3.3, 3.0, 2.7, 2.4), bold=True)
-        name, amount = last.split(52, 38)
-        sheet.text("total", name, both("total", language), style)
-        sheet.text("total", amount, shown, Style(style.sizes, bold=True, align="right"))
+        left, _, right = Box(SIDE, pages.y + GAP, pages.width, 0).split(82, 8, 90)
+        summary(pages, left, self._weights(), language)
+        y = summary(pages, right, self._amounts(), language)
+        pages.sheet.across(right, y + 0.2, 0.5)
+        name, amount = Box(right.x, y + 1.4, right.width, 5.6).split(52, 38)
+        style = Style((3.3, 3.0, 2.7, 2.4), bold=True)
+        shown = f"{figure(self._invoice.total)} {self._invoice.total.currency}"
+        pages.sheet.text("total", name, both("total", language), style)
+        pages.sheet.text("total", amount, shown, replace(style, align="right"))
         pages.y += self._totals_height()
 
-    def _pair(self, box: Box, key: str, value: str, style: Style) -> None:
-        name, amount = box.split(60, 40)
-        self._pages.sheet.text("total", name, both(key, self._asked.language), style)
-        right = Style(style.sizes, align="right")
-        self._pages.sheet.text("total", amount, value, right)
-
-    def _notes(self) -> list[str]:
-        """What stands between totals and signature: the seller's own words, what is no sale."""
-        template, language = self._asked.template, self._asked.language
-        notes = []
-        if self._asked.kind == PROFORMA or self._order.category != "sale_of_goods":
-            notes.append(both("customs_only", language))
-        if template:
-            own = (template.text("invoice-foot", "en"), template.text("invoice-foot", language))
-            notes += [text for text in dict.fromkeys(own) if text]
-        return notes
+    def _notes(self) -> Notes:
+        """What stands between totals and signature: what is no sale, the seller's own words."""
+        language = self._asked.language
+        sale = self._asked.kind == COMMERCIAL and self._order.category == "sale_of_goods"
+        return notes(
+            self._asked, "invoice-foot", *(() if sale else (both("customs_only", language),))
+        )

@@ -18,6 +18,9 @@ from packstation.documents.papers.cn22 import cn22
 from packstation.documents.papers.cn23 import cn23
 from packstation.documents.papers.guard import refuse_ioss
 from packstation.documents.papers.invoice import invoice
+from packstation.documents.papers.origin import origin, origin_request
+from packstation.documents.papers.packing_list import packing_list
+from packstation.documents.papers.sli import sli
 from packstation.documents.papers.slip import packing_slip
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Label, Media, ParcelPapers
@@ -31,7 +34,8 @@ class PaperAsked(Struct, frozen=True):
     parcel. ``language`` is the second language of the form's words, in brackets: that of the
     destination, "en" for none. ``template`` holds letterhead and texts of a seller,
     ``today`` is the site's day (ISO 8601). ``tables`` are the rule pack's, for papers whose
-    words or limits are law (battery mark, compliance labels).
+    words or limits are law (battery mark, compliance labels,
+    statements on origin).
     """
 
     kind: str
@@ -67,6 +71,10 @@ PAPERS: Final[Mapping[str, Maker]] = {
     # commerce
     "invoice": invoice,
     "proforma": invoice,
+    "packing-list": packing_list,
+    "origin": origin,
+    "origin-request": origin_request,
+    "sli": sli,
     # goods
     "battery": battery_mark,
     "battery-preprinted": battery_mark,
