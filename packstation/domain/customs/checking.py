@@ -13,9 +13,11 @@ import rfc8785
 from packstation.domain.customs.case import Raw
 from packstation.domain.customs.evaluate import evaluate
 from packstation.domain.customs.findings import Checked
+from packstation.domain.customs.landed import estimates
 from packstation.domain.customs.pack import Moment, Pack
 from packstation.domain.customs.reference import Reference
 from packstation.domain.customs.registry import case_of
+from packstation.domain.customs.wanted import form_of
 
 # What only the bench knows changes while the parcel is packed: no paper shows it.
 BENCH: Final = "bench"
@@ -29,9 +31,10 @@ def check(
     return Checked(
         order_id=str(raw.get("order_id") or ""),
         findings=evaluate(case, moment),
-        form=None,
+        form=form_of(case),
         pack=pack.version,
         digest=digest(raw),
+        estimates=estimates(case),
     )
 
 

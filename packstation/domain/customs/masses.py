@@ -11,6 +11,7 @@ from typing import Any, Final
 from packstation.domain.customs.case import Case, Item, at_path, objects
 from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.money import quantity
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
 
 
 def grams(value: Any) -> int | None:  # noqa: ANN401 - any JSON value
@@ -73,10 +74,31 @@ def _net_in(case: Case, parcel: Item) -> int | None:
     return _sum([None if net is None else net * pieces for net, pieces in nets])
 
 
+def _spread_net(case: Case, _: Item) -> int | None:
+    """Net weight of an order of several parcels that do not say what lies in which."""
+    known = [fact(case, parcel, "net_in_g") for parcel in case.parcels]
+    return fact(case, case.order, "net_total_g") if len(known) > 1 and None in known else None
+
+
+def _is_grams(value: object, _: object, __: Look) -> Found:
+    return HOLDS if grams(value) is not None else (Wrong(),)
+
+
+def _at_most(value: int, than: object, _: Look) -> Found:
+    """Holds for a net weight of at most the gross weight ``than``, which may be unknown."""
+    gross = grams(than)
+    if gross is None or value <= gross:
+        return HOLDS
+    words = {"net": str(value), "gross": str(gross)}
+    return (Wrong(value=f"{value} g", allowed=f"{gross} g", words=words),)
+
+
 FACTS_ORDER: Final[Facts] = {
     "net_total_g": _net_total,
     "gross_total_g": _gross_total,
     "heaviest_g": _heaviest,
+    "spread_net_g": _spread_net,
 }
 FACTS_LINE: Final[Facts] = {"net_g": _net, "line_net_g": _line_net}
 FACTS_PARCEL: Final[Facts] = {"net_in_g": _net_in}
+OPERATORS: Final[Operators] = {"grams": _is_grams, "at_most_g": _at_most}

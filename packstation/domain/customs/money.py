@@ -130,15 +130,14 @@ def worth_of(case: Case, lines: Sequence[Item]) -> Worth | None:
     return worth or None
 
 
-def _currencies(case: Case, _: Item) -> tuple[str, ...]:
-    """Currencies of the document: of its lines, and of what stands beside them."""
-    units = [fact(case, line, "unit_money") for line in case.lines]
-    beside = [money_of(case.raw.get(name)) for name in BESIDE]
-    return tuple(dict.fromkeys(one.currency for one in (*units, *beside) if one is not None))
-
-
-def _many_currencies(case: Case, _: Item) -> bool:
-    return len(fact(case, case.order, "currencies")) > 1
+def _currencies(case: Case, _: Item) -> tuple[tuple[str, str], ...]:
+    """Field and currency of each amount on the document: its lines', and those beside them."""
+    units = [
+        (f"products[{line.sku}].customs.unit_value", fact(case, line, "unit_money"))
+        for line in case.lines
+    ]
+    beside = [(name, money_of(case.raw.get(name))) for name in BESIDE]
+    return tuple((name, one.currency) for name, one in (*units, *beside) if one is not None)
 
 
 def _beside_wrong(case: Case, _: Item) -> tuple[str, ...]:
@@ -177,6 +176,15 @@ def none_wrong(value: Sequence[str], _: object, look: Look) -> Found:
     )
 
 
+def one_currency(value: Sequence[tuple[str, str]], _: object, __: Look) -> Found:
+    """Holds for one currency; the first amount in another one is named."""
+    ours = next((currency for _, currency in value), "")
+    other = next(((name, one) for name, one in value if one != ours), None)
+    if other is None:
+        return HOLDS
+    return (Wrong(value=other[1], allowed=ours, field=other[0], words={"other": other[1]}),)
+
+
 def same_amount(value: object, than: Money | None, _: Look) -> Found:
     """Holds for an amount that is another one; what is not known is not compared."""
     money = money_of(value)
@@ -197,12 +205,16 @@ def written(value: object) -> str:
     return " ".join(str(one) for one in parts if one is not None) or str(value)
 
 
+def told(value: Any) -> str:  # noqa: ANN401 - a fraction or decimal
+    """An exact figure with two decimals, as a message tells it."""
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):.2f}"
+
+
 FACTS_ORDER: Final[Facts] = {
     "goods_values": _goods_values,
     "goods_value": _goods_value,
     "goods_worth": _goods_worth,
     "currencies": _currencies,
-    "many_currencies": _many_currencies,
     "beside_wrong": _beside_wrong,
 }
 FACTS_LINE: Final[Facts] = {
@@ -213,10 +225,6 @@ FACTS_LINE: Final[Facts] = {
 OPERATORS: Final[Operators] = {
     "is_amount": is_amount,
     "none_wrong": none_wrong,
+    "one_currency": one_currency,
     "same_amount": same_amount,
 }
-
-
-def told(value: Any) -> str:  # noqa: ANN401 - a fraction or decimal
-    """An exact figure with two decimals, as a message tells it."""
-    return f"{Decimal(value.numerator) / Decimal(value.denominator):.2f}"

@@ -7,15 +7,16 @@ groups within which no customs paper is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
-from packstation.domain.customs.case import Case, Item, Raw, at_path
+from packstation.domain.countries import ALPHA2
+from packstation.domain.customs.case import Case, Item, at_path
 from packstation.domain.customs.facts import Facts, fact
+from packstation.domain.customs.rows import held
 
 
 class Territory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,14 +36,6 @@ class Territory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     valid_to: date | None = None
     source: str = ""
     verified: bool = False
-
-
-def held(case: Case, table: str) -> Iterator[Raw]:
-    """Rows of a table that hold today."""
-    today = case.today.isoformat()
-    for row in case.pack.tables.get(table, ()):
-        if (row.get("valid_from") or today) <= today <= (row.get("valid_to") or today):
-            yield row
 
 
 def territories(case: Case, address: str) -> tuple[Territory, ...]:
@@ -87,6 +80,11 @@ def _territory(case: Case, _: Item) -> str | None:
     return next((row.name for row in territories(case, "ship_to")), None)
 
 
+def _assigned(case: Case, _: Item) -> bool:
+    """Whether the destination is a country of ISO 3166-1."""
+    return at_path(case.raw, "ship_to.country") in ALPHA2
+
+
 def _abroad(case: Case, _: Item) -> bool | None:
     """Whether it crosses a customs border; None where a country is not known.
 
@@ -110,4 +108,5 @@ FACTS_ORDER: Final[Facts] = {
     "from_groups": _from_groups,
     "territory": _territory,
     "abroad": _abroad,
+    "country_assigned": _assigned,
 }

@@ -22,7 +22,10 @@ from packstation.domain.customs import (
     money,
     operators,
     packed,
+    paid,
     places,
+    regimes,
+    trade,
     wanted,
     waybills,
     widths,
@@ -46,6 +49,9 @@ OF_ORDER: Final[tuple[Facts, ...]] = (
     money.FACTS_ORDER,
     masses.FACTS_ORDER,
     wanted.FACTS_ORDER,
+    regimes.FACTS_ORDER,
+    paid.FACTS_ORDER,
+    trade.FACTS_ORDER,
     # goods
     goods.FACTS_ORDER,
     # documents
@@ -87,6 +93,10 @@ OPERATORS: Final[tuple[Operators, ...]] = (
     # money
     money.OPERATORS,
     worth.OPERATORS,
+    masses.OPERATORS,
+    regimes.OPERATORS,
+    paid.OPERATORS,
+    trade.OPERATORS,
     # goods
     goods.OPERATORS,
     # documents

@@ -15,11 +15,9 @@ import msgspec
 from msgspec import Struct
 
 from packstation.domain.customs.case import Case, Item, at_path
-from packstation.domain.customs.evaluate import resolved
 from packstation.domain.customs.facts import Facts, fact
-from packstation.domain.customs.operators import ABSENT, Look
 from packstation.domain.customs.pack import Condition
-from packstation.domain.customs.places import held
+from packstation.domain.customs.rows import condition_holds, goes_to, held
 
 Printer = Literal["label", "papers"]
 FORM: Final = "form"
@@ -105,19 +103,7 @@ def _holds(case: Case, row: FormRow) -> bool:
     )
     if not all(not allowed or value in allowed for allowed, value in one_of):
         return False
-    country = at_path(case.raw, "ship_to.country")
-    if row.to and not {country, *fact(case, case.order, "dest_groups")} & {*row.to}:
-        return False
-    return all(condition_holds(case, one) for one in row.when)
-
-
-def condition_holds(case: Case, condition: Condition) -> bool:
-    """Whether a condition of the order holds, as one of a rule does."""
-    value = fact(case, case.order, condition.fact)
-    if value is None or condition.op == ABSENT:
-        return value is None and condition.op == ABSENT
-    than = resolved(case, case.order, condition.than)
-    return not case.terms.operators[condition.op](value, than, Look(case, case.order))
+    return goes_to(case, row.to) and all(condition_holds(case, one) for one in row.when)
 
 
 def _wanted(row: FormRow) -> PaperWanted:

@@ -91,7 +91,7 @@ def near(amount: Fraction, line: Money, percent: Fraction | None) -> bool:
 def gap(found: Judged) -> Wrong:
     """The finding for a rate that is absent or too old."""
     pair = "-".join(found.lacking if found.way is None else found.way.path)
-    value = None if found.way is None else str(found.way)
+    value = "-" if found.way is None else str(found.way)
     return Wrong(
         value=value,
         allowed=f"{pair}, newer",

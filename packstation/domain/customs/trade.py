@@ -1,0 +1,240 @@
+"""Terms and numbers of the papers: EORI, Incoterm, invoice, packing list, origin statement, modes.
+
+Reference: customs, sections 2.1 to 2.5 and R27, R31 to R35, R41.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from packstation.domain.customs.case import Case, Item, at_path, objects
+from packstation.domain.customs.facts import Facts
+from packstation.domain.customs.masses import contents
+from packstation.domain.customs.money import quantity, worth_of
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
+from packstation.domain.customs.regimes import IOSS, masked
+from packstation.domain.customs.rows import held
+from packstation.domain.customs.worth import Judged, gap, judged
+from packstation.domain.origin import Statement, statements
+
+# IM and ten digits, written together or in groups (reference: customs, 2.4).
+_ANY_IOSS: Final = re.compile(r"(?<![0-9A-Z])IM[\s.\-]?(?:[0-9][\s.\-]?){9}[0-9](?![0-9])")
+_NO_SIGN: Final = re.compile(r"[^0-9A-Z]")
+_PRINTED: Final = ("note", "gift_message", "category_text", "named_place", "order_id", "store")
+_PARTY: Final = ("name", "company", "city", "region", "postcode", "phone", "email", "tax_id")
+_PARTY_NUMBERS: Final = ("eori", "vat", "voec")
+
+
+def _texts(case: Case) -> Iterator[tuple[str, str]]:
+    """Path and text of all that a paper or label may print."""
+    for name in (*_PRINTED, "invoice.no", "signer.name", "delivery.note"):
+        yield name, str(at_path(case.raw, name) or "")
+    for party in ("ship_from", "ship_to"):
+        for name in (*_PARTY, *_PARTY_NUMBERS):
+            yield f"{party}.{name}", str(at_path(case.raw, f"{party}.{name}") or "")
+        lines = at_path(case.raw, f"{party}.lines")
+        for at, text in enumerate(lines if isinstance(lines, list | tuple) else ()):
+            yield f"{party}.lines[{at}]", str(text)
+    for line in case.lines:
+        for path, text in _leaves(at_path(line.raw, "product.customs"), "customs"):
+            yield f"products[{line.sku}].{path}", text
+        for path, text in _leaves(at_path(line.raw, "product.names"), "names"):
+            yield f"products[{line.sku}].{path}", text
+    for parcel in case.parcels:
+        yield f"parcels[{parcel.index}].waybill", str(parcel.raw.get("waybill") or "")
+
+
+def _leaves(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from _leaves(one, f"{path}.{name}")
+    elif isinstance(value, str):
+        yield path, value
+
+
+def _printed(case: Case, _: Item) -> tuple[tuple[str, str], ...]:
+    return tuple((path, text) for path, text in _texts(case) if text)
+
+
+def _no_ioss(value: Sequence[tuple[str, str]], _: object, look: Look) -> Found:
+    """Holds where no text shows the order's IOSS number, or any other."""
+    own = _NO_SIGN.sub("", str(at_path(look.case.raw, IOSS) or "").upper())
+    return tuple(
+        Wrong(value=masked(found), field=path)
+        for path, text in dict.fromkeys(value)
+        if (found := _ioss_in(text.upper(), own))
+    )
+
+
+def _ioss_in(text: str, own: str) -> str:
+    match = _ANY_IOSS.search(text)
+    if match:
+        return match[0]
+    return own if own and own in _NO_SIGN.sub("", text) else ""
+
+
+def _eori_state(case: Case, _: Item) -> str | None:
+    """The letters that an exporter's EORI begins with."""
+    found = at_path(case.raw, "ship_from.eori")
+    return None if found is None else str(found).upper()[:2]
+
+
+def _incoterm(case: Case, _: Item) -> str | None:
+    found = at_path(case.raw, "incoterm")
+    return None if found is None else str(found).upper()
+
+
+def _ordered(case: Case) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for line in case.lines:
+        found[line.sku] = found.get(line.sku, 0) + (quantity(line) or 0)
+    return found
+
+
+def _packed(case: Case) -> dict[str, int] | None:
+    """Pieces by SKU as the parcels say; None unless each parcel says it."""
+    given = [parcel for parcel in case.parcels if objects(parcel.raw.get("contents"))]
+    inside = [contents(case, parcel) for parcel in given]
+    if not inside or len(given) != len(case.parcels):
+        return None
+    found: dict[str, int] = {}
+    for line, pieces in (one for some in inside for one in some or ()):
+        found[line.sku] = found.get(line.sku, 0) + pieces
+    return found
+
+
+def _differing(case: Case, _: Item) -> tuple[tuple[str, int, int], ...] | None:
+    """SKU, pieces ordered and pieces packed, where these are not the same."""
+    packed, ordered = _packed(case), _ordered(case)
+    if packed is None:
+        return None
+    partial = at_path(case.raw, "allow_partial") is True
+    return tuple(
+        (sku, ordered.get(sku, 0), packed.get(sku, 0))
+        for sku in dict.fromkeys([*ordered, *packed])
+        if packed.get(sku, 0) > ordered.get(sku, 0)
+        or (packed.get(sku, 0) < ordered.get(sku, 0) and not partial)
+    )
+
+
+def _agree(value: Sequence[tuple[str, int, int]], _: object, __: Look) -> Found:
+    return tuple(
+        Wrong(
+            value=str(packed),
+            allowed=str(ordered),
+            words={"item": sku, "packed": str(packed), "ordered": str(ordered)},
+        )
+        for sku, ordered, packed in value
+    )
+
+
+def _unused(value: object, than: object, _: Look) -> Found:
+    """Holds for a number that is not in a list, capitals and blanks aside."""
+    listed = than if isinstance(than, list | tuple) else ()
+    used = {"".join(str(one).split()).upper() for one in listed}
+    return (Wrong(),) if "".join(str(value).split()).upper() in used else HOLDS
+
+
+def _day_until_today(value: object, _: object, look: Look) -> Found:
+    """Holds for a day (ISO 8601) that is not to come."""
+    today = look.case.today
+    try:
+        held_on = date.fromisoformat(str(value)) <= today
+    except ValueError:
+        held_on = False
+    return HOLDS if held_on else (Wrong(allowed=f"up to {today.isoformat()}"),)
+
+
+def _statement(case: Case) -> Statement | None:
+    """The agreement that the order names."""
+    asked = at_path(case.raw, "origin_statement.agreement")
+    rows = statements(tuple(held(case, "statements")))
+    return next((row for row in rows if row.agreement == asked), None)
+
+
+def originating(case: Case) -> tuple[Item, ...]:
+    """Lines that an origin statement may speak of: the agreement covers them."""
+    row, there = _statement(case), str(at_path(case.raw, "ship_to.country"))
+    return tuple(
+        line for line in case.lines if row is not None and row.covers(_origin(line), there)
+    )
+
+
+def _origin(line: Item) -> str:
+    return str(at_path(line.raw, "product.customs.origin"))
+
+
+def _listed(case: Case, _: Item) -> bool | None:
+    """Whether the pair of origin and destination has a statement; None where none is asked for."""
+    if at_path(case.raw, "origin_statement.agreement") is None:
+        return None
+    return bool(originating(case))
+
+
+def _lacking(case: Case, item: Item) -> str | None:
+    """What a statement still wants before it can be printed: wording, criterion; "" for nothing."""
+    row = _statement(case)
+    if row is None or not _listed(case, item):
+        return None
+    if not row.texts.get("en"):
+        return "wording"
+    given = at_path(case.raw, "origin_statement.criterion")
+    return "criterion" if row.criterion and given is None else ""
+
+
+def _beside_limit(case: Case) -> Judged | None:
+    """The originating goods beside the value from which a REX number is needed."""
+    row, worth = _statement(case), worth_of(case, originating(case))
+    if row is None or row.limit is None or worth is None:
+        return None
+    return judged(case, worth, row.limit)
+
+
+def _rex_due(case: Case, _: Item) -> bool | None:
+    """Whether the originating goods are worth more than anyone may state without a REX number."""
+    found = _beside_limit(case)
+    if found is None or found.amount is None or found.old:
+        return None
+    return found.amount > Fraction(found.limit.amount)
+
+
+def _rex_rate(_: object, __: object, look: Look) -> Found:
+    """Holds where the limit for a REX number can be judged."""
+    found = _beside_limit(look.case)
+    return HOLDS if found is None or found.known else (gap(found),)
+
+
+def _unstated(case: Case, item: Item) -> str | None:
+    """Origins of goods for which a statement is asked and none is known."""
+    if _listed(case, item) is not False:
+        return None
+    return " ".join(dict.fromkeys(_origin(line) for line in case.lines)) or "-"
+
+
+def _mode(case: Case, _: Item) -> str | None:
+    found: Any = at_path(case.raw, "cn_export_mode")
+    return None if found is None else str(found)
+
+
+FACTS_ORDER: Final[Facts] = {
+    "printed_texts": _printed,
+    "eori_state": _eori_state,
+    "incoterm_code": _incoterm,
+    "packed_differs": _differing,
+    "statement_listed": _listed,
+    "statement_lacks": _lacking,
+    "rex_due": _rex_due,
+    "unstated_origins": _unstated,
+    "export_mode": _mode,
+}
+OPERATORS: Final[Operators] = {
+    "free_of_ioss": _no_ioss,
+    "none_differs": _agree,
+    "unused": _unused,
+    "until_today": _day_until_today,
+    "rex_judged": _rex_rate,
+}
