@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.languages import (
@@ -19,20 +21,28 @@ from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.png import write_preview
 from packstation.documents.label.shipping import shipping_labels
 from packstation.documents.papers import wording
-from packstation.documents.papers.cn22 import fitting_cn22
+from packstation.documents.papers.making import PaperAsked, paper_pages
+from packstation.documents.papers.words import language_of
 from packstation.documents.printer_codes import printer_codes
 from packstation.documents.product_labels import item_labels
 from packstation.documents.testcard import printer_label
-from packstation.domain.errors import DocumentError, SettingsError
+from packstation.domain.errors import FormOverflow, SettingsError
 from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import Label, Media, ParcelPapers, PrintJob, media
 from packstation.domain.printers import CONTINUOUS, MARK, PAPER_STOCK, PDF, SHEET, Stock
+from packstation.domain.templates import Template, choose
 from packstation.i18n import load
 
 # What lies in a printer, as its language says it; die-cut labels are what is usual.
 _KINDS: Final[Mapping[str, str]] = {CONTINUOUS: "continuous", MARK: "mark"}
 
-Pages = Callable[[ParcelPapers, Stock], Sequence[Label]]
+# The one document that is no paper of `making`.
+LABEL: Final = "label"
+# Forms with a size of their own, in mm; all other papers take what lies in the printer.
+_SIZES: Final[Mapping[str, tuple[float, float]]] = {"cn23": (210.0, 148.0)}
+_NAMES: Final[Mapping[str, str]] = {"cn22": "CN 22", "cn23": "CN 23"}
+
+Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def told_of(stock: Stock) -> LanguageSettings:
@@ -49,7 +59,7 @@ def told_of(stock: Stock) -> LanguageSettings:
 
 
 class Documents:
-    """Implements the station's DocumentMaker: ``label`` in a printer's language, ``cn22`` as PDF.
+    """Implements the station's DocumentMaker: ``label`` and every paper there is (`PAPERS`).
 
     The same papers give the same bytes, so a hash tells whether a document changed.
     """
@@ -62,6 +72,8 @@ class Documents:
         forms: Sequence[Media] = (),
         language: str = "zpl",
         settings: LanguageSettings | None = None,
+        tables: Callable[[], Tables] = dict,
+        templates: Callable[[], Sequence[Template]] = tuple,
     ) -> None:
         """``fonts`` is the folder of the bundled fonts, ``label`` the label's paper.
 
@@ -69,21 +81,20 @@ class Documents:
         Raises DocumentError for an unknown language, SettingsError for settings it has not.
 
         ``forms`` is paper for forms, the first on which the contents fit is used:
-        by default the CN 22's own size, then A6.
+        by default the CN 22's own size, then A6. ``tables`` answers those of the rule pack,
+        ``templates`` the letterheads; both are asked at each paper, as they change.
         """
         self._fonts = Fonts(fonts)
         self._label = label or usual_stock(language)
         self._forms = tuple(forms) or (media("cn22", 300), media("a6", 300))
         self._told = settings
         self._writers: dict[tuple[str, LanguageSettings], LabelWriter] = {}
-        self._pages: Mapping[str, Pages] = {"label": self._label_pages, "cn22": self._cn22_pages}
+        self._tables, self._templates = tables, templates
         own, sheet = self._label, media(PAPER_STOCK, 300)
-        self._own: Mapping[str, Stock] = {
-            "label": Stock("", own.width_mm, own.height_mm, own.dpi, language),
-            "cn22": Stock("", sheet.width_mm, sheet.height_mm, sheet.dpi, PDF, SHEET),
-        }
+        self._own = Stock("", own.width_mm, own.height_mm, own.dpi, language)
+        self._sheet = Stock("", sheet.width_mm, sheet.height_mm, sheet.dpi, PDF, SHEET)
         if language != PDF:
-            self._writer(self._own["label"])
+            self._writer(self._own)
 
     def warm(self) -> None:
         """Load fonts and libraries; once, off the main thread, so that no parcel waits for it."""
@@ -93,21 +104,26 @@ class Documents:
         # Chinese fonts stay out of the PDF writer, which keeps 17 MB of each, until a form needs
         # them.
         specimen = printer_label(self._label, "", load("en").say, self._fonts)
-        self._writer(self._own["label"]).write([specimen])
+        self._writer(self._own).write([specimen])
         write_pdf([specimen], self._fonts, title="")
 
-    def make(self, document: str, parcel: ParcelPapers, stock: Stock | None = None) -> PrintJob:
-        """The bytes of ``label`` or ``cn22`` for ``stock``; ``job`` is left "".
+    def make(
+        self,
+        document: str,
+        parcel: ParcelPapers,
+        stock: Stock | None = None,
+        consignment: Sequence[ParcelPapers] = (),
+    ) -> PrintJob:
+        """The bytes of ``label`` or a kind of `PAPERS` for ``stock``; ``job`` is left "".
 
-        Without a stock labels are ZPL on the maker's own paper, forms PDF. Raises DocumentError
+        ``consignment`` are all parcels, this one among them, for papers that speak of all.
+        Without a stock labels are ZPL on the maker's own paper, papers PDF. Raises DocumentError
         (a subclass, or ``field`` "document" for one it does not make).
         """
-        if document not in self._pages:
-            raise DocumentError("error.document.unknown", field="document", value=document)
-        lies = stock or self._own[document]
-        pages = self._pages[document](parcel, lies)
-        title = f"CN 22 {parcel.waybill}" if document == "cn22" else parcel.waybill
-        return self._job(document, pages, lies, title)
+        lies = stock or (self._own if document == LABEL else self._sheet)
+        pages = self._pages(document, parcel, lies, consignment)
+        title = f"{_NAMES.get(document, document)} {parcel.waybill}"
+        return self._job(document, pages, lies, parcel.waybill if document == LABEL else title)
 
     def test_label(
         self, bench: str, language: str, stock: Stock | None = None, code: str = ""
@@ -116,7 +132,7 @@ class Documents:
 
         ``code`` is a command that tells that it was read.
         """
-        lies = stock or self._own["label"]
+        lies = stock or self._own
         say, model = load(language).say, lies.language.upper()
         sheet = printer_label(lies.media, bench, say, self._fonts, code, model)
         return self._job("label", (sheet,), lies, "")
@@ -138,9 +154,7 @@ class Documents:
 
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """The first page that `make` draws, as a PNG for a screen: its codes are hatched."""
-        if document not in self._pages:
-            raise DocumentError("error.document.unknown", field="document", value=document)
-        return write_preview(self._pages[document](parcel, stock)[0], self._fonts)
+        return write_preview(self._pages(document, parcel, stock)[0], self._fonts)
 
     def test_preview(self, bench: str, language: str, stock: Stock, code: str) -> bytes:
         """What `test_label` draws, as `preview` shows it."""
@@ -160,17 +174,67 @@ class Documents:
 
     def _writer(self, stock: Stock) -> LabelWriter:
         """Writers keep pictures, so there is one for each language and what it is told."""
-        told = self._told if stock in self._own.values() and self._told else told_of(stock)
+        told = self._told if stock == self._own and self._told else told_of(stock)
         key = (stock.language, told)
         if key not in self._writers:
             self._writers[key] = writer(stock.language, self._fonts, told)
         return self._writers[key]
 
-    def _label_pages(self, parcel: ParcelPapers, stock: Stock) -> Sequence[Label]:
-        return shipping_labels(parcel, stock.media, self._fonts)
+    def _pages(
+        self,
+        document: str,
+        parcel: ParcelPapers,
+        stock: Stock,
+        consignment: Sequence[ParcelPapers] = (),
+    ) -> Sequence[Label]:
+        """On sheets a form has its own size, all else what lies in the printer."""
+        if document == LABEL:
+            return shipping_labels(parcel, stock.media, self._fonts)
+        *smaller, largest = self._media(document, stock)
+        together = tuple(consignment) if parcel in consignment else (parcel,)
+        asked = self._asked(document, parcel, largest, together)
+        for one in smaller:
+            try:
+                return paper_pages(replace(asked, media=one), self._fonts)
+            except FormOverflow:
+                continue
+        return paper_pages(asked, self._fonts)
 
-    def _cn22_pages(self, parcel: ParcelPapers, stock: Stock) -> Sequence[Label]:
-        """On sheets the form's own size, on labels the label's."""
-        fitting = [form for form in self._forms if stock.holds(form.width_mm, form.height_mm)]
-        sizes = fitting if stock.kind == SHEET and fitting else [stock.media]
-        return (fitting_cn22(parcel, sizes, self._fonts),)
+    def _media(self, document: str, stock: Stock) -> Sequence[Media]:
+        """The sizes to try, the first that holds the contents is taken."""
+        own = self._forms if document == "cn22" else ()
+        if document in _SIZES:
+            own = (Media(*_SIZES[document], stock.dpi),)
+        fitting = [form for form in own if stock.holds(form.width_mm, form.height_mm)]
+        return fitting if stock.kind == SHEET and fitting else [stock.media]
+
+    def _asked(
+        self, kind: str, parcel: ParcelPapers, paper: Media, consignment: tuple[ParcelPapers, ...]
+    ) -> PaperAsked:
+        order = parcel.order
+        country = order.ship_to.country
+        template = choose(
+            self._templates(),
+            site=order.site,
+            store=order.store or "",
+            destination=country,
+            on=_day(parcel.date),
+        )
+        return PaperAsked(
+            kind,
+            consignment,
+            paper,
+            at=consignment.index(parcel),
+            language=language_of(country),
+            template=template,
+            today=parcel.date,
+            tables=self._tables(),
+        )
+
+
+def _day(text: str) -> date:
+    """The day of a parcel; one without a day gets letterheads that hold for ever."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min

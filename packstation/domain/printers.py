@@ -39,6 +39,7 @@ PDF: Final = "pdf"
 LEAST_MM: Final[Mapping[str, tuple[float, float]]] = {
     "label": (70.0, 93.0),
     "cn22": (74.0, 105.0),
+    "cn23": (100.0, 148.0),
 }
 # Paper is cut, and printers measure gaps, to about this.
 SLACK_MM: Final = 2.0

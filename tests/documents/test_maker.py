@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pypdfium2
@@ -19,7 +20,9 @@ from packstation.documents.maker import Documents
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import PrintJob, media
 from packstation.domain.orders import Address, Order, OrderParcel, ParcelContent
+from packstation.domain.printers import SHEET, Stock
 from packstation.station.ports import DocumentMaker
+from tests.documents.papers.pages import decoded, faults, missing
 from tests.documents.samples import FONTS, SHIRT, SOCKS, WAYBILL, order, papers
 from tests.node.rendering import codes_in
 
@@ -149,3 +152,45 @@ def test_the_test_label_names_its_bench_and_ships_nothing() -> None:
     job = maker().test_label("07", "ru")
     assert (job.document, job.media) == ("label", "zpl")
     assert preflight(job.payload, labels=1).labels == 1
+
+
+@pytest.mark.parametrize(("stock", "size"), [("sheet", (210, 148)), ("label", (100, 150))])
+def test_a_cn_23_is_made_for_sheets_and_for_labels(stock: str, size: tuple[float, float]) -> None:
+    lies = {
+        "sheet": Stock("a4", 210, 297, 300, "pdf", SHEET),
+        "label": Stock("100x150", 100, 150, 203, "pdf"),
+    }[stock]
+    job = maker().make("cn23", papers(), lies)
+
+    assert (job.document, job.width_mm, job.height_mm) == ("cn23", *size)
+    assert faults(job.payload, [size]) == []
+    assert decoded(job.payload) == [WAYBILL]
+
+
+def test_a_label_printer_gets_a_cn_23_in_its_language() -> None:
+    job = maker().make("cn23", papers(), Stock("100x150", 100, 150))
+
+    assert job.payload.startswith(b"^XA")
+    assert preflight(job.payload, labels=1).labels == 1
+
+
+def test_forms_speak_the_language_of_the_destination() -> None:
+    job = maker().make("cn23", papers())
+
+    assert missing(job.payload, ["CUSTOMS DECLARATION", "ТАМОЖЕННАЯ ДЕКЛАРАЦИЯ"]) == []
+
+
+def test_papers_of_a_consignment_get_all_its_parcels() -> None:
+    told: dict[str, Any] = {"incoterm": "DAP", "named_place": "Kazan"}
+    told["invoice"] = {"no": "INV-1", "date": "2026-11-21"}
+    parcels = (papers(number=1, **told), papers(number=2, waybill="LP123456799CN", **told))
+    alone, both = (maker().make("invoice", parcels[1], consignment=c) for c in ((), parcels))
+
+    assert missing(alone.payload, ["188.40"]) == []
+    assert missing(both.payload, ["376.80"]) == []
+
+
+def test_papers_are_previewed() -> None:
+    png = maker().preview("cn23", papers(), Stock("a4", 210, 297, 300, "pdf", SHEET))
+
+    assert png.startswith(b"\x89PNG")

@@ -7,7 +7,6 @@ four different lines; more are for a CN 23.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -31,7 +30,7 @@ from packstation.domain.errors import FormOverflow
 from packstation.domain.labels import LEADING, Label, Media, ParcelPapers
 from packstation.domain.quantities import Money
 
-__all__ = ["amount", "cn22", "customs_part", "fitting_cn22", "grouped", "kilograms"]
+__all__ = ["amount", "cn22", "customs_part", "grouped", "kilograms"]
 
 MARGIN: Final = 2.0
 # Lines that the form holds (reference: customs, section 1.2); with more it is a CN 23.
@@ -105,19 +104,6 @@ def cn22(papers: ParcelPapers, media: Media, fonts: Fonts, language: str = "en")
     rest = Box(page.x, y, page.width, page.bottom - y)
     _declare(sheet, rest, papers, declaration, (plan, words))
     return sheet.label()
-
-
-def fitting_cn22(
-    papers: ParcelPapers, sizes: Sequence[Media], fonts: Fonts, language: str = "en"
-) -> Label:
-    """The form on the first of ``sizes`` that holds the contents."""
-    *smaller, largest = sizes
-    for media in smaller:
-        try:
-            return cn22(papers, media, fonts, language)
-        except FormOverflow:
-            continue
-    return cn22(papers, largest, fonts, language)
 
 
 def customs_part(
