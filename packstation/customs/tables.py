@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Final
 
 from packstation.domain.countries import ALPHA2
-from packstation.domain.customs.reference import AddressRules
+from packstation.domain.customs.parties import PartyIndex
+from packstation.domain.customs.reference import AddressRules, Hit
 
 # What the library asks for as a file: only codes that may have one.
 _COUNTRIES: Final = ALPHA2 | {"XK"}
@@ -26,6 +27,16 @@ _NO_CODES: Final = frozenset({"TOTAL", "99", "9999", "999999"})
 
 class Tables:
     """Implements `packstation.domain.customs.reference.Reference`."""
+
+    def __init__(self, parties: PartyIndex | None = None) -> None:
+        """``parties``: those of the imported lists, none where none were."""
+        self._parties = parties or PartyIndex()
+
+    def warm(self) -> None:
+        """Load all of it now, off the window's thread: about half a second, once."""
+        self.address("CN")
+        self.phone("+862081230000", "CN")
+        self.hs("01")
 
     @lru_cache(maxsize=300)  # noqa: B019 - one for the whole run
     def address(self, country: str) -> AddressRules | None:
@@ -57,6 +68,10 @@ class Tables:
         if not phonenumbers.is_valid_number(number):
             return ""
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def parties(self, name: str, over: float) -> tuple[Hit, ...]:
+        """Restricted parties that a name may be."""
+        return self._parties.find(name, over)
 
     def hs(self, code: str) -> str:
         """The English text of a code, "" where there is none."""

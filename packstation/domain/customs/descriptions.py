@@ -8,8 +8,9 @@ data of the pack; the same words are looked for in the names of parties.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from msgspec import Struct
@@ -40,10 +41,10 @@ class Vocabulary(Struct, frozen=True):
 
 
 @lru_cache(maxsize=16)
-def vocabulary(stop: Phrase, neutral: Phrase) -> Vocabulary:
-    """The vocabulary of a list of stop words and one of words that do not count."""
-    small = frozenset(word for term in neutral for word in tokens(term))
-    listed = frozenset(tokens(term) for term in stop)
+def vocabulary(stop: tuple[Phrase, ...], neutral: tuple[Phrase, ...]) -> Vocabulary:
+    """The vocabulary of lists of stop words and lists of words that do not count."""
+    small = frozenset(word for term in chain(*neutral) for word in tokens(term))
+    listed = frozenset(tokens(term) for term in chain(*stop))
     # "goods" is listed; its singular is another word, and stands among the small ones.
     derived = frozenset(form for phrase in listed for form in _forms(phrase))
     phrases = listed | {form for form in derived if not small.issuperset(form)}
@@ -55,6 +56,7 @@ def vocabulary(stop: Phrase, neutral: Phrase) -> Vocabulary:
     )
 
 
+@lru_cache(maxsize=512)
 def tokens(text: str) -> Phrase:
     """Words and numbers of a text, small, without punctuation: ``2pcs T-shirts`` has four."""
     return tuple(_TOKEN.findall(folded(text).casefold().translate(_APOSTROPHES)))
@@ -81,20 +83,26 @@ def _plural(word: str) -> tuple[str, ...]:
     return (word + "s", word + "es", *((word[:-1] + "ies",) if word.endswith("y") else ()))
 
 
-def shape_fault(text: str, extensions: Iterable[str]) -> bool:
+def shape_fault(text: str, extensions: Phrase) -> bool:
     """Whether a text is no words at all: only digits and punctuation, a file, a held key."""
     plain = folded(text).casefold()
     if not letters(plain):
         return True
-    if any(re.search(rf"\.{re.escape(one)}(?!\w)", plain) for one in extensions):
+    if _file_name(extensions).search(plain):
         return True
     return _RUN.search(_SIZE.sub("", plain)) is not None
+
+
+@lru_cache(maxsize=16)
+def _file_name(extensions: Phrase) -> re.Pattern[str]:
+    endings = "|".join(re.escape(one) for one in extensions)
+    return re.compile(rf"\.(?:{endings})(?!\w)")
 
 
 def stands_alone(text: str, known: Vocabulary) -> str:
     """The stop word that is all a text says besides counts and small words; "" where it says more.
 
-    >>> stands_alone("2 pcs of Gifts!", vocabulary(("gift",), ("pcs", "of")))
+    >>> stands_alone("2 pcs of Gifts!", vocabulary((("gift",),), (("pcs", "of"),)))
     'gifts'
     """
     words, found = tokens(text), ""
@@ -150,13 +158,12 @@ def suggestion(case: Case, line: Item) -> str:
 def _known(than: Mapping[str, Any], look: Look) -> Vocabulary:
     """``than``: {"stop": names of lists, "neutral": names of lists}."""
     stop, neutral = (
-        tuple(word for name in than[part] for word in _listed(look, name))
-        for part in ("stop", "neutral")
+        tuple(_listed(look, name) for name in than[part]) for part in ("stop", "neutral")
     )
     return vocabulary(stop, neutral)
 
 
-def _listed(look: Look, name: str) -> Sequence[str]:
+def _listed(look: Look, name: str) -> Phrase:
     found = look.case.pack.lists.get(name)
     if found is None:
         raise InputInvalid(path="than", value=name, allowed="a list of the pack")

@@ -16,6 +16,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from packstation.domain.customs.case import Case, Item, at_path
+from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
 from packstation.domain.customs.scripts import folded
 
@@ -155,7 +156,7 @@ def _edition(value: object, than: Any, look: Look) -> Found:  # noqa: ANN401 - a
 
 def _long_enough(value: object, _: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
     """As many digits as the table wants for this destination and export."""
-    return _digits(value, digits_wanted(look.case), look)
+    return _digits(value, fact(look.case, look.case.order, "hs_digits"), look)
 
 
 def _digits(value: object, than: int, _: Look) -> Found:
@@ -184,6 +185,11 @@ def _unlike(row: Row) -> Wrong:
     return Wrong(allowed=", ".join(row["codes"]), words={"class": str(row["name"])})
 
 
+def _wanted(case: Case, _: Item) -> int:
+    return digits_wanted(case)
+
+
+FACTS_ORDER: Final[Facts] = {"hs_digits": _wanted}
 OPERATORS: Final[Operators] = {
     "hs_shape": _shape,
     "hs_whole": _whole,

@@ -24,6 +24,21 @@ class AddressRules(Struct, frozen=True):
     regions: tuple[tuple[str, str], ...] = ()
 
 
+class Party(Struct, frozen=True):
+    """A name on a list; ``reference`` is the list's own number for it."""
+
+    name: str
+    listed: str = ""
+    reference: str = ""
+
+
+class Hit(Struct, frozen=True):
+    """A party that a name may be; ``score`` is 1 for the same name."""
+
+    party: Party
+    score: float
+
+
 class Reference(Protocol):
     """The tables."""
 
@@ -37,4 +52,8 @@ class Reference(Protocol):
 
     def hs(self, code: str) -> str:
         """The English text of an HS 2022 code of 2, 4 or 6 digits, "" where there is none."""
+        ...
+
+    def parties(self, name: str, over: float) -> tuple[Hit, ...]:
+        """Restricted parties on the imported lists that are alike by more than ``over``."""
         ...

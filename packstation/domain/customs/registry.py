@@ -23,6 +23,7 @@ from packstation.domain.customs import (
     operators,
     packed,
     paid,
+    parties,
     places,
     regimes,
     trade,
@@ -44,6 +45,7 @@ OF_ORDER: Final[tuple[Facts, ...]] = (
     duties.FACTS_ORDER,
     # parties
     addresses.FACTS_ORDER,
+    hs.FACTS_ORDER,
     # money
     places.FACTS_ORDER,
     money.FACTS_ORDER,
@@ -90,6 +92,7 @@ OPERATORS: Final[tuple[Operators, ...]] = (
     hs.OPERATORS,
     identifiers.OPERATORS,
     widths.OPERATORS,
+    parties.OPERATORS,
     # money
     money.OPERATORS,
     worth.OPERATORS,

@@ -22,7 +22,8 @@ from tests.domain.customs import rig
 
 STOP = ("stop_words_eu", "stop_words_ca")
 NEUTRAL = ("count_words", "small_words")
-TERMS = tuple(term for name in STOP for term in rig.pack().lists[name])
+LISTS = rig.pack().lists
+TERMS = tuple(term for name in STOP for term in LISTS[name])
 EXTENSIONS = rig.pack().lists["file_extensions"]
 THAN: dict[str, Any] = {"stop": STOP, "neutral": NEUTRAL, "words": 2, "letters": 10}
 
@@ -37,8 +38,7 @@ GOOD = (
 
 
 def known() -> Vocabulary:
-    neutral = tuple(word for name in NEUTRAL for word in rig.pack().lists[name])
-    return vocabulary(TERMS, neutral)
+    return vocabulary((TERMS,), tuple(LISTS[name] for name in NEUTRAL))
 
 
 def blocked(text: object) -> bool:
@@ -139,14 +139,14 @@ def test_stop_words_among_others_are_named_but_not_those_that_count() -> None:
 
 
 def test_plurals_are_of_the_last_word() -> None:
-    some = vocabulary(("box", "glass case", "bus", "battery", "boxes"), ("of",))
+    some = vocabulary((("box", "glass case", "bus", "battery", "boxes"),), (("of",),))
     for text in ("boxes", "box", "glass cases", "busses", "buses", "batteries", "glass casees"):
         assert stands_alone(text, some) or text == "busses"
     assert not stands_alone("glasses case", some)
     assert not stands_alone("bu", some)
     assert not stands_alone("of 2", some)
     assert stands_alone("", vocabulary((), ())) == ""
-    assert not stands_alone("words", vocabulary(("-",), ()))
+    assert not stands_alone("words", vocabulary((("-",),), ()))
 
 
 def test_two_words_and_ten_letters_are_enough() -> None:
