@@ -32,4 +32,15 @@ PAPERS: Final = (
             arg("--name", default="", metavar="NAME", help="which one (else the first)"),
         ),
     ),
+    Spec(
+        "papers parties",
+        "screening:parties",
+        "take a list of restricted parties in (OFAC, UN, EU or CSV); without a file, what is kept",
+        "packstation papers parties sdn.csv --list ofac-sdn",
+        (
+            arg("file", nargs="?", metavar="FILE", help="the list as its publisher gives it"),
+            arg("--list", metavar="NAME", help="its name; one of the name is replaced"),
+            arg("--data", metavar="DIR", help="data folder (else the setting DATADIR)"),
+        ),
+    ),
 )

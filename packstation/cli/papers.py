@@ -19,10 +19,10 @@ _SCHEMA: Final = "packstation.order/1"
 
 def check(args: Namespace, out: Out) -> int:
     """What the rules say of each order; refused where one blocks."""
-    from packstation.customs.tables import Tables
+    from packstation.cli.screening import tables
     from packstation.domain.customs import checking
 
-    pack, now, reference = pack_at(args.pack), moment(args.at), Tables()
+    pack, now, reference = pack_at(args.pack), moment(args.at), tables()
     said, status = language(args), DONE
     for name in args.orders:
         found = checking.check(order(name), pack, reference, now)

@@ -50,6 +50,14 @@ def test_a_telephone_is_given_as_e164_or_not_at_all() -> None:
         assert TABLES.phone(text, "DE") == ""
 
 
+def test_tables_that_were_warmed_answer_the_same() -> None:
+    warm = Tables()
+    warm.warm()
+    assert warm.hs("610910") == TABLES.hs("610910")
+    assert warm.address("DE") == TABLES.address("DE")
+    assert warm.parties("Anna Schmidt", 0.92) == ()
+
+
 def test_nothing_is_loaded_before_it_is_asked_for() -> None:
     code = (
         "import sys; from packstation.customs.tables import Tables; Tables();"
