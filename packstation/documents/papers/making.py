@@ -16,10 +16,12 @@ from packstation.documents.label.pdf import write_pdf
 from packstation.documents.papers.battery import battery_mark
 from packstation.documents.papers.cn22 import cn22
 from packstation.documents.papers.cn23 import cn23
+from packstation.documents.papers.compliance import compliance
 from packstation.documents.papers.guard import refuse_ioss
 from packstation.documents.papers.invoice import invoice
 from packstation.documents.papers.origin import origin, origin_request
 from packstation.documents.papers.packing_list import packing_list
+from packstation.documents.papers.returns import returns
 from packstation.documents.papers.sli import sli
 from packstation.documents.papers.slip import packing_slip
 from packstation.domain.errors import DocumentError
@@ -79,6 +81,8 @@ PAPERS: Final[Mapping[str, Maker]] = {
     "battery": battery_mark,
     "battery-preprinted": battery_mark,
     "slip": packing_slip,
+    "compliance": compliance,
+    "returns": returns,
 }
 
 

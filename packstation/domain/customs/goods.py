@@ -23,6 +23,7 @@ from packstation.domain.customs.batteries import (
     too_heavy,
 )
 from packstation.domain.customs.case import Case, Item, Raw, at_path, objects
+from packstation.domain.customs.compliance import answers
 from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.findings import LANGUAGES
 from packstation.domain.customs.operators import Found, Look, Operators, Wrong
@@ -321,7 +322,15 @@ def _light(value: tuple[Heavy, ...], than: object, _: Look) -> Found:
     )
 
 
+def _compliance(case: Case, _: Item) -> bool:
+    """Whether the destination asks for a label and somebody is entered for it."""
+    country = _text(at_path(case.raw, "ship_to.country"))
+    store = _text(case.raw.get("store"))
+    return bool(answers(case.pack.tables, country, store, case.today))
+
+
 FACTS_ORDER: Final[Facts] = {
+    "compliance": _compliance,
     "battery_rows": _battery_rows,
     "restriction_rows": _restriction_rows,
     "goods": _goods,
