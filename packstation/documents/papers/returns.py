@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Final
 
 from packstation.documents.fonts import Fonts
 from packstation.documents.layout import Box, Sheet, Style
+from packstation.documents.papers.closing import foot, signed
 from packstation.documents.papers.cn22 import kilograms
 from packstation.documents.papers.commercial import (
     BODY,
     description,
     figure,
     first_head,
-    foot,
     further_head,
     missing,
     parties,
     sheet_of,
-    signed,
     terms,
     told,
     waybills,
