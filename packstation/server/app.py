@@ -23,6 +23,8 @@ from packstation.server import (
 from packstation.server.access import guard
 from packstation.server.core import Server
 from packstation.server.customs import api as customs_api
+from packstation.server.customs import broker_api as customs_broker_api
+from packstation.server.customs import broker_pages as customs_broker_pages
 from packstation.server.customs import checks
 from packstation.server.customs import pages as customs_pages
 from packstation.server.customs import rule_pages as customs_rule_pages
@@ -96,5 +98,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     add_routes(app, web_routes.ROUTES, "web")
     add_routes(app, customs_pages.ROUTES, "web")
     add_routes(app, customs_rule_pages.ROUTES, "web")
+    add_routes(app, customs_broker_pages.ROUTES, "web")
     add_routes(app, customs_api.ROUTES, "customs")
+    add_routes(app, customs_broker_api.ROUTES, "customs")
     return app

@@ -24,7 +24,17 @@ from packstation.server.words import Words
 T = TypeVar("T")
 # What is told in words on the page itself, and the page is shown again.
 TOLD: Final = frozenset(
-    {"changed", "reason", "finished", "invalid", "refused", "signature", "blocked", "too_large"}
+    {
+        "changed",
+        "reason",
+        "finished",
+        "invalid",
+        "refused",
+        "signature",
+        "too_large",
+        "no_orders",
+        "unknown_orders",
+    }
 )
 
 

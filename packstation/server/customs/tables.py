@@ -93,9 +93,7 @@ ACTIVATION: Final = Table(
 
 # --- consignments ----------------------------------------------------------------------------
 
-BROKER: Final = Table(
-    "customs_broker", METADATA, *keys("site", "broker"), text("name"), text("email")
-)
+BROKER: Final = Table("customs_broker", METADATA, *keys("site", "broker"), text("name"))
 
 # ``member``: "badge:..." of a person, "token:..." by the name of an API token.
 MEMBER: Final = Table("customs_member", METADATA, *keys("site", "member"), text("broker"))
@@ -154,17 +152,4 @@ STEP: Final = Table(
     text("words"),
     text("file"),
     text("file_name"),
-)
-
-# Messages to be sent by e-mail; ``sent`` and ``problem`` say what came of it.
-OUTBOX: Final = Table(
-    "customs_outbox",
-    METADATA,
-    *keys("site", "id"),
-    text("consignment"),
-    text("address"),
-    text("at"),
-    text("sent"),
-    text("problem"),
-    number("tries"),
 )
