@@ -22,6 +22,21 @@ PAPERS: Final = (
         ),
     ),
     Spec(
+        "papers make",
+        "papers_make:make",
+        "the customs papers of an order that carries its parcels, as PDF",
+        "packstation papers make order.json --out papers --kind cn23,invoice",
+        (
+            arg("order", metavar="ORDER", help="file with one order; - is stdin"),
+            arg("--out", required=True, metavar="DIR", help="folder for the papers"),
+            arg("--kind", default="", metavar="KINDS", help="by commas (else what the rules want)"),
+            arg("--media", metavar="NAME", help="paper of CN 22 and CN 23: a4, a5, a6, 4x6, WxH"),
+            arg("--second", default="", metavar="LANG", help="the forms' language in brackets"),
+            AT,
+            PACK,
+        ),
+    ),
+    Spec(
         "papers example",
         "papers:example",
         "an order that breaks just one rule",
