@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from argparse import Namespace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from packstation.cli.files import folder_at, naming, read
+from packstation.cli.files import folder_at
 from packstation.cli.papers import document, moment, order, pack_at, told
 from packstation.cli.running import DONE, REFUSED, Out, Unreadable, error_document, language, reason
 
@@ -43,7 +44,7 @@ def make(args: Namespace, out: Out) -> int:
         return REFUSED
     wanted = paper_set(case_of(raw, pack, reference, now))
     try:
-        papers = _papers(_order(args.order), (pack, now), (kinds, wanted, size), args.second)
+        papers = _papers(_order(raw, args.order), (pack, now), (kinds, wanted, size), args.second)
     except DocumentError as exc:
         out.show({"documents": [], "error": error_document(exc)}, reason(exc, args))
         return REFUSED
@@ -86,20 +87,17 @@ def _size(name: str | None) -> tuple[float, float] | None:
     return float(match[1]), float(match[2])
 
 
-def _order(name: str) -> Order:
-    """The order of the file.
+def _order(raw: dict[str, Any], name: str) -> Order:
+    """The order of the file, whose values the rules have looked at.
 
     Raises:
-        InputInvalid: a value of it is of another shape.
-        Unreadable: it has more or less than one.
+        Unreadable: a value that no rule looks at is of another shape.
     """
     from packstation.domain.records import decode_orders
 
-    with naming(name):
-        found = decode_orders(read(name))
-    if found.bad or len(found.good) != 1:
-        why = found.bad[0].message if found.bad else f"{len(found.good)} orders, one is wanted"
-        raise Unreadable(f"{name}: {why}")
+    found = decode_orders(json.dumps(raw, default=str).encode())
+    if found.bad:
+        raise Unreadable(f"{name}: {found.bad[0].message}")
     return found.records[0]
 
 

@@ -60,7 +60,7 @@ _WIDE_SHARES: Final = (45.0, 11.0, 17.0, 12.5, 9.0)
 _NARROW_SHARES: Final = (33.0, 13.0, 21.0, 15.0, 12.0)
 # 74 x 105 mm and receipt paper; 100 x 100 mm; A6 and labels; 105 x 74 mm; below a label's
 # addresses.
-NARROW: Final = Plan(9.6, 18.6, 11.5, 11.0, 5.6, 4.4, 9.0, 7.0, _NARROW_SHARES)
+NARROW: Final = Plan(11.2, 18.6, 11.5, 11.0, 5.6, 4.4, 9.0, 7.0, _NARROW_SHARES)
 WIDE: Final = Plan(9.0, 19.0, 14.0, 9.0, 5.4, 5.0, 7.2, 8.4, _WIDE_SHARES)
 TALL: Final = Plan(10.0, 19.0, 15.0, 12.4, 8.0, 6.0, 7.2, 9.5, _WIDE_SHARES)
 LANDSCAPE: Final = Plan(17.0, 0.0, 10.0, 7.8, 4.9, 4.2, 5.8, 6.4, _WIDE_SHARES)
@@ -136,8 +136,12 @@ def _head(sheet: Sheet, box: Box, words: Words, operator: str) -> None:
     # Narrow forms have the words on two more lines, wide ones on one and beside it.
     narrow = opened.width < 1
     if narrow:
-        form.said(sheet, "title", below, french, other, Style((1.8, 1.7, 1.6, 1.5, 1.4)))
-        opened = Box(below.x, below.bottom, below.width, title.bottom - below.bottom)
+        sheet.text("title", below, french, Style((1.8, 1.7, 1.6)))
+        if other:
+            below = Box(below.x, below.bottom, below.width + name.width, 2.6)
+            sheet.text("title", below, other, Style((1.8, 1.7, 1.6, 1.5, 1.4)))
+        room = title.width + name.width
+        opened = Box(below.x, below.bottom, room, title.bottom - below.bottom)
     else:
         below = Box(first.x, first.bottom, first.width, title.bottom - first.bottom)
         form.said(sheet, "title", below, french, other, Style((1.9, 1.8, 1.7, 1.6, 1.5, 1.4)))
