@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
+from packstation.domain.countries import national
 from packstation.domain.quantities import Money
 
 Sku = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+(?!\n)$")]
@@ -73,10 +75,15 @@ class Goods(Struct, frozen=True, kw_only=True):
 
 
 class Customs(Struct, frozen=True, kw_only=True):
-    """What customs must know of one unit."""
+    """What customs must know of one unit.
+
+    ``hs`` holds everywhere; tariffs add digits of their own, so ``hs_national`` has whole numbers
+    by destination (ISO 3166-1, or EU for all its members).
+    """
 
     description: str = ""
     hs: str = ""
+    hs_national: dict[str, str] = {}
     origin: str = ""
     material: str = ""
     net_g: Grams | None = None
@@ -110,6 +117,11 @@ class Product(Struct, frozen=True, kw_only=True):
         names = self.names
         short = language.split("_", maxsplit=1)[0].split("-", maxsplit=1)[0]
         return names.get(short) or names.get("en") or next(iter(names.values()), self.sku)
+
+    def declared_in(self, country: str) -> Product:
+        """The same with the tariff number of ``country``, where it has one."""
+        code = national(self.customs.hs_national, country)
+        return replace(self, customs=replace(self.customs, hs=code)) if code else self
 
 
 class Catalog(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ private codes (EU, XK, UN, ZZ, ...) are left out on purpose: no post issues numb
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 _CODES: Final = (
@@ -30,3 +31,13 @@ _CODES: Final = (
 
 ALPHA2: Final[frozenset[str]] = frozenset(code[:2] for code in _CODES)
 NUMERIC: Final[frozenset[str]] = frozenset(code[2:] for code in _CODES)
+# Member states of the customs union that shares its tariff numbers (CN and TARIC); the rule packs
+# carry the same list as their group of that name, which may move with its date.
+EU: Final[frozenset[str]] = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+)
+
+
+def national(codes: Mapping[str, str], country: str) -> str:
+    """What holds in ``country`` of values by country, or by EU for its members; "" without any."""
+    return codes.get(country) or (codes.get("EU", "") if country in EU else "")

@@ -51,6 +51,7 @@ def contents(papers: ParcelPapers) -> tuple[tuple[OrderLine, Product, int], ...]
     Raises DocumentError naming the line or product that is not there.
     """
     by_number = {line.line: line for line in papers.order.lines}
+    country = papers.order.ship_to.country
     found = []
     ordered = (PackedAs(number, "", quantity) for number, quantity in papers.contents)
     for packed in (*ordered, *papers.instead):
@@ -63,7 +64,7 @@ def contents(papers: ParcelPapers) -> tuple[tuple[OrderLine, Product, int], ...]
         product = papers.products.get(line.sku)
         if product is None:
             raise _missing(f"products[{line.sku}]")
-        found.append((line, product, packed.quantity))
+        found.append((line, product.declared_in(country), packed.quantity))
     if not found:
         raise _missing("parcels[].contents")
     return tuple(found)

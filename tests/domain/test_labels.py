@@ -182,3 +182,12 @@ def test_each_code_of_the_card_proves_something_else() -> None:
     assert len({code.name for code in CARD_CODES}) == len(CARD_CODES)
     assert len({code.text for code in CARD_CODES}) == len(CARD_CODES)
     assert any("\x1d" in code.text for code in CARD_CODES)
+
+
+def test_the_tariff_number_of_the_destination_is_declared() -> None:
+    customs = replace(BOWL.customs, hs_national={"US": "6911104500", "EU": "69111000"})
+    papers = parcel(replace(BOWL, customs=customs))
+    assert declare(papers).lines[0].hs == "6911104500"
+    for country, wanted in {"FR": "69111000", "GB": "691110"}.items():
+        order = replace(papers.order, ship_to=Address(country=country))
+        assert declare(replace(papers, order=order)).lines[0].hs == wanted

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from packstation.domain.countries import national
 from packstation.domain.customs.pack import Pack, Scope
 from packstation.domain.customs.reference import Reference
 
@@ -79,7 +80,17 @@ class Case:
     def _lines(self) -> Iterator[Item]:
         for at, line in enumerate(objects(self.raw.get("lines"))):
             sku = str(line.get("sku") or "")
-            yield Item("line", {**line, "product": self.products.get(sku, _EMPTY)}, at, sku)
+            product = _declared_in(at_path(self.raw, "ship_to.country"), self.products.get(sku))
+            yield Item("line", {**line, "product": product}, at, sku)
+
+
+def _declared_in(country: object, product: Raw | None) -> Raw:
+    """A product with the tariff number of the destination, where the catalogue has one."""
+    codes = at_path(product, "customs.hs_national")
+    if product is None or not isinstance(codes, Mapping) or not isinstance(country, str):
+        return product or _EMPTY
+    code = national(codes, country)
+    return {**product, "customs": {**product["customs"], "hs": code}} if code else product
 
 
 def objects(value: object) -> tuple[Raw, ...]:

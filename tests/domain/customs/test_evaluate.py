@@ -7,6 +7,7 @@ from typing import Any
 from packstation.customs.packs import read_folder
 from packstation.customs.tables import Tables
 from packstation.domain.customs.checking import check
+from packstation.domain.customs.registry import case_of
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -33,3 +34,20 @@ def test_a_value_of_nothing_is_found_by_the_name_of_its_field(repository: Path) 
     assert wanted in findings(order("no number"), repository)
     assert wanted in findings(order(None), repository)
     assert wanted not in findings(order("0.01"), repository)
+
+
+def test_the_number_of_the_destination_is_declared_where_there_is_one(repository: Path) -> None:
+    customs = {"hs": "732394", "hs_national": {"US": "7323940021", "EU": "73239400"}}
+    raw = order("5.00")
+    raw["products"][0]["customs"] |= customs
+    for country, wanted in {"US": "7323940021", "DE": "73239400", "GB": "732394"}.items():
+        raw["ship_to"]["country"] = country
+        found = case_of(raw, read_folder(repository / "resources" / "customs"), Tables(), NOW)
+        assert found.lines[0].raw["product"]["customs"]["hs"] == wanted
+
+
+def test_codes_that_are_no_table_are_left_as_they_are(repository: Path) -> None:
+    raw = order("5.00")
+    raw["products"][0]["customs"] |= {"hs": "732394", "hs_national": "7323940021"}
+    found = case_of(raw, read_folder(repository / "resources" / "customs"), Tables(), NOW)
+    assert found.lines[0].raw["product"]["customs"]["hs"] == "732394"
