@@ -37,6 +37,8 @@ _THRESHOLD: Final = 140
 # kept is one or two kilobytes.
 _PLACES: Final = 4
 _KEPT_GLYPHS: Final = 4096
+# A document says most of its lines more than once: columns, units, numbers.
+_KEPT_LINES: Final = 4096
 
 
 class LinePicture(Struct, frozen=True):
@@ -65,15 +67,23 @@ def clean(text: str) -> str:
     controls (Cc) steer printers. Line and paragraph separators become blanks.
     """
     if not (text.isascii() and text.isprintable()):
-        text = "".join(map(_visible, unicodedata.normalize("NFC", text)))
+        text = unicodedata.normalize("NFC", text).translate(_VISIBLE)
     return " ".join(text.split())
 
 
-def _visible(char: str) -> str:
-    category = unicodedata.category(char)
-    if category in {"Cf", "Cs"}:
-        return ""
-    return " " if category in {"Cc", "Zl", "Zp", "Zs"} else char
+class _Visible(dict[int, str]):
+    """What stands for a character, by its code point; worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        category = unicodedata.category(char)
+        gone = category in {"Cf", "Cs"}
+        blank = category in {"Cc", "Zl", "Zp", "Zs"}
+        self[code] = "" if gone else " " if blank else char
+        return self[code]
+
+
+_VISIBLE: Final = _Visible()
 
 
 class Fonts:
@@ -86,20 +96,32 @@ class Fonts:
         self._sizes: dict[tuple[str, int], FreeTypeFont] = {}
         self._drawn = lru_cache(maxsize=_KEPT_GLYPHS)(self._draw_glyph)
         self.em_width = lru_cache(maxsize=cached_widths)(self._em_width)
+        self._lacking = lru_cache(maxsize=cached_widths)(self._first_lacking)
+        self._pieces = lru_cache(maxsize=_KEPT_LINES)(self._runs)
 
     def require(self, text: str, field: str) -> str:
         """``text`` itself, or GlyphMissing with the first character no face has."""
+        char = self._lacking(text)
+        if char:
+            raise GlyphMissing(text=text, codepoint=f"U+{ord(char):04X}", field=field)
+        return text
+
+    def _first_lacking(self, text: str) -> str:
+        """The first character that a weight has no face for, "" where there is none."""
         for char in text:
             if self._glyph(char, bold=False) is None or self._glyph(char, bold=True) is None:
-                raise GlyphMissing(text=text, codepoint=f"U+{ord(char):04X}", field=field)
-        return text
+                return char
+        return ""
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Width of a line in the unit of ``size`` (the em)."""
         return size * self.em_width(text, bold=bold)
 
-    def runs(self, text: str, *, bold: bool = False) -> list[tuple[str, str]]:
+    def runs(self, text: str, *, bold: bool = False) -> tuple[tuple[str, str], ...]:
         """``text`` in pieces of one face: (file name, piece)."""
+        return self._pieces(text, bold=bold)
+
+    def _runs(self, text: str, *, bold: bool) -> tuple[tuple[str, str], ...]:
         pieces: list[tuple[str, str]] = []
         for char in text:
             found = self._glyph(char, bold=bold)
@@ -109,7 +131,7 @@ class Fonts:
                 pieces[-1] = (pieces[-1][0], pieces[-1][1] + char)
             else:
                 pieces.append((found[0], char))
-        return pieces
+        return tuple(pieces)
 
     def places(self, text: str, size: float, *, bold: bool) -> list[tuple[str, str, float]]:
         """Each character with its face and its start; Pillow would round every advance."""

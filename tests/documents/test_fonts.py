@@ -42,11 +42,11 @@ def test_coverage_is_known(file: str, has: str, lacks: str) -> None:
 
 
 def test_lines_are_split_where_the_face_changes() -> None:
-    assert FACES.runs("GZ 深圳 07", bold=True) == [
+    assert FACES.runs("GZ 深圳 07", bold=True) == (
         ("NotoSans-700.ttf", "GZ "),
         ("NotoSansSC-700.ttf", "深圳 "),
         ("NotoSans-700.ttf", "07"),
-    ]
+    )
 
 
 def test_both_weights_cover_the_same_han() -> None:
@@ -64,7 +64,7 @@ def test_the_first_missing_character_is_named() -> None:
 
 def test_what_no_face_has_takes_no_room() -> None:
     assert FACES.width("a😀", 10) == FACES.width("a", 10)
-    assert FACES.runs("a😀b") == [("NotoSans-400.ttf", "ab")]
+    assert FACES.runs("a😀b") == (("NotoSans-400.ttf", "ab"),)
     assert FACES.picture("a😀", 20, bold=False) == FACES.picture("a", 20, bold=False)
 
 
