@@ -2,7 +2,7 @@
 
 from typing import Final
 
-NAMES: Final = ("scan", "label", "start", "lookup", "weights", "verify")
+NAMES: Final = ("scan", "label", "start", "lookup", "weights", "verify", "papers")
 # Measured only when asked for: some minutes to a quarter of an hour each.
 LONG: Final = ("carton", "film", "kills", "decode", "camera", "devices", "matrix")
 # Those that draw from seeds of which other ones may be asked for.

@@ -35,6 +35,7 @@ _SHAPES: Final = {
     "items": ("items", "Items"),
     "people": ("people", "People"),
     "packing-rules": ("packing_rules", "PackingRules"),
+    "templates": ("templates", "Templates"),
 }
 
 

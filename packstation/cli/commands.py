@@ -35,6 +35,7 @@ BENCHMARKS: Final = (
     "lookup",
     "weights",
     "verify",
+    "papers",
     "carton",
     "film",
     "kills",
@@ -63,6 +64,7 @@ DOCUMENTS: Final = (
     "items",
     "people",
     "packing-rules",
+    "templates",
 )
 
 
@@ -402,16 +404,17 @@ def parser(specs: Iterable[Spec] = SPECS) -> argparse.ArgumentParser:
     groups: dict[str, Any] = {"": top.add_subparsers(metavar="COMMAND", required=True)}
     made: dict[str, argparse.ArgumentParser] = {}
     for spec in specs:
-        first, _, second = spec.words.partition(" ")
-        if second and first not in made:
-            made[first] = groups[""].add_parser(first, help=_group_help(specs, first))
-        if second and first not in groups:
-            alone = made[first].get_default("run") is not None
-            groups[first] = made[first].add_subparsers(metavar="COMMAND", required=not alone)
-        name = second or first
-        made[spec.words] = _new(
-            groups[first if second else ""].add_parser, name, spec.help, spec.example
-        )
+        *before, name = spec.words.split()
+        group = ""
+        for word in before:
+            path = f"{group} {word}".strip()
+            if path not in made:
+                made[path] = groups[group].add_parser(word, help=_group_help(specs, path))
+            if path not in groups:
+                alone = made[path].get_default("run") is not None
+                groups[path] = made[path].add_subparsers(metavar="COMMAND", required=not alone)
+            group = path
+        made[spec.words] = _new(groups[group].add_parser, name, spec.help, spec.example)
         _fill(made[spec.words], spec)
     return top
 
@@ -437,8 +440,11 @@ def _fill(made: argparse.ArgumentParser, spec: Spec) -> None:
     made.add_argument("-v", "--verbose", action="store_true", help="more on standard error")
 
 
-def _group_help(specs: Iterable[Spec], first: str) -> str:
-    words: Sequence[str] = [
-        spec.words.split()[1] for spec in specs if spec.words.split()[0] == first
+def _group_help(specs: Iterable[Spec], group: str) -> str:
+    """The next words of the commands that begin with those of a group."""
+    after: Sequence[str] = [
+        spec.words.removeprefix(f"{group} ").split()[0]
+        for spec in specs
+        if spec.words.startswith(f"{group} ")
     ]
-    return ", ".join(words)
+    return ", ".join(dict.fromkeys(after))

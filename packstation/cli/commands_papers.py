@@ -9,6 +9,9 @@ from packstation.cli.specs import Spec, arg
 AT: Final = arg("--at", metavar="MOMENT", help="as if it were then (RFC 3339; else now)")
 PACK: Final = arg("--pack", metavar="PATH", help="rule pack: folder or file (else the installed)")
 
+# The papers that have a letterhead.
+LETTERHEADED: Final = ("invoice", "proforma", "packing-list", "origin-request", "sli")
+
 PAPERS: Final = (
     Spec(
         "papers check",
@@ -56,6 +59,30 @@ PAPERS: Final = (
             arg("file", nargs="?", metavar="FILE", help="the list as its publisher gives it"),
             arg("--list", metavar="NAME", help="its name; one of the name is replaced"),
             arg("--data", metavar="DIR", help="data folder (else the setting DATADIR)"),
+        ),
+    ),
+    Spec(
+        "papers templates lint",
+        "templates:lint",
+        "what has to be mended in files of letterheads before they are used",
+        "packstation papers templates lint templates.json",
+        (arg("files", nargs="+", metavar="FILE", help="templates/1 (JSON)"),),
+    ),
+    Spec(
+        "papers templates preview",
+        "templates:preview",
+        "a paper with a letterhead as a picture, of a sample consignment or an order's own",
+        "packstation papers templates preview templates.json --kind invoice --out invoice.png",
+        (
+            arg("file", metavar="FILE", help="templates/1 (JSON)"),
+            arg("--kind", default="invoice", choices=LETTERHEADED, help="which paper"),
+            arg("--template", default="", metavar="ID", help="which template (else the first)"),
+            arg("--order", default="", metavar="ORDER", help="file with an order and its parcels"),
+            arg("--second", default="en", metavar="LANG", help="second language: zh, ru, de ..."),
+            arg(
+                "--dpi", type=int, default=110, choices=range(50, 301), metavar="DPI", help="50-300"
+            ),
+            arg("--out", required=True, metavar="FILE", help="PNG of the first page"),
         ),
     ),
 )

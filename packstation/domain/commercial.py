@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from fractions import Fraction
 from functools import reduce
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.domain.catalog import Product
+from packstation.domain.customs.money import shared
 from packstation.domain.declaration import contents, declared, unit_of
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import ParcelPapers
 from packstation.domain.orders import Order, OrderLine
-from packstation.domain.quantities import Money, minor_units
+from packstation.domain.quantities import Money
 
 
 class InvoiceLine(Struct, frozen=True):
@@ -162,26 +163,6 @@ def disagreements(invoice: Invoice, cartons: Sequence[PackedCarton]) -> tuple[Di
     return tuple(Disagreement(*pair) for pair in pairs if pair[1] != pair[2])
 
 
-def shared(total: Money, weights: Sequence[Decimal]) -> list[Money]:
-    """``total`` in parts that add up to it, by ``weights``; odd minor units by largest remainder.
-
-    All weights nought: the first part is all of it.
-    """
-    whole = sum(weights)
-    digits = minor_units(total.currency)
-    units = total.rounded().amount.scaleb(digits)
-    if not whole:
-        weights, whole = [Decimal(1), *[Decimal(0)] * (len(weights) - 1)], Decimal(1)
-    exact = [units * weight / whole for weight in weights]
-    parts = [int(part) for part in exact]
-    odd = int(units) - sum(parts)
-    sign = 1 if odd > 0 else -1
-    by_rest = sorted(range(len(exact)), key=lambda at: (-abs(exact[at] - parts[at]), at))
-    for at in by_rest[: abs(odd)]:
-        parts[at] += sign
-    return [Money(Decimal(part).scaleb(-digits), total.currency) for part in parts]
-
-
 def _packed(parcels: Sequence[ParcelPapers]) -> Iterator[tuple[OrderLine, Product, int]]:
     for parcel in parcels:
         yield from contents(parcel)
@@ -243,11 +224,11 @@ def _sharing(
 
 def _weights(
     line: OrderLine, here: Mapping[int, int], parcel: ParcelPapers
-) -> tuple[Decimal, Decimal]:
+) -> tuple[Fraction, Fraction]:
     """The value of a line's pieces that are in this consignment, and of those that are not."""
     product = parcel.products.get(line.sku)
     unit = unit_of(line, product) if product else line.unit_price
-    price = unit.amount if unit else Decimal(0)
+    price = Fraction(unit.amount) if unit else Fraction(0)
     packed = min(here[line.line], line.quantity)
     return price * packed, price * (line.quantity - packed)
 

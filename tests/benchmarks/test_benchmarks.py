@@ -23,6 +23,7 @@ ROWS = {
         "weights, one mix (5 g scale)",
     ],
     "verify": ["verify (decide + evolve)", "verify, serials and IMEI"],
+    "papers": ["papers, check of an order", "papers, CN 23 + invoice + packing list"],
 }
 
 

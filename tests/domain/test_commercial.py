@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from packstation.domain.commercial import (
@@ -15,7 +13,6 @@ from packstation.domain.commercial import (
     cartons_of,
     disagreements,
     invoice_of,
-    shared,
 )
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import ParcelPapers
@@ -130,24 +127,3 @@ def test_an_order_line_whose_product_is_not_here_has_no_part() -> None:
     bought = replace(parcel.order, lines=more)
 
     assert invoice_of([replace(parcel, order=bought)]).freight == cny("2.00")
-
-
-@given(
-    st.decimals(min_value=-100_000, max_value=100_000, places=3),
-    st.lists(st.decimals(min_value=0, max_value=10_000, places=2), min_size=1, max_size=30),
-    st.sampled_from(["CNY", "JPY", "KWD"]),
-)
-def test_parts_add_up_and_none_is_off_by_a_minor_unit(
-    amount: Decimal, weights: list[Decimal], currency: str
-) -> None:
-    total = Money(amount, currency)
-    parts = shared(total, weights)
-
-    digits = {"CNY": 2, "JPY": 0, "KWD": 3}[currency]
-    quantum = Decimal(1).scaleb(-digits)
-    whole = amount.quantize(quantum, rounding=ROUND_HALF_UP)
-    assert sum(part.amount for part in parts) == whole
-    assert len(parts) == len(weights)
-    if sum(weights):
-        for part, weight in zip(parts, weights, strict=True):
-            assert abs(part.amount - whole * weight / sum(weights)) < quantum
