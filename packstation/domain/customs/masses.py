@@ -55,8 +55,9 @@ def contents(case: Case, parcel: Item) -> tuple[tuple[Item, int], ...] | None:
     if not given:
         alone = len(case.parcels) == 1
         return tuple((one, quantity(one) or 0) for one in case.lines) if alone else None
-    by_number = {at_path(one.raw, "line"): one for one in case.lines}
-    found = [(by_number.get(at_path(one, "line")), _pieces(one)) for one in given]
+    # By its text: what stands there may be of any shape.
+    by_number = {repr(at_path(one.raw, "line")): one for one in case.lines}
+    found = [(by_number.get(repr(at_path(one, "line"))), _pieces(one)) for one in given]
     known = tuple((line, pieces) for line, pieces in found if line is not None)
     return known if len(known) == len(found) else None
 

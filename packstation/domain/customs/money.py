@@ -22,15 +22,22 @@ UNIT: Final = "product.customs.unit_value"
 # What a document states besides its goods, in the document's one currency.
 BESIDE: Final = ("freight", "insurance", "discount", "declared_total")
 
+# As many digits as all lines of the largest order can be added up in (`Money` has 18).
+_BEYOND: Final = 10**10
+# As order/1 has it.
+_PIECES: Final = 100_000
+
 Worth = Mapping[str, Fraction]
 
 
 def money_of(value: object) -> Money | None:
     """An amount of JSON; None where it is none: no number, no ISO 4217 currency, beyond use."""
     try:
-        return Money(number(at_path(value, "amount")), str(at_path(value, "currency")))
+        amount = number(at_path(value, "amount"))
+        found = Money(amount, str(at_path(value, "currency")))
     except (TypeError, ValueError, InvalidOperation):
         return None
+    return found if abs(amount) < _BEYOND else None
 
 
 def decimals(money: Money) -> int:
@@ -42,7 +49,7 @@ def quantity(line: Item) -> int | None:
     """Pieces of a line, None where it says none."""
     found = at_path(line.raw, "quantity")
     whole = isinstance(found, int) and not isinstance(found, bool)
-    return found if whole and found > 0 else None
+    return found if whole and 0 < found <= _PIECES else None
 
 
 def shared(total: Money, weights: Sequence[int | Fraction]) -> tuple[Money, ...]:

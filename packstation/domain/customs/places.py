@@ -82,7 +82,7 @@ def _territory(case: Case, _: Item) -> str | None:
 
 def _assigned(case: Case, _: Item) -> bool:
     """Whether the destination is a country of ISO 3166-1."""
-    return at_path(case.raw, "ship_to.country") in ALPHA2
+    return str(at_path(case.raw, "ship_to.country")) in ALPHA2
 
 
 def _abroad(case: Case, _: Item) -> bool | None:

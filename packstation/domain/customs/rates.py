@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from packstation.domain.customs.case import Case, at_path, objects
+from packstation.domain.customs.case import Case, Item, at_path, objects
+from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.operators import number
 from packstation.domain.quantities import CURRENCIES
 
@@ -76,13 +77,21 @@ def best_way(
     ``sets``: rates in the order in which they count; those of a day to come do not.
     """
     known = [[row for row in rows if row.on <= today] for rows in sets]
-    found = tuple(ways(known, base, quote))
-    fresh = (one for one in found if (today - one.on).days <= days)
-    return next(fresh, next(iter(found), None))
+    first = None
+    for one in ways(known, base, quote):
+        if (today - one.on).days <= days:
+            return one
+        first = first or one
+    return first
 
 
 def sets_of(case: Case) -> tuple[tuple[RateRow, ...], ...]:
     """An order's own rates; then these together with the pack's."""
+    found: tuple[tuple[RateRow, ...], ...] = fact(case, case.order, "rate_sets")
+    return found
+
+
+def _sets(case: Case, _: Item) -> tuple[tuple[RateRow, ...], ...]:
     own = rows_of(case.raw.get("rates"))
     return own, own + rows_of(case.pack.tables.get("rates"))
 
@@ -122,3 +131,6 @@ def _leg(rows: Sequence[RateRow], base: str, quote: str) -> RateRow | None:
     if newest.base == base:
         return newest
     return RateRow(base, quote, 1 / newest.rate, newest.on)
+
+
+FACTS_ORDER: Final[Facts] = {"rate_sets": _sets}

@@ -25,6 +25,7 @@ from packstation.domain.customs import (
     paid,
     parties,
     places,
+    rates,
     regimes,
     trade,
     wanted,
@@ -48,6 +49,7 @@ OF_ORDER: Final[tuple[Facts, ...]] = (
     hs.FACTS_ORDER,
     # money
     places.FACTS_ORDER,
+    rates.FACTS_ORDER,
     money.FACTS_ORDER,
     masses.FACTS_ORDER,
     wanted.FACTS_ORDER,

@@ -21,7 +21,7 @@ def held(case: Case, table: str) -> Iterator[Raw]:
 
 def goes_to(case: Case, places: Sequence[str]) -> bool:
     """Whether the destination is one of these countries or in one of these groups; none: all."""
-    there = {at_path(case.raw, "ship_to.country"), *fact(case, case.order, "dest_groups")}
+    there = {str(at_path(case.raw, "ship_to.country")), *fact(case, case.order, "dest_groups")}
     return not places or bool(there & {*places})
 
 
