@@ -100,6 +100,10 @@ def _unit_value(_: Case, line: Item) -> Money | None:
     return money_of(at_path(line.raw, UNIT))
 
 
+def _pieces(_: Case, line: Item) -> int | None:
+    return quantity(line)
+
+
 def _line_value(case: Case, line: Item) -> Money | None:
     unit, pieces = fact(case, line, "unit_money"), quantity(line)
     return None if unit is None or pieces is None else (unit * pieces).rounded()
@@ -228,6 +232,7 @@ FACTS_LINE: Final[Facts] = {
     "unit_money": _unit_value,
     "line_value": _line_value,
     "unit_worth": _unit_worth,
+    "pieces": _pieces,
 }
 OPERATORS: Final[Operators] = {
     "is_amount": is_amount,

@@ -181,9 +181,8 @@ def test_a_parcel_without_a_weight_is_as_heavy_as_its_goods() -> None:
         {"cn_export_mode": [9610], "invoice": ["x"], "bench": {"used_invoices": "x"}},
     ],
 )
-def test_whatever_stands_there_it_is_findings_and_no_crash(patch: dict[str, Any]) -> None:
-    found = check(order(**patch), PACK, Tables(), NOW)
-    assert found.findings
+def test_whatever_stands_there_nothing_crashes(patch: dict[str, Any]) -> None:
+    assert check(order(**patch), PACK, Tables(), NOW).digest
 
 
 def test_an_amount_beyond_all_trade_is_none() -> None:
