@@ -21,6 +21,7 @@ from packstation.bootstrap.offline import NoLabels, NoSync
 from packstation.bootstrap.photos import BenchPhotographer, BenchShelf, evidence_rules
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.portraits import BenchPortraits
+from packstation.bootstrap.rules import LateRules
 from packstation.bootstrap.services import load_services
 from packstation.bootstrap.uploads import BenchUploads
 from packstation.bootstrap.work import Pool, Ticker
@@ -31,6 +32,7 @@ from packstation.devices.printers.rows import bench_printers
 from packstation.domain.barcodes import parse_code
 from packstation.domain.printers import PrintTable, RouteRow, print_table
 from packstation.station.core import Core, Ports
+from packstation.station.customs import PACK, RulesRead
 from packstation.station.desk import Desk, DeviceRecord, ServiceProfile
 from packstation.station.device_desk import record_of
 from packstation.station.flow import Flow
@@ -66,6 +68,7 @@ class Setup(Struct, frozen=True):
     timings: DeviceTimings | None = None
     tariffs: Path = field(default_factory=lambda: resource("tariffs"))
     services: Path = field(default_factory=lambda: resource("services"))
+    customs: Path = field(default_factory=lambda: resource("customs"))
     keep: Keep | None = None
     leaving: Leaving = field(default_factory=Leaving)
     training: bool = False
@@ -163,9 +166,7 @@ def _open(
     undo.callback(store.close)
     pool = Pool(post)
     undo.callback(pool.close)
-    server = connect(store, post)
-    undo.callback(server.close)
-    undo.callback(server.sync.close)
+    server = _connected(connect(store, post), undo)
     desk = Desk(setup.bench, devices=_records(setup.devices), training=setup.training)
     ports = Ports(store.events, store.orders, clock, ids, pool, server.sync)
     services = load_services(setup.services)
@@ -173,7 +174,8 @@ def _open(
     core = Core(ports, desk, services)
     help_files = HelpFiles()
     gear.books = help_files.book
-    documents, rater = LateDocuments(), LateRater(setup.tariffs, core.today)
+    documents, rules = LateDocuments(), LateRules(setup.customs)
+    rater = LateRater(setup.tariffs, core.today)
     wiring = _wiring(setup, desk, post, gear, services)
     flow = Flow(
         core,
@@ -181,11 +183,12 @@ def _open(
         labels=server.labels,
         documents=documents,
         printers=wiring.printers,
+        rules=rules,
         measurers=wiring.measurers,
     )
     core.care = workshop = Workshop(wiring, flow.printing.print_test_label)
-    shelf = _watched(setup.data, gear, workshop, post, undo)
-    uploads = BenchUploads(shelf, lambda: not core.session.live, post)
+    watched = _watched(setup.data, gear, workshop, post, undo)
+    uploads = BenchUploads(watched, lambda: not core.session.live, post)
     gear.settled = uploads.settled
     station = Station(core, flow, check_pin, publish, workshop, gear=gear)
     workshop.begin(setup.devices)
@@ -196,9 +199,15 @@ def _open(
         resume,
         server.begin,
         _sending(server, uploads, undo),
-        lambda: _warm(setup.data / FILE, documents, rater, help_files),
+        lambda: _warm(setup.data / FILE, documents, rater, help_files, _reader(rules, store, post)),
     )
     return OpenStation(station, store, server.sync, undo.pop_all(), late, workshop.cameras)
+
+
+def _connected(server: Server, undo: ExitStack) -> Server:
+    undo.callback(server.close)
+    undo.callback(server.sync.close)
+    return server
 
 
 def _watched(data: Path, gear: Gear, workshop: Workshop, post: Post, undo: ExitStack) -> BenchShelf:
@@ -257,8 +266,26 @@ def _table(
     return print_table(bench_printers(rows), prints, tuple(wanted) or DOCUMENTS)
 
 
+def _reader(rules: LateRules, store: Store, post: Post) -> Callable[[], None]:
+    """Reads the rules, with what the server sent; then the bench looks at what is open.
+
+    The database is the main thread's alone: what was pulled is read here.
+    """
+    pulled = store.orders.kept_all(PACK)
+
+    def read() -> None:
+        rules.take(pulled)
+        post(RulesRead())
+
+    return read
+
+
 def _warm(
-    database: Path, documents: LateDocuments, rater: LateRater, help_files: HelpFiles | None = None
+    database: Path,
+    documents: LateDocuments,
+    rater: LateRater,
+    help_files: HelpFiles | None = None,
+    rules: Callable[[], None] = lambda: None,
 ) -> None:
     """Heavy imports happen beside the first scans, not in them."""
 
@@ -269,6 +296,7 @@ def _warm(
             # The first order's code would else wait for the tables of GS1.
             ("codes", lambda: parse_code("0109521234543213", "]C1")),
             ("tariffs", rater.warm),
+            ("customs", rules),
             ("documents", documents.warm),
             ("help", (help_files or HelpFiles()).warm),
         ):

@@ -32,6 +32,7 @@ from packstation.station.own_pages import OwnPages
 from packstation.station.people import MAY_RELEASE, People
 from packstation.station.ports import AnswerGiven, ChoiceMade, CodeScanned, TextEntered
 from packstation.station.print_desk import held_back
+from packstation.station.viewing import papers
 from packstation.station.viewing.frame import OTHER
 from packstation.station.views import EntryView, Words
 
@@ -111,6 +112,8 @@ class Commands:
             "queue": self._home,
             "person": self._person,
             "mute": self._mute,
+            "next-row": lambda _: self._point(1),
+            "previous-row": lambda _: self._point(-1),
             **own.commands(),
         }
 
@@ -164,6 +167,8 @@ class Commands:
             self._flow.carton_size()
         elif session.state is State.RATING:
             self._flow.choose_best()
+        elif session.unconfirmed is not None and session.state is State.CONFIRMING:
+            core.submit(i.ConfirmPaper())
         else:
             core.submit(i.ContentsAccepted())
 
@@ -203,6 +208,11 @@ class Commands:
         wanted = int(minutes[:_DIGITS]) if minutes.isdecimal() else 10
         if care is None or care.record(device or argument, wanted) is None:
             self._core.refuse("device.not_recorded", code_kind="command", text=argument)
+
+    def _point(self, by: int) -> None:
+        """At the next of all that a parcel's papers lack."""
+        if not (self._core.session.live and papers.step(self._core, by)):
+            self._core.refuse("command.not_here", code_kind="command", text="next-row")
 
     def _mute(self, _: str) -> None:
         self._core.desk.muted = not self._core.desk.muted

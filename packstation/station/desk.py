@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct, field
 
 from packstation.domain.catalog import Product
+from packstation.domain.customs.findings import Checked
 from packstation.domain.onelook import Look
 from packstation.domain.packing.inputs import CartonChosen
 from packstation.domain.services import Quoted, RefusedService
@@ -150,6 +151,9 @@ class Desk(Struct):
     photo_waits: bool = False
     photo_missed: tuple[str, str] = ("", "")
     training: bool = False
+    # What the customs rules said last of the open order, and the finding on top.
+    customs: Checked | None = None
+    lack: int = 0
 
     @property
     def nobody(self) -> bool:
@@ -173,3 +177,4 @@ class Desk(Struct):
         """Another order begins: what was asked, listed or counted for the one before is over."""
         self.entry, self.approval, self.wish = None, None, ()
         self.listing, self.parking, self.quantity, self.sides_mm = "", False, 1, ()
+        self.customs, self.lack = None, 0

@@ -14,18 +14,19 @@ from packstation.domain.packing.facts import Fact, LabelVoided, ParcelReopened, 
 from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted, RefusedService
 from packstation.station.core import Core
+from packstation.station.customs import Customs, Look
+from packstation.station.desk import ServiceProfile
 from packstation.station.labelling import Labelling
 from packstation.station.moving import Moving
-from packstation.station.planning import missing_data
-from packstation.station.plans import goods_inside, packed_instead
+from packstation.station.plans import goods_inside
 from packstation.station.ports import (
     DocumentMaker,
     Happening,
     LabelSource,
     Measurer,
-    OrderRow,
     Printer,
     Rater,
+    Rulebook,
 )
 from packstation.station.printing import Printing
 from packstation.station.scan_rules import rules_of
@@ -50,6 +51,7 @@ class Flow:
         labels: LabelSource,
         documents: DocumentMaker,
         printers: Mapping[str, Printer],
+        rules: Rulebook,
         measurers: Sequence[Measurer] = (),
     ) -> None:
         """``printers`` and ``measurers`` may be filled later: devices open after the bench."""
@@ -59,7 +61,9 @@ class Flow:
         self._measurers = measurers
         self._measured = ""
         self.labelling = Labelling(core, labels)
-        self.printing = Printing(core, documents, printers)
+        self.customs = Customs(core, rules)
+        self.customs.again = self.again
+        self.printing = Printing(core, documents, printers, self.customs)
         self.moving = Moving(core, printers)
 
     # --- what is due --------------------------------------------------------------------
@@ -103,30 +107,27 @@ class Flow:
 
     def _rate(self) -> None:
         core, parcel = self._core, self._core.session.parcel
-        row = core.cache.order(core.session.order_id)
         token = f"{parcel.id}:{parcel.gross_g}:{parcel.size_mm}:{core.session.rev}"
         if parcel.gross_g is None or core.desk.rating == token:
             return
+        if not self.customs.ready():
+            return  # `again` is called when they are
         core.desk.rating = token
-        missing = self._missing(row) if row else ("order",)
-        if row is None or missing:
-            core.submit(
-                i.HoldRaised(reason="missing_data", by="rule", note=" ".join(missing)[:400])
-            )
+        self.customs.look("label", lambda _: self._quote(token))
+
+    def _quote(self, token: str) -> None:
+        """Prices of a parcel that nothing stops, as far as it can be known without a service."""
+        core, parcel = self._core, self._core.session.parcel
+        row = core.cache.order(core.session.order_id)
+        gross = parcel.gross_g
+        if row is None or gross is None:
             return
-        order, gross = row.order, parcel.gross_g
+        order, size, rater = row.order, parcel.size_mm, self._rater
         products = goods_inside(core.session, core.products_in(parcel, order))
-        size, rater = parcel.size_mm, self._rater
         core.run(
             lambda: Rated(token, *rater.quote(order, products, gross, size)),
             Rated(token, (), ()),
         )
-
-    def _missing(self, row: OrderRow) -> tuple[str, ...]:
-        """What papers of this parcel would lack, of the goods that do lie in it."""
-        core, parcel = self._core, self._core.session.parcel
-        instead = (one.sku for one in packed_instead(core.session, parcel))
-        return missing_data(row.order, core.products_in(parcel, row.order), instead)
 
     def rated(self, done: Rated) -> None:
         """Prices are here: the rule chooses unless the packer asked to.
@@ -177,18 +178,26 @@ class Flow:
             self._take(found[0], "person")
 
     def _take(self, quote: Quoted, by: str) -> None:
+        """Form, limits and papers depend on the service: checked once more as that one takes it."""
         profile = self._core.profile(quote.carrier, quote.service)
         self._core.desk.listing = ""
+        if profile is not None:
+            self.customs.look("label", lambda look: self._ask(quote, by, profile, look), profile)
+
+    def _ask(self, quote: Quoted, by: str, profile: ServiceProfile, look: Look) -> None:
+        documents, papers = self.customs.due(look, profile)
         self._core.submit(
             i.ServiceChosen(
                 carrier=quote.carrier,
                 service=quote.service,
                 price=Money(quote.amount, quote.currency),
                 billable_g=quote.billable_g,
-                documents=profile.documents if profile else ("label",),
+                documents=documents,
                 tariff=quote.tariff,
                 by=by,
                 ungated=rules_of(self._core).ungated,
+                papers=papers,
+                checked=look.fact,
             )
         )
 

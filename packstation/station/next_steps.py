@@ -52,6 +52,9 @@ REFUSED: Final[Mapping[str, tuple[str, ...]]] = {
     "sign_in.first": ("badge",),
     "labels.prefix": ("office",),
     "materials.first": ("bar",),
+    "override.papers": ("office",),
+    "papers.office": ("office", "tote"),
+    "papers.confirm": ("in_place",),
 }
 # Reason of a GainDisputed -> what makes the box right again.
 GAINS: Final[Mapping[str, tuple[str, ...]]] = {

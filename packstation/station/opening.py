@@ -18,9 +18,13 @@ from packstation.station.ports import OrderRow
 class Opening:
     """Opens orders on this bench; ``recover`` settles what a session left under way."""
 
-    def __init__(self, core: Core, recover: Callable[[], None]) -> None:
+    def __init__(
+        self, core: Core, recover: Callable[[], None], look: Callable[[], None] = lambda: None
+    ) -> None:
+        """``look`` asks the customs rules about the order that was just opened."""
         self._core = core
         self._recover = recover
+        self._look = look
 
     def begun(self, row: OrderRow) -> bool:
         """Whether its goods lie somewhere already: its tote or number goes on with it."""
@@ -74,6 +78,7 @@ class Opening:
         if session.live and changed and outranks("changed", session.hold_reason):
             found = changes_of(session, row.order)
             core.submit(i.HoldRaised(reason="changed", by="server", rev=row.rev, changes=found))
+        self._look()
 
     def _begin(self, row: OrderRow, refusal: str, profile: str) -> None:
         core = self._core
@@ -97,6 +102,8 @@ class Opening:
             # A kit whose parts nobody knows is never packed on a guess.
             note = "\n".join(f"kit.{one.why}:{one.kit}:{one.part}" for one in troubles[:3])
             core.submit(i.HoldRaised(reason="missing_data", by="rule", note=note))
+        if not refusal:
+            self._look()
 
 
 def last_state(core: Core, order_id: str) -> str:

@@ -7,9 +7,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from packstation.domain.catalog import Product
-from packstation.domain.orders import Order
+from packstation.domain.orders import Address, Order
 from packstation.domain.packing.changes import changes
 from packstation.domain.packing.facts import LinePlan
 from packstation.domain.packing.plan import Change
@@ -63,6 +64,13 @@ def changes_of(session: Session, order: Order) -> tuple[Change, ...]:
     old = len(next(iter(session.prints), "")) > 1
     prints = _first_prints(order) if old else order_prints(order, session.parcels[0].id)
     return changes(session, lines, prints)
+
+
+def with_sender(order: Order, site: Mapping[str, object]) -> Order:
+    """Who sends: the order says it, else the site's row."""
+    if order.ship_from.name or order.ship_from.company or not site.get("sender"):
+        return order
+    return replace(order, ship_from=msgspec.convert(site["sender"], Address))
 
 
 def opening_refusal(row: OrderRow, bench: str) -> str:

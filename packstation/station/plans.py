@@ -185,6 +185,20 @@ def _in_each(plans: list[LinePlan], sku: str) -> int:
     return sum(plan.quantity for plan in plans if plan.sku == sku) // plans[0].kits
 
 
+def left_of(session: Session, number: int) -> int:
+    """Units of an order's line that are still to be packed; of a kit the whole ones."""
+    lines = [line for line in session.lines if line.plan.order_line == number]
+    plans = [line.plan for line in lines]
+    return min(
+        (
+            sum(line.due for line in lines if line.plan.sku == plan.sku)
+            // _in_each(plans, plan.sku)
+            for plan in plans
+        ),
+        default=0,
+    )
+
+
 def kits_of(session: Session, number: int, done: Callable[[int], int]) -> int:
     """Whole kits of an order's line where ``done`` tells the units of each of its parts' lines."""
     plans = [line.plan for line in session.lines if line.plan.order_line == number]

@@ -26,6 +26,7 @@ from packstation.domain.services import Quoted as Quoted  # noqa: PLC0414 - part
 from packstation.domain.services import RefusedService as RefusedService  # noqa: PLC0414 - as above
 from packstation.domain.sizes import SizeReading
 from packstation.domain.weights import Reading
+from packstation.station.customs_ports import Rulebook as Rulebook  # noqa: PLC0414 - as above
 from packstation.station.order_ports import OrderCache as OrderCache  # noqa: PLC0414 - as above
 from packstation.station.order_ports import OrderRow as OrderRow  # noqa: PLC0414 - as above
 from packstation.station.order_ports import PersonRow as PersonRow  # noqa: PLC0414 - as above

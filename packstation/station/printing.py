@@ -10,13 +10,12 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-import msgspec
 from msgspec.structs import replace
 
 from packstation.domain.catalog import Product
 from packstation.domain.errors import DocumentError, PackstationError
 from packstation.domain.labels import ParcelPapers
-from packstation.domain.orders import Address, Order
+from packstation.domain.orders import Order
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import (
@@ -31,7 +30,9 @@ from packstation.domain.packing.facts import (
 from packstation.domain.packing.session import Paper
 from packstation.domain.printers import BenchPrinter, Stock, misfit
 from packstation.station.core import Core
+from packstation.station.customs import Customs
 from packstation.station.pictures import language
+from packstation.station.planning import with_sender
 from packstation.station.plans import order_contents, packed_instead
 from packstation.station.ports import (
     DocumentMaker,
@@ -48,13 +49,17 @@ NONE: Final = PackstationError()
 
 
 class PaperMade(Happening, frozen=True):
-    """A document's bytes for ``printer``, or the error that kept it from being made."""
+    """A document's bytes for ``printer``, or the error that kept it from being made.
+
+    ``checked`` is the hash of the data it was drawn of.
+    """
 
     job: str
     document: str
     made: PrintJob | None
     error: PackstationError | None = None
     printer: str = ""
+    checked: str = ""
 
 
 class TestLabelMade(Happening, frozen=True):
@@ -73,10 +78,15 @@ class Printing:
     """
 
     def __init__(
-        self, core: Core, documents: DocumentMaker, printers: Mapping[str, Printer]
+        self,
+        core: Core,
+        documents: DocumentMaker,
+        printers: Mapping[str, Printer],
+        customs: Customs,
     ) -> None:
         self._core = core
         self._documents = documents
+        self._customs = customs
         self.printers = printers
         self._making: set[str] = set()
         self._drawn: dict[str, Sheet] = {}
@@ -178,6 +188,10 @@ class Printing:
         if target is None or target.id not in self.printers:
             self._not_printed(PaperMade(job, due.document, None), "print.no_printer")
             return
+        shows = self._customs.digest()
+        if shows and not self._customs.stands(shows):
+            self._customs.renew()
+            return
         document, maker, stock = due.document, self._documents, target.stock
         failed = PaperMade(job, document, None, DocumentError(), target.id)
         try:
@@ -187,6 +201,7 @@ class Printing:
             return
         self._making.add(job)
         self._drawn[target.id] = Sheet(job, document, papers_of, stock)
+        failed = replace(failed, checked=shows)
         self._core.run(lambda: _make(maker, failed, papers_of, stock), failed)
 
     def _job(self, paper: Paper) -> str:
@@ -202,7 +217,7 @@ class Printing:
             raise DocumentError("error.document", field="order")
         products: Mapping[str, Product] = core.products_in(parcel, order)
         return ParcelPapers(
-            order=_with_sender(order, core.cache.site()),
+            order=with_sender(order, core.cache.site()),
             products=products,
             contents=order_contents(core.session, parcel),
             instead=packed_instead(core.session, parcel),
@@ -278,15 +293,18 @@ class Printing:
         if done.printer != target.id:
             self._print_due()  # another printer was chosen: drawn anew for that one
             return
+        if done.checked != self._customs.digest():
+            self._print_due()  # the order changed while it was drawn
+            return
         cause = misfit(target, done.made.media, done.made.width_mm, done.made.height_mm)
         if cause:
             self._not_printed(done, cause)
             return
         papers = self._core.session.parcel.papers
         doubtful = any(p.document == done.document and p.doubt for p in papers)
-        self._send(replace(done.made, job=done.job, doubtful=doubtful), target)
+        self._send(replace(done.made, job=done.job, doubtful=doubtful), target, done.checked)
 
-    def _send(self, job: PrintJob, target: BenchPrinter) -> None:
+    def _send(self, job: PrintJob, target: BenchPrinter, checked: str) -> None:
         begun = i.PrintBegun(
             job=job.job,
             document=job.document,
@@ -295,6 +313,7 @@ class Printing:
             language=job.media,
             stock=target.stock.name,
             labels=job.labels,
+            checked=checked,
         )
         self._core.submit(begun)
         self.pages.sheets[target.id] = self._drawn[target.id]
@@ -342,13 +361,6 @@ class Printing:
             answers=(CommandView("accept", "Enter", Words("cmd.ok"), coded=False),),
             serial=core.desk.serial + 1,
         )
-
-
-def _with_sender(order: Order, site: Mapping[str, object]) -> Order:
-    """Who sends: the order says it, else the site's row."""
-    if order.ship_from.name or order.ship_from.company or not site.get("sender"):
-        return order
-    return replace(order, ship_from=msgspec.convert(site["sender"], Address))
 
 
 def _make(maker: DocumentMaker, asked: PaperMade, papers: ParcelPapers, stock: Stock) -> PaperMade:

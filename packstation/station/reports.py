@@ -63,6 +63,8 @@ class Reports:
         self._core = core
         # Whether something that was asked for beside the goods is still to be done.
         self.waits: Callable[[], bool] = lambda: False
+        # Whether a changed order is just what an order held for its papers waited for.
+        self.cures: Callable[[OrderRow], bool] = lambda _: False
         self._answers = Answers(core)
         self._gate = WeighGate()
         self._gate.arm()
@@ -281,6 +283,8 @@ class Reports:
         again = session.hold_reason == reason == "changed" and changed != session.hold_changes
         news = session.state is not State.HELD or outranks(reason, session.hold_reason)
         if not reason or not (news or again):
+            return
+        if reason == "changed" and row is not None and self.cures(row):
             return
         note = row.hold if row else ""
         self._core.submit(

@@ -8,6 +8,7 @@ from typing import Any
 
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
+from packstation.domain.packing.customs_facts import PapersChecked
 from packstation.station import routing as r
 from packstation.station.capturing import Capturing
 from packstation.station.commands import Commands
@@ -44,6 +45,8 @@ class Scans:
         self._modes = modes
         # A page that wants products takes them before any order does.
         self.measured: Callable[[r.Route], bool] = lambda _: False
+        # What the customs rules say as a parcel is about to close.
+        self.closing: Callable[[str], PapersChecked | None] = lambda _: None
         self._card = card
         self._capturing = capturing
         self._at_ns = 0
@@ -187,5 +190,6 @@ class Scans:
         return own and way.kind != "waybill"
 
     def _waybill(self, waybill: str) -> None:
-        self._core.submit(i.WaybillScanned(waybill=waybill, next_parcel_id=self._core.ids.new()))
+        checked, fresh = self.closing(waybill), self._core.ids.new()
+        self._core.submit(i.WaybillScanned(waybill=waybill, next_parcel_id=fresh, checked=checked))
         self._modes.batches.go_on()

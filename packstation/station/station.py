@@ -17,6 +17,7 @@ from packstation.station import ports as p
 from packstation.station import workshop as w
 from packstation.station.commands import Commands
 from packstation.station.core import Core, place_of
+from packstation.station.customs import CustomsLooked, RulesRead
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.filming import EvidenceMoved, Filming, FilmMade, FilmStood
 from packstation.station.flow import Flow, Rated
@@ -89,7 +90,7 @@ class Station:
         self._flow = flow
         self._people = People(core, check_pin)
         self._reports = Reports(core)
-        opening = Opening(core, flow.recover)
+        opening = Opening(core, flow.recover, flow.customs.opened)
         self._pages = DeviceDesk(
             core, self._people, workshop or w.NoWorkshop(), flow.printing.pages, gear.pedals
         )
@@ -113,12 +114,18 @@ class Station:
         self._looking = Looking(core, self._scans)
         shown = (Verdicts(core), self._photos, self._films, self._reports, placing)
         tellers = (*shown, self._looking, items, own.goods, own.materials, flow, modes)
-        self._reports.waits = own.materials.blocks
+        self._asked_before(flow, own)
         core.hooks.extend([teller.told for teller in tellers])
         self._does: Does = {**self._hands(), **self._reported(), **self._done(flow, placing)}
         self._unsaved = Unsaved(
             lambda told: self._does[type(told)](told), self._reports.again, flow.again
         )
+
+    def _asked_before(self, flow: Flow, own: OwnPages) -> None:
+        """Who is asked before a weight is taken, an order stops, a parcel closes."""
+        self._reports.waits = own.materials.blocks
+        self._reports.cures = flow.customs.cures
+        self._scans.closing = flow.customs.closing
 
     def _filming(self, gear: Gear) -> Filming:
         """Films, which a supervisor switches; and where pictures of products lie."""
@@ -169,6 +176,8 @@ class Station:
         return {
             Rated: flow.rated,
             LabelReplied: flow.labelling.replied,
+            CustomsLooked: flow.customs.looked,
+            RulesRead: lambda _: flow.customs.read(),
             VoidReplied: flow.labelling.void_replied,
             PaperMade: flow.printing.made,
             Placed: placing.placed,
@@ -196,6 +205,7 @@ class Station:
         self._modes.recover()
         self._films.recover()
         self._reports.look_again()
+        self._flow.customs.look_again()
         self._reports.want_numbers()
         self._show()
 
@@ -255,6 +265,7 @@ class Station:
 
     def _rows(self, report: p.RowsPulled) -> None:
         self._reports.rows(report)
+        self._flow.customs.rows(report)
         self._modes.rows(report)
 
     def _switch_film(self, _: str) -> None:

@@ -9,6 +9,7 @@ from packstation.domain.packing import Session, State
 from packstation.domain.packing import facts as f
 from packstation.domain.packing import item_facts as fi
 from packstation.domain.packing import weight_facts as w
+from packstation.domain.packing.customs_facts import PapersChecked
 from packstation.domain.packing.device_facts import ScannerTaught
 from packstation.domain.packing.evidence_facts import WeightTraced
 from packstation.domain.packing.pass_facts import SessionTakenOver
@@ -42,7 +43,14 @@ SUPERVISOR = CommandView("supervisor", "F12", Words("cmd.supervisor"))
 EARCONS: Final[Mapping[type[f.Fact], str]] = {f.WeightDisputed: "weight_off"}
 STOPS: Final = frozenset({"cancelled", "changed", "server"})
 # Reports of devices leave a refusal on the stage as it is.
-QUIET: Final = (f.PrintAdvanced, f.DeviceChanged, f.PoolLeased, f.NumberUsed, ScannerTaught)
+QUIET: Final = (
+    f.PrintAdvanced,
+    f.DeviceChanged,
+    f.PoolLeased,
+    f.NumberUsed,
+    ScannerTaught,
+    PapersChecked,
+)
 
 
 # Which of two copies is to be torn up stands until a person has read it, whatever is printed.

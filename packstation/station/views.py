@@ -230,17 +230,39 @@ class ServiceRow(Struct, frozen=True):
 
 
 class PaperView(Struct, frozen=True):
-    """A customs paper: where it is printed, and whether it is out."""
+    """A customs paper: where it is printed or how often, and whether it is out.
+
+    ``place``: it is out, and a person is still to put it where it belongs.
+    """
 
     words: Words
     note: Words | None
     done: bool
+    place: bool = False
+
+
+class LackView(Struct, frozen=True):
+    """What a customs rule found: in the packer's ``words`` or, where it has none, as ``field``.
+
+    ``tone``: stop (blocks), ask (a supervisor may release it), warn or note; ``whose`` the
+    product, ``value`` what stands there, ``cure`` who can put it right, ``rule`` its id.
+    """
+
+    words: str
+    field: Words
+    tone: str
+    cure: Words
+    whose: str = ""
+    value: str = ""
+    allowed: str = ""
+    rule: str = ""
 
 
 class LabelView(Struct, frozen=True):
     """The parcel's label: number, ladder, papers, completeness; a calm ``note`` of its printer.
 
-    ``take`` is said while the label sticks out of a printer that waits for a hand.
+    ``take`` is said while the label sticks out of a printer that waits for a hand, ``put`` while
+    a mark is to be stuck on or copies are to go into the pouch.
     """
 
     waybill: str = ""
@@ -252,6 +274,7 @@ class LabelView(Struct, frozen=True):
     unsure: bool = False
     note: Words | None = None
     take: Words | None = None
+    put: Words | None = None
 
 
 class AlertView(Struct, frozen=True):
@@ -260,7 +283,8 @@ class AlertView(Struct, frozen=True):
     ``kind``: refusal (red), hold (plate) or stop (plate with tape); ``sound`` the earcon
     that repeats until answered, "" for none; ``steps`` up to three to safety; ``compare``
     two texts whose differing digits are marked; ``changes`` what an order
-    changed in; ``answers`` the commands that end it.
+    changed in; ``answers`` the commands that end it; ``lacks`` all that customs rules found,
+    of which ``focus`` is pointed at.
     """
 
     kind: str
@@ -279,6 +303,8 @@ class AlertView(Struct, frozen=True):
     answers: tuple[CommandView, ...] = ()
     sound: str = ""
     serial: int = 0
+    lacks: tuple[LackView, ...] = ()
+    focus: int = 0
 
 
 class QueueRow(Struct, frozen=True):

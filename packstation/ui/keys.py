@@ -100,7 +100,8 @@ class Keys:
             return _CHORDS.get(stroke.key)
         name = stroke.name
         if name in _ARROWS:
-            return CommandGiven(_ARROWS[name]) if view.screen in (_ROWS | _PAGED) else None
+            moves = view.screen in (_ROWS | _PAGED) or bool(view.alert and view.alert.lacks)
+            return CommandGiven(_ARROWS[name]) if moves else None
         if view.screen is Screen.HELP and view.entry is None and _searches(name):
             erase = name == "Backspace"
             return CommandGiven("help-erase") if erase else CommandGiven("help-type", name)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from packstation.domain.catalog import Customs, Product, ProductCode, Tracking
+from packstation.domain.customs.pack import Pack
 from packstation.domain.errors import DocumentError, LabelOutcomeUnknown, LabelRefused
 from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import ParcelPapers, PrintJob
@@ -26,6 +27,7 @@ from packstation.station.station import Station
 from packstation.station.views import StationView
 from packstation.station.workshop import DeviceWorkshop
 from tests.fake_storage import START, FakeClock, FakeEventStore, FakeIds, FakeOrderCache
+from tests.station.rules import PACK, NoTables
 
 MUG, MUG_BLUE, SOCK = "4006381333931", "4006381333948", "96385074"
 LABELS = Stock("100x150", 100, 150)
@@ -253,6 +255,28 @@ class FakeSync:
         self.closed = True
 
 
+@dataclass
+class FakeRules:
+    """A small pack, there from the start; ``signed`` is what a good row brings."""
+
+    held: Pack | None = PACK
+    ready: bool = True
+    signed: Pack | None = None
+    loads: int = 0
+    reference: NoTables = field(default_factory=NoTables)
+
+    def pack(self) -> Pack | None:
+        return self.held
+
+    def load(self) -> None:
+        self.ready = True
+        self.loads += 1
+
+    def take(self, bodies: Sequence[Mapping[str, object]]) -> None:
+        self.load()
+        self.held = self.signed or self.held
+
+
 class Later:
     """Background work that is done when the test says so, or at once."""
 
@@ -287,6 +311,7 @@ class Bench:
         self.rows = PRINTERS
         self.routes: tuple[RouteRow, ...] = ()
         self.measurers: list[p.Measurer] = []
+        self.rules = FakeRules()
         self.gear = Gear()
         self.views: list[StationView] = []
         self.workshop: DeviceWorkshop | None = None
@@ -312,6 +337,7 @@ class Bench:
             labels=self.labels,
             documents=self.documents,
             printers=self.printers,
+            rules=self.rules,
             measurers=self.measurers,
         )
         self.station = Station(

@@ -53,24 +53,22 @@ def label_status(bench: Bench) -> tuple[str, str]:
 
 def test_missing_customs_data_holds_before_any_label() -> None:
     bench = signed_in()
-    bench.cache.add(product("SOCK-RED", SOCK, 80, customs=Customs(description="socks")))
     to_weighing(bench)
+    bench.cache.add(product("SOCK-RED", SOCK, 80, customs=Customs(description="socks")))
     view = bench.weigh(780)
     assert view.alert is not None
     assert view.alert.headline.key == "hold.papers"
-    named = [(words.key, text.rpartition(" ")[2]) for words, text in view.alert.facts]
-    assert ("field.hs", "SOCK-RED") in named
+    named = [(lack.field.key, lack.whose, lack.rule) for lack in view.alert.lacks]
+    assert ("customs.field.customs.hs", "SOCK-RED", "R16") in named
     assert "LabelRequested" not in bench.kinds()
 
 
 def test_an_unknown_product_and_a_bare_address_are_missing_data_too() -> None:
     bench = signed_in(order(lines="MUG-GRN*1", ship_to=Address(country="RU")))
-    bench.scan("O-1", MUG, "C3")
-    bench.say(p.ChoiceMade(index=0))
-    view = bench.weigh(400)
+    view = bench.scan("O-1")
     assert view.alert is not None
-    named = {words.key for words, _ in view.alert.facts}
-    assert {"field.name", "field.city", "field.lines"} <= named
+    named = {lack.field.key.rpartition(".")[2] for lack in view.alert.lacks}
+    assert {"name", "city", "lines"} <= named
 
 
 def test_no_service_holds_the_order() -> None:
@@ -437,7 +435,7 @@ def test_a_product_that_vanished_is_missing_data() -> None:
     del bench.cache.products["SOCK-RED"]
     view = bench.weigh(780)
     assert view.alert is not None
-    assert (Words("field.product"), "SOCK-RED") in view.alert.facts
+    assert Words("customs.field.customs.hs") in {lack.field for lack in view.alert.lacks}
 
 
 def test_a_closed_parcel_goes_to_the_pallet_of_its_service_by_name() -> None:

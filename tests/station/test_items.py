@@ -116,8 +116,8 @@ def test_parts_that_lack_customs_data_hold_the_parcel_before_its_label() -> None
     bench.scan("C1")
     view = bench.weigh(700 + 40)
     assert view.alert is not None
-    words, whose = view.alert.facts[0]
-    assert (words.key, whose.rpartition(" ")[2]) == ("field.description", "POT")
+    lack = view.alert.lacks[0]
+    assert (lack.field.key, lack.whose) == ("customs.field.customs.description", "POT")
     assert "LabelRequested" not in bench.kinds()
 
 
@@ -206,7 +206,7 @@ def camera(bench_lines: str = "CAM*2") -> Bench:
 def test_what_a_code_does_not_say_is_asked_for_one_at_a_time() -> None:
     bench = camera()
     assert asked(bench.scan(CAMERA)) == "serial"
-    assert bench.kinds()[-1] == "SessionOpened"
+    assert bench.kinds()[-1] == "PapersChecked"
     assert asked(bench.scan("SN-1")) == "lot"
     assert asked(bench.say(p.TextEntered("lot", "L7"))) == "expiry"
     view = bench.say(p.TextEntered("expiry", "31.01.2028"))
@@ -248,7 +248,7 @@ def test_going_back_drops_the_item_with_words(way_back: str) -> None:
     assert asked(view) == ""
     assert view.verdict is not None
     assert view.verdict.words == Words("item.not_counted", (("name", "CAM"),))
-    assert bench.kinds()[-1] == "SessionOpened"
+    assert bench.kinds()[-1] == "PapersChecked"
 
 
 def test_a_stop_ends_the_question() -> None:
@@ -377,7 +377,8 @@ def test_a_bench_whose_rules_are_nonsense_goes_by_the_usual_ones() -> None:
 
 def test_codes_that_stand_for_several_units() -> None:
     case = product("MUG-GRN", MUG, 300)
-    case = Product(sku="MUG-GRN", codes=(*case.codes, ProductCode(text="14006381333938", units=6)))
+    more = ProductCode(text="14006381333938", units=6)
+    case = Product(sku="MUG-GRN", codes=(*case.codes, more), customs=case.customs)
     bench = bench_with("MUG-GRN*6", case)
     assert bench.scan("14006381333938").screen is Screen.CARTONING
     small = bench_with("MUG-GRN*4", case)
@@ -413,7 +414,7 @@ def test_an_answer_that_nobody_asked_for_is_let_pass() -> None:
     bench.say(p.TextEntered("serial", "SN-1"))
     bench.station._commands.items.capturing.drop()
     assert bench.view.alert is None
-    assert bench.kinds()[-1] == "SessionOpened"
+    assert bench.kinds()[-1] == "PapersChecked"
 
 
 def test_a_broken_kit_is_named_whatever_its_name_is() -> None:

@@ -8,8 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-import rfc8785
-
+from packstation.domain import canonical
 from packstation.domain.customs.case import Raw
 from packstation.domain.customs.evaluate import evaluate
 from packstation.domain.customs.findings import Checked
@@ -41,7 +40,7 @@ def check(
 def digest(raw: Raw) -> str:
     """SHA-256 of an order document as RFC 8785 writes it, decimals as text; hex."""
     told = {name: value for name, value in raw.items() if name != BENCH}
-    return hashlib.sha256(rfc8785.dumps(_plain(told))).hexdigest()
+    return hashlib.sha256(canonical.dumps(_plain(told))).hexdigest()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -77,6 +77,7 @@ KEYS: Final[Mapping[str, str]] = {
     "training": "End",
     "measure": "F10",
     "forget": "F10",
+    "next-row": "F5",
 }
 FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),

@@ -18,6 +18,7 @@ from packstation.station.core import Core
 from packstation.station.elsewhere import OTHER_BENCH
 from packstation.station.pictures import product_view
 from packstation.station.planning import fill_percent
+from packstation.station.viewing import papers
 from packstation.station.viewing.frame import commands, name_language, note
 from packstation.station.viewing.holds import facts_of
 from packstation.station.viewing.money import amount, money
@@ -26,7 +27,6 @@ from packstation.station.views import (
     AlertView,
     CartonView,
     LabelView,
-    PaperView,
     RungView,
     ServiceRow,
     Words,
@@ -169,14 +169,11 @@ def label(core: Core) -> LabelView:
         waybill=row.waybill if row else "",
         service=service_name(core, service.carrier, service.service) if service else "",
         rungs=_rungs(parcel),
-        papers=tuple(
-            PaperView(Words(f"paper.{p.document}"), None, done=p.status == "printed")
-            for p in parcel.papers
-            if p.document != "label"
-        ),
+        papers=tuple(papers.paper(p) for p in parcel.papers if p.document != "label"),
         unsure=unsure is not None,
         note=note(core),
         take=_take(core, parcel),
+        put=papers.put(core),
     )
 
 
@@ -224,6 +221,8 @@ def held(core: Core) -> AlertView:
         return _units_held(core)
     if note.startswith("kit."):
         return _kit_broken(core, note)
+    if session.hold_reason == "missing_data" and core.desk.customs is not None:
+        return papers.held(core)
     return AlertView(
         kind="hold",
         headline=Words(HOLDS.get(session.hold_reason, "hold.person")),

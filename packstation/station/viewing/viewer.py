@@ -24,6 +24,7 @@ from packstation.station.viewing import (
     idle,
     looking,
     pages,
+    papers,
     printers,
     stage,
     weighing,
@@ -124,7 +125,8 @@ def _weighable(foot: tuple[CommandView, ...], queue: QueueView) -> tuple[Command
 
 def hints(core: Core) -> tuple[Words, ...]:
     """What is to be known of the open order besides its lines."""
-    found = (Batches.hint_of(core), Totes(core).hint(), *core.desk.flow.hints, _turn(core))
+    beside = (Batches.hint_of(core), Totes(core).hint(), *core.desk.flow.hints, _turn(core))
+    found = (papers.hint(core) if core.session.state is State.SCANNING else None, *beside)
     return tuple(hint for hint in found if hint is not None)
 
 
@@ -250,11 +252,14 @@ def _plate(core: Core) -> AlertView | None:
 
 
 def _commands(core: Core, state: State) -> tuple[CommandView, ...]:
-    papers = core.session.parcel.papers
-    if state is State.PRINTING and any(p.status == "uncertain" for p in papers):
+    unsure = any(paper.status == "uncertain" for paper in core.session.parcel.papers)
+    if state is State.PRINTING and unsure:
         return frame.commands("yes", "no", "hold", "help")
     if state is State.PRINTING:
         return frame.commands(*printers.foot(core))
+    if state is State.CONFIRMING and papers.put(core) is not None:
+        put, *rest = frame.commands("accept", *frame.FOOT[state])
+        return (replace(put, words=Words("cmd.in_place")), *rest)
     if _all_in(core, state):
         change = "void" if core.session.label_live else "undo"
         close, *rest = frame.commands("accept", change, "hold", "help")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 
 from packstation.station.views import StationView
 from packstation.ui.screens.bench import BenchScreen, place
-from packstation.ui.widgets.confirm_card import ConfirmCard, confirm_key
+from packstation.ui.widgets.confirm_card import ConfirmCard, confirm_line
 
 
 class ConfirmingScreen(BenchScreen):
@@ -23,5 +23,5 @@ class ConfirmingScreen(BenchScreen):
 
     def says(self, view: StationView) -> tuple[str, str]:
         """The line itself is the giant; with no waybill there is nothing to scan."""
-        line = self.speaker.say(confirm_key(view.label))
+        line = confirm_line(self.speaker, view.label)
         return line, line if view.label is not None else ""

@@ -13,6 +13,7 @@ from packstation.ui.widgets.label_preview import draw_labelled_box
 from packstation.ui.widgets.number_groups import draw_grouped, grouped_width
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.take_label import draw_take
+from packstation.ui.words import Speaker
 
 
 class ConfirmShare(Struct, frozen=True):
@@ -29,6 +30,12 @@ def confirm_key(label: LabelView | None) -> str:
     return "screen.confirm.scan" if taken else "screen.print.take"
 
 
+def confirm_line(words: Speaker, label: LabelView | None) -> str:
+    """What is to be done now: a mark to stick on or copies for the pouch come before the scan."""
+    put = label.put if label is not None and label.take is None else None
+    return words.of(put) if put is not None else words.say(confirm_key(label))
+
+
 class ConfirmCard(Painted[ConfirmShare]):
     """CONFIRMING (picture 06)."""
 
@@ -38,7 +45,7 @@ class ConfirmCard(Painted[ConfirmShare]):
 
     def spoken(self) -> str:
         """The main line."""
-        return self.words.say(confirm_key(self.shown.label if self.shown else None))
+        return confirm_line(self.words, self.shown.label if self.shown else None)
 
     def draw(self, canvas: Canvas, area: QRectF, shown: ConfirmShare) -> None:
         """The box at the left, the line and the number at the right."""
@@ -91,13 +98,14 @@ class ConfirmCard(Painted[ConfirmShare]):
         theme = self.theme
         facts = self._facts(shown.label)
         row_high = theme.pick(52, 42)
-        text = canvas.words.say(confirm_key(shown.label))
+        text = confirm_line(canvas.words, shown.label)
         room = QRectF(column.left(), column.top(), column.width(), column.height() * 0.36)
         largest = theme.pick(76, 60)
         main = canvas.fit_name((room.width(), room.height()), text, largest)
         taken = canvas.fitted(room, main, "ink")
         row = QRectF(column.left(), taken.bottom() + 4, column.width(), theme.line_height("title"))
-        why = canvas.words.of(shown.label.take) or canvas.words.say("screen.confirm.why")
+        then = "screen.confirm.why" if shown.label.put is None else "screen.confirm.put"
+        why = canvas.words.of(shown.label.take) or canvas.words.say(then)
         second = canvas.fit((row.width(), row.height()), why, "title")
         canvas.thin(row, second, "ink2")
         top = row.bottom() + theme.pick(38, 10)
@@ -148,7 +156,7 @@ class ConfirmCard(Painted[ConfirmShare]):
         """Whether the label is out, and the papers."""
         found = [(self.words.say("screen.confirm.printed"), True)]
         if label.papers:
-            done = sum(paper.done for paper in label.papers)
+            done = sum(paper.done or paper.place for paper in label.papers)
             key = (
                 "screen.confirm.papers"
                 if done == len(label.papers)

@@ -10,6 +10,7 @@ from packstation.station.views import AlertView, ProductView, StationView, Weigh
 from packstation.ui.tokens import MOTION_MS
 from packstation.ui.widgets.alert_plate import SWELL, draw_band, draw_head, head_height, plate_pad
 from packstation.ui.widgets.canvas import MIDDLE_CENTRE, MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
+from packstation.ui.widgets.lack_list import draw_lacks
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.product_picture import draw_product
 
@@ -53,7 +54,8 @@ class HoldBody(Painted[HoldShare]):
         if self.shown is None:
             return ""
         alert = self.shown.alert
-        return f"{self.words.of(alert.headline)}. {self.words.of(alert.todo or alert.by)}"
+        said = f"{self.words.of(alert.headline)}. {self.words.of(alert.todo or alert.by)}"
+        return f"{said}. {alert.lacks[alert.focus].words}" if alert.lacks else said
 
     def draw(self, canvas: Canvas, area: QRectF, shown: HoldShare) -> None:
         """Plate with headline; cards are paper."""
@@ -68,6 +70,8 @@ class HoldBody(Painted[HoldShare]):
         paper = canvas.on(theme.paper)
         if shown.weigh is not None:
             self._weight_off(paper, room, shown, shown.weigh)
+        elif shown.alert.lacks:
+            draw_lacks(canvas, room, shown.alert.lacks, shown.alert.focus)
         else:
             self._fields(paper, room, shown)
 

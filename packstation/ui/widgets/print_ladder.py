@@ -246,6 +246,8 @@ class PapersCard(Painted[LabelView]):
         tick = QRectF(row.right() - mark, row.center().y() - mark / 2, mark, mark)
         if paper.done:
             canvas.icon("check", tick, "ok.ink")
+        elif paper.place:
+            canvas.icon("put-in", tick, "now.ink")
         else:
             paint.empty_ring(canvas.painter, tick.adjusted(3, 3, -3, -3), canvas.color("edge"), 2.5)
         right = tick.left() - theme.px(16)

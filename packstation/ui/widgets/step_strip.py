@@ -25,6 +25,7 @@ PICTURES: Final[Mapping[str, str]] = {
     "at_hand": "hold",
     "call": "bell",
     "office": "bell",
+    "in_place": "put-in",
     "larger": "box",
     "list_box": "box",
     "cartoning": "box",

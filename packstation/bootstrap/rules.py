@@ -1,0 +1,71 @@
+"""The customs rules of a bench: the program's own, or newer ones that the server has signed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from packstation.customs.packs import read_folder
+from packstation.customs.tables import Tables
+from packstation.domain.customs.pack import Pack
+from packstation.domain.errors import PackstationError
+
+log = logging.getLogger(__name__)
+
+# The pack in a row's body; None where it is none, or its signature is not good.
+OpenPack = Callable[[Mapping[str, object]], Pack | None]
+
+
+def unsigned(_: Mapping[str, object]) -> Pack | None:
+    """Where no key is known nothing is taken from a server."""
+    return None
+
+
+class LateRules:
+    """``Rulebook``: read after the first paint, by whoever asks first."""
+
+    def __init__(self, folder: Path, opened: OpenPack = unsigned) -> None:
+        """``opened`` checks the signature of what a server sends."""
+        self._folder = folder
+        self._opened = opened
+        self._lock = threading.Lock()
+        self._own: Pack | None = None
+        self._pulled: Pack | None = None
+        self._ready = False
+        self.reference = Tables()
+
+    @property
+    def ready(self) -> bool:
+        """See ``Rulebook.ready``."""
+        return self._ready
+
+    def pack(self) -> Pack | None:
+        """The newest of both; of one version the server's."""
+        own, pulled = self._own, self._pulled
+        if own is None or pulled is None:
+            return pulled or own
+        return pulled if pulled.version >= own.version else own
+
+    def load(self) -> None:
+        """Rules and tables; the tables' libraries are slow to import."""
+        with self._lock:
+            if self._ready:
+                return
+            try:
+                self._own = read_folder(self._folder)
+            except PackstationError:
+                log.exception("customs rules")
+            self.reference.address("DE")
+            self.reference.phone("+493012345678", "DE")
+            self.reference.hs("610910")
+            self._ready = True
+
+    def take(self, bodies: Sequence[Mapping[str, object]]) -> None:
+        """See ``Rulebook.take``; one that cannot be used changes nothing."""
+        self.load()
+        packs = [pack for pack in map(self._opened, bodies) if pack is not None]
+        if len(packs) < len(bodies):
+            log.warning("%d customs packs were not taken", len(bodies) - len(packs))
+        self._pulled = max(packs, key=lambda pack: pack.version, default=None)

@@ -1,0 +1,402 @@
+"""The customs check in the packing flow: when an order opens, before its label, at the close.
+
+The rules and what they look things up in come by parameter (`Rulebook`). A check of an order of
+the usual size takes a few milliseconds and is done at once; a long one goes to the background.
+Nothing is bought or printed of data that was not looked at: the hash of the data tells.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from packstation.domain.customs.checking import check, digest
+from packstation.domain.customs.findings import Checked, Finding
+from packstation.domain.customs.pack import Moment
+from packstation.domain.customs.registry import case_of
+from packstation.domain.customs.wanted import PaperWanted, paper_set
+from packstation.domain.errors import PackstationError
+from packstation.domain.packing import Session, State
+from packstation.domain.packing import inputs as i
+from packstation.domain.packing.changes import keeps_goods
+from packstation.domain.packing.customs_facts import PapersChecked
+from packstation.domain.packing.plan import PaperDue
+from packstation.domain.packing.session import Parcel
+from packstation.station.core import Core, place_of
+from packstation.station.customs_case import CaseAsked, Raw, Signer, document
+from packstation.station.desk import ServiceProfile
+from packstation.station.planning import changes_of, order_digest, order_prints
+from packstation.station.ports import Happening, OrderRow, RowsPulled, Rulebook
+from packstation.station.views import VerdictView, Words
+
+log = logging.getLogger(__name__)
+
+# A check that would take longer than a picture of the screen goes to the background.
+INLINE_NS: Final = 16_000_000
+# What a line takes until it was measured here, and what an order takes besides, in lines.
+LINE_NS: Final = 400_000
+BESIDES: Final = 4
+# Papers of a parcel; all others are of the consignment and come with its last one.
+OF_PARCEL: Final = frozenset({"cn22", "cn23", "battery"})
+# Pulled rows that may cure a parcel, or stop it.
+CURES: Final = frozenset({"order", "sku", "site", "rate", "customs-pack", "party-list", "user"})
+# Where what a packer can put right stands; all else the office has to.
+AT_BENCH: Final = ("parcels", "bench", "service", "carrier", "signer")
+# Fields and SKUs that a fact names.
+MOST: Final = 60
+PACK: Final = "customs-pack"
+_PAPERS: Final = "missing_data"
+
+
+class Look(Struct, frozen=True):
+    """What the rules said: findings, what the fact will say, and the papers that are wanted."""
+
+    checked: Checked
+    fact: PapersChecked
+    papers: tuple[PaperWanted, ...] = ()
+
+
+class CustomsLooked(Happening, frozen=True):
+    """A long check came back; None where it failed."""
+
+    look: tuple[Checked, tuple[PaperWanted, ...]] | None
+
+
+class RulesRead(Happening, frozen=True):
+    """The rules are there, or others than before."""
+
+
+Then = Callable[[Look], None]
+# Documents in their order, and what is to be known of them.
+Due = tuple[tuple[str, ...], tuple[PaperDue, ...]]
+
+
+class Customs:
+    """Asks the rules at each moment; holds what must not go on, lets go what was cured."""
+
+    def __init__(self, core: Core, rules: Rulebook) -> None:
+        self._core = core
+        self._rules = rules
+        self._pending: tuple[Session, Moment, Then] | None = None
+        self._reading = False
+        self._line_ns = LINE_NS
+        # Whatever is due is started anew.
+        self.again: Callable[[], None] = lambda: None
+
+    # --- asking ---------------------------------------------------------------------------
+
+    def ready(self) -> bool:
+        """Whether the rules are read; where not, they are from now on, and `again` is called."""
+        if self._rules.ready:
+            return True
+        if not self._reading:
+            self._reading, rules = True, self._rules
+            self._core.run(lambda: _read(rules), RulesRead())
+        return False
+
+    def read(self) -> None:
+        """The rules came, or changed: what is open is looked at by them."""
+        self._reading = False
+        self.look_again()
+        self.again()
+
+    def look(self, moment: Moment, then: Then, profile: ServiceProfile | None = None) -> None:
+        """Check the open parcel; ``then`` is done where nothing stops it."""
+        core, asked = self._core, self._asked(profile, moment)
+        if asked is None:
+            self._stop_for("order", moment)
+            return
+        if self._line_ns * (len(asked.order.lines) + BESIDES) <= INLINE_NS:
+            self._done(self._check(asked, moment), moment, then)
+            return
+        self._pending = (core.session, moment, then)
+        core.run(lambda: CustomsLooked(self._check(asked, moment)), CustomsLooked(None))
+
+    def looked(self, done: CustomsLooked) -> None:
+        """A long check came back; of a session that went on meanwhile it is done anew."""
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return
+        before, moment, then = pending
+        if done.look is None:
+            self._stop_for(PACK, moment)
+        elif before is self._core.session:
+            self._done(done.look, moment, then)
+        else:
+            self.again()
+
+    def _check(self, asked: CaseAsked, moment: Moment) -> tuple[Checked, tuple[PaperWanted, ...]]:
+        """Findings, and which papers; rules that cannot be read or used let nothing pass."""
+        raw, pack = document(asked), self._rules.pack()
+        if pack is None:
+            return _without_rules(raw), ()
+        clock, begun = self._core.clock, self._core.clock.mono_ns()
+        now, reference = clock.now().astimezone(self._core.zone), self._rules.reference
+        try:
+            checked = check(raw, pack, reference, now, moment)
+            papers = paper_set(case_of(raw, pack, reference, now))
+        except PackstationError as exc:
+            log.error("customs pack %s: %s", pack.version, place_of(exc))  # noqa: TRY400 - as there
+            return _without_rules(raw), ()
+        took = (clock.mono_ns() - begun) // (len(asked.order.lines) + BESIDES)
+        # The dearest of late: one slow check does not send the next hundred away.
+        self._line_ns = max(took, self._line_ns * 7 // 8)
+        return checked, papers
+
+    def _done(
+        self, found: tuple[Checked, tuple[PaperWanted, ...]], moment: Moment, then: Then
+    ) -> None:
+        checked, papers = found
+        fact = self._fact(checked, moment)
+        self._core.desk.customs = checked
+        if fact.ok:
+            then(Look(checked, fact, papers))
+        elif fact != self._core.session.checked or self._core.session.state is not State.HELD:
+            self._core.submit(i.PapersLooked(checked=fact, stop=True))
+
+    def _stop_for(self, field: str, moment: Moment) -> None:
+        """Nothing could be looked at."""
+        checked = _lacks("", field)
+        self._core.desk.customs = checked
+        fact = self._fact(checked, moment)
+        self._core.submit(i.PapersLooked(checked=fact, stop=True, note=field))
+
+    def _fact(self, checked: Checked, moment: Moment) -> PapersChecked:
+        released = set(self._core.session.released)
+        blocks = checked.of("BLOCK")
+        asks = [one for one in checked.of("OVERRIDE") if _name(one) not in released]
+        stops = (*blocks, *asks)
+        halting = [one for one in blocks if by_office(one)] if moment == "order" else stops
+        return PapersChecked(
+            parcel=self._core.session.parcel.id,
+            moment=moment,
+            pack=checked.pack,
+            digest=checked.digest,
+            ok=not halting,
+            rules=_once(one.rule for one in stops),
+            skus=_once(sku_of(one.field) for one in stops),
+            refs=_once(one.field for one in stops),
+            blocks=len(blocks),
+            overrides=_once(map(_name, asks)),
+            warned=_once(one.rule for one in checked.of("WARN")),
+        )
+
+    def _asked(self, profile: ServiceProfile | None, moment: Moment = "label") -> CaseAsked | None:
+        core = self._core
+        row = core.cache.order(core.session.order_id)
+        if row is None:
+            return None
+        return self._of(row, profile, moment)
+
+    def _of(self, row: OrderRow, profile: ServiceProfile | None, moment: Moment) -> CaseAsked:
+        core, session = self._core, self._core.session
+        products = core.products_of(row.order)
+        for parcel in session.parcels:
+            products = core.products_in(parcel, row.order) | products
+        label = core.desk.printing.target("label")
+        return CaseAsked(
+            order=row.order,
+            products=products,
+            session=session,
+            site=core.cache.site(),
+            rates=core.cache.rates(),
+            service=profile or self._chosen(session.parcel),
+            signer=self._signer(),
+            stock=label.stock if label else None,
+            synced_at=core.clock.now() if core.desk.online else core.desk.offline_since,
+            lists=core.cache.kept_all("party-list"),
+            closing=moment == "close",
+            whole=moment == "order",
+        )
+
+    def _chosen(self, parcel: Parcel) -> ServiceProfile | None:
+        service = parcel.service
+        return self._core.profile(service.carrier, service.service) if service else None
+
+    def _signer(self) -> Signer | None:
+        """Who is signed in; ``signer`` false in their row says that they may not sign."""
+        person = self._core.desk.person
+        return Signer(person.name, person.prefs.get("signer") is not False) if person else None
+
+    # --- moments --------------------------------------------------------------------------
+
+    def opened(self) -> None:
+        """An order was opened or taken up: what lacks is said before time goes into it."""
+        if self._core.session.live and self.ready():
+            self.look("order", self._write)
+
+    def _write(self, look: Look) -> None:
+        """Written down once; a stop that it cures ends by itself."""
+        session = self._core.session
+        held = session.state is State.HELD and session.hold_reason == _PAPERS
+        if held or not _same(look.fact, session.checked):
+            self._core.submit(i.PapersLooked(checked=look.fact))
+
+    def due(self, look: Look, profile: ServiceProfile) -> Due:
+        """What is printed for the parcel: by the rules' table, else as the service's row says."""
+        last = self._core.session.due == 0
+        wanted = tuple(
+            PaperDue(
+                document=one.kind,
+                copies=one.copies,
+                tray=one.tray,
+                confirm=one.confirm or one.copies > 1,
+            )
+            for one in look.papers
+            if not one.electronic
+            and (last or one.kind in OF_PARCEL)
+            and self._core.desk.printing.target(one.kind) is not None
+        )
+        if not look.papers:
+            return profile.documents, ()
+        return ("label", *(one.document for one in wanted)), wanted
+
+    def closing(self, waybill: str) -> PapersChecked | None:
+        """The last look, when the label on the box was scanned; None where it is not that."""
+        session = self._core.session
+        label = session.parcel.label if session.parcels else None
+        shown = session.state in {State.PRINTING, State.CONFIRMING}
+        if not shown or label is None or label.waybill != waybill or session.unconfirmed:
+            return None
+        asked = self._asked(None, "close") if self._rules.ready else None
+        if asked is None:
+            return None
+        checked, _ = self._check(asked, "close")
+        self._core.desk.customs = checked
+        return self._fact(checked, "close")
+
+    # --- the data that is printed -----------------------------------------------------------
+
+    def digest(self) -> str:
+        """The hash of what papers would show now; "" where nobody knows the order any more."""
+        asked = self._asked(None)
+        return digest(document(asked)) if asked is not None else ""
+
+    def stands(self, now: str) -> bool:
+        """Whether that is what was checked for this parcel."""
+        session = self._core.session
+        checked = session.checked
+        return checked is not None and (checked.parcel, checked.digest) == (session.parcel.id, now)
+
+    def renew(self) -> None:
+        """Other data than was checked: nothing is printed of it before it is looked at."""
+        before = self._core.session.checked
+        if self.ready():
+            self.look("label", lambda look: self._renewed(look, said=before is not None))
+
+    def _renewed(self, look: Look, *, said: bool) -> None:
+        if said:
+            words = Words("papers.changed")
+            self._core.desk.verdict = VerdictView("warn", words, Words("papers.changed.ok"))
+        self._write(look)
+
+    # --- cured ------------------------------------------------------------------------------
+
+    def rows(self, report: RowsPulled) -> None:
+        """Rows came that papers are made of: what waits for them is looked at again."""
+        tables = {row.t for row in report.rows}
+        if PACK in tables:
+            self._reading, rules = True, self._rules
+            bodies = self._core.cache.kept_all(PACK)
+            self._core.run(lambda: _take(rules, bodies), RulesRead())
+        elif tables & CURES:
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Of an order that is held for its papers, or not packed yet."""
+        session = self._core.session
+        if not session.live or not self._rules.ready:
+            return
+        held = session.state is State.HELD and session.hold_reason == _PAPERS
+        if held and not session.hold_note.startswith("kit."):
+            self.look(self._moment(), self._goes_on)
+        elif session.state is State.SCANNING:
+            self.look("order", self._write)
+
+    def _moment(self) -> Moment:
+        """The moment that the open order is held at."""
+        session = self._core.session
+        at = session.checked.moment if session.checked is not None else "label"
+        if session.resume is State.SCANNING:
+            return "order"
+        return "close" if at == "close" else "label"
+
+    def _goes_on(self, look: Look) -> None:
+        """The office has cured it: calmly said, without a sound of its own."""
+        self._write(look)
+        self._core.desk.verdict = VerdictView("ok", Words("papers.cured"))
+
+    def cures(self, row: OrderRow) -> bool:
+        """Whether a changed order is what a held parcel waited for; then it goes on with it."""
+        core, session = self._core, self._core.session
+        held = session.state is State.HELD and session.hold_reason == _PAPERS
+        if not held or session.label_live or not self._rules.ready:
+            return False
+        if not keeps_goods(changes_of(session, row.order)):
+            return False
+        known = core.cache.order(session.order_id)
+        if known is None or known.rev < row.rev:
+            return True  # looked at when the cache has it: facts of ours come first
+        checked, _ = self._check(self._of(known, None, self._moment()), self._moment())
+        fact = self._fact(checked, self._moment())
+        if not fact.ok:
+            return False
+        core.desk.customs = checked
+        prints = order_prints(row.order, session.parcels[0].id)
+        cured = i.PapersLooked(
+            checked=fact, rev=row.rev, digest=order_digest(row.order), prints=prints
+        )
+        core.submit(cured)
+        core.desk.verdict = VerdictView("ok", Words("papers.cured"))
+        return True
+
+
+def _read(rules: Rulebook) -> RulesRead:
+    rules.load()
+    return RulesRead()
+
+
+def _take(rules: Rulebook, bodies: Sequence[Mapping[str, object]]) -> RulesRead:
+    rules.take(bodies)
+    return RulesRead()
+
+
+def _same(one: PapersChecked, other: PapersChecked | None) -> bool:
+    """Whether nothing new is said; before the label data may change as it likes."""
+    if other is None or one.moment != "order":
+        return one == other
+    return one == replace(other, digest=one.digest)
+
+
+def _name(finding: Finding) -> str:
+    """What a supervisor releases: a rule for a field."""
+    return f"{finding.rule} {finding.field}"
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name))[:MOST]
+
+
+def sku_of(field: str) -> str:
+    """The SKU that a field's path names, "" for none."""
+    head, _, rest = field.partition("[")
+    return rest.rpartition("]")[0] if head in {"products", "lines"} else ""
+
+
+def by_office(finding: Finding) -> bool:
+    """Whether nobody at the bench can put it right."""
+    return not finding.field.startswith(AT_BENCH)
+
+
+def _without_rules(raw: Raw) -> Checked:
+    """Nothing leaves unchecked: the rules themselves are what is missing."""
+    return replace(_lacks(str(raw.get("order_id") or ""), PACK), digest=digest(raw))
+
+
+def _lacks(order_id: str, field: str) -> Checked:
+    lack = Finding(rule="", severity="BLOCK", field=field, value=None, messages={})
+    return Checked(order_id=order_id, findings=(lack,), form=None, pack="", digest="")

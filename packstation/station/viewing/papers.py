@@ -1,0 +1,144 @@
+"""What the customs rules found, in the packer's words; marks and copies on their way to the box."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from packstation.domain.customs.findings import SEVERITIES, Checked, Finding
+from packstation.domain.packing.session import Paper
+from packstation.station.core import Core
+from packstation.station.customs import PACK, by_office, sku_of
+from packstation.station.pictures import language, product_view
+from packstation.station.viewing.frame import commands
+from packstation.station.views import AlertView, LackView, PaperView, Words
+
+TONES: Final = {"BLOCK": "stop", "OVERRIDE": "ask", "WARN": "warn", "INFO": "note"}
+# Fields that have a name in the words of the office (customs_office.po).
+NAMED: Final = frozenset(
+    "customs.description customs.hs customs.origin customs.material customs.net_g "
+    "customs.unit_value goods.battery goods.battery_type goods.battery_wh goods.battery_li_g "
+    "goods.battery_cells goods.battery_count goods.un383 goods.soc_percent goods.classes weight_g "
+    "ship_to ship_to.name ship_to.lines ship_to.city ship_to.region ship_to.postcode "
+    "ship_to.country ship_to.phone ship_to.tax_id ship_to.eori ship_from ship_from.name "
+    "ship_from.phone ship_from.ioss ship_from.voec ship_from.eori ship_from.vat category "
+    "category_text tax_scheme incoterm named_place duty_payer declared_total".split()
+)
+_OF_PRODUCT: Final = re.compile(r"products\[.+\]\.?")
+# With more than these a key that goes on to the next stands among the answers.
+FEW: Final = 3
+
+
+def lacks(core: Core) -> tuple[LackView, ...]:
+    """All findings of the open order: what stops first, in the order of the rules."""
+    checked = core.desk.customs
+    found = checked.findings if checked is not None else ()
+    released = set(core.session.released)
+    left = [one for one in found if f"{one.rule} {one.field}" not in released]
+    return tuple(_lack(core, one) for one in sorted(left, key=_rank))
+
+
+def _rank(finding: Finding) -> int:
+    return SEVERITIES.index(finding.severity)
+
+
+def _lack(core: Core, finding: Finding) -> LackView:
+    sku = sku_of(finding.field)
+    return LackView(
+        words=finding.message(language(core)),
+        field=field_words(finding.field),
+        tone=TONES[finding.severity],
+        cure=Words(_cure(finding)),
+        whose=product_view(core, sku).name if sku else "",
+        value=finding.value or "",
+        allowed=finding.allowed,
+        rule=finding.rule,
+    )
+
+
+def field_words(path: str) -> Words:
+    """A field's name; what has none is shown as it is called."""
+    bare = _OF_PRODUCT.sub("", path)
+    if path.startswith("products[") and not bare:
+        return Words("field.product")
+    if bare in NAMED:
+        return Words(f"customs.field.{bare}")
+    return Words("papers.no_rules") if path == PACK else Words("papers.field", (("field", path),))
+
+
+def _cure(finding: Finding) -> str:
+    if finding.severity == "OVERRIDE":
+        return "papers.by_supervisor"
+    if finding.severity != "BLOCK":
+        return "papers.goes_on"
+    return "papers.by_office" if by_office(finding) else "papers.by_packer"
+
+
+def hint(core: Core) -> Words | None:
+    """How much the papers lack of an order that is being packed; it stops nothing yet."""
+    checked: Checked | None = core.desk.customs
+    found = lacks(core) if checked is not None else ()
+    count = sum(lack.tone != "note" for lack in found)
+    return Words("papers.hint", (("n", count),), count) if count else None
+
+
+def held(core: Core) -> AlertView:
+    """The plate of a parcel or order that its papers hold."""
+    session, found = core.session, lacks(core)
+    checked = session.checked
+    asks = checked is not None and checked.releasable
+    todo = "papers.todo.ask" if asks else "papers.todo.open" if _at_start(core) else "papers.todo"
+    ways: tuple[str, ...] = ("supervisor",) if asks else ()
+    if session.label_live:
+        ways += ("void",)
+    else:
+        ways += ("park",) if _at_start(core) else ("open", "park")
+    ways += ("next-row",) if len(found) > FEW else ()
+    return AlertView(
+        kind="hold",
+        headline=Words("hold.papers"),
+        todo=Words(todo),
+        answers=commands(*ways),
+        serial=core.desk.serial,
+        lacks=found,
+        focus=min(core.desk.lack, max(0, len(found) - 1)),
+    )
+
+
+def _at_start(core: Core) -> bool:
+    """Nothing of it is packed: the next order is the better use of time."""
+    return not core.session.parcel.contents
+
+
+def step(core: Core, by: int) -> bool:
+    """Point at the next finding, or the one before; False where there is nothing to point at."""
+    count = len(lacks(core))
+    if core.session.hold_reason != "missing_data" or not count:
+        return False
+    core.desk.lack = (min(core.desk.lack, count - 1) + by) % count
+    return True
+
+
+# --- marks and copies -----------------------------------------------------------------------
+
+
+def paper(row: Paper) -> PaperView:
+    """A paper of the parcel on the print ladder."""
+    copies = Words("paper.copies", (("n", row.copies),), row.copies)
+    out = row.status == "printed"
+    return PaperView(
+        Words(f"paper.{row.document}"),
+        copies if row.copies > 1 else None,
+        done=out and (row.confirmed or not row.confirm),
+        place=out and row.confirm and not row.confirmed,
+    )
+
+
+def put(core: Core) -> Words | None:
+    """What is to be stuck on or put into the pouch now."""
+    row = core.session.unconfirmed
+    if row is None or row.status != "printed":
+        return None
+    if row.document == "battery":
+        return Words("put.battery")
+    return Words("put.papers", (("n", row.copies),), row.copies)
