@@ -36,6 +36,10 @@ _SHAPES: Final = {
     "people": ("people", "People"),
     "packing-rules": ("packing_rules", "PackingRules"),
     "templates": ("templates", "Templates"),
+    "itmatt": ("customs.exports", "Itmatt"),
+    "h7": ("customs.exports", "H7"),
+    "cn-9610": ("customs.exports_cn", "List9610"),
+    "cn-declaration": ("customs.exports_cn", "Declarations"),
 }
 
 

@@ -65,6 +65,10 @@ DOCUMENTS: Final = (
     "people",
     "packing-rules",
     "templates",
+    "itmatt",
+    "h7",
+    "cn-9610",
+    "cn-declaration",
 )
 
 

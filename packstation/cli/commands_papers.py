@@ -8,6 +8,8 @@ from packstation.cli.specs import Spec, arg
 
 AT: Final = arg("--at", metavar="MOMENT", help="as if it were then (RFC 3339; else now)")
 PACK: Final = arg("--pack", metavar="PATH", help="rule pack: folder or file (else the installed)")
+# As papers_export has them, which a command line has no time to import.
+EXPORTS: Final = ("itmatt", "h7", "9610", "declaration")
 
 # The papers that have a letterhead.
 LETTERHEADED: Final = ("invoice", "proforma", "packing-list", "origin-request", "sli")
@@ -48,6 +50,19 @@ PAPERS: Final = (
             arg("rule", metavar="RULE", help="R01 to R48"),
             arg("--ok", action="store_true", help="one that the rule is content with"),
             arg("--name", default="", metavar="NAME", help="which one (else the first)"),
+        ),
+    ),
+    Spec(
+        "papers export",
+        "papers_export:export",
+        "electronic customs data of orders: what lacks is named, the rest is in the file",
+        "packstation papers export order.json --kind itmatt --out itmatt.json",
+        (
+            arg("orders", nargs="+", metavar="ORDER", help="file with an order; - is stdin"),
+            arg("--kind", required=True, choices=EXPORTS, help="which data"),
+            arg("--out", required=True, metavar="FILE", help="JSON; for 9610 also .csv"),
+            AT,
+            PACK,
         ),
     ),
     Spec(

@@ -108,12 +108,14 @@ class MarkRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def battery_mark(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
-    """The mark of the parcel in question.
+    """The mark of the parcel in question; no page where only other parcels bear one.
 
     Raises DocumentError: ``goods.battery`` where nothing in it needs one, ``tables`` where no
     edition holds, FormOverflow (``media``) for paper that is smaller than the mark.
     """
     numbers = un_numbers(asked)
+    if not numbers:
+        return ()
     sheet = Sheet(asked.media, fonts)
     page = _page(asked.media, len(numbers))
     if asked.kind != PREPRINTED:
@@ -133,19 +135,21 @@ def battery_mark(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
 
 
 def un_numbers(asked: PaperAsked) -> tuple[str, ...]:
-    """The UN numbers on the mark of the parcel in question.
+    """The UN numbers on the mark of the parcel in question, () where only others bear one.
 
-    Where no mark is needed (few and small), those of its batteries: the mark may stand there all
-    the same.
+    Where no parcel needs a mark (few and small), those of its batteries: the mark may stand there
+    all the same. Raises DocumentError (``goods.battery``) where there are none.
     """
     rows = _rows(asked, "batteries", BatteryRow)
     on = _today(asked)
     held = [_classed(parcel, rows, on) for parcel in asked.parcels]
+    marks = marked(held)
+    if any(marks):
+        return marks[asked.at]
     inside = sorted({one.row.un for one in held[asked.at]})
-    numbers = marked(held)[asked.at] or tuple(inside)
-    if not numbers:
+    if not inside:
         raise DocumentError("error.document.missing", field="goods.battery")
-    return numbers
+    return tuple(inside)
 
 
 def _classed(parcel: ParcelPapers, rows: Sequence[BatteryRow], on: date) -> list[Classified]:

@@ -173,6 +173,12 @@ def test_the_other_parcels_are_not_on_it(fonts: Fonts) -> None:
     assert text(make_paper(second, fonts)) == "UN3091"
 
 
+def test_a_parcel_beside_a_marked_one_has_no_page(fonts: Fonts) -> None:
+    for beside in (papers(SHIRT), papers(lamp(battery="built_in"))):
+        whole = PaperAsked("battery", (papers(lamp()), beside), FULL, at=1, tables=TABLES)
+        assert paper_pages(whole, fonts) == ()
+
+
 @pytest.mark.parametrize("language", ["zpl", "tspl", "epl2", "cpcl"])
 def test_label_printers_draw_it_in_black(language: str, fonts: Fonts) -> None:
     assert len(writer(language, fonts).write(paper_pages(asked(), fonts))) > 1000
