@@ -123,6 +123,7 @@ def _written(args: Namespace, documents: list[Any], prepared_at: str) -> bytes:
     """The whole file: JSON with two blanks of indent, or CSV."""
     import msgspec
 
+    from packstation.customs.list_9610 import csv_9610
     from packstation.domain.customs import exports, exports_cn
 
     found = tuple(documents)
@@ -135,7 +136,7 @@ def _written(args: Namespace, documents: list[Any], prepared_at: str) -> bytes:
         case "9610":
             whole = exports_cn.List9610(prepared_at=prepared_at, entries=found)
             if args.out.endswith(CSV):
-                return exports_cn.csv_9610(whole).encode("utf-8-sig")
+                return csv_9610(whole).encode("utf-8-sig")
         case _:
             whole = exports_cn.Declarations(prepared_at=prepared_at, declarations=found)
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"

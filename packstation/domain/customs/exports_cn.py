@@ -9,8 +9,6 @@ Window's message schema is not shipped.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
@@ -30,28 +28,6 @@ from packstation.domain.quantities import Money
 MODE: Final = "9610"
 PAID: Final = "paid"
 _HS10: Final = re.compile(r"[0-9]{10}([0-9]{3})?")
-# The first columns of the list as CSV; each line of goods is a row.
-COLUMNS: Final = (
-    "order_no",
-    "payment_total",
-    "payment_currency",
-    "carrier",
-    "waybill",
-    "enterprise",
-    "customs_code",
-    "uscc",
-    "destination",
-    "gross_kg",
-    "net_kg",
-    "line",
-    "hs",
-    "name",
-    "quantity",
-    "unit_price",
-    "total",
-    "currency",
-    "origin",
-)
 
 
 class GoodsLine(Struct, frozen=True, kw_only=True):
@@ -312,47 +288,3 @@ def _specified(line: GoodsLine, papers: ParcelPapers, table: Table) -> DeclaredG
         specification="|".join(one.value.replace("|", "/") for one in elements),
         open=tuple(one.name for one in elements if not one.value),
     )
-
-
-def csv_9610(found: List9610) -> str:
-    """The list as CSV (RFC 4180): a header, a row for each line of goods, kilograms and amounts."""
-    target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow(COLUMNS)
-    for entry in found.entries:
-        for line in entry.goods:
-            writer.writerow([_safe(value) for value in _row(entry, line)])
-    return target.getvalue()
-
-
-def _row(entry: ListEntry, line: GoodsLine) -> tuple[str, ...]:
-    return (
-        entry.order_no,
-        str(entry.payment.total.amount),
-        entry.payment.total.currency,
-        entry.logistics.carrier,
-        entry.logistics.waybill,
-        entry.enterprise,
-        entry.customs_code,
-        entry.uscc,
-        entry.destination,
-        _kilograms(entry.gross_g),
-        _kilograms(entry.net_g),
-        str(line.number),
-        line.hs,
-        line.name,
-        str(line.quantity),
-        str(line.unit_price.amount),
-        str(line.total.amount),
-        line.total.currency,
-        line.origin,
-    )
-
-
-def _safe(value: str) -> str:
-    """No cell that a spreadsheet would take for a formula."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
-
-
-def _kilograms(grams: int) -> str:
-    return f"{grams // 1000}.{grams % 1000:03d}"

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from packstation.assets import resource
+from packstation.customs.list_9610 import COLUMNS, csv_9610
 from packstation.customs.packs import read_folder
 from packstation.domain.catalog import Product
 from packstation.domain.customs.exports import (
@@ -29,12 +30,10 @@ from packstation.domain.customs.exports import (
     rate_of,
 )
 from packstation.domain.customs.exports_cn import (
-    COLUMNS,
     Declaration,
     Declarations,
     List9610,
     ListEntry,
-    csv_9610,
     declaration,
     entry_9610,
     owed_of,
