@@ -35,6 +35,7 @@ __all__ = ["amount", "cn22", "customs_part", "grouped", "kilograms"]
 MARGIN: Final = 2.0
 # Lines that the form holds (reference: customs, section 1.2); with more it is a CN 23.
 MOST_LINES: Final = 4
+_SENDER_SIZES: Final = (2.5, 2.3, 2.12, 2.0, 1.9, 1.8, 1.7, 1.6)
 _ROW_SIZES: Final = (2.7, 2.5, 2.3, 2.12, 1.9)
 
 
@@ -67,7 +68,8 @@ LANDSCAPE: Final = Plan(17.0, 0.0, 10.0, 7.8, 4.9, 4.2, 5.8, 6.4, _WIDE_SHARES)
 BODY: Final = Plan(7.2, 0.0, 0.0, 8.0, 5.0, 4.4, 6.6, 6.8, _WIDE_SHARES)
 _WIDE_FROM, _TALL_FROM, _A6_FROM = 88.0, 85.0, 130.0
 _BARS: Final = 12.5
-_LONG_SENDER: Final = 2.0
+# How much higher than planned the sender's box may become.
+_HIGHER: Final = (1.0, 1.25, 1.5, 1.75, 2.0)
 
 
 def plan_for(media: Media) -> Plan:
@@ -138,8 +140,9 @@ def _head(sheet: Sheet, box: Box, words: Words, operator: str) -> None:
     if narrow:
         sheet.text("title", below, french, Style((1.8, 1.7, 1.6)))
         if other:
-            below = Box(below.x, below.bottom, below.width + name.width, 2.6)
+            below = Box(below.x, below.bottom, below.width + name.width, 3.0)
             sheet.text("title", below, other, Style((1.8, 1.7, 1.6, 1.5, 1.4)))
+            below = Box(below.x, below.y, below.width, 2.4)
         room = title.width + name.width
         opened = Box(below.x, below.bottom, room, title.bottom - below.bottom)
     else:
@@ -190,15 +193,18 @@ def _lower(box: Box, by: float) -> Box:
 
 def _sender_block(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> float:
     """The sender in ``box``, a long one in a higher one; answers the lower edge."""
-    higher = Box(box.x, box.y, box.width, _LONG_SENDER * box.height)
-    before = len(sheet.elements)
-    try:
-        _sender(sheet, box.inset(1.0, 0.5), papers, words)
-    except FormOverflow:
-        del sheet.elements[before:]
-        _sender(sheet, higher.inset(1.0, 0.5), papers, words)
-        return higher.bottom
-    return box.bottom
+    for part in _HIGHER:
+        higher = Box(box.x, box.y, box.width, part * box.height)
+        tried = Sheet(sheet.media, sheet.fonts)
+        try:
+            _sender(tried, higher.inset(1.0, 0.5), papers, words)
+        except FormOverflow:
+            if part == _HIGHER[-1]:
+                raise
+            continue
+        sheet.elements += tried.elements
+        break
+    return higher.bottom
 
 
 def _sender(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
@@ -219,11 +225,13 @@ def _sender(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
     form.caption(sheet, label, words, "from", "From")
     right = Box(label.right, box.y, box.width - label.width, box.height)
     below = Box(box.x, label.bottom + 0.1, box.width, box.bottom - label.bottom - 0.1)
-    style = Style((2.5, 2.3, 2.12, 2.0, 1.9, 1.8, 1.7, 1.6))
-    if low:
-        sheet.text("ship_from", right, form.joined(*lines), style)
-    else:
-        sheet.text("ship_from", below, lines, style)
+    room = right if low else below
+    y = room.y
+    rows = [("ship_from", line) for line in ([form.joined(*lines)] if low else lines)]
+    for role, text in form.paragraphs(sheet, room, rows, _SENDER_SIZES):
+        value = Box(room.x, y, room.width, text.height)
+        sheet.text(role, value, text.lines, Style((text.size,)))
+        y += text.height
 
 
 def _declare(
@@ -270,28 +278,25 @@ def _table(
     form.together(sheet, captions, form.CAPTION)
     sheet.across(head, head.bottom, LINE)
     room = Box(box.x, head.bottom + 0.4, box.width, box.bottom - head.bottom - 0.6)
-    width = room.split(*plan.shares)[0].inset(PAD).width
+    space = (room.split(*plan.shares)[0].inset(PAD).width, room.height)
     try:
         texts = [f"{one.quantity} x {form.described(sheet, one, papers, words)}" for one in lines]
-        size, rows = form.fitted_rows(sheet, width, room.height, texts, _ROW_SIZES)
+        rows = form.fitted_rows(sheet, space, texts, _ROW_SIZES)
     except FormOverflow:
         # The description in English or French is what the post asks for.
         texts = [f"{one.quantity} x {form.described(sheet, one, papers, Words())}" for one in lines]
-        size, rows = form.fitted_rows(sheet, width, room.height, texts, _ROW_SIZES)
+        rows = form.fitted_rows(sheet, space, texts, _ROW_SIZES)
     y = room.y
     for at, (line, row) in enumerate(zip(lines, rows, strict=True)):
-        height = form.row_height(row, size)
         if at:
             sheet.across(box, y, HAIR)
-        place = Box(room.x, y + form.ROW_GAP / 2, room.width, height)
-        _row(sheet, place, line, (row, size), plan)
-        y += height
+        place = Box(room.x, y + form.ROW_GAP / 2, room.width, row.height)
+        _row(sheet, place, line, row, plan)
+        y += row.height
 
 
-def _row(
-    sheet: Sheet, box: Box, line: DeclaredLine, described: tuple[list[str], float], plan: Plan
-) -> None:
-    lines, size = described
+def _row(sheet: Sheet, box: Box, line: DeclaredLine, described: form.Sized, plan: Plan) -> None:
+    lines, size = described.lines, described.size
     cells = (
         (lines, "description", Style((size,))),
         (kilograms(line.net_g), "net_g", Style((size, 2.3, 2.12, 2.0, 1.7, 1.5), align="right")),

@@ -319,15 +319,14 @@ def _rows(
     """As many lines as the form has rows and room for; the rest is one that sums them up."""
     plan, words = how
     width = room.split(*plan.shares)[0].inset(PAD).width
-    rows, size, broken = _fitting(sheet, (width, room.height), papers, lines, words)
+    rows, broken = _fitting(sheet, (width, room.height), papers, lines, words)
     y = room.y
     for at, (row, described) in enumerate(zip(rows, broken, strict=True)):
-        height = form.row_height(described, size)
         if at:
             sheet.across(room, y, HAIR)
-        place = Box(room.x, y + form.ROW_GAP / 2, room.width, height)
-        _row(sheet, place, row, (described, size), plan)
-        y += height
+        place = Box(room.x, y + form.ROW_GAP / 2, room.width, described.height)
+        _row(sheet, place, row, described, plan)
+        y += described.height
 
 
 def _fitting(
@@ -336,8 +335,8 @@ def _fitting(
     papers: ParcelPapers,
     lines: tuple[DeclaredLine, ...],
     words: Words,
-) -> tuple[list[Row], float, list[list[str]]]:
-    """Rows, their size, and their descriptions in lines.
+) -> tuple[list[Row], list[form.Sized]]:
+    """Rows, and their descriptions in lines.
 
     Before a line moves to the invoice its second language goes: the first is what posts ask for.
     """
@@ -348,15 +347,14 @@ def _fitting(
             texts = [form.described(sheet, one, papers, spoken) for one in lines[:shown]]
             texts += [f"{row.description} {spoken.second('see')}" for row in rows[shown:]]
             try:
-                size, broken = form.fitted_rows(sheet, *room, texts, _ROW_SIZES)
+                return rows, form.fitted_rows(sheet, room, texts, _ROW_SIZES)
             except FormOverflow:
                 continue
-            return rows, size, broken
     raise FormOverflow(field="contents", limit=0)
 
 
-def _row(sheet: Sheet, box: Box, row: Row, described: tuple[list[str], float], plan: Plan) -> None:
-    lines, size = described
+def _row(sheet: Sheet, box: Box, row: Row, described: form.Sized, plan: Plan) -> None:
+    lines, size = described.lines, described.size
     figures = (size, 2.5, 2.3, 2.12, 2.0, 1.8, 1.6, 1.4)
     cells = (
         (lines, "description", Style((size,))),

@@ -150,25 +150,51 @@ def described(sheet: Sheet, line: DeclaredLine, papers: ParcelPapers, words: Wor
     return text if not other or other in text else f"{text} ({other})"
 
 
+class Sized(Struct, frozen=True):
+    """A text in lines of one size; ``height`` with what stands between rows."""
+
+    lines: list[str]
+    size: float
+    height: float
+
+
 def fitted_rows(
-    sheet: Sheet, width: float, height: float, texts: Sequence[str], sizes: Sequence[float]
-) -> tuple[float, list[list[str]]]:
-    """The largest of ``sizes`` at which rows of ``texts`` fit, and each text in lines.
+    sheet: Sheet, room: tuple[float, float], texts: Sequence[str], sizes: Sequence[float]
+) -> list[Sized]:
+    """``texts`` as rows in the largest of ``sizes`` at which all fit ``room`` (width, height).
 
     Raises FormOverflow (``contents``) where the smallest does not fit either.
     """
-    size = least = least_size(texts, sheet.media.dpi)
+    width, height = room
     for wanted in sizes:
-        size = max(wanted, least)
-        rows = [wrap(text, width, size, sheet.fonts) for text in texts]
-        if sum(row_height(row, size) for row in rows) <= height + 1e-6:
-            return size, rows
-    raise FormOverflow(field="contents", limit=int(height / (size * LEADING + ROW_GAP)))
+        rows = [_sized(sheet, text, width, wanted, ROW_GAP) for text in texts]
+        if sum(row.height for row in rows) <= height + 1e-6:
+            return rows
+    raise FormOverflow(field="contents", limit=int(height / (sizes[-1] * LEADING + ROW_GAP)))
 
 
-def row_height(lines: Sequence[str], size: float) -> float:
-    """Of a row of the contents."""
-    return size * LEADING * len(lines) + ROW_GAP
+def _sized(sheet: Sheet, text: str, width: float, wanted: float, gap: float) -> Sized:
+    """Han needs more than Latin: each text is as large as it must be."""
+    size = max(wanted, least_size([text], sheet.media.dpi))
+    lines = wrap(text, width, size, sheet.fonts)
+    return Sized(lines, size, len(lines) * size * LEADING + gap)
+
+
+def paragraphs(
+    sheet: Sheet, box: Box, rows: Sequence[tuple[str, str]], sizes: Sequence[float]
+) -> list[tuple[str, Sized]]:
+    """Texts (role, text) in the largest of ``sizes`` at which all fit ``box``; empty ones not.
+
+    Raises FormOverflow naming the longest where they do not fit.
+    """
+    texts = [(role, sheet.words(text, role)) for role, text in rows]
+    shown = [(role, text) for role, text in texts if text]
+    for wanted in sizes:
+        found = [(role, _sized(sheet, text, box.width, wanted, 0.0)) for role, text in shown]
+        if sum(one.height for _role, one in found) <= box.height + 1e-6:
+            return found
+    longest = max(shown, key=lambda one: len(one[1]))[0]
+    raise FormOverflow(field=longest, limit=int(box.height / (sizes[-1] * LEADING)))
 
 
 def field_rows(
@@ -178,31 +204,20 @@ def field_rows(
 
     Raises FormOverflow naming the longest where they do not fit.
     """
-    texts = [(row, sheet.words(row.text, row.role)) for row in rows]
-    shown = [(row, text) for row, text in texts if text]
-    width = box.width - aside
-    for wanted in (3.0, 2.8, 2.6, 2.4, 2.2, 2.0, 1.8, 1.6):
-        # Han needs more than Latin: each field is as large as it must be.
-        sizes = [max(wanted, least_size([text], sheet.media.dpi)) for _row, text in shown]
-        lines = [
-            wrap(text, width, size, sheet.fonts)
-            for (_row, text), size in zip(shown, sizes, strict=True)
-        ]
-        heights = [len(one) * size * LEADING for one, size in zip(lines, sizes, strict=True)]
-        if sum(heights) <= box.height:
-            break
-    else:
-        longest = max(shown, key=lambda one: len(one[1]))[0]
-        raise FormOverflow(field=longest.role, limit=int(box.height / (wanted * LEADING)))
+    room = Box(box.x + aside, box.y, box.width - aside, box.height)
+    sizes = (3.0, 2.8, 2.6, 2.4, 2.2, 2.0, 1.8, 1.6)
+    named = {row.role: row for row in rows}
     y = box.y
-    for (row, _text), broken, size, height in zip(shown, lines, sizes, heights, strict=True):
+    found = paragraphs(sheet, room, [(row.role, row.text) for row in rows], sizes)
+    for role, text in found:
+        row = named[role]
         # Captions stand on the baseline of what they name.
-        lower = (size - CAPTION.sizes[0]) * BASELINE
+        lower = (text.size - CAPTION.sizes[0]) * BASELINE
         label = Box(box.x, y + lower, aside - 0.6, _CAPTION_HIGH)
         said(sheet, row.key, label, row.caption, words.second(row.key), CAPTION)
-        value = Box(box.x + aside, y, width, height)
-        sheet.text(row.role, value, broken, Style((size,)))
-        y += height
+        value = Box(room.x, y, room.width, text.height)
+        sheet.text(role, value, text.lines, Style((text.size,)))
+        y += text.height
 
 
 def address_rows(address: Address, field: str) -> tuple[FieldRow, ...]:
