@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from packstation.domain.countries import national
 from packstation.domain.customs.case import Case, Item, at_path
 from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
@@ -189,6 +190,15 @@ def _wanted(case: Case, _: Item) -> int:
     return digits_wanted(case)
 
 
+def _export_code(case: Case, line: Item) -> object:
+    """The code that the country of dispatch declares with: its own, else the catalogue's."""
+    customs = at_path(case.products.get(line.sku, {}), "customs")
+    codes, here = at_path(customs, "hs_national"), at_path(case.raw, "ship_from.country")
+    own = national(codes, here) if isinstance(codes, Mapping) and isinstance(here, str) else None
+    return own or at_path(customs, "hs")
+
+
+FACTS_LINE: Final[Facts] = {"export_hs": _export_code}
 FACTS_ORDER: Final[Facts] = {"hs_digits": _wanted}
 OPERATORS: Final[Operators] = {
     "hs_shape": _shape,

@@ -63,6 +63,7 @@ OF_ORDER: Final[tuple[Facts, ...]] = (
 OF_LINE: Final[tuple[Facts, ...]] = (
     # engine
     # parties
+    hs.FACTS_LINE,
     # money
     money.FACTS_LINE,
     masses.FACTS_LINE,

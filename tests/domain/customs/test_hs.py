@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from packstation.domain.customs.case import Case
+from packstation.domain.customs.facts import fact
 from packstation.domain.customs.hs import digits_wanted, near, read_hs
 from tests.domain.customs import rig
 
@@ -120,6 +121,23 @@ def test_the_destination_says_how_long_a_code_must_be() -> None:
     assert wrong.words["n"] == "6"
     assert rig.ask(lane("DE"), "hs_digits", "61091000", 10)
     assert not rig.ask(lane("DE"), "hs_digits", "6109100010", 10)
+
+
+def test_the_export_list_has_the_code_of_the_country_of_dispatch() -> None:
+    own = {"hs": "610910", "hs_national": {"CN": "6109100010", "US": "6109100012"}}
+    for here, customs, code in (
+        ("CN", own, "6109100010"),
+        ("VN", own, "610910"),
+        ("CN", {"hs": "610910"}, "610910"),
+        (None, {"hs": "610910", "hs_national": {"CN": 5}}, "610910"),
+        ("CN", {}, None),
+    ):
+        at = rig.case(
+            ship_from={"country": here},
+            lines=[{"sku": "A"}],
+            products=[{"sku": "A", "customs": customs}],
+        )
+        assert fact(at, at.lines[0], "export_hs") == code
 
 
 @pytest.mark.parametrize(
