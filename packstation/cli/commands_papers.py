@@ -66,6 +66,19 @@ PAPERS: Final = (
         ),
     ),
     Spec(
+        "catalog lint",
+        "linting:lint",
+        "what customs would find wrong with products, before anybody orders them",
+        "packstation catalog lint catalog.json --to US",
+        (
+            arg("files", nargs="+", metavar="FILE", help="catalog/1, or an order with products"),
+            arg("--to", default="DE", metavar="CC", help="country they are sent to (else DE)"),
+            arg("--from", dest="origin", default="CN", metavar="CC", help="from (else CN)"),
+            AT,
+            PACK,
+        ),
+    ),
+    Spec(
         "papers parties",
         "screening:parties",
         "take a list of restricted parties in (OFAC, UN, EU or CSV); without a file, what is kept",

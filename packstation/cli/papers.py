@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -72,7 +73,7 @@ def document(found: Checked, said: str) -> dict[str, Any]:
     return {
         "order_id": found.order_id,
         "ok": found.ok,
-        "findings": [_finding(one, said) for one in found.findings],
+        "findings": [finding(one, said) for one in found.findings],
         "form": found.form,
         "rule_pack": found.pack,
         "estimates": [
@@ -82,7 +83,8 @@ def document(found: Checked, said: str) -> dict[str, Any]:
     }
 
 
-def _finding(one: Finding, said: str) -> dict[str, Any]:
+def finding(one: Finding, said: str) -> dict[str, Any]:
+    """One of them as FORMATS.md has it; ``suggestion`` only where there is one."""
     return {
         "rule": one.rule,
         "severity": one.severity,
@@ -96,15 +98,20 @@ def _finding(one: Finding, said: str) -> dict[str, Any]:
 
 def told(found: Checked, said: str) -> str:
     """The same for people, what stops the parcel first."""
+    head = f"{found.order_id or '-'}: {found.form or '-'}, {found.pack}"
+    return "\n".join((head, *rows(found.findings, said)))
+
+
+def rows(findings: Iterable[Finding], said: str) -> Iterator[str]:
+    """Findings for people, what stops first, with what they may start from."""
     from packstation.domain.customs.findings import SEVERITIES
 
-    rows = [f"{found.order_id or '-'}: {found.form or '-'}, {found.pack}"]
-    for severity in SEVERITIES:
-        for one in found.of(severity):
-            rows.append(f"  {severity} {one.rule} {one.message(said)}")
-            allowed = f" ({one.allowed})" if one.allowed else ""
-            rows.append(f"    {one.field} = {one.value or '-'}{allowed}")
-    return "\n".join(rows)
+    for one in sorted(findings, key=lambda one: SEVERITIES.index(one.severity)):
+        yield f"  {one.severity} {one.rule} {one.message(said)}"
+        allowed = f" ({one.allowed})" if one.allowed else ""
+        yield f"    {one.field} = {one.value or '-'}{allowed}"
+        if one.suggestion:
+            yield f"    -> {one.suggestion}"
 
 
 def example(args: Namespace, out: Out) -> int:

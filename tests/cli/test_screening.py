@@ -54,3 +54,27 @@ def test_a_suggestion_is_told_with_the_finding(tmp_path: Path) -> None:
     done = packstation("papers", "check", str(order), "--at", "2026-11-22T09:00:00Z", "--json")
     (found,) = done.document["findings"]
     assert "T-shirts" in found["suggestion"]
+
+
+def test_a_catalogue_is_judged_before_anybody_orders(tmp_path: Path) -> None:
+    catalogue = tmp_path / "catalog.json"
+    product = order_of(resource("customs", "examples"), Example(name="base"))["products"][0]
+    vague = product | {"sku": "B", "customs": product["customs"] | {"description": "clothes"}}
+    document = {"schema": "packstation.catalog/1", "products": [product, vague]}
+    catalogue.write_text(json.dumps(document, default=str), "utf-8")
+    argv = ("catalog", "lint", str(catalogue), "--at", "2026-11-22T09:00:00Z")
+    done = packstation(*argv, "--json")
+    assert done.status == 1
+    assert [(one["rule"], one["field"]) for one in done.document["findings"]] == [
+        ("R14", "products[B].customs.description")
+    ]
+    assert "-> T-shirts" in packstation(*argv).out
+    assert packstation("catalog", "lint", str(catalogue), "--to", "cn", "--json").status == 0
+
+
+def test_a_file_without_products_is_no_catalogue(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.json"
+    empty.write_text("{}")
+    done = packstation("catalog", "lint", str(empty), "--json")
+    assert done.status == 2
+    assert "empty.json" in done.err + done.out
