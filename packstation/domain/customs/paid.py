@@ -77,6 +77,15 @@ def _comparable(case: Case, _: Item) -> bool | None:
     return _rate_to_paid(case) is not None
 
 
+def _is_comparable(value: bool, _: object, look: Look) -> Found:  # noqa: FBT001 - a fact
+    """Holds where a fresh rate leads from the declared to the paid currency; names the pair."""
+    if value:
+        return HOLDS
+    both = (fact(look.case, look.case.order, name) for name in ("goods_value", "paid"))
+    pair = "-".join(one.currency for one in both)
+    return (Wrong(value=pair, allowed=f"{pair}, newer", words={"pair": pair}),)
+
+
 def _explains(value: Money, than: object, look: Look) -> Found:
     """Holds where the declared goods come to what was paid, within ``than`` per cent of it."""
     rate = _rate_to_paid(look.case) or Fraction(0)
@@ -128,4 +137,8 @@ FACTS_ORDER: Final[Facts] = {
     "paid_comparable": _comparable,
     "cn23_reason": _reason,
 }
-OPERATORS: Final[Operators] = {"explains": _explains, "not_for": _not_for}
+OPERATORS: Final[Operators] = {
+    "comparable": _is_comparable,
+    "explains": _explains,
+    "not_for": _not_for,
+}
