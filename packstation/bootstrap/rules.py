@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from packstation.customs.packs import read_folder
+from packstation.customs.party_store import index_of, kept_lists
 from packstation.customs.tables import Tables
 from packstation.domain.customs.pack import Pack
+from packstation.domain.customs.parties import PartyIndex
 from packstation.domain.errors import PackstationError
 
 log = logging.getLogger(__name__)
@@ -26,8 +28,9 @@ def unsigned(_: Mapping[str, object]) -> Pack | None:
 class LateRules:
     """``Rulebook``: read after the first paint, by whoever asks first."""
 
-    def __init__(self, folder: Path, opened: OpenPack = unsigned) -> None:
-        """``opened`` checks the signature of what a server sends."""
+    def __init__(self, folder: Path, opened: OpenPack = unsigned, data: Path | None = None) -> None:
+        """``opened`` checks the signature of what a server sends; ``data`` has the party lists."""
+        self._data = data
         self._folder = folder
         self._opened = opened
         self._lock = threading.Lock()
@@ -57,10 +60,18 @@ class LateRules:
                 self._own = read_folder(self._folder)
             except PackstationError:
                 log.exception("customs rules")
-            self.reference.address("DE")
-            self.reference.phone("+493012345678", "DE")
-            self.reference.hs("610910")
+            reference = Tables(self._parties())
+            reference.warm()
+            self.reference = reference
             self._ready = True
+
+    def _parties(self) -> PartyIndex | None:
+        """Imported lists of restricted parties; a list that cannot be read is told in the log."""
+        try:
+            return index_of(kept_lists(self._data)) if self._data else None
+        except PackstationError:
+            log.exception("lists of restricted parties: recipients are not compared")
+            return None
 
     def take(self, bodies: Sequence[Mapping[str, object]]) -> None:
         """See ``Rulebook.take``; one that cannot be used changes nothing."""

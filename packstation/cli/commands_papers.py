@@ -14,6 +14,8 @@ EXPORTS: Final = ("itmatt", "h7", "9610", "declaration")
 # The papers that have a letterhead.
 LETTERHEADED: Final = ("invoice", "proforma", "packing-list", "origin-request", "sli")
 
+DATA: Final = arg("--data", metavar="DIR", help="data folder (else the setting DATADIR)")
+
 PAPERS: Final = (
     Spec(
         "papers check",
@@ -79,15 +81,22 @@ PAPERS: Final = (
         ),
     ),
     Spec(
-        "papers parties",
-        "screening:parties",
-        "take a list of restricted parties in (OFAC, UN, EU or CSV); without a file, what is kept",
-        "packstation papers parties sdn.csv --list ofac-sdn",
+        "papers parties import",
+        "screening:take",
+        "take a list of restricted parties in (OFAC, UN, EU or CSV)",
+        "packstation papers parties import sdn.csv --list ofac-sdn",
         (
-            arg("file", nargs="?", metavar="FILE", help="the list as its publisher gives it"),
+            arg("file", metavar="FILE", help="the list as its publisher gives it"),
             arg("--list", metavar="NAME", help="its name; one of the name is replaced"),
-            arg("--data", metavar="DIR", help="data folder (else the setting DATADIR)"),
+            DATA,
         ),
+    ),
+    Spec(
+        "papers parties list",
+        "screening:parties",
+        "which lists of restricted parties are kept, and since when",
+        "packstation papers parties list --json",
+        (DATA,),
     ),
     Spec(
         "papers templates lint",

@@ -15,18 +15,16 @@ if TYPE_CHECKING:
 
 
 def parties(args: Namespace, out: Out) -> int:
-    """Take a list in under its name; without a file, what is kept."""
+    """Which lists are kept, one answer each."""
     from packstation.customs.party_store import kept_lists
 
-    folder = folder_at(data_folder(args.data))
-    if args.file:
-        _take(args, folder)
-    for kept in kept_lists(folder):
-        out.show(_document(kept), f"{kept.name}: {len(kept.parties)} ({kept.on})")
+    for kept in kept_lists(data_folder(args.data)):
+        _show(kept, out)
     return DONE
 
 
-def _take(args: Namespace, folder: Path) -> None:
+def take(args: Namespace, out: Out) -> int:
+    """Take a list in under its name; one of the name is replaced."""
     from datetime import datetime
 
     from packstation.customs.party_store import Kept, keep
@@ -35,7 +33,10 @@ def _take(args: Namespace, folder: Path) -> None:
     with naming(args.file):
         name = args.list or Path(args.file).stem.lower()
         found = read_parties(read(args.file), name)
-        keep(folder, Kept(name=name, on=datetime.now().astimezone().date(), parties=found))
+        kept = Kept(name=name, on=datetime.now().astimezone().date(), parties=found)
+        keep(folder_at(data_folder(args.data)), kept)
+    _show(kept, out)
+    return DONE
 
 
 def tables() -> Tables:
@@ -46,5 +47,6 @@ def tables() -> Tables:
     return Tables(index_of(kept_lists(data_folder(None))))
 
 
-def _document(kept: Kept) -> dict[str, object]:
-    return {"list": kept.name, "parties": len(kept.parties), "on": kept.on.isoformat()}
+def _show(kept: Kept, out: Out) -> None:
+    document = {"list": kept.name, "parties": len(kept.parties), "on": kept.on.isoformat()}
+    out.show(document, f"{kept.name}: {len(kept.parties)} ({kept.on})")

@@ -1,4 +1,4 @@
-"""`papers parties`: a list taken in is what `papers check` screens with."""
+"""`papers parties import`: a list taken in is what `papers check` screens with."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def test_a_list_is_taken_in_told_and_screened_with(
 
     listed = tmp_path / "sdn.csv"
     listed.write_bytes(LIST)
-    taken = packstation("papers", "parties", str(listed), "--list", "ofac-sdn", "--json")
+    taken = packstation("papers", "parties", "import", str(listed), "--list", "ofac-sdn", "--json")
     assert taken.status == 0, taken.err
     assert (taken.document["list"], taken.document["parties"]) == ("ofac-sdn", 1)
-    assert "ofac-sdn: 1" in packstation("papers", "parties").out
+    assert "ofac-sdn: 1" in packstation("papers", "parties", "list").out
 
     done = packstation(*check)
     assert [one["rule"] for one in done.document["findings"]] == ["R11"]
@@ -40,7 +40,7 @@ def test_a_list_is_taken_in_told_and_screened_with(
 def test_what_is_no_list_is_refused_by_the_name_of_its_file(tmp_path: Path) -> None:
     page = tmp_path / "page.csv"
     page.write_text("<html>moved</html>")
-    argv = ("papers", "parties", str(page), "--data", str(tmp_path / "data"), "--json")
+    argv = ("papers", "parties", "import", str(page), "--data", str(tmp_path / "data"), "--json")
     done = packstation(*argv)
     assert done.status == 2
     assert "page.csv" in done.err + done.out
