@@ -91,6 +91,10 @@ class Words:
         """Day, hours and minutes at the site."""
         return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M}"
 
+    def noted(self, text: str) -> str:
+        """Day, hours and minutes at the site, of a time as it is kept."""
+        return self.day(datetime.fromisoformat(text))
+
     def number(self, value: float, digits: int = 0) -> str:
         """A number as read by a person."""
         return self._catalogue.show(Decimal(f"{value:.{digits}f}"))

@@ -31,7 +31,7 @@ class Blocked(Struct, frozen=True, kw_only=True):
 
     sku: str = ""
     order: str = ""
-    name: str = ""
+    names: dict[str, str] = {}
     fields: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     orders: int = 0
@@ -103,7 +103,10 @@ def _stopping(connection: Connection, site: str) -> Iterable[Any]:
 
 
 def _row(
-    key: tuple[str, str], found: list[Any], orders: Mapping[str, Any], names: Mapping[str, str]
+    key: tuple[str, str],
+    found: list[Any],
+    orders: Mapping[str, Any],
+    names: Mapping[str, dict[str, str]],
 ) -> Blocked:
     order, sku = key
     waiting = {row.order: orders[row.order] for row in found}
@@ -111,7 +114,7 @@ def _row(
     return Blocked(
         sku=sku,
         order=order,
-        name=names.get(sku, ""),
+        names=names.get(sku, {}),
         fields=tuple(sorted({row.field for row in found if row.field})),
         rules=tuple(sorted({rule for row in found for rule in row.rule.split()})),
         orders=len(waiting),
@@ -139,10 +142,7 @@ def _place(row: Blocked, home: str, by: str) -> tuple[Any, ...]:
     return (late, *money, *name) if by == "deadline" else (*money, late, *name)
 
 
-def _names(connection: Connection, site: str, skus: Iterable[str]) -> dict[str, str]:
-    """The names of SKUs, in English where there is one."""
-    found = {}
-    for sku, body in images(connection, site, "sku", (sku for sku in skus if sku)).items():
-        names = msgspec.json.decode(body).get("names") or {}
-        found[sku] = names.get("en") or next(iter(names.values()), "")
-    return found
+def _names(connection: Connection, site: str, skus: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The names of SKUs by language."""
+    bodies = images(connection, site, "sku", (sku for sku in skus if sku))
+    return {sku: msgspec.json.decode(body).get("names") or {} for sku, body in bodies.items()}

@@ -1,0 +1,203 @@
+"""The office's pages in a real browser: every language, light and dark, desktop and phone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from packstation.domain.packing.customs_facts import PapersChecked
+from packstation.server.run import Running
+from tests.server.bench import Bench
+from tests.server.browser import Browser
+from tests.server.customs import law, office
+from tests.server.test_floor_shots import fits
+
+PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+pytestmark = [
+    pytest.mark.skipif(not PROGRAM, reason="no Chromium on this machine"),
+    pytest.mark.slow,
+]
+SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
+LOOKS = [
+    ("desktop", "light", "en"),
+    ("desktop", "dark", "zh_Hans"),
+    ("desktop", "light", "ru"),
+    ("phone", "dark", "ru"),
+    ("phone", "light", "zh_Hans"),
+    ("phone", "dark", "en"),
+]
+EVIL = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    browser = Browser(PROGRAM, tmp_path / "profile")
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("SHOTS", str(tmp_path / "shots")))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def sign_in(browser: Browser, url: str, who: dict[str, str]) -> None:
+    browser.open(f"{url}/sign-in")
+    browser.value(
+        f"document.querySelector('[name=name]').value = '{who['name']}';"
+        f"document.querySelector('[name=secret]').value = '{office.PIN}';"
+        "document.querySelector('form[action=\"/sign-in\"]').requestSubmit()"
+    )
+    browser.until("location.pathname.startsWith('/customs') && document.readyState === 'complete'")
+
+
+def work(api: httpx.Client, bench: Bench) -> str:
+    """Goods and orders of all kinds, a pack to try, a consignment under way; its id."""
+    office.opened(api)
+    nothing = {"amount": "0", "currency": "CNY"}
+    evil = office.product(EVIL, unit_value=nothing, description=EVIL)
+    long = office.product("LONG-" + "W" * 55, unit_value=nothing)
+    office.put(api, "catalog", [evil, long])
+    office.put(
+        api,
+        "orders",
+        [
+            office.order("B-1", EVIL, paid="12.50"),
+            office.order("40112233-0007-" + "9" * 40, "LONG-" + "W" * 55, paid="1234567.89"),
+            {**office.order("NO-PHONE"), "ship_to": {"name": "A", "country": "DE"}},
+        ],
+    )
+    for n, rules in enumerate((("R14", "R24"), ("R14",), ("R36",))):
+        told = PapersChecked(
+            parcel=f"p-{n}",
+            moment="label",
+            pack="2026-11-20",
+            digest="0" * 64,
+            ok=False,
+            rules=rules,
+            skus=("TS",),
+            refs=("products[TS].customs.description",),
+            blocks=1,
+        )
+        bench.note(told, order=f"A-{n + 1}")
+    bench.push()
+    office.checked(api)
+    members = [f"badge:{office.BROKER['badge']}"]
+    api.post("/v1/customs/brokers", json={"id": "wolf", "name": "Wolf GmbH", "members": members})
+    bench.note(
+        *(
+            PapersChecked(parcel=f"p-{n}", moment="label", pack="x", digest="", ok=True)
+            for n in (0, 2)
+        ),
+        order="A-1",
+    )
+    bench.push(start=4)
+    path = "/v1/customs/consignments"
+    key = str(api.post(path, json={"orders": ["A-4"], "name": f"Berlin {EVIL}"}).json()["id"])
+    assert api.post(f"{path}/{key}/hand", json={"broker": "wolf"}).status_code == 200
+    for to, more in (
+        ("prepared", {}),
+        ("submitted", {"channel": "broker"}),
+        ("queried", {"words": "Welche Faser? " * 8}),
+    ):
+        step = {"to": to, **more}
+        assert api.post(f"{path}/{key}/legs/import", json=step).status_code == 200
+    api.post(f"{path}/{key}/legs/export", json={"to": "prepared"})
+    api.post(f"{path}/{key}/notes", json={"kind": "question", "words": EVIL})
+    return key
+
+
+def test_the_office_in_every_look(
+    running: Running, api: httpx.Client, bench: Bench, browser: Browser, shots: Path
+) -> None:
+    key = work(api, bench)
+    stops = law.rule("R36", "product.customs.material", than="cotton")
+    sent = api.post("/v1/customs/packs", content=law.sign(law.pack("2026-11-21", stops)))
+    pages = {
+        "queue": "/customs?x",
+        "sku": "/customs/sku?id=NO-VALUE",
+        "order": "/customs/order?id=NO-PHONE",
+        "rules": "/customs/rules?x",
+        "preview": f"/customs/rules/preview?sha256={sent.json()['sha256']}",
+        "consignments": "/customs/consignments?x",
+        "consignment": f"/customs/consignment?id={key}",
+    }
+    browser.look(1366, 768, "light")
+    sign_in(browser, running.url, office.CLERK)
+    for size, scheme, language in LOOKS:
+        width, height = SIZES[size]
+        browser.look(width, height, scheme, phone=size == "phone")
+        browser.cookie("ps_language", language, running.url)
+        for name, path in pages.items():
+            browser.open(f"{running.url}{path}&look={size}-{scheme}-{language}")
+            browser.until("document.readyState === 'complete' && !!document.querySelector('main')")
+            browser.shot(shots / f"office-{name}-{size}-{scheme}-{language}.png", whole=True)
+            assert fits(browser) == [], (name, size, language)
+    assert browser.problems == []
+
+
+def test_typing_is_judged_and_saving_releases_in_the_browser(
+    running: Running, api: httpx.Client, browser: Browser, shots: Path
+) -> None:
+    office.opened(api)
+    browser.look(1366, 768, "dark")
+    sign_in(browser, running.url, office.CLERK)
+    browser.cookie("ps_language", "en", running.url)
+    browser.open(f"{running.url}/customs/sku?id=NO-VALUE")
+    browser.until("document.querySelectorAll('#findings .findings li').length === 1")
+    field = "document.getElementById('f-customs-unit_value')"
+    browser.value(f"{field}.focus(); {field}.select()")
+    browser.call("Input.insertText", text="59.90")
+    browser.until("!!document.querySelector('#findings .good')")
+    browser.shot(shots / "office-lint-dark-en.png")
+    for kind in ("rawKeyDown", "keyUp"):  # the keyboard alone is enough
+        browser.call(
+            "Input.dispatchKeyEvent",
+            type=kind,
+            key="Enter",
+            code="Enter",
+            windowsVirtualKeyCode=13,
+            text="\r",
+        )
+    browser.value("document.querySelector('form.edit').requestSubmit()")
+    browser.until(
+        "document.querySelector('[role=status]')?.textContent.includes('2 parcels released')"
+    )
+    browser.open(f"{running.url}/customs")
+    browser.until("document.body.textContent.includes('Nothing is stopped at customs')")
+    browser.shot(shots / "office-empty-dark-en.png")
+    assert browser.problems == []
+
+
+def test_a_broker_and_an_empty_office(
+    running: Running, api: httpx.Client, browser: Browser, shots: Path
+) -> None:
+    office.put(api, "people", {"people": list(office.STAFF)})
+    members = [f"badge:{office.BROKER['badge']}"]
+    api.post("/v1/customs/brokers", json={"id": "wolf", "name": "Wolf GmbH", "members": members})
+    browser.look(390, 844, "light", phone=True)
+    sign_in(browser, running.url, office.BROKER)
+    for language in ("en", "zh_Hans", "ru"):
+        browser.cookie("ps_language", language, running.url)
+        browser.open(f"{running.url}/customs/consignments?look={language}")
+        browser.shot(shots / f"office-broker-empty-{language}.png", whole=True)
+        assert fits(browser) == [], language
+    assert browser.problems == []
+
+
+def test_the_queue_changes_by_itself(running: Running, api: httpx.Client, browser: Browser) -> None:
+    office.opened(api)
+    browser.look(1366, 768, "light")
+    sign_in(browser, running.url, office.CLERK)
+    browser.open(f"{running.url}/customs")
+    browser.until("document.querySelector('.blocks').textContent.includes('NO-VALUE')")
+    office.put(api, "catalog", [office.product("NO-VALUE")])
+    browser.until("!document.querySelector('.blocks')")
+    assert browser.problems == []
