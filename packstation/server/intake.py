@@ -6,6 +6,7 @@ the others of its file. The answer is that of ``orders import`` (FORMATS.md).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
@@ -79,6 +80,7 @@ def orders(server: Server, given: Parcel) -> Imported:
     found = _decoded(given, records.decode_orders, sheets.decode_orders)
     done = _begun(found)
     done.orders = []
+    looked: dict[str, list[str]] = defaultdict(list)
     with server.store.write() as connection:
         for place, order in found.good:
             try:
@@ -87,8 +89,13 @@ def orders(server: Server, given: Parcel) -> Imported:
                 done.rejected.append(_refused(place, "site", order.site, problem))
                 continue
             stored = replace(order, site=site)
-            done.count(shelves.put_order(server, connection, site, stored))
+            verdict = shelves.put_order(server, connection, site, stored)
+            done.count(verdict)
             done.orders.append(stored)
+            if verdict != "unchanged":
+                looked[site].append(stored.order_id)
+        for site, orders_of in looked.items():
+            due.orders(connection, site, orders_of)
     return _told(server, done)
 
 

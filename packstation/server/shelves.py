@@ -43,14 +43,16 @@ class OrderState(Struct, frozen=True, kw_only=True):
 
 
 def put_order(server: Server, connection: Connection, site: str, order: Order) -> str:
-    """Store an order; "accepted", "changed" or "unchanged". Bench and hold stay as they were."""
+    """Store an order; "accepted", "changed" or "unchanged". Bench and hold stay as they were.
+
+    Whoever stores orders says which are due to be checked for customs (`customs.due`).
+    """
     before = order_body(connection, site, order.order_id)
     order = fixes.carried(connection, site, "order", order.order_id, order)
     body = replace(before, order=order) if before else OrderBody(order=order)
     verdict, _ = put_row(server, connection, site, "order", order.order_id, body)
     if verdict != "unchanged":
         _index(connection, site, body)
-        due.order(connection, site, order.order_id)
     return verdict
 
 

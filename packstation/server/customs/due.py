@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
 
@@ -10,7 +11,8 @@ from packstation.server.customs.tables import CHECK, DUE, ORDER_SKU
 from packstation.server.store import counted
 from packstation.server.tables import ORDERS
 
-OPEN = ("ready", "unpaid", "on_hold")
+OPEN: Final = ("ready", "unpaid", "on_hold")
+LOT: Final = 500
 
 
 def order(connection: Connection, site: str, order_id: str) -> None:
@@ -46,9 +48,9 @@ def orders(connection: Connection, site: str, names: Iterable[str]) -> None:
     if not rows:
         return
     mark = counted(connection, "customs_due")
-    for row in rows:
-        mine = and_(DUE.c.site == site, DUE.c.order == row["order"])
-        connection.execute(delete(DUE).where(mine))
+    for start in range(0, len(rows), LOT):
+        some = DUE.c.order.in_([row["order"] for row in rows[start : start + LOT]])
+        connection.execute(delete(DUE).where(and_(DUE.c.site == site, some)))
     connection.execute(insert(DUE), [{**row, "mark": mark} for row in rows])
 
 

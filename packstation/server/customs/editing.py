@@ -226,6 +226,7 @@ def save_order(
         _seen_at_bench(connection, FINDING.c.site == site, FINDING.c.order == order)
         fixes.keep(connection, site, "order", order, changes)
         shelves.put_order(server, connection, site, after)
+        due.order(connection, site, order)
         _remember(server, connection, (site, "order", order), caller, why, dict.fromkeys(changes))
     return _settled(server, site, (order,), waited, tuple(changes))
 

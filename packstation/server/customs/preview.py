@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from time import monotonic
 from typing import Final
 
 import msgspec
@@ -17,8 +18,9 @@ from packstation.server.customs.cases import STOPS, Desk, Raw, cases, desk, exam
 from packstation.server.customs.packs import pack_at
 from packstation.server.tables import ORDERS, ROW
 
-# Of each kind; more would keep whoever asks waiting for minutes.
+# Of each kind; and no longer than somebody waits for a page. The page says how many were looked at.
 MOST: Final = 2000
+LONGEST_S: Final = 15.0
 LOT: Final = 200
 
 
@@ -98,7 +100,10 @@ def _compared(
     new: Desk,
 ) -> Difference:
     stops, frees, looked = [], [], 0
+    end = monotonic() + LONGEST_S
     for name, raw in pairs:
+        if monotonic() > end:
+            break
         before, after = rules(old, name, raw), rules(new, name, raw)
         looked += 1
         if after and not before:
