@@ -89,16 +89,19 @@ def work(api: httpx.Client, bench: Bench) -> str:
         bench.note(told, order=f"A-{n + 1}")
     bench.push()
     office.checked(api)
+    bench.note(*(looked_again(n) for n in (0, 2)), order="A-1")
+    bench.push(start=4)
+    return under_way(api)
+
+
+def looked_again(n: int) -> PapersChecked:
+    return PapersChecked(parcel=f"p-{n}", moment="label", pack="x", digest="", ok=True)
+
+
+def under_way(api: httpx.Client) -> str:
+    """A consignment with a question and two declarations; its id."""
     members = [f"badge:{office.BROKER['badge']}"]
     api.post("/v1/customs/brokers", json={"id": "wolf", "name": "Wolf GmbH", "members": members})
-    bench.note(
-        *(
-            PapersChecked(parcel=f"p-{n}", moment="label", pack="x", digest="", ok=True)
-            for n in (0, 2)
-        ),
-        order="A-1",
-    )
-    bench.push(start=4)
     path = "/v1/customs/consignments"
     key = str(api.post(path, json={"orders": ["A-4"], "name": f"Berlin {EVIL}"}).json()["id"])
     assert api.post(f"{path}/{key}/hand", json={"broker": "wolf"}).status_code == 200
