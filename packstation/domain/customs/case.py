@@ -20,6 +20,8 @@ from packstation.domain.customs.pack import Pack, Scope
 from packstation.domain.customs.reference import Reference
 
 Raw = Mapping[str, Any]
+# What a fact is kept under: its scope, its item's index, its name.
+Key = tuple[Scope, int, str]
 # A dict first: asking whether it is any Mapping takes ten times as long, and a check asks often.
 _MAPPINGS: Final = (dict, Mapping)
 _STEP: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -69,7 +71,7 @@ class Case:
         self.parcels = tuple(
             Item("parcel", one, at) for at, one in enumerate(objects(raw.get("parcels")))
         )
-        self.known: dict[tuple[Scope, int, str], Any] = {}
+        self.known: dict[Key, Any] = {}
 
     @property
     def today(self) -> date:

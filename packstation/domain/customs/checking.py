@@ -44,10 +44,11 @@ def digest(raw: Raw) -> str:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return value
     if isinstance(value, Mapping):
         return {str(name): _plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return str(value)
-    return value
+    return str(value) if isinstance(value, int | float | Decimal) else value

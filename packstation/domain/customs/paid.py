@@ -14,7 +14,7 @@ from packstation.domain.customs.case import Case, Item, at_path
 from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.money import Worth, money_of, quantity, shown, sums, told
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
-from packstation.domain.customs.rates import best_way, sets_of
+from packstation.domain.customs.rates import way_of
 from packstation.domain.customs.worth import (
     clearly_below,
     figure,
@@ -66,7 +66,7 @@ def _rate_to_paid(case: Case) -> Fraction | None:
     if paid.currency == goods.currency:
         return Fraction(1)
     days = int(figure(case, "rate_days") or 0)
-    way = best_way(sets_of(case), goods.currency, paid.currency, case.today, days)
+    way = way_of(case, goods.currency, paid.currency, days)
     return None if way is None or (case.today - way.on).days > days else way.rate
 
 

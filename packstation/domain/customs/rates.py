@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from packstation.domain.customs.case import Case, Item, at_path, objects
+from packstation.domain.customs.case import Case, Item, Key, at_path, objects
 from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.operators import number
 from packstation.domain.quantities import CURRENCIES
@@ -94,6 +94,15 @@ def sets_of(case: Case) -> tuple[tuple[RateRow, ...], ...]:
 def _sets(case: Case, _: Item) -> tuple[tuple[RateRow, ...], ...]:
     own = rows_of(case.raw.get("rates"))
     return own, own + rows_of(case.pack.tables.get("rates"))
+
+
+def way_of(case: Case, base: str, quote: str, days: int) -> Way | None:
+    """As `best_way` by the rates and on the day of a case; worked out once."""
+    key: Key = ("order", 0, f"[rates] {base} {quote} {days}")
+    if key not in case.known:
+        case.known[key] = best_way(sets_of(case), base, quote, case.today, days)
+    found: Way | None = case.known[key]
+    return found
 
 
 def ways(sets: Iterable[Sequence[RateRow]], base: str, quote: str) -> Iterator[Way]:

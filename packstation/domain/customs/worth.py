@@ -17,7 +17,7 @@ from msgspec import Struct
 from packstation.domain.customs.case import Case
 from packstation.domain.customs.money import Worth, shown, told
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operator, Operators, Wrong
-from packstation.domain.customs.rates import Way, best_way, sets_of
+from packstation.domain.customs.rates import Way, way_of
 from packstation.domain.quantities import Money
 
 RATES: Final = "rates"
@@ -57,12 +57,12 @@ def limit(case: Case, name: str) -> Money | None:
 def judged(case: Case, worth: Worth, line: Money) -> Judged:
     """Goods beside ``line``."""
     amount, oldest = Fraction(0), None
-    days, sets = int(figure(case, "rate_days") or 0), sets_of(case)
+    days = int(figure(case, "rate_days") or 0)
     for currency, part in worth.items():
         if currency == line.currency:
             amount += part
             continue
-        way = best_way(sets, currency, line.currency, case.today, days)
+        way = way_of(case, currency, line.currency, days)
         if way is None:
             return Judged(None, line, lacking=(currency, line.currency))
         amount += part * way.rate

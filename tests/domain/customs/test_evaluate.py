@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+
+import pytest
 
 from packstation.customs.packs import read_folder
 from packstation.customs.tables import Tables
+from packstation.domain.customs.case import at_path
 from packstation.domain.customs.checking import check
 from packstation.domain.customs.registry import case_of
 
@@ -51,3 +55,23 @@ def test_codes_that_are_no_table_are_left_as_they_are(repository: Path) -> None:
     raw["products"][0]["customs"] |= {"hs": "732394", "hs_national": "7323940021"}
     found = case_of(raw, read_folder(repository / "resources" / "customs"), Tables(), NOW)
     assert found.lines[0].raw["product"]["customs"]["hs"] == "732394"
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("parcels[0].waybill", "LP1"),
+        ("parcels[1].waybill", None),
+        ("parcels[0][0]", None),
+        ("name", "a"),
+        ("blank", None),
+        ("name.first", None),
+        ("name[0]", None),
+        ("parcels[0].sizes[1]", 20),
+    ],
+)
+def test_a_path_leads_through_objects_and_lists(path: str, found: object) -> None:
+    raw = {"parcels": [{"waybill": " LP1 ", "sizes": [10, 20]}], "name": "a", "blank": " "}
+
+    assert at_path(raw, path) == found
+    assert at_path(MappingProxyType(raw), path) == found
