@@ -93,7 +93,7 @@ def picture(mode: str = "RGBA", form: str = "PNG", size: tuple[int, int] = (700,
 
 def letterhead(**fields: Any) -> Template:  # noqa: ANN401 - any field of a template
     logo = picture()
-    signed = picture("L", size=(400, 120))
+    signed = picture(size=(400, 120))
     names = [hashlib.sha256(data).hexdigest() for data in (logo, signed)]
     whole: dict[str, Any] = {
         "id": "baiyun",
