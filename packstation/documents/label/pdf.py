@@ -147,9 +147,9 @@ def _text(canvas: Canvas, text: Text, height: float, inks: _Inks) -> None:
 
 def _frame(canvas: Canvas, frame: Frame, height: float) -> None:
     line = frame.thickness
-    canvas.setLineWidth(line)
     x, y = frame.x + line / 2, height - frame.y - frame.height + line / 2
-    canvas.rect(x, y, frame.width - line, frame.height - line)
+    size = f"{frame.width - line:.3f} {frame.height - line:.3f}"
+    canvas.addLiteral(f"{line:.3f} w {x:.3f} {y:.3f} {size} re S")
 
 
 def _polygon(canvas: Canvas, polygon: Polygon, height: float) -> None:

@@ -235,10 +235,18 @@ class EmbeddedFont:
         """``name`` is its resource's, "F1"."""
         self._source, self._name = source, name
         self._codes: dict[str, tuple[int, int]] = {}
+        self._first: dict[str, int] = {}
         self._subsets: list[list[str]] = []
 
     def encode(self, text: str) -> list[tuple[str, bytes]]:
         """``text`` as codes: (resource name, codes) a piece of one subset."""
+        try:
+            # Few documents use more than one subset of a face.
+            return [(f"/{self._name}+0", bytes(map(self._first.__getitem__, text)))]
+        except KeyError:
+            return self._pieces(text)
+
+    def _pieces(self, text: str) -> list[tuple[str, bytes]]:
         pieces: list[tuple[int, bytearray]] = []
         for char in text:
             subset, code = self._codes.get(char) or self._code(char)
@@ -253,6 +261,8 @@ class EmbeddedFont:
         self._subsets[-1].append(char)
         place = len(self._subsets) - 1, len(self._subsets[-1])
         self._codes[char] = place
+        if place[0] == 0:
+            self._first[char] = place[1]
         return place
 
     def addObjects(self, document: Any) -> None:  # noqa: N802, ANN401 - ReportLab's name and kind
@@ -279,7 +289,8 @@ class EmbeddedFont:
         font: Any = pdfdoc.PDFTrueTypeFont()
         font.Name, font.BaseFont = f"{self._name}+{number}", name
         font.FirstChar, font.LastChar = 0, len(chars)
-        font.Widths = pdfdoc.PDFArray(widths)
+        # Formatted here: ReportLab takes as long for it as for all else of the font.
+        font.Widths = f"[{' '.join(map(str, widths))}]"
         font.ToUnicode = document.Reference(
             _stream(to_unicode(name, chars).encode("ascii")), f"toUnicodeCMap:{name}"
         )

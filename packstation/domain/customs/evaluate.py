@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from packstation.domain.customs.case import Case, Item
+from packstation.domain.customs.case import Case, Item, Key
 from packstation.domain.customs.facts import fact
 from packstation.domain.customs.findings import Finding
 from packstation.domain.customs.operators import ABSENT, Found, Look, Wrong
@@ -77,7 +77,10 @@ def resolved(case: Case, item: Item, than: Any) -> Any:  # noqa: ANN401 - as the
     if kind == "$":
         return fact(case, item, name)
     if kind == "@":
-        return _worth(case.pack.figure(name, case.today), name)
+        key: Key = ("order", 0, than)
+        if key not in case.known:
+            case.known[key] = _worth(case.pack.figure(name, case.today), name)
+        return case.known[key]
     found = case.pack.lists.get(name, case.pack.groups.get(name))
     if found is None:
         raise InputInvalid(path="than", value=than, allowed="a list or group of the pack")

@@ -12,12 +12,12 @@ LATIN = "LATIN"
 
 def folded(text: str) -> str:
     """``text`` with compatibility forms resolved (full-width letters, ligatures): NFKC."""
-    return unicodedata.normalize("NFKC", text)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def letters(text: str) -> str:
     """The letters of a text, of any alphabet."""
-    return "".join(letter for letter in folded(text) if letter.isalpha())
+    return "".join(filter(str.isalpha, folded(text)))
 
 
 @lru_cache(maxsize=8192)
