@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, and_, func, insert, select
 
@@ -148,7 +149,9 @@ def activate(server: Server, caller: PersonCaller, site: str, sha256: str, why: 
 def _send(server: Server, connection: Connection, site: str, sha256: str) -> None:
     document = document_of(connection, site, sha256) if sha256 else None
     if document is not None:
-        put_row(server, connection, site, ROW, ROW, json.loads(document, parse_float=Decimal))
+        # As it was signed: numbers stay numbers.
+        body = msgspec.Raw(json.dumps(json.loads(document)).encode())
+        put_row(server, connection, site, ROW, ROW, body)
     elif row_body(connection, site, ROW, ROW) is not None:
         delete_row(server, connection, site, ROW, ROW)
 

@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from packstation.domain.packing.customs_facts import PapersChecked
+from packstation.server.customs import signed
 from packstation.server.run import Running
 from tests.server.bench import Bench
 from tests.server.customs import law
@@ -87,6 +88,19 @@ def test_only_a_trusted_signature_counts(web: httpx.Client, csrf: str) -> None:
     assert answer.status_code == 422
     assert "no usable rule pack" in answer.text
     assert "<b>x" not in answer.text
+
+
+def test_numbers_reach_benches_as_they_were_signed(
+    web: httpx.Client, csrf: str, bench: Bench
+) -> None:
+    heavy = law.rule("R30", "payment.total.amount", "order", **{"is": "lt", "than": 99999.25})
+    answer = upload(web, csrf, law.sign(newer(heavy)))
+    assert activate(web, csrf, sha256_of(answer), "law").status_code == 303
+    ((_, body),) = of_benches(bench)
+    assert body["pack"]["rules"][-1]["checks"][0]["than"] == 99999.25
+    assert signed.verified(body["pack"], body["signature"], (law.PUBLIC,)) == law.PUBLIC
+    odd = law.sign(newer(heavy)).replace(b"99999.25", b"99999.250")  # is not what was signed
+    assert upload(web, csrf, odd).status_code == 422
 
 
 def test_a_pack_that_names_no_figure_of_its_own_is_told_before_it_holds(
