@@ -6,7 +6,7 @@ deadlines from four hours to three days ahead. `orders` moves all of them to the
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +42,10 @@ def orders(now: datetime) -> tuple[Order, ...]:
             deadlines=tuple(
                 replace(due, at=due.at + passed, next_at=due.next_at and due.next_at + passed)
                 for due in order.deadlines
+            ),
+            rates=tuple(
+                replace(rate, on=(date.fromisoformat(rate.on) + passed).isoformat())
+                for rate in order.rates
             ),
         )
         for order in read_orders()

@@ -18,7 +18,7 @@ from packstation.domain.parcels import Carton
 NOW = datetime(2031, 3, 5, 14, 8, 33, tzinfo=UTC)
 ORDERS = samples.orders(NOW)
 PRODUCTS = {product.sku: product for product in samples.products()}
-DESTINATIONS = {"RU", "US", "DE", "GB", "BR", "JP"}
+DESTINATIONS = {*"RU US DE GB BR JP NO CA NZ CH AU FR".split()}
 
 
 def test_there_are_forty_orders_half_of_each_shape() -> None:
@@ -35,6 +35,8 @@ def test_dates_are_those_of_today() -> None:
         assert order.placed_at is not None
         assert NOW - timedelta(days=2) < order.placed_at < NOW
         assert all(due.at > NOW + timedelta(hours=3) for due in order.deadlines)
+    rates = [rate.on for order in ORDERS for rate in order.rates]
+    assert set(rates) == {"2031-03-04"}
     first = ORDERS[0].handover()
     assert first is not None
     assert first.at == datetime(2031, 3, 5, 18, 0, tzinfo=UTC)
