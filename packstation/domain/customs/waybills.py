@@ -30,7 +30,7 @@ def _post(case: Case, _: Item) -> Raw | None:
     rows = [
         row
         for row in case.pack.tables.get("s10", ())
-        if all(row.get(name) in {None, given[name]} for name in given)
+        if all(row.get(name) is None or row[name] == given[name] for name in given)
     ]
     return max(rows, key=lambda row: len({*given} & {*row}), default=None)
 
