@@ -147,6 +147,8 @@ def _made(consignment: Consignment, paper: Asked, fonts: Fonts) -> Iterator[Pape
     places = range(len(consignment.parcels)) if paper.kind in OF_PARCEL else range(1)
     for at in places:
         pages = _pages(consignment, paper, at, fonts)
+        if not pages:  # a mark that only other parcels bear
+            continue
         stock = pages[0].media
         number = at + 1 if paper.kind in OF_PARCEL and len(places) > 1 else 0
         title = f"{paper.kind} {consignment.order.order_id}"

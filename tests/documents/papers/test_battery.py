@@ -15,6 +15,7 @@ from packstation.documents.fonts import Fonts
 from packstation.documents.label.languages import writer
 from packstation.documents.papers.battery import BORDER, SIZES, un_numbers
 from packstation.documents.papers.making import PaperAsked, make_paper, paper_pages
+from packstation.documents.papers.sets import Asked, Consignment, make_set
 from packstation.domain.catalog import Goods, Product
 from packstation.domain.errors import DocumentError, FormOverflow
 from packstation.domain.labels import Media, ParcelPapers, Polygon, Text
@@ -177,6 +178,9 @@ def test_a_parcel_beside_a_marked_one_has_no_page(fonts: Fonts) -> None:
     for beside in (papers(SHIRT), papers(lamp(battery="built_in"))):
         whole = PaperAsked("battery", (papers(lamp()), beside), FULL, at=1, tables=TABLES)
         assert paper_pages(whole, fonts) == ()
+        set_of = Consignment(whole.parcels, "2026-11-22", tables=TABLES)
+        marks = make_set(set_of, [Asked("battery", size=(100.0, 100.0))], fonts)
+        assert [one.parcel for one in marks] == [1]
 
 
 @pytest.mark.parametrize("language", ["zpl", "tspl", "epl2", "cpcl"])
