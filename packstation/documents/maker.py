@@ -101,8 +101,7 @@ class Documents:
         for bold in (False, True):
             self._fonts.picture("Aж深", 24, bold=bold)
         wording.country_name("CN")
-        # Chinese fonts stay out of the PDF writer, which keeps 17 MB of each, until a form needs
-        # them.
+        # The PDF writer reads a Chinese font when a form needs it: some milliseconds.
         specimen = printer_label(self._label, "", load("en").say, self._fonts)
         self._writer(self._own).write([specimen])
         write_pdf([specimen], self._fonts, title="")
