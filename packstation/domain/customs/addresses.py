@@ -81,9 +81,10 @@ def plain_name(text: object) -> str:
     """
     if not isinstance(text, str):
         return ""
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    # Small only after the letters are plain: a mathematical A has no small letter of its own.
+    parts = unicodedata.normalize("NFKD", text)
     bare = "".join(one for one in parts if not unicodedata.combining(one))
-    return " ".join(_WORDS.findall(bare))
+    return " ".join(_WORDS.findall(unicodedata.normalize("NFKD", bare.casefold())))
 
 
 def _needs(field: str) -> Fact:

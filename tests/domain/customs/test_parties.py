@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from time import perf_counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,3 +104,8 @@ def test_a_list_of_forty_thousand_names_is_searched_in_a_moment() -> None:
     for _ in range(10):
         index.find(name, OVER)
     assert (perf_counter() - began) / 10 < 0.25
+
+
+@pytest.mark.parametrize("written", ["𝐊𝐢𝐦", "𝘒𝘐𝘔", "Ｋｉｍ", "Ⓚⓘⓜ", "KÍM"])
+def test_letters_that_only_look_different_are_the_same_name(written: str) -> None:
+    assert party_key(written) == party_key("Kim") == "kim"
