@@ -50,9 +50,15 @@ class LateDocuments:
     def __init__(self) -> None:
         self._late: Late[Documents] = Late(_documents)
 
-    def make(self, document: str, parcel: ParcelPapers, stock: Stock) -> PrintJob:
+    def make(
+        self,
+        document: str,
+        parcel: ParcelPapers,
+        stock: Stock,
+        consignment: Sequence[ParcelPapers] = (),
+    ) -> PrintJob:
         """See ``Documents.make``."""
-        return self._late.get().make(document, parcel, stock)
+        return self._late.get().make(document, parcel, stock, consignment)
 
     def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
         """See ``Documents.test_label``."""

@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from packstation.assets import resource
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
@@ -55,6 +56,21 @@ from packstation.storage.log_room import make_room
 from packstation.storage.store import FILE, Store, open_store
 
 log = logging.getLogger(__name__)
+
+# What customs may want of a parcel, whatever its service: printed where papers are. The packing
+# slip and compliance labels need a row [[print]] of the site.
+CUSTOMS_PAPERS: Final = (
+    "cn22",
+    "cn23",
+    "invoice",
+    "proforma",
+    "packing-list",
+    "origin",
+    "sli",
+    "returns",
+)
+# A mark to stick on comes out of the label printer.
+BATTERY: Final = "battery"
 
 
 class Setup(Struct, frozen=True):
@@ -263,7 +279,17 @@ def _table(
 ) -> PrintTable:
     """Which document goes where; papers that only other shops' services want go unrouted."""
     wanted = dict.fromkeys(document for service in services for document in service.documents)
-    return print_table(bench_printers(rows), prints, tuple(wanted) or DOCUMENTS)
+    printers = bench_printers(rows)
+    table = print_table(printers, prints, tuple(wanted) or DOCUMENTS)
+    marks = tuple(one for one in printers if one.kind == "label") or printers
+    more = (
+        *print_table(printers, (), CUSTOMS_PAPERS).routes,
+        *print_table(marks, (), (BATTERY,)).routes,
+    )
+    known = {route.document for route in table.routes}
+    return replace(
+        table, routes=(*table.routes, *(one for one in more if one.document not in known))
+    )
 
 
 def _reader(rules: LateRules, store: Store, post: Post) -> Callable[[], None]:

@@ -120,7 +120,7 @@ class Documents:
         (a subclass, or ``field`` "document" for one it does not make).
         """
         lies = stock or (self._own if document == LABEL else self._sheet)
-        pages = self._pages(document, parcel, lies, consignment)
+        pages = tuple(self._pages(document, parcel, lies, consignment)) * parcel.copies
         title = f"{_NAMES.get(document, document)} {parcel.waybill}"
         return self._job(document, pages, lies, parcel.waybill if document == LABEL else title)
 

@@ -178,7 +178,8 @@ class ParcelPapers(Struct, frozen=True):
     ``contents`` are (order line, quantity) of what lies in it as ordered, ``instead`` what does
     not; ``form`` is the declaration that goes with it: cn22, cn23, "none", or "" where nobody said;
     ``number`` of ``count`` parcels, from 1;
-    ``copy`` is 1 for the first print and counts reprints; ``mark`` names the bench.
+    ``copy`` is 1 for the first print and counts reprints, ``copies`` come out at once;
+    ``mark`` names the bench.
     """
 
     order: Order
@@ -194,6 +195,7 @@ class ParcelPapers(Struct, frozen=True):
     count: int
     date: str
     copy: int = 1
+    copies: int = 1
     mark: str = ""
     training: bool = False
     form: str = ""

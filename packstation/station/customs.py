@@ -42,6 +42,9 @@ LINE_NS: Final = 400_000
 BESIDES: Final = 4
 # Papers of a parcel; all others are of the consignment and come with its last one.
 OF_PARCEL: Final = frozenset({"cn22", "cn23", "battery"})
+# What goes into the box where the site has said, by a row ``[[print]]``, where it is printed. All
+# else that is wanted and has no printer fails in sight, and never silently stays away.
+CHOSEN: Final = frozenset({"slip", "compliance"})
 # Pulled rows that may cure a parcel, or stop it.
 CURES: Final = frozenset({"order", "sku", "site", "rate", "customs-pack", "party-list", "user"})
 # Where what a packer can put right stands; all else the office has to.
@@ -249,7 +252,7 @@ class Customs:
             for one in look.papers
             if not one.electronic
             and (last or one.kind in OF_PARCEL)
-            and self._core.desk.printing.target(one.kind) is not None
+            and (one.kind not in CHOSEN or self._core.desk.printing.target(one.kind) is not None)
         )
         if not look.papers:
             return profile.documents, ()
@@ -265,7 +268,11 @@ class Customs:
         asked = self._asked(None, "close") if self._rules.ready else None
         if asked is None:
             return None
-        checked, _ = self._check(asked, "close")
+        checked, wanted = self._check(asked, "close")
+        due = {one.document for one in session.parcel.papers}
+        if any(not one.electronic and one.kind not in due for one in wanted):
+            # What is not printed here nobody can count here.
+            checked, _ = self._check(replace(asked, counted=False), "close")
         self._core.desk.customs = checked
         return self._fact(checked, "close")
 

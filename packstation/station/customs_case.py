@@ -40,7 +40,7 @@ class CaseAsked(Struct, frozen=True, kw_only=True):
 
     ``whole``: the order with what is still to be packed, its boxes not known yet; ``service`` is
     the one chosen, if any; ``closing``: the number of the parcel and what was printed of it count
-    as well.
+    as well, its copies where they are ``counted`` here.
     """
 
     order: Order
@@ -54,6 +54,7 @@ class CaseAsked(Struct, frozen=True, kw_only=True):
     synced_at: datetime | None = None
     lists: tuple[Mapping[str, object], ...] = ()
     closing: bool = False
+    counted: bool = True
     whole: bool = False
 
 
@@ -183,7 +184,7 @@ def _bench(asked: CaseAsked, lines: Sequence[Raw], boxes: list[list[Raw]]) -> Ra
         found["synced_at"] = asked.synced_at.isoformat()
     if asked.lists:
         found["party_lists"] = [dict(one) for one in asked.lists]
-    return found | (_closing(session) if asked.closing else {})
+    return found | (_closing(session, counted=asked.counted) if asked.closing else {})
 
 
 def _scanned(lines: Sequence[Raw], boxes: list[list[Raw]]) -> list[Raw]:
@@ -195,11 +196,12 @@ def _scanned(lines: Sequence[Raw], boxes: list[list[Raw]]) -> list[Raw]:
     return [{"sku": sku, "quantity": quantity} for sku, quantity in counted.items()]
 
 
-def _closing(session: Session) -> Raw:
+def _closing(session: Session, *, counted: bool) -> Raw:
     """Copies that came out, what a person put in place, numbers of the boxes before."""
     papers = session.parcel.papers
+    printed = {one.document: one.copies for one in papers if one.status == "printed"}
     return {
-        "printed": {one.document: one.copies for one in papers if one.status == "printed"},
+        **({"printed": printed} if counted else {}),
         "confirmed": [MARKS.get(one.document, one.document) for one in papers if one.confirmed],
         "used_waybills": [
             parcel.label.waybill for parcel in session.parcels[:-1] if parcel.label is not None

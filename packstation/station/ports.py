@@ -398,10 +398,16 @@ class Rater(Protocol):
 class DocumentMaker(Protocol):
     """Draws what is printed; raises DocumentError."""
 
-    def make(self, document: str, parcel: ParcelPapers, stock: Stock) -> PrintJob:
+    def make(
+        self,
+        document: str,
+        parcel: ParcelPapers,
+        stock: Stock,
+        consignment: Sequence[ParcelPapers] = (),
+    ) -> PrintJob:
         """The document's bytes for what lies in its printer; ``job`` is left "".
 
-        ``document`` is label or cn22.
+        ``consignment`` are all parcels so far, for papers that speak of all.
         """
 
     def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:

@@ -7,7 +7,7 @@ restart interrupted is the printer's word, or a person's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -27,7 +27,7 @@ from packstation.domain.packing.facts import (
     ReprintRequested,
     SpareCopyOut,
 )
-from packstation.domain.packing.session import Paper
+from packstation.domain.packing.session import Paper, Parcel
 from packstation.domain.printers import BenchPrinter, Stock, misfit
 from packstation.station.core import Core
 from packstation.station.customs import Customs
@@ -195,14 +195,14 @@ class Printing:
         document, maker, stock = due.document, self._documents, target.stock
         failed = PaperMade(job, document, None, DocumentError(), target.id)
         try:
-            papers_of = self._papers(due)
+            papers_of, others = self._papers(due), self._consignment(due)
         except DocumentError as exc:
             self._not_printed(replace(failed, error=exc), exc.key)
             return
         self._making.add(job)
         self._drawn[target.id] = Sheet(job, document, papers_of, stock)
         failed = replace(failed, checked=shows)
-        self._core.run(lambda: _make(maker, failed, papers_of, stock), failed)
+        self._core.run(lambda: _make(maker, failed, papers_of, stock, others), failed)
 
     def _job(self, paper: Paper) -> str:
         label = self._core.session.parcel.label
@@ -210,7 +210,18 @@ class Printing:
         return f"{label.key if label else ''}/{paper.document}/{paper.copy}{moved}"
 
     def _papers(self, paper: Paper) -> ParcelPapers:
-        core, parcel = self._core, self._core.session.parcel
+        """The parcel on the bench."""
+        parcels = self._core.session.parcels
+        return self._papers_of(paper, parcels[-1], len(parcels))
+
+    def _consignment(self, paper: Paper) -> tuple[ParcelPapers, ...]:
+        """All parcels of the order that have a label so far."""
+        parcels = enumerate(self._core.session.parcels, 1)
+        labelled = ((n, one) for n, one in parcels if one.label is not None and one.service)
+        return tuple(self._papers_of(paper, one, n) for n, one in labelled)
+
+    def _papers_of(self, paper: Paper, parcel: Parcel, number: int) -> ParcelPapers:
+        core = self._core
         row = core.cache.order(core.session.order_id)
         order: Order | None = row.order if row else None
         if order is None or parcel.service is None or parcel.label is None:
@@ -227,10 +238,11 @@ class Printing:
             service=parcel.service.service,
             gross_g=parcel.gross_g or 0,
             size_mm=parcel.size_mm,
-            number=len(core.session.parcels),
+            number=number,
             count=len(core.session.parcels) + (1 if core.session.due else 0),
             date=core.today(),
             copy=paper.copy,
+            copies=paper.copies,
             mark=core.desk.bench,
             training=core.desk.training,
         )
@@ -363,8 +375,15 @@ class Printing:
         )
 
 
-def _make(maker: DocumentMaker, asked: PaperMade, papers: ParcelPapers, stock: Stock) -> PaperMade:
+def _make(
+    maker: DocumentMaker,
+    asked: PaperMade,
+    papers: ParcelPapers,
+    stock: Stock,
+    consignment: Sequence[ParcelPapers],
+) -> PaperMade:
     try:
-        return replace(asked, made=maker.make(asked.document, papers, stock), error=None)
+        made = maker.make(asked.document, papers, stock, consignment)
     except PackstationError as exc:
         return replace(asked, error=exc)
+    return replace(asked, made=made, error=None)

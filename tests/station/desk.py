@@ -197,7 +197,13 @@ class FakeDocuments:
     def test_preview(self, bench: str, language: str, stock: Stock, code: str) -> bytes:
         return f"picture test {bench} {language} {stock.name} {code}".encode()
 
-    def make(self, document: str, papers: ParcelPapers, stock: Stock) -> PrintJob:
+    def make(
+        self,
+        document: str,
+        papers: ParcelPapers,
+        stock: Stock,
+        consignment: Sequence[ParcelPapers] = (),
+    ) -> PrintJob:
         self.seen.append(papers)
         self.stocks.append(stock)
         if document == self.broken:

@@ -1,0 +1,59 @@
+"""Where a bench's customs rules come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from packstation.assets import resource
+from packstation.bootstrap.rules import LateRules, unsigned
+from packstation.customs.packs import read_folder
+from packstation.domain.customs.pack import Pack
+
+OWN = read_folder(resource("customs"))
+
+
+def opened(body: Mapping[str, object]) -> Pack | None:
+    """As if its signature were good, where it has a version."""
+    return replace(OWN, version=str(body["version"])) if "version" in body else None
+
+
+def test_rules_and_tables_are_read_once() -> None:
+    rules = LateRules(resource("customs"))
+    assert (rules.ready, rules.pack()) == (False, None)
+    rules.load()
+    rules.load()
+    assert rules.ready
+    assert rules.pack() == OWN
+    assert rules.reference.hs("610910")
+
+
+def test_rules_that_cannot_be_read_are_known_to_be_missing(tmp_path: Path) -> None:
+    rules = LateRules(tmp_path)
+    rules.load()
+    assert (rules.ready, rules.pack()) == (True, None)
+
+
+def test_the_newest_signed_pack_holds(caplog: pytest.LogCaptureFixture) -> None:
+    rules = LateRules(resource("customs"), opened)
+    rules.take([{"version": "2099-01-01"}, {"version": "2098-01-01"}, {}])
+    pack = rules.pack()
+    assert pack is not None
+    assert pack.version == "2099-01-01"
+    assert "1 customs packs were not taken" in caplog.text
+
+
+def test_an_older_pack_than_the_program_s_own_is_left_aside() -> None:
+    rules = LateRules(resource("customs"), opened)
+    rules.take([{"version": "2020-01-01"}])
+    assert rules.pack() == OWN
+
+
+def test_without_a_key_nothing_is_taken_from_a_server(tmp_path: Path) -> None:
+    assert unsigned({"version": "2099-01-01"}) is None
+    rules = LateRules(tmp_path, opened)
+    rules.take([{"version": "2099-01-01"}])
+    assert rules.pack() is not None

@@ -1,0 +1,545 @@
+"""The customs check at the bench: at opening, before the label, at the close; cures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from packstation.domain.catalog import Customs, Product
+from packstation.domain.customs.checking import digest
+from packstation.domain.orders import Address, Order
+from packstation.domain.packing import State
+from packstation.domain.psp import OrderBody
+from packstation.domain.quantities import Money
+from packstation.domain.services import Quoted
+from packstation.station import customs as c
+from packstation.station import ports as p
+from packstation.station.customs_case import document
+from packstation.station.viewing import papers
+from packstation.station.views import LackView, Screen, StationView, Words
+from tests.station.desk import (
+    MUG,
+    SOCK,
+    Bench,
+    FakeRules,
+    order,
+    product,
+    to_confirming,
+    to_weighing,
+)
+from tests.station.rules import pack, rule, there
+
+NONE: Mapping[str, Any] = {}
+BARE = Customs(description="enamel mug", origin="CN", unit_value=Money(Decimal(20), "CNY"))
+ASKS = rule("R23", [there("payment.total", field="payment.total")], severity="OVERRIDE")
+WARNS = rule("R09", [there("ship_to.postcode")], severity="WARN")
+NOTES = rule("R34", [there("invoice.no")], severity="INFO")
+MARKED = rule("R38", [there("bench.confirmed[0]")], moments=["close"])
+FORMS = {
+    "forms": [
+        {"slot": "form", "kind": "cn22", "copies": 2, "printer": "papers"},
+        {"slot": "mark", "kind": "battery", "printer": "label", "confirm": True},
+        {"slot": "data", "kind": "invoice", "electronic": True},
+    ]
+}
+
+
+def sock(**more: Any) -> Product:  # noqa: ANN401
+    return product("SOCK-RED", SOCK, 80, customs=replace(BARE, **more))
+
+
+def bench(
+    *rules: dict[str, Any], document: Order | None = None, tables: Mapping[str, Any] = NONE
+) -> Bench:
+    found = Bench()
+    found.rules = FakeRules(pack(*rules, tables=tables))
+    found.cache.add(p.OrderRow(document or order(), 1))
+    found.start()
+    found.lease()
+    found.scan("%PB:PK-1")
+    return found
+
+
+def catalog(found: Bench, *products: Product) -> StationView:
+    """The office puts the catalogue right."""
+    found.cache.add(*products)
+    rows = tuple(p.Row("sku", one.sku, 9, "put", msgspec.to_builtins(one)) for one in products)
+    return found.say(p.RowsPulled(rows, "c9", 1))
+
+
+def lacking(view: StationView) -> tuple[LackView, ...]:
+    assert view.alert is not None
+    return view.alert.lacks
+
+
+def last(found: Bench, kind: str) -> dict[str, Any]:
+    return next(r.event.body for r in reversed(found.store.records) if r.event.kind == kind)
+
+
+# --- at opening ------------------------------------------------------------------------------
+
+
+def test_an_order_that_cannot_leave_stops_before_time_goes_into_it() -> None:
+    found = bench(WARNS, NOTES)
+    found.cache.add(sock(hs=""))
+    view = found.scan("O-1")
+    first, *rest = lacking(view)
+    assert (first.rule, first.tone, first.whose) == ("R16", "stop", "SOCK-RED")
+    assert first.words == "products[SOCK-RED].customs.hs is missing"
+    assert [lack.tone for lack in rest] == ["warn", "note"]
+    assert view.alert is not None
+    assert view.alert.todo == Words("papers.todo.open")
+    assert [one.command for one in view.alert.answers] == ["park"]
+    checked = last(found, "PapersChecked")
+    assert (checked["moment"], checked["ok"], checked["rules"]) == ("order", False, ("R16",))
+    assert (checked["skus"], checked["warned"]) == (("SOCK-RED",), ("R09",))
+    assert found.command("open").alert is not None
+    assert found.core.session.state is State.HELD
+
+
+def test_it_goes_on_by_itself_once_the_office_has_filled_it_in() -> None:
+    found = bench()
+    found.cache.add(sock(hs=""))
+    found.scan("O-1")
+    view = catalog(found, sock(hs=""))
+    assert view.alert is not None
+    view = catalog(found, sock(hs="611596"))
+    assert (view.screen, view.alert) == (Screen.SCANNING, None)
+    assert view.verdict is not None
+    assert view.verdict.words == Words("papers.cured")
+    assert last(found, "SessionResumed")["cause"] == "papers"
+
+
+def test_what_only_warns_is_said_while_it_is_packed() -> None:
+    found = bench(WARNS, NOTES)
+    view = found.scan("O-1")
+    assert view.alert is None
+    assert view.hints[0] == Words("papers.hint", (("n", 1),), 1)
+    count = found.kinds().count("PapersChecked")
+    catalog(found, sock(hs="611596"))
+    assert found.kinds().count("PapersChecked") == count
+    assert found.command("next-row").alert is not None
+
+
+def test_all_findings_can_be_pointed_at() -> None:
+    found = bench(WARNS)
+    found.cache.add(product("SOCK-RED", SOCK, 80, customs=Customs()))
+    view = found.scan("O-1")
+    assert view.alert is not None
+    assert [one.command for one in view.alert.answers] == ["park", "next-row"]
+    assert found.command("next-row").alert.focus == 1  # type: ignore[union-attr]
+    assert found.command("previous-row", "previous-row").alert.focus == 4  # type: ignore[union-attr]
+
+
+def test_an_order_row_that_is_gone_is_named() -> None:
+    found = bench()
+    to_weighing(found)
+    del found.cache.orders["O-1"]
+    (lack,) = lacking(found.weigh(780))
+    assert (lack.field, lack.cure) == (
+        Words("papers.field", (("field", "order"),)),
+        Words("papers.by_office"),
+    )
+
+
+# --- the rules themselves --------------------------------------------------------------------
+
+
+def test_without_rules_nothing_leaves() -> None:
+    found = Bench()
+    found.rules = FakeRules(None)
+    found.cache.add(p.OrderRow(order(), 1))
+    found.start()
+    found.scan("%PB:PK-1")
+    (lack,) = lacking(found.scan("O-1"))
+    assert lack.field == Words("papers.no_rules")
+    assert found.core.session.state is State.HELD
+
+
+def test_a_pack_that_cannot_be_used_lets_nothing_pass() -> None:
+    found = bench(rule("R99", [{"fact": "status", "is": "eq", "than": "@no_such_figure"}]))
+    (lack,) = lacking(found.scan("O-1"))
+    assert lack.field == Words("papers.no_rules")
+
+
+def test_rules_that_are_read_late_are_asked_as_soon_as_they_are_there() -> None:
+    found = Bench()
+    found.rules = FakeRules(ready=False)
+    found.cache.add(p.OrderRow(order(), 1), sock(hs=""))
+    found.start()
+    found.scan("%PB:PK-1")
+    assert found.rules.loads == 0
+    assert lacking(found.scan("O-1"))
+    assert found.rules.loads == 1
+
+
+def test_the_label_waits_for_the_rules_and_not_the_other_way_round() -> None:
+    found = bench()
+    to_weighing(found)
+    found.rules.ready = False
+    view = found.weigh(780)
+    assert found.rules.loads == 1
+    assert view.screen is Screen.PRINTING
+
+
+def test_rules_are_read_once_however_often_they_are_asked_for() -> None:
+    found = bench()
+    found.rules.ready = False
+    assert not found.station._flow.customs.ready()
+    assert not found.station._flow.customs.ready()
+    found.later.drain()
+    assert found.rules.loads == 1
+
+
+def test_a_pulled_pack_holds_from_then_on() -> None:
+    found = bench()
+    found.scan("O-1")
+    found.rules.signed = pack(rule("R07", [there("ship_to.postcode")]), version="2026-12-01")
+    found.say(p.RowsPulled((p.Row("customs-pack", "2026-12-01", 3, "put", {}),), "c3", 1))
+    (lack,) = lacking(found.view)
+    assert lack.rule == "R07"
+    assert last(found, "PapersChecked")["pack"] == "2026-12-01"
+
+
+# --- before the label ------------------------------------------------------------------------
+
+
+def test_label_and_papers_carry_the_hash_of_what_was_checked() -> None:
+    found = bench()
+    to_confirming(found)
+    checked = last(found, "PapersChecked")
+    assert checked["moment"] == "label"
+    assert last(found, "LabelRequested")["checked"] == checked["digest"]
+    assert last(found, "PrintStarted")["checked"] == checked["digest"]
+    view = found.scan(found.view.label.waybill)  # type: ignore[union-attr]
+    assert view.screen is Screen.COMPLETED
+    assert last(found, "PapersChecked")["moment"] == "close"
+
+
+def test_what_changed_after_the_check_is_not_printed_before_it_was_looked_at() -> None:
+    found = bench()
+    to_weighing(found)
+    found.later.drain = lambda: None  # type: ignore[method-assign]
+    found.weigh(780)
+    found.cache.add(sock(hs="611596", description="other socks"))
+    del found.later.drain
+    found.later.drain()
+    kinds = found.kinds()
+    assert kinds.count("PapersChecked") >= 2
+    assert last(found, "PrintStarted")["checked"] == last(found, "PapersChecked")["digest"]
+
+
+def test_a_change_between_the_label_and_its_paper_is_said() -> None:
+    found = bench()
+    to_weighing(found)
+    found.weigh(780)
+    found.cache.add(sock(hs="611596", description="other socks"))
+    view = found.out()
+    assert view.verdict is not None
+    assert view.verdict.words == Words("papers.changed")
+    assert last(found, "PrintStarted")["document"] == "cn22"
+    assert last(found, "PrintStarted")["checked"] == last(found, "PapersChecked")["digest"]
+
+
+def test_a_change_that_is_wrong_stops_the_paper_and_can_be_put_right() -> None:
+    found = bench()
+    to_weighing(found)
+    found.weigh(780)
+    found.cache.add(sock(hs=""))
+    view = found.out()
+    assert view.alert is not None
+    assert [one.command for one in view.alert.answers] == ["void"]
+    assert last(found, "PrintStarted")["document"] == "label"
+    catalog(found, sock(hs="611596"))
+    assert last(found, "PrintStarted")["document"] == "cn22"
+
+
+def test_after_a_kill_between_check_and_label_it_is_checked_again() -> None:
+    found = bench()
+    to_weighing(found)
+    found.later.drain = lambda: None  # type: ignore[method-assign]
+    found.weigh(780)
+    assert found.core.session.state is State.RATING
+    again = Bench(found.store)
+    again.cache = found.cache
+    again.cache.add(sock(hs=""))
+    again.start()
+    again.scan("%PB:PK-1")
+    assert lacking(again.view)[0].rule == "R16"
+    assert "LabelRequested" not in again.kinds()
+
+
+def test_a_supervisor_lets_pass_what_the_rules_leave_to_one() -> None:
+    found = bench(ASKS)
+    assert found.scan("O-1").alert is None
+    found.scan(MUG, MUG, SOCK, "C3")
+    view = found.weigh(780)
+    (lack,) = lacking(view)
+    assert (lack.tone, lack.cure) == ("ask", Words("papers.by_supervisor"))
+    assert view.alert is not None
+    assert view.alert.todo == Words("papers.todo.ask")
+    assert view.alert.answers[0].command == "supervisor"
+    found.scan("%PB:SV-1")
+    found.say(p.TextEntered("pin", "9999"))
+    view = found.say(p.TextEntered("reason", "checked"))
+    assert view.screen is Screen.PRINTING
+    granted = last(found, "OverrideGranted")
+    assert (granted["action"], granted["rules"]) == ("customs", ("R23 payment.total",))
+
+
+def test_a_long_order_is_checked_in_the_background() -> None:
+    found = bench()
+    found.station._flow.customs._line_ns = c.INLINE_NS
+    assert found.scan("O-1").alert is None
+    assert last(found, "PapersChecked")["ok"]
+    found.station._flow.customs._line_ns = c.INLINE_NS
+    found.scan(MUG, MUG, SOCK, "C3")
+    found.station._flow.customs._line_ns = c.INLINE_NS
+    assert found.weigh(780).screen is Screen.PRINTING
+
+
+def test_a_long_check_of_a_session_that_went_on_is_done_anew() -> None:
+    found = bench()
+    customs = found.station._flow.customs
+    customs._line_ns = c.INLINE_NS
+    found.later.drain = lambda: None  # type: ignore[method-assign]
+    found.scan("O-1", MUG)
+    del found.later.drain
+    found.later.drain()
+    assert "PapersChecked" not in found.kinds()
+    customs.looked(c.CustomsLooked(None))
+    assert found.view.alert is None
+
+
+def test_a_long_check_that_fails_lets_nothing_pass() -> None:
+    found = bench()
+    customs = found.station._flow.customs
+    found.scan("O-1")
+    customs._pending = (found.core.session, "order", lambda _: None)
+    view = found.say(c.CustomsLooked(None))
+    assert lacking(view)[0].field == Words("papers.no_rules")
+
+
+def test_data_that_changed_waits_for_rules_that_are_not_read() -> None:
+    found = bench()
+    to_weighing(found)
+    found.weigh(780)
+    found.cache.add(sock(hs="611596", description="other socks"))
+    found.rules.ready = False
+    found.out()
+    assert found.rules.loads == 1
+    assert last(found, "PrintStarted")["document"] == "cn22"
+
+
+def test_a_journal_from_before_the_rules_is_checked_without_a_word() -> None:
+    found = bench()
+    to_weighing(found)
+    found.weigh(780)
+    found.core.session = replace(found.core.session, checked=None)
+    view = found.out()
+    assert view.verdict is not None
+    assert view.verdict.words != Words("papers.changed")
+    assert found.core.session.checked is not None
+
+
+def test_rows_that_no_paper_shows_ask_nothing() -> None:
+    found = bench()
+    found.scan("O-1")
+    count = len(found.kinds())
+    found.say(p.RowsPulled((p.Row("carton", "C9", 3, "del", {}),), "c3", 1))
+    assert len(found.kinds()) == count
+
+
+def test_an_order_that_is_gone_by_now_has_no_price_and_no_label() -> None:
+    found = bench()
+    to_weighing(found)
+    flow = found.station._flow
+    flow._quote("token")
+    flow._take(Quoted("nobody", "none", Decimal(1), "CNY", 1, 1, 1, 1), "rule")
+    assert "LabelRequested" not in found.kinds()
+
+
+# --- papers, marks, copies -------------------------------------------------------------------
+
+
+def test_papers_come_from_the_rules_and_are_put_in_place_before_the_close() -> None:
+    found = bench(MARKED, tables=FORMS)
+    table = found.desk.printing.table
+    label = table.routes[0]
+    found.desk.printing.table = replace(
+        table, routes=(*table.routes, replace(label, document="battery"))
+    )
+    to_weighing(found)
+    found.weigh(780)
+    for _ in range(3):
+        found.out()
+    view = found.view
+    assert last(found, "ServiceSelected")["documents"] == ("label", "cn22", "battery")
+    assert view.screen is Screen.CONFIRMING
+    assert view.label is not None
+    assert view.label.put == Words("put.papers", (("n", 2),), 2)
+    assert view.label.papers[0].note == Words("paper.copies", (("n", 2),), 2)
+    assert view.label.papers[0].place
+    assert view.commands[0].words == Words("cmd.in_place")
+    assert found.scan(view.label.waybill).alert is not None
+    found.command("accept")
+    view = found.command("accept")
+    assert view.label is not None
+    assert view.label.put == Words("put.battery")
+    view = found.command("accept")
+    assert view.label is not None
+    assert view.label.put is None
+    assert found.scan(view.label.waybill).screen is Screen.COMPLETED
+    assert found.kinds().count("PaperConfirmed") == 2
+
+
+def test_the_last_look_may_still_stop_the_parcel() -> None:
+    found = bench(MARKED)
+    view = to_confirming(found)
+    assert view.label is not None
+    view = found.scan(view.label.waybill)
+    assert lacking(view)[0].rule == "R38"
+    assert lacking(view)[0].cure == Words("papers.by_packer")
+    found.rules.held = pack(version="2026-12-01")
+    found.station._flow.customs.read()
+    assert found.core.session.state is State.CONFIRMING
+
+
+# --- cured by the order ----------------------------------------------------------------------
+
+
+def moved(**more: Any) -> Order:  # noqa: ANN401
+    return order(ship_to=Address(name="И. Иванов", lines=("ул. 1",), country="RU", **more))
+
+
+def office(found: Bench, document: Order, rev: int, *, known: bool = True) -> StationView:
+    """The office changes the order; ``known``: the cache has it at once."""
+    if known:
+        found.cache.add(p.OrderRow(document, rev))
+    body = msgspec.to_builtins(OrderBody(order=document))
+    return found.say(p.RowsPulled((p.Row("order", "O-1", rev, "put", body),), f"c{rev}", 1))
+
+
+def test_an_address_that_the_office_completes_lets_the_parcel_go_on() -> None:
+    found = bench(document=moved())
+    assert lacking(found.scan("O-1"))[0].rule == "R05"
+    view = office(found, moved(city="Kazan"), 2)
+    assert (view.screen, view.alert) == (Screen.SCANNING, None)
+    assert found.core.session.rev == 2
+    assert "OrderChangeTaken" in found.kinds()
+
+
+def test_a_change_that_cures_nothing_is_a_change_like_any_other() -> None:
+    found = bench(document=moved())
+    found.scan("O-1")
+    view = office(found, moved(region="Tatarstan"), 2)
+    assert view.alert is not None
+    assert found.core.session.hold_reason == "changed"
+
+
+def test_other_goods_are_a_change_like_any_other() -> None:
+    found = bench(document=moved())
+    found.scan("O-1")
+    office(found, replace(moved(city="Kazan"), lines=moved().lines[:1]), 2)
+    assert found.core.session.hold_reason == "changed"
+
+
+def test_a_row_that_waits_for_our_facts_is_looked_at_when_it_is_let_in() -> None:
+    found = bench(document=moved())
+    found.scan("O-1")
+    customs = found.station._flow.customs
+    assert customs.cures(p.OrderRow(moved(city="Kazan"), 2))
+    assert found.core.session.hold_reason == "missing_data"
+    del found.cache.orders["O-1"]
+    assert customs.cures(p.OrderRow(moved(city="Kazan"), 2))
+
+
+def test_nothing_is_cured_that_is_not_held_for_its_papers() -> None:
+    found = bench()
+    found.scan("O-1")
+    assert not found.station._flow.customs.cures(p.OrderRow(order(), 2))
+
+
+def test_a_parcel_that_nobody_asked_rules_of_closes_all_the_same() -> None:
+    found = bench()
+    view = to_confirming(found)
+    assert view.label is not None
+    found.rules.ready = False
+    assert found.station._flow.customs.closing("OTHER") is None
+    assert found.scan(view.label.waybill).screen is Screen.COMPLETED
+
+
+def test_copies_are_not_counted_where_papers_are_not_printed() -> None:
+    counts = rule("R48", [there("bench.printed.cn22", optional=False)], moments=["close"])
+    found = bench(counts, tables={"forms": [{"slot": "slip", "kind": "slip"}]})
+    to_weighing(found)
+    found.weigh(780)
+    view = found.out()
+    assert view.label is not None
+    assert lacking(found.scan(view.label.waybill))[0].rule == "R48"
+
+
+def test_what_is_packed_instead_stands_in_the_document_as_itself() -> None:
+    document_of = order(lines="MUG-GRN*1")
+    line = replace(document_of.lines[0], substitutes=("MUG-BLU",))
+    found = bench(document=replace(document_of, lines=(line,)))
+    found.scan("O-1", "4006381333948")
+    asked = found.station._flow.customs._asked(None)
+    assert asked is not None
+    (told,) = document(asked)["lines"]
+    assert (told["line"], told["sku"]) == (2, "MUG-BLU")
+
+
+# --- the document ----------------------------------------------------------------------------
+
+
+def test_what_was_given_for_units_and_what_was_short_is_in_the_document() -> None:
+    wants = {"sku": "MUG-GRN", "kind": "country", "value": None}
+    found = bench(document=order(allow_partial=True, requirements=(wants,)))
+    found.scan("O-1")
+    found.scan(MUG)
+    found.say(p.TextEntered("country", "CN"))
+    found.desk.online = True
+    asked = found.station._flow.customs._asked(None)
+    assert asked is not None
+    raw = document(replace(asked, lists=({"name": "list"},)))
+    assert raw["requirements"][0]["value"] == "CN"
+    assert raw["lines"][0]["quantity"] == 1
+    assert len(raw["lines"]) == 1
+    assert raw["bench"]["scanned"] == [{"sku": "MUG-GRN", "quantity": 1}]
+    assert raw["bench"]["party_lists"] == [{"name": "list"}]
+    assert raw["bench"]["signer_right"]
+    whole = document(replace(asked, whole=True))
+    assert [line["quantity"] for line in whole["lines"]] == [2, 1]
+    assert digest(raw) == digest(document(asked))
+
+
+def test_nobody_signed_in_signs_nothing() -> None:
+    found = bench()
+    found.scan("O-1")
+    found.desk.person = None
+    asked = found.station._flow.customs._asked(None)
+    assert asked is not None
+    assert "signer_right" not in document(replace(asked, stock=None))["bench"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sku"),
+    [
+        ("products[A]", "A"),
+        ("lines[0].sku", "0"),
+        ("ship_to.name", ""),
+        ("products[A[1]].x", "A[1]"),
+    ],
+)
+def test_the_sku_of_a_field(path: str, sku: str) -> None:
+    assert c.sku_of(path) == sku
+
+
+def test_a_product_that_is_not_known_is_called_that() -> None:
+    assert papers.field_words("products[A]") == Words("field.product")
