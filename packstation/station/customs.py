@@ -318,11 +318,17 @@ class Customs:
         session = self._core.session
         if not session.live or not self._rules.ready:
             return
-        held = session.state is State.HELD and session.hold_reason == _PAPERS
-        if held and not session.hold_note.startswith("kit."):
-            self.look(self._moment(), self._goes_on)
-        elif session.state is State.SCANNING:
+        if session.state is State.SCANNING:
             self.look("order", self._write)
+        else:
+            self.let_in()
+
+    def let_in(self) -> None:
+        """Of an order that is held for its papers, and for nothing else."""
+        session = self._core.session
+        held = session.state is State.HELD and session.hold_reason == _PAPERS
+        if held and self._rules.ready and not session.hold_note.startswith("kit."):
+            self.look(self._moment(), self._goes_on)
 
     def _moment(self) -> Moment:
         """The moment that the open order is held at."""

@@ -64,6 +64,9 @@ def document(asked: CaseAsked) -> Raw:
     order = with_sender(asked.order, asked.site)
     raw: Raw = _plain(replace(order, products=(), parcels=()))
     raw["lines"] = lines
+    if not _all_of(order, lines):
+        # What was paid, or declared, is for all of the order as it was sold.
+        raw["payment"] = raw["declared_total"] = None
     raw["products"] = [_product(one) for one in _products(asked, lines)]
     raw["parcels"] = [
         _parcel(parcel, inside, closing=asked.closing)
@@ -103,6 +106,12 @@ def _packed(asked: CaseAsked) -> tuple[list[Raw], list[list[Raw]]]:
             inside.append(_content(number, one.quantity))
         boxes.append(inside)
     return list(_lines(asked, boxes, extra)), boxes
+
+
+def _all_of(order: Order, lines: Sequence[Raw]) -> bool:
+    """Whether these are the order's lines, no more and no less."""
+    told = [(line["line"], line["quantity"]) for line in lines]
+    return told == [(line.line, line.quantity) for line in order.lines]
 
 
 def _content(number: int, quantity: int) -> Raw:

@@ -164,7 +164,7 @@ class Station:
             p.PrinterTold: self._reports.printer_told,
             p.PrinterQueue: self._reports.printer_queue,
             p.SyncChanged: self._reports.sync,
-            p.CursorMoved: self._reports.cursor,
+            p.CursorMoved: self._cursor,
             p.NumbersLeased: self._reports.leased,
             p.RowsPulled: self._rows,
             p.Ticked: self._tick,
@@ -262,6 +262,11 @@ class Station:
         urgent = any(type(fact).__name__.startswith(_URGENT) for fact in facts)
         self.core.sync.wake(urgent=urgent)
         self._reports.want_numbers()
+
+    def _cursor(self, report: p.CursorMoved) -> None:
+        """Rows that waited for our facts are let in: they may be what a held order waits for."""
+        self._reports.cursor(report)
+        self._flow.customs.let_in()
 
     def _rows(self, report: p.RowsPulled) -> None:
         self._reports.rows(report)

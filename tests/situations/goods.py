@@ -76,22 +76,23 @@ def made(asked: Asked) -> Order:
     model = samples.orders(now)[0]
     known: dict[str, object] = {
         "order_id": asked.id,
-        "lines": lines_of(asked.lines, model, asked.substitutes),
+        "lines": lines_of(asked.lines, asked.substitutes),
         "deadlines": (Deadline(kind="handover", at=now + timedelta(hours=asked.hours)),),
         "totes": (f"T-{asked.id}",),
         "service": None,
         "buyer": None,
+        # What was paid belongs to the lines of the model.
+        "payment": None,
+        "declared_total": None,
+        "discount": None,
     }
     return replace(model, **(known | dict(asked.more)))
 
 
-def lines_of(lines: str, model: Order, substitutes: tuple[str, ...] = ()) -> tuple[OrderLine, ...]:
+def lines_of(lines: str, substitutes: tuple[str, ...] = ()) -> tuple[OrderLine, ...]:
     """Lines of "SKU*2 SKU*1"."""
-    price = model.lines[0].unit_price
     parts = (part.rpartition("*") for part in lines.split())
     return tuple(
-        OrderLine(
-            line=number, sku=sku, quantity=int(count), unit_price=price, substitutes=substitutes
-        )
+        OrderLine(line=number, sku=sku, quantity=int(count), substitutes=substitutes)
         for number, (sku, _, count) in enumerate(parts, 1)
     )

@@ -172,7 +172,7 @@ class Robot:
         hold = str(changes.pop("hold", ""))
         document = bench.documents[step.order]
         if "lines" in changes:
-            changes["lines"] = lines_of(str(changes["lines"]), document)
+            changes["lines"] = lines_of(str(changes["lines"]))
         if "country" in changes:
             to = replace(document.ship_to, country=str(changes.pop("country")))
             changes["ship_to"] = to

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.situations.catalogue.boxes import BOXES
+from tests.situations.catalogue.customs import CUSTOMS
 from tests.situations.catalogue.extras import EXTRAS
 from tests.situations.catalogue.flows import FLOWS
 from tests.situations.catalogue.kits import KITS
@@ -19,6 +20,7 @@ SITUATIONS = (
     *MARKET,
     *FLOWS,
     *STOPS,
+    *CUSTOMS,
     *BOXES,
     *WEIGHTS,
     *EXTRAS,
