@@ -18,7 +18,8 @@ from packstation.domain.services import Quoted, RefusedService
 
 if TYPE_CHECKING:
     from packstation.carriers.tariffs import TariffBook
-    from packstation.documents.maker import Documents
+    from packstation.documents.maker import Documents, Tables
+    from packstation.domain.customs.pack import Pack
 
 T = TypeVar("T")
 
@@ -47,8 +48,9 @@ class Late(Generic[T]):
 class LateDocuments:
     """``DocumentMaker``: fonts, Pillow and ReportLab come with the first label."""
 
-    def __init__(self) -> None:
-        self._late: Late[Documents] = Late(_documents)
+    def __init__(self, pack: Callable[[], Pack | None] = lambda: None) -> None:
+        """``pack`` answers the rule pack, whose tables some papers are made of."""
+        self._late: Late[Documents] = Late(lambda: _documents(pack))
 
     def make(
         self,
@@ -89,10 +91,14 @@ class LateDocuments:
         self._late.get().warm()
 
 
-def _documents() -> Documents:
+def _documents(pack: Callable[[], Pack | None]) -> Documents:
     from packstation.documents.maker import Documents
 
-    return Documents(resource("fonts"))
+    def tables() -> Tables:
+        rules = pack()
+        return rules.tables if rules else {}
+
+    return Documents(resource("fonts"), tables=tables)
 
 
 class LateRater:

@@ -190,7 +190,7 @@ def _open(
     core = Core(ports, desk, services)
     help_files = HelpFiles()
     gear.books = help_files.book
-    documents, rules = LateDocuments(), LateRules(setup.customs, data=setup.data)
+    documents = LateDocuments((rules := LateRules(setup.customs, data=setup.data)).pack)
     rater = LateRater(setup.tariffs, core.today)
     wiring = _wiring(setup, desk, post, gear, services)
     flow = Flow(

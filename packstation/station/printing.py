@@ -46,6 +46,8 @@ from packstation.station.printer_pages import PrinterPages, Sheet
 from packstation.station.views import AlertView, CommandView, Words
 
 NONE: Final = PackstationError()
+# Where it is printed the label has no CN 22.
+_CN23: Final = "cn23"
 
 
 class PaperMade(Happening, frozen=True):
@@ -245,6 +247,7 @@ class Printing:
             copies=paper.copies,
             mark=core.desk.bench,
             training=core.desk.training,
+            form=_CN23 if any(one.document == _CN23 for one in parcel.papers) else "",
         )
 
     def print_test_label(self, name: str = "") -> None:

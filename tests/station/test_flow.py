@@ -11,6 +11,7 @@ from packstation.domain.catalog import Customs
 from packstation.domain.orders import Address
 from packstation.domain.packing import State
 from packstation.domain.packing.facts import PoolLeased
+from packstation.domain.printers import print_table
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.sizes import SizeReading, SizeState
 from packstation.station import flow, labelling, printing
@@ -447,3 +448,17 @@ def test_a_closed_parcel_goes_to_the_pallet_of_its_service_by_name() -> None:
     assert done.next_place is not None
     assert done.next_place.args == (("place", EPACKET.names["en"]),)
     assert EPACKET.names["en"] != EPACKET.service
+
+
+def test_a_label_beside_a_cn_23_is_told_so() -> None:
+    with_form = replace(EPACKET, documents=("label", "cn23"))
+    bench = Bench(services=(with_form, ONLINE))
+    bench.desk.printing.table = print_table(bench.rows, (), with_form.documents)
+    bench.cache.add(p.OrderRow(order(), 1))
+    bench.start()
+    bench.lease()
+    bench.scan("%PB:PK-1")
+    to_weighing(bench)
+    bench.weigh(780)
+
+    assert [papers.form for papers in bench.documents.seen] == ["cn23"]
