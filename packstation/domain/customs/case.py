@@ -113,7 +113,8 @@ def at_path(raw: object, path: str) -> Any:  # noqa: ANN401 - any JSON value may
     """The value at ``a.b[0].c``; None where nothing is, or null or "" (text without its blanks)."""
     for name, index in _steps(path):
         if name:
-            raw = raw.get(name) if isinstance(raw, _MAPPINGS) else None
+            known = type(raw) is dict or isinstance(raw, _MAPPINGS)
+            raw = raw.get(name) if known else None  # type: ignore[attr-defined]
         else:
             listed = isinstance(raw, Sequence) and not isinstance(raw, str)
             raw = raw[int(index)] if listed and int(index) < len(raw) else None  # type: ignore[arg-type,index]

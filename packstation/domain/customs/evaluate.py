@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from packstation.domain.customs.case import Case, Item, Key
-from packstation.domain.customs.facts import fact
+from packstation.domain.customs.facts import OF_ORDER, fact
 from packstation.domain.customs.findings import Finding
 from packstation.domain.customs.operators import ABSENT, Found, Look, Wrong
 from packstation.domain.customs.pack import Check, Condition, Figure, Moment, Rule, holds
@@ -32,10 +32,23 @@ def _of_rule(case: Case, rule: Rule) -> Iterator[Finding]:
     if not all(_holds(case, case.order, one) for one in rule.applies):
         return
     for check in rule.checks:
-        for item in case.items(check.scope):
-            if all(_holds(case, item, one) for one in check.when):
+        items = case.items(check.scope)
+        # What is said of the order holds for all of its lines or for none.
+        shared = [one for one in check.when if _of_order(one)]
+        if not items or not all(_holds(case, items[0], one) for one in shared):
+            continue
+        own = [one for one in check.when if not _of_order(one)] if shared else check.when
+        for item in items:
+            if all(_holds(case, item, one) for one in own):
                 for wrong in _wrong(case, item, check):
                     yield _finding(case, rule, check, item, wrong)
+
+
+def _of_order(condition: Condition) -> bool:
+    """Whether it reads nothing of the line or parcel that it is looked at for."""
+    than = condition.than
+    free = not isinstance(than, str) or not than.startswith("$") or than.startswith(f"${OF_ORDER}")
+    return free and condition.fact.startswith(OF_ORDER)
 
 
 def _holds(case: Case, item: Item, condition: Condition) -> bool:

@@ -63,6 +63,8 @@ def _printed(case: Case, _: Item) -> tuple[tuple[str, str], ...]:
 def _no_ioss(value: Sequence[tuple[str, str]], _: object, look: Look) -> Found:
     """Holds where no text shows the order's IOSS number, or any other."""
     own = _NO_SIGN.sub("", str(at_path(look.case.raw, IOSS) or "").upper())
+    if not _ioss_in("\n".join(text for _, text in value).upper(), own):
+        return HOLDS
     return tuple(
         Wrong(value=masked(found), field=path)
         for path, text in dict.fromkeys(value)
