@@ -40,6 +40,7 @@ _SHAPES: Final = {
     "h7": ("customs.exports", "H7"),
     "cn-9610": ("customs.exports_cn", "List9610"),
     "cn-declaration": ("customs.exports_cn", "Declarations"),
+    "customs-pack": ("customs.pack", "Pack"),
 }
 
 

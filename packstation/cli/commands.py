@@ -69,6 +69,7 @@ DOCUMENTS: Final = (
     "h7",
     "cn-9610",
     "cn-declaration",
+    "customs-pack",
 )
 
 

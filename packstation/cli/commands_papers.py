@@ -122,4 +122,17 @@ PAPERS: Final = (
             arg("--out", required=True, metavar="FILE", help="PNG of the first page"),
         ),
     ),
+    Spec(
+        "papers preview",
+        "papers:preview",
+        "what another rule pack would stop and free among open orders",
+        "packstation papers preview new-pack.json open/*.json --catalog catalog.json",
+        (
+            arg("new", metavar="NEW", help="the other pack: a signed file, or a folder of parts"),
+            arg("orders", nargs="+", metavar="ORDER", help="file with an open order"),
+            arg("--catalog", metavar="FILE", help="catalog/1, for orders without products"),
+            AT,
+            PACK,
+        ),
+    ),
 )

@@ -1,4 +1,4 @@
-"""``papers check`` and ``papers example``."""
+"""``papers check``, ``papers example`` and ``papers preview``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from packstation.cli.files import naming, read
 from packstation.cli.running import DONE, REFUSED, Out, Unreadable, language
@@ -14,8 +14,7 @@ from packstation.cli.running import DONE, REFUSED, Out, Unreadable, language
 if TYPE_CHECKING:
     from packstation.domain.customs.findings import Checked, Finding
     from packstation.domain.customs.pack import Pack
-
-_SCHEMA: Final = "packstation.order/1"
+    from packstation.domain.customs.previewing import Preview
 
 
 def check(args: Namespace, out: Out) -> int:
@@ -38,23 +37,21 @@ def order(name: str) -> dict[str, Any]:
     Raises:
         InputInvalid: it is no JSON, or of another schema; the file is named.
     """
-    from packstation.domain.errors import InputInvalid
-    from packstation.domain.records import read_json
+    from packstation.customs.orders import read_order
 
     with naming(name):
-        raw = read_json(read(name))
-        schema = raw.get("schema", _SCHEMA) if isinstance(raw, dict) else type(raw).__name__
-        if not isinstance(raw, dict) or schema != _SCHEMA:
-            raise InputInvalid(path="schema", value=schema, allowed=_SCHEMA)
-        return raw
+        return read_order(read(name))
 
 
 def pack_at(name: str | None) -> Pack:
-    """The rule pack of a folder or file, else the installed one."""
-    from packstation.assets import resource
-    from packstation.customs.packs import read_pack
+    """The rule pack of a folder or a signed file, else the installed one."""
+    from packstation.customs.packs import installed, read_pack
 
-    return read_pack(Path(name) if name else resource("customs"))
+    if not name:
+        return installed()
+    if not Path(name).exists():
+        raise Unreadable(f"{name}: there is no such file")
+    return read_pack(Path(name))
 
 
 def moment(text: str | None) -> datetime:
@@ -133,3 +130,63 @@ def example(args: Namespace, out: Out) -> int:
     shown = json.dumps(made, ensure_ascii=False, indent=1, default=str)
     out.show(made, shown)
     return DONE
+
+
+def preview(args: Namespace, out: Out) -> int:
+    """What another rule pack would stop and free among some orders; refused where it has faults."""
+    from datetime import UTC
+
+    from packstation.customs.lint import BREAKS, lint
+    from packstation.customs.tables import Tables
+    from packstation.domain.customs import previewing
+
+    now, new = moment(args.at), pack_at(args.new)
+    found_faults = lint(new, now.astimezone(UTC).date())
+    faults = [str(one) for one in found_faults]
+    known = _catalogue(args.catalog)
+    orders = [{"products": known, **order(name)} for name in args.orders]
+    if any(one.kind in BREAKS for one in found_faults):
+        out.show({"ok": False, "faults": faults}, "\n".join(faults))
+        return REFUSED
+    found = previewing.preview(orders, pack_at(args.pack), new, Tables(), now)
+    out.show({"ok": not faults, "faults": faults, **_previewed(found)}, _compared(found, faults))
+    return REFUSED if faults else DONE
+
+
+def _catalogue(name: str | None) -> list[Any]:
+    """Products for orders that bring none of their own."""
+    from packstation.domain.records import read_json
+
+    if not name:
+        return []
+    with naming(name):
+        raw = read_json(read(name))
+    rows = raw.get("products", []) if isinstance(raw, dict) else raw
+    return rows if isinstance(rows, list) else []
+
+
+def _previewed(found: Preview) -> dict[str, Any]:
+    rows = {"stops": found.stops, "frees": found.frees, "others": found.others}
+    return {
+        "old": found.old,
+        "new": found.new,
+        "orders": found.orders,
+        **{
+            name: [
+                {"order_id": one.order_id, "new": list(one.new), "gone": list(one.gone)}
+                for one in moved
+            ]
+            for name, moved in rows.items()
+        },
+    }
+
+
+def _compared(found: Preview, faults: list[str]) -> str:
+    rows = [f"{found.old} -> {found.new}, {found.orders} orders:"]
+    rows[0] += f" stops {len(found.stops)}, frees {len(found.frees)}"
+    rows += [f"  fault: {one}" for one in faults]
+    for word, moved in (("stops", found.stops), ("frees", found.frees), ("other", found.others)):
+        for one in moved:
+            told = [*(f"+{rule}" for rule in one.new), *(f"-{rule}" for rule in one.gone)]
+            rows.append(f"  {word} {one.order_id or '-'}: {' '.join(told)}")
+    return "\n".join(rows)

@@ -1,30 +1,84 @@
-"""Rule packs from a folder: its parts put together into one document.
+"""Rule packs from a folder or a file; one from elsewhere must bear a trusted signature.
 
-``head.json`` has version, reviewed_on and source; ``rules/*.json`` lists of rules, in the order of
-their ids; ``figures*.json``, ``groups*.json``, ``lists*.json`` the parts of those names, put
-together; ``tables/NAME.json`` the rows of a table.
+A folder holds parts: ``head.json`` has version, reviewed_on and source; ``rules/*.json`` lists of
+rules, in the order of their ids; ``figures*.json``, ``groups*.json``, ``lists*.json`` the parts of
+those names, put together; ``tables/NAME.json`` the rows of a table. ``signature.json`` is the
+publisher's (`signing`), ``publishers.json`` names those that are trusted.
 """
 
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from packstation.assets import resource
+from packstation.customs.signing import PackRefused, verify
 from packstation.domain.customs.pack import Pack
 from packstation.domain.errors import InputInvalid
 
+SIGNATURE: Final = "signature.json"
+PUBLISHERS: Final = "publishers.json"
+LOG: Final = logging.getLogger(__name__)
 
-def read_pack(path: Path) -> Pack:
-    """The pack of a folder of parts, or of one file.
+
+def installed() -> Pack:
+    """The pack of this program; one that was changed since it was signed is used and complained of.
+
+    Who can change files of the program can change the program too, and a bench without rules
+    cannot work at all: so the log says it, and ``make test`` and the doctor refuse it.
+    """
+    folder = resource("customs")
+    try:
+        installed_signer()
+    except PackRefused as exc:
+        LOG.warning("the rule pack of this program is not as its publisher signed it: %s", exc)
+    return read_folder(folder)
+
+
+def installed_signer() -> str:
+    """The key that signed the pack of this program.
+
+    Raises:
+        PackRefused: it was changed, or signed by nobody trusted.
+    """
+    folder = resource("customs")
+    seal = _json(folder / SIGNATURE) if (folder / SIGNATURE).is_file() else {}
+    signature, key = str(seal.get("signature", "")), str(seal.get("key", ""))
+    return verify(document_of(folder), signature, publishers(), key=key)
+
+
+def publishers() -> tuple[str, ...]:
+    """Public keys (base64, raw Ed25519) of those whose packs are taken."""
+    path = resource("customs") / PUBLISHERS
+    rows = _json(path)["keys"] if path.is_file() else []
+    return tuple(str(row["key"]) for row in rows)
+
+
+def read_pack(path: Path, trusted: Sequence[str] | None = None, newest: str = "") -> Pack:
+    """The pack of a folder of parts, or of one signed file ``{"pack", "signature", "key"}``.
+
+    A folder is a publisher's own draft and needs no signature.
 
     Raises:
         InputInvalid: it is no JSON or of another shape; ``path`` names file or field.
+        PackRefused: it is not signed by a publisher that is trusted, or older than ``newest``.
     """
-    return read_folder(path) if path.is_dir() else pack_of(_json(path))
+    if path.is_dir():
+        return read_folder(path)
+    envelope = _json(path)
+    document = envelope.get("pack") if isinstance(envelope, dict) else None
+    if not isinstance(document, dict):
+        raise PackRefused("unsigned", path.name, '{"pack", "signature", "key"}')
+    signature, key = (str(envelope.get(name) or "") for name in ("signature", "key"))
+    known = publishers() if trusted is None else trusted
+    verify(document, signature, known, key=key, newest=newest)
+    return pack_of(document)
 
 
 def read_folder(folder: Path) -> Pack:
@@ -32,6 +86,15 @@ def read_folder(folder: Path) -> Pack:
 
     Raises:
         InputInvalid: a part is no JSON or of another shape; ``path`` names file or field.
+    """
+    return pack_of(document_of(folder))
+
+
+def document_of(folder: Path) -> dict[str, Any]:
+    """The parts of a folder put together into one document.
+
+    Raises:
+        InputInvalid: a part is no JSON; ``path`` names the file.
     """
     whole: dict[str, Any] = dict(_json(folder / "head.json"))
     rules = [rule for part in sorted((folder / "rules").glob("*.json")) for rule in _json(part)]
@@ -43,10 +106,10 @@ def read_folder(folder: Path) -> Pack:
     whole["tables"] = {
         part.stem: _json(part) for part in sorted((folder / "tables").glob("*.json"))
     }
-    return pack_of(whole)
+    return whole
 
 
-def pack_of(whole: object) -> Pack:
+def pack_of(whole: Mapping[str, Any]) -> Pack:
     """A pack of its document.
 
     Raises:
@@ -54,7 +117,7 @@ def pack_of(whole: object) -> Pack:
     """
     try:
         return msgspec.convert(whole, Pack)
-    except msgspec.ValidationError as exc:
+    except (msgspec.ValidationError, ValueError) as exc:
         raise InputInvalid(path="customs-pack", value=str(exc), allowed="customs-pack/1") from exc
 
 

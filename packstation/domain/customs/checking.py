@@ -3,60 +3,80 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
+import rfc8785
 
-from packstation.domain.customs.case import Raw
-from packstation.domain.customs.evaluate import evaluate
-from packstation.domain.customs.findings import Checked
+from packstation.domain.customs.case import Case, Raw
+from packstation.domain.customs.evaluate import HOSTILE, evaluate, shown
+from packstation.domain.customs.findings import Checked, Estimate
 from packstation.domain.customs.landed import estimates
 from packstation.domain.customs.pack import Moment, Pack
 from packstation.domain.customs.reference import Reference
 from packstation.domain.customs.registry import case_of
+from packstation.domain.customs.shapes import misshapen
+from packstation.domain.customs.taming import tamed
 from packstation.domain.customs.wanted import form_of
 
 # What only the bench knows changes while the parcel is packed: no paper shows it.
 BENCH: Final = "bench"
-_ordered = msgspec.json.Encoder(order="deterministic").encode
+_sorted: Final = msgspec.json.Encoder(order="deterministic").encode
+_ASTRAL: Final = re.compile(rb"[\xf0-\xf4]")
 
 
 def check(
     raw: Raw, pack: Pack, reference: Reference, now: datetime, moment: Moment | None = None
 ) -> Checked:
     """What the rules say of an order/1 document as JSON values; it may be misshapen anywhere."""
-    case = case_of(raw, pack, reference, now)
+    kept = tamed(raw)
+    case = case_of(kept, pack, reference, now)
+    found = evaluate(case, moment)
+    found += misshapen(case, found, moment)
     return Checked(
-        order_id=str(raw.get("order_id") or ""),
-        findings=evaluate(case, moment),
-        form=form_of(case),
+        order_id=shown(kept.get("order_id")) or "",
+        findings=tuple(sorted(found, key=lambda one: one.rule)),
+        form=_form(case),
         pack=pack.version,
-        digest=digest(raw),
-        estimates=estimates(case),
+        digest=_digest(kept),
+        estimates=_estimates(case),
     )
 
 
-def digest(raw: Raw) -> str:
-    """SHA-256 of an order document with its keys in order and decimals as text; hex."""
-    told = {name: value for name, value in raw.items() if name != BENCH}
+def _form(case: Case) -> str | None:
+    """None too where the order's data are of no use; a finding says so."""
     try:
-        text = _ordered(told)
-    except (TypeError, ValueError):
-        # What no order should hold: keys that are no text, half a surrogate pair.
-        text = json.dumps(_plain(told), sort_keys=True).encode("ascii")
-    return hashlib.sha256(text).hexdigest()
+        return form_of(case)
+    except HOSTILE:
+        return None
+
+
+def _estimates(case: Case) -> tuple[Estimate, ...]:
+    try:
+        return estimates(case)
+    except HOSTILE:
+        return ()
+
+
+def digest(raw: Raw) -> str:
+    """SHA-256 of an order document as RFC 8785 writes it, decimals as text; hex."""
+    return _digest(tamed(raw))
+
+
+def _digest(kept: Raw) -> str:
+    told = {name: value for name, value in kept.items() if name != BENCH}
+    written = _sorted(told)
+    if _ASTRAL.search(written):  # the RFC sorts keys by UTF-16 units, which differs only then
+        written = rfc8785.dumps(_plain(told))
+    return hashlib.sha256(written).hexdigest()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    kind = type(value)
-    if kind is str or kind is bool or value is None:
-        return value
-    if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
         return [_plain(one) for one in value]
-    return str(value) if isinstance(value, int | float | Decimal) else value
+    return str(value) if isinstance(value, Decimal) else value

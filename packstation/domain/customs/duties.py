@@ -1,9 +1,9 @@
-"""What channel, clock and house ask for: data of units, deadlines, age of the rules (R42-R47)."""
+"""What channel, clock and house ask for: units, copies, deadlines, age of rules (R42-R48)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +15,8 @@ from stdnum import imei
 from packstation.domain.customs.case import Case, Item, Raw, at_path, objects
 from packstation.domain.customs.facts import Facts
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
-from packstation.domain.customs.reading import moment_of, money_of, number_of
+from packstation.domain.customs.reading import count_of, moment_of, money_of, number_of
+from packstation.domain.customs.wanted import PaperWanted
 from packstation.domain.customs.worth import judged
 from packstation.domain.quantities import Money
 
@@ -32,7 +33,7 @@ def given(value: object, _: object, look: Look) -> Found:
     return tuple(
         Wrong(
             value=str(one.get("value") or "") or None,
-            allowed=str(kinds.get(one.get("kind"), {}).get("allowed", " ".join(kinds))),
+            allowed=str(kinds.get(str(one.get("kind")), {}).get("allowed", " ".join(kinds))),
             field=f"requirements[{at}].value",
             words={"attr": str(one.get("kind") or "-"), "sku": str(one.get("sku") or "-")},
         )
@@ -64,6 +65,25 @@ def _fits(value: object, row: Raw) -> bool:
 @lru_cache(maxsize=64)
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.ASCII | re.DOTALL)
+
+
+# Copies
+
+
+def copies(value: tuple[PaperWanted, ...], than: Sequence[str], look: Look) -> Found:
+    """Each paper is printed as often as asked for; kinds in ``than`` are not counted.
+
+    ``bench.printed`` counts by kind; more is no fault, electronic ones are not printed.
+    """
+    printed = at_path(look.case.raw, "bench.printed")
+    wrong = []
+    for one in value:
+        have = count_of(at_path(printed, one.kind)) or 0
+        if one.kind not in than and not one.electronic and have < one.copies:
+            words = {"n": str(one.copies), "kind": one.kind.upper()}
+            field = f"bench.printed.{one.kind}"
+            wrong.append(Wrong(value=str(have), allowed=str(one.copies), field=field, words=words))
+    return tuple(wrong)
 
 
 # Money of the whole order
@@ -162,4 +182,4 @@ FACTS_ORDER: Final[Facts] = {
     "pack_reviewed": _pack_reviewed,
     "today": _today,
 }
-OPERATORS: Final[Operators] = {"given": given, "in_value": in_value}
+OPERATORS: Final[Operators] = {"given": given, "copies": copies, "in_value": in_value}

@@ -12,8 +12,18 @@ from packstation.domain.customs.facts import OF_ORDER, fact
 from packstation.domain.customs.findings import Finding
 from packstation.domain.customs.operators import ABSENT, Found, Look, Wrong
 from packstation.domain.customs.pack import Check, Condition, Figure, Moment, Rule, holds
+from packstation.domain.customs.shapes import unjudged
 from packstation.domain.errors import InputInvalid
 
+# What reading values of another shape than expected may raise.
+HOSTILE: Final = (
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
 _SHOWN: Final = 200
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
@@ -25,7 +35,15 @@ def evaluate(case: Case, moment: Moment | None = None) -> tuple[Finding, ...]:
         for rule in case.pack.rules
         if holds(rule, case.today) and (moment is None or moment in rule.moments)
     )
-    return tuple(finding for rule in rules for finding in _of_rule(case, rule))
+    return tuple(finding for rule in rules for finding in _judged(case, rule))
+
+
+def _judged(case: Case, rule: Rule) -> tuple[Finding, ...]:
+    """Findings of a rule; one that cannot cope with what stands in the order stops the parcel."""
+    try:
+        return tuple(_of_rule(case, rule))
+    except HOSTILE as exc:
+        return (unjudged(rule.id, case.pack, type(exc).__name__),)
 
 
 def _of_rule(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -109,7 +127,7 @@ def _worth(figure: Figure | None, name: str) -> object:
 def _finding(case: Case, rule: Rule, check: Check, item: Item, wrong: Wrong) -> Finding:
     value = wrong.value if wrong.value is not None else shown(fact(case, item, check.fact))
     dest = fact(case, case.order, "ship_to.country")
-    place = {"sku": item.sku, "n": str(item.index)}
+    place = {"sku": shown(item.sku) or "", "n": str(item.index)}
     known = _Words(case, item)
     path = filled(wrong.field or check.field or check.fact, place, known)
     allowed = wrong.allowed or filled(check.allowed, place, known)

@@ -1,0 +1,251 @@
+"""Fields of another shape than order/1 has: a finding of the nearest rule, never a refusal.
+
+Table ``shapes`` says for each path (``lines[].quantity``) the kind of value and the rule that it
+belongs to; table ``shape_words`` what is said of a kind. A rule that found the same field has said
+it better, so nothing is said twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+from msgspec import Struct
+
+from packstation.domain.customs.case import Case, Raw
+from packstation.domain.customs.findings import LANGUAGES, Finding, Severity
+from packstation.domain.customs.pack import Moment, Pack
+from packstation.domain.customs.reading import count_of, day_of, moment_of, number_of
+from packstation.domain.quantities import CURRENCIES, minor_units
+
+_NOTHING: Final = "-"
+_SHOWN: Final = 120
+_PLAIN_AMOUNT: Final = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+_COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+Parts = Sequence[tuple[str, Any]]
+Kind = Callable[[Any, "Shape", Case], Parts]
+Fault = tuple["Shape", str, Any]
+
+
+class Shape(Struct, frozen=True, kw_only=True):
+    """What stands at a path; ``values`` are those of kind one_of, text has ``most`` characters."""
+
+    path: str = ""
+    kind: str = "object"
+    rule: str = ""
+    required: bool = False
+    severity: Severity = "BLOCK"
+    values: tuple[str, ...] = ()
+    most: int = 500
+
+
+class _Node:
+    """A place in the tree of shapes: its fields by name, "[]" the items of a list."""
+
+    def __init__(self) -> None:
+        self.shape = Shape()
+        self.inside: dict[str, _Node] = {}
+        self.judge: Kind = _object
+
+
+def misshapen(
+    case: Case, found: Iterable[Finding], moment: Moment | None = None
+) -> tuple[Finding, ...]:
+    """Findings of shapes that no finding of a rule is about; of rules looked at in ``moment``."""
+    known = [one.field for one in found]
+    silent = {
+        rule.id for rule in case.pack.rules if moment is not None and moment not in rule.moments
+    }
+    words = _words(case.pack)
+    return tuple(
+        _finding(shape, field, value, words)
+        for shape, field, value in _faults(case)
+        if shape.rule not in silent and not any(_same(field, one) for one in known)
+    )
+
+
+def _same(field: str, told: str) -> bool:
+    """Whether one of two paths is the other or leads to it."""
+    short, long = sorted((field, told), key=len)
+    return long.startswith(short) and long[len(short) :][:1] in {"", ".", "["}
+
+
+def _faults(case: Case) -> list[Fault]:
+    found: list[Fault] = []
+    _look(case, _tree(_rows(case.pack)), "", case.raw, found)
+    return found
+
+
+def _look(case: Case, node: _Node, at: str, value: Any, found: list[Fault]) -> None:  # noqa: ANN401 - any JSON
+    """Add what is wrong inside of a list or object; paths are written only where they are told."""
+    if isinstance(value, list):
+        child = node.inside.get("[]")
+        for place, one in enumerate(value if child is not None else ()):
+            _one(case, child, f"{at}[{_place(at, place, one)}]", one, found)
+        return
+    dot = "." if at else ""
+    for name, inner in node.inside.items():
+        one = value.get(name)
+        if one is None or one == "":
+            if inner.shape.required:
+                found.append((inner.shape, f"{at}{dot}{name}", None))
+        elif inner.inside or inner.judge(one, inner.shape, case):
+            _one(case, inner, f"{at}{dot}{name}", one, found)
+
+
+def _one(case: Case, node: _Node | None, at: str, value: Any, found: list[Fault]) -> None:  # noqa: ANN401 - any JSON
+    if node is None:
+        return
+    wrong = node.judge(value, node.shape, case)
+    found.extend((node.shape, f"{at}{more}", part) for more, part in wrong)
+    if not wrong and node.inside:
+        _look(case, node, at, value, found)
+
+
+def _place(at: str, place: int, one: object) -> str:
+    """Products are known by their SKU."""
+    sku = one.get("sku") if at == "products" and isinstance(one, Mapping) else None
+    return sku[:_SHOWN] if isinstance(sku, str) and sku else str(place)
+
+
+def _finding(shape: Shape, field: str, value: object, words: Mapping[str, Raw]) -> Finding:
+    text = None if value is None else " ".join(str(value).split())[:_SHOWN]
+    row = words.get("missing" if value is None else shape.kind, {})
+    fill = {
+        "field": field,
+        "v": text or "-",
+        "values": ", ".join(shape.values),
+        "most": str(shape.most),
+    }
+    said = {one: str(row.get(one, "{field}: {v}")) for one in LANGUAGES}
+    return Finding(
+        rule=shape.rule,
+        severity=shape.severity,
+        field=field,
+        value=text,
+        messages={one: _filled(form, fill) for one, form in said.items()},
+        allowed=_filled(str(row.get("allowed", "")), fill),
+    )
+
+
+def unjudged(rule: str, pack: Pack, why: str) -> Finding:
+    """A rule that could not be followed for what the order holds: somebody has to look at it."""
+    return _finding(Shape(kind="unjudged", rule=rule), "order", why, _words(pack))
+
+
+def _filled(form: str, words: Mapping[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda place: words.get(place[1], place[0]), form)
+
+
+def _words(pack: Pack) -> Mapping[str, Raw]:
+    return {str(row.get("kind")): row for row in pack.tables.get("shape_words", ())}
+
+
+def _rows(pack: Pack) -> tuple[tuple[Any, ...], ...]:
+    return tuple(
+        (
+            row["path"],
+            row["kind"],
+            row["rule"],
+            row.get("required", False),
+            row.get("severity", "BLOCK"),
+            tuple(row.get("values", ())),
+            row.get("most", 500),
+        )
+        for row in pack.tables.get("shapes", ())
+    )
+
+
+@lru_cache(maxsize=4)
+def _tree(rows: tuple[tuple[Any, ...], ...]) -> _Node:
+    top = _Node()
+    for row in rows:
+        path, kind, rule, required, severity, values, most = row
+        node = top
+        for name in path.replace("[]", ".[]").split("."):
+            node = node.inside.setdefault(name, _Node())
+        node.shape = Shape(
+            path=path,
+            kind=kind,
+            rule=rule,
+            required=required,
+            severity=severity,
+            values=values,
+            most=most,
+        )
+        node.judge = KINDS[kind]
+    return top
+
+
+# Kinds: each answers the paths inside of the value that are wrong, with what stands there.
+
+
+def _kind(test: Callable[[Any], bool]) -> Kind:
+    return lambda value, _, __: () if test(value) else (("", value),)
+
+
+def _one_of(value: object, shape: Shape, _: Case) -> Parts:
+    right = isinstance(value, str) and value.strip() in shape.values
+    return () if right else (("", value),)
+
+
+def _money(value: object, _: Shape, __: Case) -> Parts:
+    """A plain decimal, a currency of ISO 4217, no more places than that has."""
+    if not isinstance(value, Mapping):
+        return (("", value),)
+    amount, currency = value.get("amount"), value.get("currency")
+    if not isinstance(currency, str) or currency not in CURRENCIES:
+        return ((".currency", _NOTHING if currency is None else currency),)
+    text = str(amount) if isinstance(amount, str | int | Decimal) else ""
+    if not _PLAIN_AMOUNT.fullmatch(text):
+        return ((".amount", _NOTHING if amount is None else amount),)
+    if len(text.partition(".")[2].rstrip("0")) > minor_units(currency):
+        return ((".amount", f"{amount} {currency}"),)
+    return ()
+
+
+def _product(value: object, _: Shape, case: Case) -> Parts:
+    known = isinstance(value, str) and value.strip() in case.products
+    return () if known else (("", value),)
+
+
+def _text(value: object, shape: Shape, _: Case) -> Parts:
+    right = isinstance(value, str) and len(value) <= shape.most and not _CONTROL.search(value)
+    return () if right else (("", value),)
+
+
+def _code(value: object, shape: Shape, case: Case) -> Parts:
+    """Text, or a number that somebody wrote without quotes: the rule itself says what it lost."""
+    return () if count_of(value) is not None else _text(value, shape, case)
+
+
+def _is_size(value: object) -> bool:
+    found = number_of(value)
+    return found is not None and found >= 0
+
+
+_object: Final[Kind] = _kind(lambda value: isinstance(value, Mapping))
+KINDS: Final[Mapping[str, Kind]] = {
+    "object": _object,
+    "list": _kind(lambda value: isinstance(value, list)),
+    "filled_list": _kind(lambda value: isinstance(value, list) and bool(value)),
+    "text": _text,
+    "code": _code,
+    "flag": _kind(lambda value: isinstance(value, bool)),
+    "count": _kind(lambda value: (count_of(value) or 0) > 0),
+    "size": _kind(_is_size),
+    "number": _kind(lambda value: number_of(value) is not None),
+    "country": _kind(lambda value: isinstance(value, str) and bool(_COUNTRY.fullmatch(value))),
+    "moment": _kind(lambda value: moment_of(value) is not None),
+    "day": _kind(lambda value: day_of(value) is not None),
+    "one_of": _one_of,
+    "money": _money,
+    "product": _product,
+    "any": _kind(lambda _: True),
+}

@@ -1,0 +1,44 @@
+"""An order as it came, made harmless: nothing in it is too deep, too long or unwritable.
+
+What is cut stays wrong and is found by the rules; nothing that is right is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+DEPTH: Final = 24
+CUT: Final = "…"
+_LONGEST: Final = 20_000
+_MOST: Final = 2**53 - 1  # RFC 8785 section 3.2.2.3: what a double holds exactly
+
+
+def tamed(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
+    """JSON values with decimals exact; what lies deeper than 24 levels becomes "…"."""
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() and len(value) <= _LONGEST else _text(value)
+    if value is None or kind is bool or kind is Decimal:
+        return value
+    if kind is int:
+        return value if -_MOST <= value <= _MOST else Decimal(value)
+    if kind is float:
+        return Decimal(repr(value))
+    if depth == DEPTH:
+        return CUT
+    if isinstance(value, Mapping):
+        return {_name(name): tamed(one, depth + 1) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [tamed(one, depth + 1) for one in value]
+    return _text(str(value))
+
+
+def _name(name: object) -> str:
+    return name if isinstance(name, str) and name.isascii() else _text(str(name))
+
+
+def _text(text: str) -> str:
+    """Half a surrogate pair is no text; a megabyte is none that anybody wrote."""
+    return text[:_LONGEST].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
