@@ -165,12 +165,11 @@ def furnish(folder: Path, count: int) -> Product:
     now = datetime.now(UTC)
     product = next(one for one in samples.products() if _plain(one))
     model = samples.orders(now)[0]
-    line = OrderLine(line=1, sku=product.sku, quantity=1, unit_price=model.lines[0].unit_price)
+    line = OrderLine(line=1, sku=product.sku, quantity=1, unit_price=product.customs.unit_value)
     due = (Deadline(kind="handover", at=now + timedelta(hours=5)),)
-    orders: list[Order] = [
-        replace(model, order_id=f"S-{n:05}", lines=(line,), deadlines=due, totes=(), service=None)
-        for n in range(count)
-    ]
+    # Nothing else is asked of such an order; what another one cost says nothing of it.
+    like = replace(model, lines=(line,), deadlines=due, totes=(), service=None, payment=None)
+    orders: list[Order] = [replace(like, order_id=f"S-{n:05}") for n in range(count)]
     with open_store(folder / FILE, station=STATION, clock=SystemClock(), ids=Uuid7Ids()) as store:
         store.intake.import_products(samples.products())
         store.intake.import_cartons(samples.cartons())

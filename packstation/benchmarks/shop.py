@@ -63,9 +63,11 @@ def _long(products: list[Product], units: int) -> Order:
             line=number,
             sku=product.sku,
             quantity=each + (number <= more),
-            unit_price=model.lines[0].unit_price,
+            unit_price=product.customs.unit_value,
         )
         for number, product in enumerate(products, 1)
     )
     due = (Deadline(kind="handover", at=now + timedelta(hours=3)),)
-    return replace(model, order_id=ORDER, lines=lines, deadlines=due, totes=("T-900",))
+    return replace(
+        model, order_id=ORDER, lines=lines, deadlines=due, totes=("T-900",), payment=None
+    )

@@ -81,7 +81,7 @@ def orders_of(lesson: Lesson, run: int, now: datetime, pattern: Order) -> tuple[
 def _order(practice: Practice, name: str, now: datetime, pattern: Order) -> Order:
     due = now.replace(second=0, microsecond=0) + practice.hours_left * _HOUR
     lines = tuple(
-        OrderLine(line=number, sku=sku, quantity=units, unit_price=pattern.lines[0].unit_price)
+        OrderLine(line=number, sku=sku, quantity=units)
         for number, (sku, units) in enumerate(practice.lines, 1)
     )
     return replace(
