@@ -80,7 +80,9 @@ class Case:
 
     def items(self, scope: Scope) -> tuple[Item, ...]:
         """All things of a scope."""
-        return {"order": (self.order,), "line": self.lines, "parcel": self.parcels}[scope]
+        if scope == "line":
+            return self.lines
+        return self.parcels if scope == "parcel" else (self.order,)
 
     def _lines(self) -> Iterator[Item]:
         for at, line in enumerate(objects(self.raw.get("lines"))):

@@ -57,9 +57,10 @@ def _of_rule(case: Case, rule: Rule) -> Iterator[Finding]:
             continue
         own = [one for one in check.when if not _of_order(one)] if shared else check.when
         for item in items:
-            if all(_holds(case, item, one) for one in own):
-                for wrong in _wrong(case, item, check):
-                    yield _finding(case, rule, check, item, wrong)
+            if own and not all(_holds(case, item, one) for one in own):
+                continue
+            for wrong in _wrong(case, item, check):
+                yield _finding(case, rule, check, item, wrong)
 
 
 def _of_order(condition: Condition) -> bool:
@@ -89,7 +90,9 @@ def _compared(case: Case, item: Item, condition: Condition | Check, value: objec
     operator = case.terms.operators.get(condition.op)
     if operator is None:
         raise InputInvalid(path="is", value=condition.op, allowed=" ".join(case.terms.operators))
-    than = resolved(case, item, condition.than)
+    than = condition.than
+    if isinstance(than, str):
+        than = resolved(case, item, than)
     found: Found = operator(value, than, Look(case, item))
     return found
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from msgspec import Struct
@@ -54,7 +55,12 @@ def read_hs(value: object) -> Hs | None:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return None
-    digits = _BLANKS.sub("", folded(str(value)))
+    return _written(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str) -> Hs | None:
+    digits = _BLANKS.sub("", folded(text))
     if _DIGITS.fullmatch(digits) is None:
         return None
     if len(digits) in _LOST_ZERO:

@@ -85,9 +85,11 @@ def _faults(case: Case) -> list[Fault]:
 def _look(case: Case, node: _Node, at: str, value: Any, found: list[Fault]) -> None:  # noqa: ANN401 - any JSON
     """Add what is wrong inside of a list or object; paths are written only where they are told."""
     if isinstance(value, list):
-        child = node.inside.get("[]")
-        for place, one in enumerate(value if child is not None else ()):
-            _one(case, child, f"{at}[{_place(at, place, one)}]", one, found)
+        if "[]" in node.inside:
+            for place, one in enumerate(value):
+                _one(case, node.inside["[]"], f"{at}[{_place(at, place, one)}]", one, found)
+        return
+    if not isinstance(value, dict):
         return
     dot = "." if at else ""
     for name, inner in node.inside.items():
@@ -99,12 +101,11 @@ def _look(case: Case, node: _Node, at: str, value: Any, found: list[Fault]) -> N
             _one(case, inner, f"{at}{dot}{name}", one, found)
 
 
-def _one(case: Case, node: _Node | None, at: str, value: Any, found: list[Fault]) -> None:  # noqa: ANN401 - any JSON
-    if node is None:
-        return
+def _one(case: Case, node: _Node, at: str, value: Any, found: list[Fault]) -> None:  # noqa: ANN401 - any JSON
     wrong = node.judge(value, node.shape, case)
-    found.extend((node.shape, f"{at}{more}", part) for more, part in wrong)
-    if not wrong and node.inside:
+    if wrong:
+        found.extend((node.shape, f"{at}{more}", part) for more, part in wrong)
+    elif node.inside:
         _look(case, node, at, value, found)
 
 
@@ -197,7 +198,7 @@ def _one_of(value: object, shape: Shape, _: Case) -> Parts:
 
 def _money(value: object, _: Shape, __: Case) -> Parts:
     """A plain decimal, a currency of ISO 4217, no more places than that has."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return (("", value),)
     amount, currency = value.get("amount"), value.get("currency")
     if not isinstance(currency, str) or currency not in CURRENCIES:
@@ -230,7 +231,7 @@ def _is_size(value: object) -> bool:
     return found is not None and found >= 0
 
 
-_object: Final[Kind] = _kind(lambda value: isinstance(value, Mapping))
+_object: Final[Kind] = _kind(lambda value: isinstance(value, dict))
 KINDS: Final[Mapping[str, Kind]] = {
     "object": _object,
     "list": _kind(lambda value: isinstance(value, list)),

@@ -28,15 +28,15 @@ def tamed(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
         return Decimal(repr(value))
     if depth == DEPTH:
         return CUT
-    if isinstance(value, Mapping):
-        return {_name(name): tamed(one, depth + 1) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [tamed(one, depth + 1) for one in value]
+    depth += 1
+    if kind is dict or isinstance(value, Mapping):
+        return {
+            name if type(name) is str and name.isascii() else _text(str(name)): tamed(one, depth)
+            for name, one in value.items()
+        }
+    if kind is list or kind is tuple:
+        return [tamed(one, depth) for one in value]
     return _text(str(value))
-
-
-def _name(name: object) -> str:
-    return name if isinstance(name, str) and name.isascii() else _text(str(name))
 
 
 def _text(text: str) -> str:

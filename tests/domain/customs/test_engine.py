@@ -160,6 +160,17 @@ def test_shapes_of_rules_that_are_not_looked_at_are_not_told() -> None:
     (found,) = misshapen(case({"tags": 7}, odd), ())
     assert found.message("ru") == "tags: 7"
     assert misshapen(case({"tags": [1]}, odd), ()) == ()
+    rows = [{"path": "buyer", "kind": "any"}, {"path": "buyer.id", "kind": "text"}]
+    free = replace(INSTALLED, tables={"shapes": tuple({**one, "rule": "R01"} for one in rows)})
+    assert [len(misshapen(case({"buyer": one}, free), ())) for one in ([1], 7, {"id": 7})] == [
+        0, 0, 1,
+    ]  # fmt: skip
+
+
+def test_a_place_in_a_message_that_nobody_fills_stays() -> None:
+    asks = replace(rule(fact="status", op="present"), messages={"en": "{nothing} {today}"})
+    (found,) = evaluate(case({}, pack(asks)))
+    assert found.message("en") == "{nothing} 2026-11-22"
 
 
 def look(raw: dict[str, Any], found: Pack | None = None) -> Look:
