@@ -184,7 +184,7 @@ def _bench(asked: CaseAsked, lines: Sequence[Raw], boxes: list[list[Raw]]) -> Ra
         found["scanned"] = _scanned(lines, boxes)
     if session.parcel.gross_g is not None:
         # Whether the weight is the expected one the scale's own guard has judged, closer.
-        found["gross"] = {"stable": True, "tare_g": session.parcel.tare_g}
+        found["gross"] = {"stable": True, "tare_g": session.parcel.tare_g, "learning": True}
     if asked.stock is not None:
         found["stock"] = {"width_mm": asked.stock.width_mm, "height_mm": asked.stock.height_mm}
     if asked.signer is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -72,9 +72,15 @@ def test_nothing_of_a_lesson_is_work_and_its_label_says_so(
     drawn: list[bool] = []
     make = LateDocuments.make
 
-    def seen(self: LateDocuments, document: str, parcel: ParcelPapers, stock: Stock) -> PrintJob:
+    def seen(
+        self: LateDocuments,
+        document: str,
+        parcel: ParcelPapers,
+        stock: Stock,
+        consignment: Sequence[ParcelPapers] = (),
+    ) -> PrintJob:
         drawn.append(parcel.training)
-        return make(self, document, parcel, stock)
+        return make(self, document, parcel, stock, consignment)
 
     monkeypatch.setattr(LateDocuments, "make", seen)
     room.sign_in(BADGE)

@@ -31,11 +31,19 @@ FEW: Final = 3
 
 def lacks(core: Core) -> tuple[LackView, ...]:
     """All findings of the open order: what stops first, in the order of the rules."""
+    return tuple(_lack(core, one) for one in sorted(_unreleased(core), key=_rank))
+
+
+def _unreleased(core: Core) -> list[Finding]:
     checked = core.desk.customs
     found = checked.findings if checked is not None else ()
     released = set(core.session.released)
-    left = [one for one in found if f"{one.rule} {one.field}" not in released]
-    return tuple(_lack(core, one) for one in sorted(left, key=_rank))
+    return [one for one in found if f"{one.rule} {one.field}" not in released]
+
+
+def _elsewhere(finding: Finding) -> bool:
+    """How late it is the head says; a doubt about an address is no work of a packer's."""
+    return finding.severity == "WARN" and finding.field.startswith(("deadlines", "ship_to"))
 
 
 def _rank(finding: Finding) -> int:
@@ -77,8 +85,8 @@ def _cure(finding: Finding) -> str:
 def hint(core: Core) -> Words | None:
     """How much the papers lack of an order that is being packed; it stops nothing yet."""
     checked: Checked | None = core.desk.customs
-    found = lacks(core) if checked is not None else ()
-    count = sum(lack.tone != "note" for lack in found)
+    found = _unreleased(core) if checked is not None else ()
+    count = sum(one.severity != "INFO" and not _elsewhere(one) for one in found)
     return Words("papers.hint", (("n", count),), count) if count else None
 
 

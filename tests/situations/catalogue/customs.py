@@ -26,6 +26,7 @@ _MENDED = replace(
     _MODEL, sku=BARE, names={"en": "Thing with papers"}, codes=(ProductCode(text="4006381334099"),)
 )
 _VAGUE = replace(_MODEL, customs=replace(_MODEL.customs, description="gift"))
+_DOUBTED = replace(_MODEL, customs=replace(_MODEL.customs, description="enamelled steel board"))
 OF_BARE = (Asked(id="A-1", lines=f"{BARE}*1"),)
 ONE = (Asked(id="A-1", lines=f"{MUG}*1 {NOTE}*1", hours=6),)
 HELD = Scan(text="A-1", till="alert=hold.papers")
@@ -63,10 +64,14 @@ CUSTOMS = (
         name="customs-warns",
         rule="5 what only warns is said over the goods and stops nothing",
         orders=ONE,
-        steps=(Scan(text="A-1"), Item(MUG)),
+        steps=(
+            Pull(t="sku", id=MUG, body=msgspec.to_builtins(_DOUBTED)),
+            Scan(text="A-1"),
+            Item(MUG),
+        ),
         screen="scanning",
         says="Pocket notebook, dotted",
-        also=("Papers: 2 things to put right",),
+        also=("Papers: 1 thing to put right",),
         facts=(did("PapersChecked", moment="order", ok=True), did("ItemVerified")),
         never=("SessionHeld",),
     ),
