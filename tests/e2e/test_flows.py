@@ -48,9 +48,8 @@ def made(order_id: str, lines: str, hours: float, **more: object) -> Order:
     """An order that is due in so many hours; ``lines`` like "0*1 1*2" by place in `plain`."""
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     model = samples.orders(now)[0]
-    price = model.lines[0].unit_price
     rows = tuple(
-        OrderLine(line=n, sku=plain()[int(a)].sku, quantity=int(b), unit_price=price)
+        OrderLine(line=n, sku=plain()[int(a)].sku, quantity=int(b))
         for n, (a, _, b) in enumerate((part.partition("*") for part in lines.split()), 1)
     )
     known: dict[str, object] = {
@@ -60,6 +59,7 @@ def made(order_id: str, lines: str, hours: float, **more: object) -> Order:
         "totes": (f"BOX-{order_id}",),
         "service": None,
         "buyer": None,
+        "payment": None,
     }
     return replace(model, **(known | more))
 
