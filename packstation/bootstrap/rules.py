@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from packstation.customs.packs import read_folder
+from packstation.customs.packs import pack_of, publishers, read_folder
 from packstation.customs.party_store import index_of, kept_lists
+from packstation.customs.signing import verify
 from packstation.customs.tables import Tables
 from packstation.domain.customs.pack import Pack
 from packstation.domain.customs.parties import PartyIndex
@@ -20,19 +21,36 @@ log = logging.getLogger(__name__)
 OpenPack = Callable[[Mapping[str, object]], Pack | None]
 
 
-def unsigned(_: Mapping[str, object]) -> Pack | None:
-    """Where no key is known nothing is taken from a server."""
-    return None
+def signed_by(trusted: Sequence[str]) -> OpenPack:
+    """Takes packs of these publishers (keys in base64): ``{"pack", "signature", "key"}``."""
+
+    def opened(body: Mapping[str, object]) -> Pack | None:
+        document = body.get("pack")
+        signature, key = (str(body.get(name) or "") for name in ("signature", "key"))
+        try:
+            if isinstance(document, Mapping):
+                verify(document, signature, trusted, key=key)
+                return pack_of(document)
+        except PackstationError as exc:
+            log.warning("customs pack: %s", exc)
+        return None
+
+    return opened
 
 
 class LateRules:
     """``Rulebook``: read after the first paint, by whoever asks first."""
 
-    def __init__(self, folder: Path, opened: OpenPack = unsigned, data: Path | None = None) -> None:
-        """``opened`` checks the signature of what a server sends; ``data`` has the party lists."""
+    def __init__(
+        self, folder: Path, opened: OpenPack | None = None, data: Path | None = None
+    ) -> None:
+        """``opened`` checks the signature of what a server sends; ``data`` has the party lists.
+
+        By default those are trusted whom the program itself was made by.
+        """
         self._data = data
         self._folder = folder
-        self._opened = opened
+        self._opened = opened or signed_by(publishers())
         self._lock = threading.Lock()
         self._own: Pack | None = None
         self._pulled: Pack | None = None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from packstation.assets import resource
-from packstation.bootstrap.rules import LateRules, unsigned
-from packstation.customs.packs import read_folder
+from packstation.bootstrap.rules import LateRules, signed_by
+from packstation.customs.packs import document_of, publishers, read_folder
+from packstation.customs.signing import sign
 from packstation.domain.customs.pack import Pack
 
 OWN = read_folder(resource("customs"))
@@ -52,8 +55,23 @@ def test_an_older_pack_than_the_program_s_own_is_left_aside() -> None:
     assert rules.pack() == OWN
 
 
-def test_without_a_key_nothing_is_taken_from_a_server(tmp_path: Path) -> None:
-    assert unsigned({"version": "2099-01-01"}) is None
-    rules = LateRules(tmp_path, opened)
-    rules.take([{"version": "2099-01-01"}])
-    assert rules.pack() is not None
+def test_only_a_trusted_signature_makes_a_pack_hold() -> None:
+    private = Ed25519PrivateKey.generate()
+    trusted = base64.b64encode(private.public_key().public_bytes_raw()).decode()
+    document = document_of(resource("customs")) | {"version": "2099-01-01"}
+    body = {"pack": document} | sign(document, private)
+    rules = LateRules(resource("customs"), signed_by((trusted,)))
+    strangers: tuple[dict[str, object], ...] = (
+        {},
+        {"pack": "x"},
+        {"pack": document},
+        {**body, "signature": "x"},
+    )
+    changed = {**body, "pack": {**document, "source": "another"}}
+    rules.take([*strangers, changed])
+    assert rules.pack() == OWN
+    rules.take([body])
+    pack = rules.pack()
+    assert pack is not None
+    assert pack.version == "2099-01-01"
+    assert signed_by(publishers())(body) is None

@@ -16,7 +16,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, func, insert, select
 
 from packstation.assets import resource
-from packstation.customs.packs import pack_of, read_folder
+from packstation.customs.packs import pack_of, publishers, read_folder
+from packstation.customs.signing import verify
 from packstation.customs.tables import Tables
 from packstation.domain.customs.pack import Pack
 from packstation.server.access import PersonCaller
@@ -88,6 +89,11 @@ def active_sha256(connection: Connection, site: str) -> str:
     return connection.scalar(query.order_by(ACTIVATION.c.n.desc()).limit(1)) or BUILT_IN
 
 
+def trusted(server: Server) -> tuple[str, ...]:
+    """Keys whose packs are taken: those who made the program, and those that IT has named."""
+    return (*publishers(), *server.customs_keys)
+
+
 def document_of(connection: Connection, site: str, sha256: str) -> str | None:
     """A kept pack as it was signed; None where there is none."""
     where = and_(PACK.c.site == site, PACK.c.sha256 == sha256)
@@ -100,7 +106,7 @@ def upload(server: Server, caller: PersonCaller, site: str, content: bytes) -> s
     Raises:
         Problem, InputInvalid: see ``signed.opened``.
     """
-    opened = signed.opened(content, server.customs_keys, signed.verified)
+    opened = signed.opened(content, trusted(server), verify)
     sha256 = hashlib.sha256(content).hexdigest()
     with server.store.write() as connection:
         if document_of(connection, site, sha256) is None:

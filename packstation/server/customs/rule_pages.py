@@ -50,7 +50,7 @@ async def _shown(
 
     context = await read(place, look)
     told_here = {"wrong": "", "invalid": "", "activated": "", **more}
-    trusted = bool(place.server.customs_keys)
+    trusted = bool(packs.trusted(place.server))
     return show(
         request,
         place,

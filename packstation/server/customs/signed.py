@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-import rfc8785
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Struct
 
 from packstation.customs.packs import pack_of
+from packstation.customs.signing import PackRefused
 from packstation.domain.customs.pack import Pack
 from packstation.server.problems import Problem
 
@@ -54,32 +50,6 @@ def opened(content: bytes, keys: Sequence[str], verify: Verify) -> Opened:
         signer = verify(document, signature, keys)
         # Benches pull it as JSON numbers: what is no longer signed there is refused here.
         verify(json.loads(content)["pack"], signature, keys)
-    except (ValueError, TypeError) as exc:
+    except (PackRefused, ValueError, TypeError) as exc:
         raise Problem(422, "signature") from exc
     return Opened(pack_of(document), signer, content.decode("utf-8-sig"))
-
-
-def verified(document: Mapping[str, Any], signature: str, keys: Sequence[str]) -> str:
-    """The trusted key (base64, raw Ed25519) that signed a pack's RFC 8785 form.
-
-    Raises:
-        ValueError: none did.
-    """
-    text = rfc8785.dumps(plain(document))
-    for key in keys:
-        try:
-            known = Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True))
-            known.verify(base64.b64decode(signature, validate=True), text)
-        except (InvalidSignature, binascii.Error, ValueError):
-            continue
-        return key
-    raise ValueError("signature")
-
-
-def plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """A JSON value with its fractions as text: RFC 8785 knows no decimals."""
-    if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    return str(value) if isinstance(value, Decimal | float) else value

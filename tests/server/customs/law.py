@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from packstation.server.customs.signed import plain
+from packstation.customs import signing
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = base64.b64encode(KEY.public_key().public_bytes_raw()).decode()
@@ -48,7 +48,5 @@ def pack(version: str = "2026-11-20", *more: dict[str, Any]) -> dict[str, Any]:
 
 
 def sign(document: dict[str, Any], key: Ed25519PrivateKey = KEY) -> bytes:
-    import rfc8785
-
-    signature = base64.b64encode(key.sign(rfc8785.dumps(plain(document)))).decode()
+    signature = signing.sign(document, key)["signature"]
     return json.dumps({"pack": document, "signature": signature}).encode()

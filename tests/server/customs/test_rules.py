@@ -9,8 +9,8 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from packstation.customs.signing import verify
 from packstation.domain.packing.customs_facts import PapersChecked
-from packstation.server.customs import signed
 from packstation.server.run import Running
 from tests.server.bench import Bench
 from tests.server.customs import law
@@ -98,7 +98,7 @@ def test_numbers_reach_benches_as_they_were_signed(
     assert activate(web, csrf, sha256_of(answer), "law").status_code == 303
     ((_, body),) = of_benches(bench)
     assert body["pack"]["rules"][-1]["checks"][0]["than"] == 99999.25
-    assert signed.verified(body["pack"], body["signature"], (law.PUBLIC,)) == law.PUBLIC
+    assert verify(body["pack"], body["signature"], (law.PUBLIC,)) == law.PUBLIC
     odd = law.sign(newer(heavy)).replace(b"99999.25", b"99999.250")  # is not what was signed
     assert upload(web, csrf, odd).status_code == 422
 
