@@ -66,6 +66,26 @@ GOODS = (
 )
 
 
+SENDER = Address(
+    name="Lin Yue",
+    lines=("88 Tangxi Road",),
+    city="Guangzhou",
+    region="Guangdong",
+    postcode="510410",
+    country="CN",
+    phone="+86 20 5550 1188",
+)
+BUYER = Address(
+    name="Chen Jing",
+    lines=("Building 3, 12 Xinhua Street",),
+    city="Beijing",
+    region="Beijing",
+    postcode="100031",
+    country="CN",
+    phone="+86 10 5550 1188",
+)
+
+
 class RulesRig(Rig):
     """A rig that remembers what was heard, and gets its orders as pulled rows."""
 
@@ -92,8 +112,8 @@ class RulesRig(Rig):
         )
         known = {
             "order_id": f"E2E-{self.count}",
-            "ship_from": Address(name="S", lines=("1",), city="Guangzhou", country="CN"),
-            "ship_to": Address(name="I", lines=("1",), city="Beijing", country="CN"),
+            "ship_from": SENDER,
+            "ship_to": BUYER,
             "lines": rows,
             "totes": (f"TOTE-{self.count}",),
         }
