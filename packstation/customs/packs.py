@@ -47,7 +47,11 @@ def installed_signer() -> str:
     Raises:
         PackRefused: it was changed, or signed by nobody trusted.
     """
-    folder = resource("customs")
+    return signer_of(resource("customs"))
+
+
+def signer_of(folder: Path) -> str:
+    """The key that signed the pack in a folder; raises as `installed_signer`."""
     seal = _json(folder / SIGNATURE) if (folder / SIGNATURE).is_file() else {}
     signature, key = str(seal.get("signature", "")), str(seal.get("key", ""))
     return verify(document_of(folder), signature, publishers(), key=key)

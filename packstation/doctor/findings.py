@@ -23,7 +23,8 @@ class State(StrEnum):
 class Finding(Struct, frozen=True):
     """The result of one check.
 
-    ``check``: settings, disk, space, database, clock, ports, devices, printers, fonts, server.
+    ``check``: settings, disk, space, database, clock, ports, devices, printers, fonts,
+    customs, server.
     ``key`` names the message ``doctor.<key>``, whose cure is ``doctor.<key>.cure`` (not where all
     is well).
     ``cause`` is the message key of a device's trouble: its words are the message's ``why``, its

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from packstation.assets import resource
 from packstation.doctor import devices as bench
-from packstation.doctor import machine, printers, remote, rights
+from packstation.doctor import law, machine, printers, remote, rights
 from packstation.doctor.findings import Finding
 from packstation.settings import DeviceSection
 
@@ -36,4 +36,5 @@ def examine(
     yield from machine.printers(Path("/dev/usb"))
     yield from printers.configured(devices)
     yield from machine.fonts(resource("fonts"))
+    yield from law.rules(resource("customs"), now.date())
     yield from remote.server(server_url, ca_file, now)
