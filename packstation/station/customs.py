@@ -64,9 +64,10 @@ class Look(Struct, frozen=True):
 
 
 class CustomsLooked(Happening, frozen=True):
-    """A long check came back; None where it failed."""
+    """A long check came back, None where it failed; ``number`` is which one was asked for."""
 
     look: tuple[Checked, tuple[PaperWanted, ...]] | None
+    number: int = 0
 
 
 class RulesRead(Happening, frozen=True):
@@ -85,6 +86,7 @@ class Customs:
         self._core = core
         self._rules = rules
         self._pending: tuple[Session, Moment, Then] | None = None
+        self._number = 0
         self._reading = False
         self._line_ns = LINE_NS
         # Whatever is due is started anew.
@@ -117,20 +119,26 @@ class Customs:
             self._done(self._check(asked, moment), moment, then)
             return
         self._pending = (core.session, moment, then)
-        core.run(lambda: CustomsLooked(self._check(asked, moment)), CustomsLooked(None))
+        self._number = number = self._number + 1
+        core.run(
+            lambda: CustomsLooked(self._check(asked, moment), number), CustomsLooked(None, number)
+        )
 
     def looked(self, done: CustomsLooked) -> None:
-        """A long check came back; of a session that went on meanwhile it is done anew."""
-        pending, self._pending = self._pending, None
-        if pending is None:
+        """A long check came back; of a session that went on meanwhile it is done anew.
+
+        What was asked before the last one is of older data, and says nothing any more.
+        """
+        if self._pending is None or done.number != self._number:
             return
-        before, moment, then = pending
+        (before, moment, then), self._pending = self._pending, None
         if done.look is None:
             self._stop_for(PACK, moment)
         elif before is self._core.session:
             self._done(done.look, moment, then)
         else:
             self.again()
+            self.look_again()
 
     def _check(self, asked: CaseAsked, moment: Moment) -> tuple[Checked, tuple[PaperWanted, ...]]:
         """Findings, and which papers; rules that cannot be read or used let nothing pass."""

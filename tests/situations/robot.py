@@ -40,6 +40,7 @@ CONDITIONS: Mapping[str, Holds] = {
     "box": lambda _, view, value: bool(view.box_note and view.box_note.key == value),
     "priced": lambda robot, _, __: bool(robot.core.desk.quotes),
     "rests": lambda robot, _, value: robot.rests >= int(value),
+    "stale": lambda _, view, value: view.scale.stale == (value == "yes"),
     "grams": lambda _, view, value: view.scale.grams == int(value),
     "lamp": lambda _, view, value: any(f"{d.kind}:{d.state}" == value for d in view.devices),
     "scale": lambda _, view, value: view.scale.state == value,

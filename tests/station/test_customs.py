@@ -34,7 +34,7 @@ from tests.station.desk import (
     to_confirming,
     to_weighing,
 )
-from tests.station.rules import pack, rule, there
+from tests.station.rules import of_line, pack, rule, there
 
 # --- at opening ------------------------------------------------------------------------------
 
@@ -71,14 +71,20 @@ def test_it_goes_on_by_itself_once_the_office_has_filled_it_in() -> None:
 
 
 def test_what_only_warns_is_said_while_it_is_packed() -> None:
-    found = bench(WARNS, NOTES)
+    found = bench(WARNS, NOTES, rule("R15", [of_line("material")], severity="WARN"))
     view = found.scan("O-1")
     assert view.alert is None
-    assert view.hints[0] == Words("papers.hint", (("n", 1),), 1)
+    # Two products; the address is no work of a packer's.
+    assert view.hints[0] == Words("papers.hint", (("n", 2),), 2)
     count = found.kinds().count("PapersChecked")
     catalog(found, sock(hs="611596"))
     assert found.kinds().count("PapersChecked") == count
     assert found.command("next-row").alert is not None
+
+
+def test_a_doubt_about_the_address_alone_is_not_hinted_at() -> None:
+    view = bench(WARNS, NOTES).scan("O-1")
+    assert [hint.key for hint in view.hints if hint.key == "papers.hint"] == []
 
 
 def test_all_findings_can_be_pointed_at() -> None:
@@ -268,9 +274,24 @@ def test_a_long_check_of_a_session_that_went_on_is_done_anew() -> None:
     found.scan("O-1", MUG)
     del found.later.drain
     found.later.drain()
-    assert "PapersChecked" not in found.kinds()
+    assert last(found, "PapersChecked")["ok"]
     customs.looked(c.CustomsLooked(None))
     assert found.view.alert is None
+
+
+def test_of_two_long_checks_the_later_one_counts() -> None:
+    found = bench()
+    customs = found.station._flow.customs
+    found.cache.add(sock(hs=""))
+    assert found.scan("O-1").alert is not None
+    customs._line_ns = c.INLINE_NS
+    found.later.drain = lambda: None  # type: ignore[method-assign]
+    customs.look_again()
+    found.cache.add(sock(hs="611596"))
+    customs.look_again()
+    del found.later.drain
+    found.later.drain()
+    assert found.core.session.state is State.SCANNING
 
 
 def test_a_long_check_that_fails_lets_nothing_pass() -> None:
@@ -278,7 +299,7 @@ def test_a_long_check_that_fails_lets_nothing_pass() -> None:
     customs = found.station._flow.customs
     found.scan("O-1")
     customs._pending = (found.core.session, "order", lambda _: None)
-    view = found.say(c.CustomsLooked(None))
+    view = found.say(c.CustomsLooked(None, customs._number))
     assert lacking(view)[0].field == Words("papers.no_rules")
 
 
