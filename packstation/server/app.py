@@ -25,7 +25,6 @@ from packstation.server.core import Server
 from packstation.server.customs import api as customs_api
 from packstation.server.customs import broker_api as customs_broker_api
 from packstation.server.customs import broker_pages as customs_broker_pages
-from packstation.server.customs import checks
 from packstation.server.customs import pages as customs_pages
 from packstation.server.customs import rule_pages as customs_rule_pages
 from packstation.server.evidence import FOLDER
@@ -74,7 +73,6 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         )
     if options.restored:
         restores.begin(server)
-    checks.at_start(server)
     app = FastAPI(
         title="packstation",
         version=VERSION,

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from packstation.domain.errors import SettingsError, StorageError
 from packstation.server.app import create_app
 from packstation.server.core import Server
+from packstation.server.customs import checks
 from packstation.server.options import DEFAULTS, Options, Tls
 from packstation.server.store import open_engine
 
@@ -94,6 +95,7 @@ def serve(host: str, port: int, database: str, options: Options = DEFAULTS) -> R
     listening = _listen(host, port, options.tls)
     try:
         app = create_app(open_engine(database), options)
+        checks.at_start(_server(app))
     except (SettingsError, StorageError):
         listening.close()
         raise
@@ -115,6 +117,7 @@ def run_server(
     listening = _listen(host, port, options.tls)
     try:
         app = create_app(open_engine(database_url), options)
+        checks.at_start(_server(app))
         started(_url(listening.getsockname()[:2], secure=options.tls is not None))
         _Uvicorn(_config(app, options.tls)).run(sockets=[listening])
         _server(app).store.close()

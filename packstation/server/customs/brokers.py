@@ -32,13 +32,13 @@ def broker_of(connection: Connection, site: str, caller: PersonCaller) -> str:
     """The broker that a caller speaks for.
 
     Raises:
-        Problem: 403 ``no_broker`` they are bound to none.
+        Problem: 409 ``no_broker`` they are bound to none.
     """
     member = f"badge:{caller.visit.badge}" if caller.visit else f"token:{caller.name}"
     where = and_(MEMBER.c.site == site, MEMBER.c.member == member)
     found: str | None = connection.scalar(select(MEMBER.c.broker).where(where))
     if not found:
-        raise Problem(403, "no_broker", "this account is bound to no broker")
+        raise Problem(409, "no_broker", "this account is bound to no broker")
     return found
 
 

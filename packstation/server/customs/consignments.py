@@ -111,7 +111,7 @@ def need(connection: Connection, site: str, caller: PersonCaller, key: str) -> C
     """One that a caller may see.
 
     Raises:
-        Problem: 404 there is none, or it is not theirs; 403 ``no_broker``.
+        Problem: 404 there is none, or it is not theirs; 409 ``no_broker``.
     """
     where = and_(_seen(connection, site, caller), CONSIGNMENT.c.consignment == key)
     row = connection.execute(select(CONSIGNMENT).where(where)).one_or_none()

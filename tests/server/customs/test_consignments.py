@@ -151,8 +151,8 @@ def test_a_broker_that_is_bound_to_nobody_sees_nothing(
     office.post("/v1/customs/brokers", json={"id": "wolf", "name": "Wolf", "members": []})
     answer = web.post("/sign-in", data={"name": BROKER["name"], "secret": "4711"})
     assert answer.headers["location"] == "/customs/consignments"
-    assert web.get("/customs/consignments").status_code == 403
-    assert web.get("/customs/consignment", params={"id": handed}).status_code == 403
+    assert web.get("/customs/consignments").status_code == 409
+    assert web.get("/customs/consignment", params={"id": handed}).status_code == 409
 
 
 def test_what_a_broker_may_not_do(program: httpx.Client, handed: str) -> None:
