@@ -86,39 +86,6 @@ def opening_refusal(row: OrderRow, bench: str) -> str:
     return ""
 
 
-def missing_data(
-    order: Order, products: Mapping[str, Product], instead: Iterable[str] = ()
-) -> tuple[str, ...]:
-    """Fields without which no label may be printed (customs; reference/customs.md section 0.2).
-
-    ``instead``: SKUs that lie in the parcel and were not ordered; papers declare them as well.
-    """
-    address = [
-        f"ship_to.{name}"
-        for name in ("name", "city", "country")
-        if not getattr(order.ship_to, name)
-    ]
-    street = [] if order.ship_to.lines else ["ship_to.lines"]
-    if order.ship_to.country == order.ship_from.country:
-        return (*address, *street)
-    skus = dict.fromkeys((*_skus(order), *instead))
-    return (*address, *street, *(f for sku in skus for f in _customs(sku, products)))
-
-
-def _skus(order: Order) -> Iterable[str]:
-    return dict.fromkeys(line.sku for line in order.lines)
-
-
-def _customs(sku: str, products: Mapping[str, Product]) -> Iterable[str]:
-    product = products.get(sku)
-    if product is None:
-        yield f"products[{sku}]"
-        return
-    for name in ("description", "hs", "origin", "unit_value"):
-        if not getattr(product.customs, name):
-            yield f"products[{sku}].customs.{name}"
-
-
 def carton_refusal(session: Session, carton: Carton) -> str:
     """Why the parcel's goods do not go into ``carton``, as a message key; "" when they do."""
     return _refusal(packed(session), carton)

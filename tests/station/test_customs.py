@@ -87,6 +87,14 @@ def test_a_doubt_about_the_address_alone_is_not_hinted_at() -> None:
     assert [hint.key for hint in view.hints if hint.key == "papers.hint"] == []
 
 
+def test_where_nothing_lacks_there_is_nothing_to_point_at() -> None:
+    found = bench()
+    found.scan("O-1")
+    view = found.command("next-row")
+    assert view.alert is not None
+    assert view.alert.headline.key == "no.command.not_here"
+
+
 def test_all_findings_can_be_pointed_at() -> None:
     found = bench(WARNS)
     found.cache.add(product("SOCK-RED", SOCK, 80, customs=Customs()))
