@@ -78,9 +78,12 @@ class LateRules:
                 self._own = read_folder(self._folder)
             except PackstationError:
                 log.exception("customs rules")
-            reference = Tables(self._parties())
-            reference.warm()
-            self.reference = reference
+            self.reference = Tables(self._parties())
+            try:
+                self.reference.warm()
+            except (OSError, ImportError):
+                # Rules that need them stop the parcel and say so; asking again changes nothing.
+                log.exception("tables of addresses, telephones and the HS")
             self._ready = True
 
     def _parties(self) -> PartyIndex | None:

@@ -14,6 +14,7 @@ from packstation.assets import resource
 from packstation.bootstrap.rules import LateRules, signed_by
 from packstation.customs.packs import document_of, publishers, read_folder
 from packstation.customs.signing import sign
+from packstation.customs.tables import Tables
 from packstation.domain.customs.pack import Pack
 
 OWN = read_folder(resource("customs"))
@@ -38,6 +39,20 @@ def test_rules_that_cannot_be_read_are_known_to_be_missing(tmp_path: Path) -> No
     rules = LateRules(tmp_path)
     rules.load()
     assert (rules.ready, rules.pack()) == (True, None)
+
+
+def test_tables_that_are_not_there_are_asked_for_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def lost(_: Tables) -> None:
+        raise FileNotFoundError("hscodes.json")
+
+    monkeypatch.setattr(Tables, "warm", lost)
+    rules = LateRules(resource("customs"))
+    rules.load()
+    assert rules.ready
+    assert rules.pack() == OWN
+    assert "tables of addresses" in caplog.text
 
 
 def test_the_newest_signed_pack_holds(caplog: pytest.LogCaptureFixture) -> None:

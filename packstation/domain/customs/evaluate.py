@@ -15,8 +15,10 @@ from packstation.domain.customs.pack import Check, Condition, Figure, Moment, Ru
 from packstation.domain.customs.shapes import unjudged
 from packstation.domain.errors import InputInvalid
 
-# What reading values of another shape than expected may raise.
+# What reading values of another shape than expected may raise, or tables that are not there.
 HOSTILE: Final = (
+    OSError,
+    ImportError,
     TypeError,
     ValueError,
     ArithmeticError,

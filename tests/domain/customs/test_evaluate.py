@@ -75,3 +75,16 @@ def test_a_path_leads_through_objects_and_lists(path: str, found: object) -> Non
 
     assert at_path(raw, path) == found
     assert at_path(MappingProxyType(raw), path) == found
+
+
+def test_a_rule_whose_tables_are_gone_stops_the_parcel(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> str:
+        raise FileNotFoundError("hscodes.json")
+
+    monkeypatch.setattr(Tables, "hs", gone)
+    raw = order("5.00")
+    raw["products"][0]["customs"]["hs"] = "732394"
+    found = check(raw, read_folder(repository / "resources" / "customs"), Tables(), NOW)
+    assert [one.severity for one in found.findings if one.rule == "R16"] == ["BLOCK"]
