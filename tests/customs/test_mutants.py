@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import pytest
+
 from packstation.assets import resource
 from packstation.customs.mutants import Mutant, of_rule, survivors
 from packstation.customs.packs import read_folder
@@ -17,6 +19,8 @@ EQUAL: Final[dict[tuple[str, str], str]] = {
 MINE: Final = ("R01", "R02", "R03", "R04", "R40", "R42", "R43", "R44", "R45", "R46", "R47", "R48")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_rules_made_wrong_are_seen() -> None:
     pack, folder = read_folder(resource("customs")), resource("customs", "examples")
     assert sum(1 for rule in pack.rules for _ in of_rule(rule)) > 300
