@@ -270,12 +270,7 @@ def _table(
 ) -> None:
     plan, words = how
     head = Box(box.x, box.y, box.width, plan.columns)
-    columns = zip(head.split(*plan.shares), wording.COLUMNS, strict=True)
-    captions = [
-        form.Cell(column.inset(PAD, 0.4), key, english, words.second(key))
-        for column, (key, english) in columns
-    ]
-    form.together(sheet, captions, form.CAPTION)
+    form.captions(sheet, head, plan.shares, wording.COLUMNS, words)
     sheet.across(head, head.bottom, LINE)
     room = Box(box.x, head.bottom + 0.4, box.width, box.bottom - head.bottom - 0.6)
     space = (room.split(*plan.shares)[0].inset(PAD).width, room.height)

@@ -273,12 +273,7 @@ def _contents(
     """Columns (1) to (8), the totals (4) and (6), and the charges (9)."""
     plan, words = how
     head = Box(box.x, box.y, box.width, plan.captions)
-    columns = zip(head.split(*plan.shares), wording.COLUMNS_23, strict=True)
-    captions = [
-        form.Cell(column.inset(PAD, 0.4), key, english, words.second(key))
-        for column, (key, english) in columns
-    ]
-    form.together(sheet, captions, form.CAPTION)
+    form.captions(sheet, head, plan.shares, wording.COLUMNS_23, words)
     sheet.across(head, head.bottom, LINE)
     total = Box(box.x, box.bottom - plan.total, box.width, plan.total)
     room = Box(box.x, head.bottom + 0.4, box.width, total.y - head.bottom - 0.6)

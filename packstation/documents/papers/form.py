@@ -52,6 +52,21 @@ class Cell(Struct, frozen=True):
     second: str = ""
 
 
+def captions(
+    sheet: Sheet,
+    head: Box,
+    shares: Sequence[float],
+    columns: Sequence[tuple[str, str]],
+    words: Words,
+) -> None:
+    """What stands over the columns of a table: (key, English) each, in one size."""
+    boxes = zip(head.split(*shares), columns, strict=True)
+    cells = [
+        Cell(box.inset(PAD, 0.4), key, english, words.second(key)) for box, (key, english) in boxes
+    ]
+    together(sheet, cells, CAPTION)
+
+
 def together(sheet: Sheet, cells: Sequence[Cell], style: Style) -> None:
     """Cells of one group in one size, all of them with the second language or none.
 
