@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -10,8 +11,10 @@ from msgspec import Struct
 class Quoted(Struct, frozen=True):
     """A price of one service for a parcel.
 
-    ``lines`` are (code, amount, note) and add up to ``amount``; ``rank`` 1 is the cheapest;
-    ``channel`` is the tariff's class (express, dedicated_line, postal), ``tariff`` its version.
+    ``lines`` are (code, amount, note) and add up to ``amount``; they may be worked out when they
+    are first looked at. ``rank`` 1 is the cheapest; ``channel`` is the tariff's class (express,
+    dedicated_line, postal), ``tariff`` its version. A tariff in pounds has ``billable_lb``, one
+    by pieces ``billable_units``, where ``billable_g`` is what the parcels weigh.
     """
 
     carrier: str
@@ -24,7 +27,9 @@ class Quoted(Struct, frozen=True):
     rank: int
     channel: str = "postal"
     tariff: str = ""
-    lines: tuple[tuple[str, Decimal, str], ...] = ()
+    lines: Sequence[tuple[str, Decimal, str]] = ()
+    billable_lb: Decimal | None = None
+    billable_units: int | None = None
 
 
 class RefusedService(Struct, frozen=True):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from packstation.domain.rating import quote
+from packstation.domain.rating import Plans, quote
 from packstation.domain.records import decode_one
-from packstation.domain.services import Quoted
+from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.shipments import Shipment
 from packstation.domain.tariffs import Tariff
 
@@ -40,8 +40,17 @@ def shipment(*parcels: tuple[object, ...], **changes: object) -> Shipment:
     return decode_one(base | changes, Shipment)
 
 
+def rated(
+    what: Shipment, tariffs: list[Tariff]
+) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
+    """By the law, and by plans, which say the same."""
+    law = quote(what, tariffs)
+    assert Plans(tariffs).quote(what) == law
+    return law
+
+
 def priced(one: Tariff, what: Shipment) -> Quoted:
-    quotes, refusals = quote(what, [one])
+    quotes, refusals = rated(what, [one])
     assert refusals == ()
     return quotes[0]
 
@@ -53,7 +62,7 @@ def total(one: Tariff, what: Shipment) -> str:
 
 
 def reason(one: Tariff, what: Shipment) -> str:
-    quotes, refusals = quote(what, [one])
+    quotes, refusals = rated(what, [one])
     assert quotes == ()
     assert refusals[0].detail
     return refusals[0].reason

@@ -8,7 +8,7 @@ import pytest
 
 from packstation.domain.orders import Rate
 from packstation.domain.rating import quote
-from tests.domain.rating_samples import Raw, linear, priced, reason, shipment, tariff, total
+from tests.domain.rating_samples import Raw, linear, priced, rated, reason, shipment, tariff, total
 
 PACKET_SIZE = {"longest_max_mm": 600, "sum3_max_mm": 900}
 
@@ -318,7 +318,7 @@ def test_places_that_are_not_served() -> None:
     ],
 )
 def test_limits(limits: Raw, parcel: tuple[object, ...], fits: bool) -> None:
-    quotes, refusals = quote(shipment(parcel), [tariff(limits=limits)])
+    quotes, refusals = rated(shipment(parcel), [tariff(limits=limits)])
     assert bool(quotes) is fits
     assert all(one.reason in {"size", "weight"} for one in refusals)
 
@@ -385,10 +385,10 @@ def test_business_days_are_counted_in_calendar_days(days: int, fits: bool) -> No
     promise = {"max_days": 10, "unit": "business"}
     for start, more in (("2026-11-20", 1), ("2026-11-23", 1)):
         what = shipment((10,), date=start, promise_days=days + more)
-        assert bool(quote(what, [tariff(promise=promise)])[0]) is fits
+        assert bool(rated(what, [tariff(promise=promise)])[0]) is fits
     seven = {"max_days": 7, "unit": "business"}
     what = shipment((10,), date="2026-11-20", promise_days=days - 2)
-    assert bool(quote(what, [tariff(promise=seven)])[0]) is fits
+    assert bool(rated(what, [tariff(promise=seven)])[0]) is fits
 
 
 @pytest.mark.parametrize(
@@ -412,7 +412,7 @@ def test_values_in_other_currencies(
     ]
     declared = {"amount": value, "currency": currency}
     what = shipment((10,), declared_value=declared, rates=given)
-    assert bool(quote(what, [gated])[0]) is fits
+    assert bool(rated(what, [gated])[0]) is fits
     own = [Rate(from_=a, to=b, rate=Decimal(r), on="2026-11-20") for a, b, r in rates]
     assert bool(quote(shipment((10,), declared_value=declared), [gated], own)[0]) is fits
 

@@ -14,7 +14,7 @@ from packstation.domain.rating import quote, to_json
 from packstation.domain.rating.prices import rounded
 from packstation.domain.records import decode_one
 from packstation.domain.tariffs import Rounding, Tariff
-from tests.domain.rating_samples import Raw, linear, priced, reason, shipment, tariff, total
+from tests.domain.rating_samples import Raw, linear, priced, rated, reason, shipment, tariff, total
 
 FEES = [
     {"code": "registration", "kind": "fixed", "amount": "3"},
@@ -142,9 +142,9 @@ def test_the_latest_valid_version_counts() -> None:
     old = tariff({"kind": "flat", "amount": "1"}, valid_from="2025-01-01", valid_to="2026-11-21")
     new = tariff({"kind": "flat", "amount": "2"}, valid_from="2026-11-01")
     later = tariff({"kind": "flat", "amount": "3"}, valid_from="2026-11-22")
-    quotes, _ = quote(shipment((10,)), [later, old, new])
+    quotes, _ = rated(shipment((10,)), [later, old, new])
     assert [f"{one.amount:f}" for one in quotes] == ["2.00"]
-    quotes, _ = quote(shipment((10,), date="2026-10-31"), [later, old, new])
+    quotes, _ = rated(shipment((10,), date="2026-10-31"), [later, old, new])
     assert [f"{one.amount:f}" for one in quotes] == ["1.00"]
     assert reason(later, shipment((10,))) == "date"
 
@@ -176,7 +176,7 @@ def test_ranks() -> None:
 def test_the_answer_as_json() -> None:
     packet = tariff(linear("12", "0.06"), promise={"min_days": 10, "max_days": 15})
     refusing = tariff(service="small", limits={"weight_max_g": 2})
-    answer = to_json(*quote(shipment((1250, 300, 200, 120)), [packet, refusing]))
+    answer = to_json(*rated(shipment((1250, 300, 200, 120)), [packet, refusing]))
     assert answer == {
         "quotes": [
             {
@@ -204,8 +204,8 @@ def test_the_answer_as_json() -> None:
     ("changes", "path", "value"),
     [
         ({"colour": "red"}, "colour", '"red"'),
-        ({"limits": {"weight_max_lb": 3}}, "limits.weight_max_lb", "3"),
-        ({"billable": {"unit_cm3": 27000}}, "billable.unit_cm3", "27000"),
+        ({"limits": {"weight_max_oz": 3}}, "limits.weight_max_oz", "3"),
+        ({"billable": {"unit_m3": 27000}}, "billable.unit_m3", "27000"),
         ({"currency": "RMB"}, "currency", '"RMB"'),
         ({"currency": None}, "currency", "null"),
         ({"zones": []}, "zones", "[]"),

@@ -1,8 +1,7 @@
-"""The weight that is billed, in the order of FORMATS.md "billable"."""
+"""The weight, or the pieces, that are billed, in the order of FORMATS.md "billable"."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 from typing import Final
@@ -11,42 +10,45 @@ from msgspec.structs import replace
 
 from packstation.domain.rating.measures import Measures, holds
 from packstation.domain.shipments import Shipment
-from packstation.domain.tariffs import Billable
+from packstation.domain.tariff_units import INCH, exact, length, mass
+from packstation.domain.tariffs import Billable, Tariff
 
 _CM: Final = Fraction(10)
-_INCH: Final = Fraction("25.4")
-_ROUND_TO: Final = {"up_cm": _CM, "nearest_cm": _CM, "up_in": _INCH, "nearest_in": _INCH}
+ROUND_TO: Final = {"up_cm": _CM, "nearest_cm": _CM, "up_in": INCH, "nearest_in": INCH}
 
 
-def up_to_step(value: Fraction, step: Decimal | None) -> Fraction:
+def up_to_step(value: Fraction, step: Fraction | None) -> Fraction:
     """``value`` raised to the next multiple of ``step``; an exact multiple stays."""
-    return value if step is None else ceil(value / Fraction(step)) * Fraction(step)
+    return value if step is None else ceil(value / step) * step
 
 
-def billed_grams(rule: Billable, found: Measures, shipment: Shipment) -> tuple[Fraction, str]:
-    """Grams to bill for one parcel, before a band's own minimum, and why they are not actual."""
+def billed(tariff: Tariff, found: Measures, shipment: Shipment) -> Fraction:
+    """Grams (or pieces) to bill for one parcel, before a band's own minimum.
+
+    A tariff by volume finds nothing to bill in a parcel whose sides are not known: its actual
+    weight, or no piece.
+    """
+    rule = tariff.billable
     shaped = _shaped(rule, found)
-    weight = _by_mode(rule, shaped, shipment)
-    why = "volumetric" if weight > found.weight else ""
-    if rule.min_g is not None and weight < rule.min_g:
-        weight, why = Fraction(rule.min_g), "minimum"
-    return up_to_step(weight, rule.step_g), why
+    if rule.unit is not None:
+        return Fraction(ceil((shaped.volume or 0) / rule.unit))
+    weight = max(_by_mode(rule, shaped, shipment), exact(mass(rule, "min")) or Fraction(0))
+    return up_to_step(weight, tariff.step)
 
 
 def _shaped(rule: Billable, found: Measures) -> Measures:
     """Sides raised and rounded, with the volumetric weight they make."""
-    if found.sides is None or rule.divisor_cm3_per_kg is None:
+    each = rule.grams_per_mm3
+    if found.sides is None or (each is None and rule.unit is None):
         return found
     longest, middle, shortest = (_side(rule, side) for side in found.sides)
-    shaped = replace(found, sides=(longest, middle, shortest))
-    # mm3 / 1000 = cm3; / divisor = kg; x 1000 = g.
-    volumetric = longest * middle * shortest / Fraction(rule.divisor_cm3_per_kg)
-    return replace(shaped, volumetric=volumetric)
+    volumetric = None if each is None else longest * middle * shortest * each
+    return replace(found, sides=(longest, middle, shortest), volumetric=volumetric)
 
 
 def _side(rule: Billable, side: Fraction) -> Fraction:
-    side = max(side, Fraction(rule.side_min_mm or 0))
-    unit = _ROUND_TO.get(rule.side_round)
+    side = max(side, exact(length(rule, "side_min")) or Fraction(0))
+    unit = ROUND_TO.get(rule.side_round)
     if unit is None:
         return side
     if rule.side_round.startswith("up"):

@@ -4,18 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from msgspec import Struct
 
 from packstation.domain.rating.zones import bare_postcode
 from packstation.domain.shipments import Shipment, ShipmentParcel
+from packstation.domain.tariff_units import Bound, length, lengths, mass, volume
 from packstation.domain.tariffs import Limits, Roll, When
 
 # A refusal before it has a carrier: (reason of FORMATS.md, detail).
 Refusal = tuple[str, str]
+# Name of a measure, the measure in grams, mm or mm3, what it may be at least and at most.
+Check = tuple[str, Fraction, Bound | None, Bound | None]
 
-MM3_PER_CM3 = 1000
+
+class Beyond(Struct, frozen=True):
+    """A measure beyond a bound: ``name`` "" is the weight; ``bound`` None: it is not known.
+
+    ``value`` and ``bound`` are in ``unit``, the one that the bound was written in.
+    """
+
+    name: str
+    value: Fraction = Fraction(0)
+    bound: Fraction | Decimal | int | None = None
+    unit: str = "mm"
+    over: bool = True
+
+    @property
+    def reason(self) -> str:
+        """Of FORMATS.md."""
+        return "size" if self.name else "weight"
+
+    @property
+    def detail(self) -> str:
+        """In English."""
+        if self.bound is None:
+            return f"{self.name} are not known"
+        way = "over" if self.over else "under"
+        text = f"{self.name} {written(self.value)} {self.unit} is {way} {self.bound} {self.unit}"
+        return text.lstrip()
 
 
 class Measures(Struct, frozen=True):
@@ -55,74 +84,79 @@ def written(number: Fraction) -> str:
 
 def limit_refusals(limits: Limits, parcel: ShipmentParcel) -> Iterator[Refusal]:
     """Why ``parcel`` is beyond ``limits``; of ``any_of`` one alternative is enough."""
+    return ((one.reason, one.detail) for one in beyond(limits, parcel))
+
+
+def beyond(limits: Limits, parcel: ShipmentParcel) -> Iterator[Beyond]:
+    """Measures of ``parcel`` beyond ``limits``; of ``any_of`` one alternative is enough."""
     found = measured(parcel)
-    yield from _weight_refusals(limits, found.weight)
+    yield from _weight_beyond(limits, found.weight)
     if parcel.shape == "roll" and limits.roll is not None:
-        yield from _roll_refusals(limits.roll, parcel)
+        yield from _roll_beyond(limits.roll, parcel)
     else:
-        yield from _size_refusals(limits, found)
-    alternatives = [list(limit_refusals(one, parcel)) for one in limits.any_of]
+        yield from _size_beyond(limits, found)
+    alternatives = [list(beyond(one, parcel)) for one in limits.any_of]
     if alternatives and all(alternatives):
         yield alternatives[0][0]
 
 
-def _weight_refusals(limits: Limits, weight: Fraction) -> Iterator[Refusal]:
-    if limits.weight_max_g is not None and weight > limits.weight_max_g:
-        yield "weight", f"{written(weight)} g is over {limits.weight_max_g} g"
-    if limits.weight_min_g is not None and weight < limits.weight_min_g:
-        yield "weight", f"{written(weight)} g is under {limits.weight_min_g} g"
-
-
-def _roll_refusals(roll: Roll, parcel: ShipmentParcel) -> Iterator[Refusal]:
-    if parcel.length_mm is None or parcel.width_mm is None:
-        yield "size", "length and diameter are not known"
-        return
-    length = Fraction(parcel.length_mm)
-    total = length + 2 * Fraction(parcel.width_mm)
-    checks = (
-        ("length", length, roll.length_min_mm, roll.length_max_mm),
-        ("length + 2 diameters", total, roll.length_plus_2d_min_mm, roll.length_plus_2d_max_mm),
-    )
+def _checked(checks: Iterable[Check]) -> Iterator[Beyond]:
     for name, value, least, most in checks:
-        if least is not None and value < least:
-            yield "size", f"{name} {written(value)} mm is under {least} mm"
-        if most is not None and value > most:
-            yield "size", f"{name} {written(value)} mm is over {most} mm"
+        if least is not None and value < least.exact:
+            yield Beyond(name, least.shown(value), least.number, least.unit, over=False)
+        if most is not None and value > most.exact:
+            yield Beyond(name, most.shown(value), most.number, most.unit)
 
 
-def _size_refusals(limits: Limits, found: Measures) -> Iterator[Refusal]:
-    if found.sides is None or found.volume is None:
-        if _limits_size(limits):
-            yield "size", "sides are not known"
+def _weight_beyond(limits: Limits, weight: Fraction) -> Iterator[Beyond]:
+    yield from _checked([("", weight, None, mass(limits, "weight_max"))])
+    yield from _checked([("", weight, mass(limits, "weight_min"), None)])
+
+
+def _roll_beyond(roll: Roll, parcel: ShipmentParcel) -> Iterator[Beyond]:
+    if parcel.length_mm is None or parcel.width_mm is None:
+        yield Beyond("length and diameter")
+        return
+    long = Fraction(parcel.length_mm)
+    total = long + 2 * Fraction(parcel.width_mm)
+    least, most = length(roll, "length_min"), length(roll, "length_max")
+    yield from _checked([("length", long, least, most)])
+    least, most = length(roll, "length_plus_2d_min"), length(roll, "length_plus_2d_max")
+    yield from _checked([("length + 2 diameters", total, least, most)])
+
+
+def _size_beyond(limits: Limits, found: Measures) -> Iterator[Beyond]:
+    if found.sides is None or found.volume is None or found.girth is None:
+        if limits_size(limits):
+            yield Beyond("sides")
         return
     longest, middle, shortest = found.sides
-    checks = (
-        ("longest side", longest, limits.longest_max_mm, "mm"),
-        ("sum of sides", longest + middle + shortest, limits.sum3_max_mm, "mm"),
-        ("girth", found.girth, limits.girth_max_mm, "mm"),
-        ("two longest sides", longest + middle, limits.two_largest_sum_max_mm, "mm"),
-        ("volume", found.volume / MM3_PER_CM3, limits.volume_max_cm3, "cm3"),
+    volume_max = volume(limits, "volume_max")
+    yield from _checked(
+        (
+            ("longest side", longest, None, length(limits, "longest_max")),
+            ("sum of sides", longest + middle + shortest, None, length(limits, "sum3_max")),
+            ("girth", found.girth, None, length(limits, "girth_max")),
+            ("two longest sides", longest + middle, None, length(limits, "two_largest_sum_max")),
+            ("volume", found.volume, None, volume_max),
+        )
     )
-    for name, value, most, unit in checks:
-        if most is not None and value is not None and value > most:
-            yield "size", f"{name} {written(value)} {unit} is over {most} {unit}"
-    for at, (side, most) in enumerate(zip(found.sides, limits.sides_max_mm, strict=False), 1):
-        if side > most:
-            yield "size", f"side {at} {written(side)} mm is over {most} mm"
-    for at, (side, least) in enumerate(zip(found.sides, limits.sides_min_mm, strict=False), 1):
-        if side < least:
-            yield "size", f"side {at} {written(side)} mm is under {least} mm"
+    for at, (side, most) in enumerate(
+        zip(found.sides, lengths(limits, "sides_max"), strict=False), 1
+    ):
+        yield from _checked([(f"side {at}", side, None, most)])
+    for at, (side, least) in enumerate(
+        zip(found.sides, lengths(limits, "sides_min"), strict=False), 1
+    ):
+        yield from _checked([(f"side {at}", side, least, None)])
 
 
-def _limits_size(limits: Limits) -> bool:
-    single = (
-        limits.longest_max_mm,
-        limits.sum3_max_mm,
-        limits.girth_max_mm,
-        limits.two_largest_sum_max_mm,
-        limits.volume_max_cm3,
-    )
-    return bool(limits.sides_max_mm or limits.sides_min_mm) or any(x is not None for x in single)
+def limits_size(limits: Limits) -> bool:
+    """Whether sides matter to ``limits`` (its roll and its alternatives apart)."""
+    stems = ("longest_max", "sum3_max", "girth_max", "two_largest_sum_max")
+    single = (*(length(limits, stem) for stem in stems), volume(limits, "volume_max"))
+    listed = (*lengths(limits, "sides_max"), *lengths(limits, "sides_min"))
+    return bool(listed) or any(one is not None for one in single)
 
 
 def holds(when: When, found: Measures, shipment: Shipment) -> bool:
@@ -137,19 +171,18 @@ def holds(when: When, found: Measures, shipment: Shipment) -> bool:
 
 def _size_keys(when: When, found: Measures) -> Iterator[bool]:
     sides = found.sides
-    if when.any_side_ge_mm is not None:
-        yield sides is not None and sides[0] >= when.any_side_ge_mm
-    if when.longest_gt_mm is not None:
-        yield sides is not None and sides[0] > when.longest_gt_mm
-    if when.sides_gt_mm:
-        pairs = zip(sides or (), when.sides_gt_mm, strict=False)
-        yield any(side > most for side, most in pairs)
-    if when.sum3_gt_mm is not None:
-        yield sides is not None and sum(sides) > when.sum3_gt_mm
-    if when.volume_gt_cm3 is not None:
-        yield found.volume is not None and found.volume / MM3_PER_CM3 > when.volume_gt_cm3
-    if when.girth_gt_mm is not None:
-        yield found.girth is not None and found.girth > when.girth_gt_mm
+    if (least := length(when, "any_side_ge")) is not None:
+        yield sides is not None and sides[0] >= least.exact
+    if (most := length(when, "longest_gt")) is not None:
+        yield sides is not None and sides[0] > most.exact
+    if listed := lengths(when, "sides_gt"):
+        yield any(side > most.exact for side, most in zip(sides or (), listed, strict=False))
+    if (most := length(when, "sum3_gt")) is not None:
+        yield sides is not None and sum(sides) > most.exact
+    if (most := volume(when, "volume_gt")) is not None:
+        yield found.volume is not None and found.volume > most.exact
+    if (most := length(when, "girth_gt")) is not None:
+        yield found.girth is not None and found.girth > most.exact
 
 
 def _other_keys(when: When, found: Measures, shipment: Shipment) -> Iterator[bool]:
@@ -157,8 +190,8 @@ def _other_keys(when: When, found: Measures, shipment: Shipment) -> Iterator[boo
     if when.volumetric_gt_actual_ratio is not None:
         ratio = Fraction(when.volumetric_gt_actual_ratio)
         yield found.volumetric is not None and found.volumetric > ratio * found.weight
-    if when.weight_gt_g is not None:
-        yield found.weight > when.weight_gt_g
+    if (most := mass(when, "weight_gt")) is not None:
+        yield found.weight > most.exact
     if when.countries:
         yield to.country in when.countries
     if when.postcode_prefixes:

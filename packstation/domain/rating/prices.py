@@ -13,7 +13,17 @@ from msgspec import Struct, field
 from packstation.domain.quantities import minor_units
 from packstation.domain.rating.measures import Measures, holds, written
 from packstation.domain.shipments import Shipment
-from packstation.domain.tariffs import Band, Fee, Flat, Linear, Rounding, Step, Tariff
+from packstation.domain.tariff_units import POUND, Measure, exact, mass
+from packstation.domain.tariffs import (
+    Band,
+    Fee,
+    Flat,
+    Linear,
+    PerUnit,
+    Rounding,
+    Step,
+    Tariff,
+)
 
 _FREIGHT: Final = "freight"
 # Lines that never end in decimals (a third of a franc) are shown to six places.
@@ -22,15 +32,22 @@ _SHOWN: Final = 6
 _DIGITS: Final = 100
 
 
+# A line of a bill for the eye: code, amount, note.
+Told = tuple[str, Decimal, str]
+
+
 class NoBand(LookupError):
     """No band of the zone covers the billed weight; says which weight."""
 
 
 class Priced(Struct, frozen=True):
-    """A parcel's freight: the bands it was priced by, billed grams, amount, explanation."""
+    """A parcel's freight: the bands it was priced by, what is billed, amount, explanation.
+
+    ``billed`` are grams, or pieces where the tariff bills these.
+    """
 
     bands: tuple[Band, ...]
-    grams: Fraction
+    billed: Fraction
     amount: Fraction
     note: str
 
@@ -49,52 +66,68 @@ class Line(Struct):
         return sum(self.per_parcel, self.shipment)
 
 
-def freight(tariff: Tariff, zone: str, grams: Fraction) -> Priced:
-    """Freight of one parcel.
+def freight(tariff: Tariff, zone: str, billed: Fraction) -> Priced:
+    """Freight of one parcel by its billed grams or pieces.
 
     Raises:
         NoBand: no band of the zone, or no tier of its price, reaches that far.
     """
-    bands = _bands(tariff, zone, grams)
+    measure = tariff.measure
+    bands = _bands(tariff, zone, billed)
     band = bands[-1]
-    grams = max(grams, Fraction(band.min_billable_g or 0))
+    billed = max(billed, band.least)
     if tariff.combine == "slab":
-        return Priced((band,), grams, *band_price(band, grams))
+        return Priced((band,), billed, *band_price(band, billed, measure))
     amount, notes = Fraction(0), []
     for at, one in enumerate(bands):
         # The last band takes the rest, its own minimum included.
-        end = grams if at == len(bands) - 1 else Fraction(one.up_to_g or 0)
-        part, note = band_price(one, end - Fraction(one.over_g))
+        end = billed if at == len(bands) - 1 else one.up_to or Fraction(0)
+        part, note = band_price(one, end - one.over, measure)
         amount += part
         notes.append(note)
-    return Priced(bands, grams, amount, "; ".join(notes))
+    return Priced(bands, billed, amount, "; ".join(notes))
 
 
-def _bands(tariff: Tariff, zone: str, grams: Fraction) -> tuple[Band, ...]:
+def in_order(bands: Sequence[Band], zone: str) -> list[Band]:
+    """The bands of a zone, the lower end first; of two that end together the lower beginning."""
+
+    def ends(band: Band) -> tuple[bool, Fraction, Fraction]:
+        end = band.up_to
+        return end is None, end or Fraction(0), band.over
+
+    return sorted((band for band in bands if band.zone == zone), key=ends)
+
+
+def _bands(tariff: Tariff, zone: str, billed: Fraction) -> tuple[Band, ...]:
     """The band of a weight; with ``combine`` graduated all that lead up to it, without a gap."""
-    ours = sorted(
-        (band for band in tariff.bands if band.zone == zone),
-        key=lambda band: (band.up_to_g is None, band.up_to_g or 0, band.over_g),
-    )
+    shown = told(billed, tariff.measure)
+    ours = in_order(tariff.bands, zone)
     for at, band in enumerate(ours):
-        if band.over_g < grams and (band.up_to_g is None or grams <= band.up_to_g):
+        if band.over < billed and (band.up_to is None or billed <= band.up_to):
             if tariff.combine == "slab":
                 return (band,)
-            return _unbroken(ours[: at + 1], grams)
-    raise NoBand(f"no price for {written(grams)} g in zone {zone}")
+            return _unbroken(ours[: at + 1], shown, tariff.measure)
+    raise NoBand(f"no price for {shown} in zone {zone}")
 
 
-def _unbroken(bands: Sequence[Band], grams: Fraction) -> tuple[Band, ...]:
-    reached = Decimal(0)
+def _unbroken(bands: Sequence[Band], shown: str, measure: Measure) -> tuple[Band, ...]:
+    reached = Fraction(0)
     for band in bands:
-        if band.over_g != reached:
-            raise NoBand(f"no price for {written(grams)} g: nothing from {reached} g on")
-        reached = band.up_to_g or reached
+        if band.over != reached:
+            raise NoBand(f"no price for {shown}: nothing from {told(reached, measure)} on")
+        reached = band.up_to or reached
     return tuple(bands)
 
 
-def band_price(band: Band, grams: Fraction) -> tuple[Fraction, str]:
-    """Amount and explanation of `grams` by one band's formula.
+def told(billed: Fraction, measure: Measure) -> str:
+    """Billed grams or pieces for the eye, in the tariff's measure."""
+    if measure == "g":
+        return f"{written(billed)} g"
+    return f"{written(billed / POUND)} lb" if measure == "lb" else f"{written(billed)} units"
+
+
+def band_price(band: Band, billed: Fraction, measure: Measure = "g") -> tuple[Fraction, str]:
+    """Amount and explanation of the billed grams or pieces by one band's formula.
 
     Raises:
         NoBand: the formula does not reach that far.
@@ -102,39 +135,66 @@ def band_price(band: Band, grams: Fraction) -> tuple[Fraction, str]:
     price = band.price
     if isinstance(price, Flat):
         return Fraction(price.amount), f"{price.amount}"
+    if isinstance(price, PerUnit):
+        return billed * Fraction(price.amount), f"{told(billed, measure)} x {price.amount}"
     if isinstance(price, Linear):
-        return _linear(price, band, grams)
-    return _steps(price, grams)
+        return _linear(price, band, billed, measure)
+    return _steps(price, billed, measure)
 
 
-def _linear(price: Linear, band: Band, grams: Fraction) -> tuple[Fraction, str]:
-    if price.on == "excess":
-        start = band.over_g if price.over_g is None else price.over_g
-        grams = max(grams - Fraction(start), Fraction(0))
+def each_gram(price: Linear) -> Fraction:
+    """What a gram costs."""
     if price.per_g is not None:
-        each, rate = Fraction(price.per_g), f"{price.per_g}"
+        return Fraction(price.per_g)
+    if price.per_lb is not None:
+        return Fraction(price.per_lb) / POUND
+    return Fraction(price.per_kg or 0) / 1000
+
+
+def excess_from(price: Linear, band: Band) -> Fraction:
+    """Above how many grams a price counts: from nothing on, unless it is of the excess."""
+    if price.on == "billable":
+        return Fraction(0)
+    start = exact(mass(price, "over"))
+    return band.over if start is None else start
+
+
+def _linear(price: Linear, band: Band, grams: Fraction, measure: Measure) -> tuple[Fraction, str]:
+    grams = max(grams - excess_from(price, band), Fraction(0))
+    if price.per_g is not None:
+        rate = f"{price.per_g}"
     else:
-        each, rate = Fraction(price.per_kg or 0) / 1000, f"{price.per_kg}/kg"
+        rate = f"{price.per_kg}/kg" if price.per_lb is None else f"{price.per_lb}/lb"
     fixed = f"{price.fixed} + " if price.fixed else ""
-    return Fraction(price.fixed) + grams * each, f"{fixed}{written(grams)} g x {rate}"
+    note = f"{fixed}{told(grams, measure)} x {rate}"
+    return Fraction(price.fixed) + grams * each_gram(price), note
 
 
-def _steps(price: Step, grams: Fraction) -> tuple[Fraction, str]:
+def _steps(price: Step, grams: Fraction, measure: Measure) -> tuple[Fraction, str]:
     amount, note = Fraction(price.first), f"{price.first}"
-    reached = Fraction(price.first_g)
+    reached = exact(mass(price, "first")) or Fraction(0)
     for tier in price.tiers:
         if grams <= reached:
             break
-        end = grams if tier.up_to_g is None else min(grams, Fraction(tier.up_to_g))
+        most = exact(mass(tier, "up_to"))
+        end = grams if most is None else min(grams, most)
         if end <= reached:
             continue
-        count = ceil((end - reached) / Fraction(tier.step_g))
+        count = ceil((end - reached) / (exact(mass(tier, "step")) or 1))
         amount += count * Fraction(tier.fee)
         note += f" + {count} x {tier.fee}"
         reached = end
     if grams > reached:
-        raise NoBand(f"no price step for {written(grams)} g")
+        raise NoBand(f"no price step for {told(grams, measure)}")
     return amount, note
+
+
+# What a fee of each kind counts of a parcel: (grams or pieces in one, its name).
+_COUNTED: Final = {
+    "per_kg": (Fraction(1000), "kg"),
+    "per_lb": (POUND, "lb"),
+    "per_unit": (Fraction(1), "unit"),
+}
 
 
 def fee_line(
@@ -145,7 +205,7 @@ def fee_line(
 ) -> Line | None:
     """The line of a fee, or None where its condition holds for no parcel.
 
-    ``parcels`` are actual measures and billed grams; conditions look at the former.
+    ``parcels`` are actual measures and what is billed; conditions look at the former.
     """
     hit = [holds(fee.when, found, shipment) for found, _ in parcels]
     if not any(hit):
@@ -162,10 +222,10 @@ def fee_line(
         line.shipment = sum((one.shipment for one in based), nothing) * amount / 100
         line.note = f"{fee.amount} % of {', '.join(fee.base)}"
     else:
-        each = [grams / 1000 if fee.kind == "per_kg" else Fraction(1) for _, grams in parcels]
+        one, unit = _COUNTED.get(fee.kind, (None, "parcel"))
+        each = [Fraction(1) if one is None else billed / one for _, billed in parcels]
         counted = [unit if counts else nothing for unit, counts in zip(each, hit, strict=True)]
         line.per_parcel = [unit * amount for unit in counted]
-        unit = "kg" if fee.kind == "per_kg" else "parcel"
         line.note = f"{written(sum(counted, nothing))} {unit} x {fee.amount}"
     _bound(line, fee)
     return line
@@ -192,27 +252,30 @@ def rounded(value: Fraction, rule: Rounding) -> Fraction:
     return sign * round(units) * quantum
 
 
-def bill(
-    lines: Sequence[Line], rule: Rounding, currency: str
-) -> tuple[Decimal, tuple[tuple[str, Decimal, str], ...]]:
-    """The total and its lines (code, amount, note); they add up, by a rounding line if need be."""
-    exact = [rounded(one.total, rule) if rule.per == "line" else one.total for one in lines]
-    total = sum(exact, Fraction(0))
+def bill(lines: Sequence[Line], rule: Rounding, currency: str) -> tuple[Decimal, tuple[Told, ...]]:
+    """The total and its lines (code, amount, note); they add up, by a rounding line if need be.
+
+    A discount takes a price down to nothing and no further.
+    """
+    amounts = [rounded(one.total, rule) if rule.per == "line" else one.total for one in lines]
+    total = sum(amounts, Fraction(0))
     total = rounded(total, rule) if rule.per == "total" else total
+    note = f"{rule.mode} to {rule.quantum}" if total >= 0 else "not below 0"
+    total = max(total, Fraction(0))
     with localcontext(prec=_DIGITS):
-        shown = [_decimal(amount, currency) for amount in exact]
-        answer = _decimal(total, currency)
-        rows = [(one.code, amount, one.note) for one, amount in zip(lines, shown, strict=True)]
-        rest = answer - sum(shown, Decimal(0))
+        each = [shown(amount, currency) for amount in amounts]
+        answer = shown(total, currency)
+        rows = [(one.code, amount, one.note) for one, amount in zip(lines, each, strict=True)]
+        rest = answer - sum(each, Decimal(0))
     if rest:
-        rows.append(("rounding", rest, f"{rule.mode} to {rule.quantum}"))
+        rows.append(("rounding", rest, note))
     return answer, tuple(rows)
 
 
-def _decimal(value: Fraction, currency: str) -> Decimal:
+def shown(value: Fraction, currency: str) -> Decimal:
     """A decimal with at least the currency's digits, exact up to six places."""
-    numerator, denominator = Decimal(value.numerator), Decimal(value.denominator)
-    quotient = numerator / denominator
-    places = max(minor_units(currency), -int(quotient.normalize().as_tuple().exponent))
-    quantum = Decimal(1).scaleb(-min(places, _SHOWN))
-    return quotient.quantize(quantum, rounding=ROUND_HALF_UP)
+    with localcontext(prec=_DIGITS):
+        quotient = Decimal(value.numerator) / Decimal(value.denominator)
+        places = max(minor_units(currency), -int(quotient.normalize().as_tuple().exponent))
+        quantum = Decimal(1).scaleb(-min(places, _SHOWN))
+        return quotient.quantize(quantum, rounding=ROUND_HALF_UP)

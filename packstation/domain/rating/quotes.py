@@ -12,16 +12,20 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from packstation.domain.orders import Rate
-from packstation.domain.rating.billing import billed_grams
+from packstation.domain.rating.billing import billed
 from packstation.domain.rating.measures import Refusal, limit_refusals, measured, options_of
-from packstation.domain.rating.prices import Line, NoBand, Priced, bill, fee_line, freight
+from packstation.domain.rating.prices import Line, NoBand, Priced, Told, bill, fee_line, freight
 from packstation.domain.rating.zones import zone_of
 from packstation.domain.services import Quoted, RefusedService
-from packstation.domain.shipments import Shipment
+from packstation.domain.shipments import Place, Shipment
+from packstation.domain.tariff_units import POUND
 from packstation.domain.tariffs import Promise, Tariff
 
 REASONS: Final = ("date zone option weight size value battery goods need band promise").split()
 _FRIDAY: Final = 4
+_LB_PLACES: Final = 6
+
+Rates = Mapping[tuple[str, str], Decimal]
 
 
 def quote(
@@ -39,7 +43,11 @@ def quote(
     quotes: list[Quoted] = []
     refusals: list[RefusedService] = []
     for (carrier, service), versions in sorted(services.items()):
-        answer = _service(shipment, versions, table)
+        valid = version_on(shipment.date, versions)
+        if valid is None:
+            answer: Quoted | Refusal = not_valid(shipment.date, versions)
+        else:
+            answer = answer_of(valid, shipment, table)
         if isinstance(answer, Quoted):
             quotes.append(answer)
         else:
@@ -47,20 +55,25 @@ def quote(
     return _ranked(quotes, table), tuple(refusals)
 
 
-def _service(
-    shipment: Shipment, versions: Sequence[Tariff], rates: Mapping[tuple[str, str], Decimal]
-) -> Quoted | Refusal:
-    valid = [tariff for tariff in versions if tariff.valid_on(shipment.date)]
-    if not valid:
-        known = ", ".join(sorted(f"{one.valid_from}..{one.valid_to or ''}" for one in versions))
-        return "date", f"{shipment.date} is not in {known}"
-    tariff = max(valid, key=lambda one: (one.valid_from, one.version))
+def version_on(day: date, versions: Iterable[Tariff]) -> Tariff | None:
+    """Of a service's tariffs the latest that is valid on ``day``."""
+    valid = [tariff for tariff in versions if tariff.valid_on(day)]
+    return max(valid, key=lambda one: (one.valid_from, one.version), default=None)
+
+
+def not_valid(day: date, versions: Iterable[Tariff]) -> Refusal:
+    """None of a service's tariffs is valid on ``day``."""
+    known = ", ".join(sorted(f"{one.valid_from}..{one.valid_to or ''}" for one in versions))
+    return "date", f"{day} is not in {known}"
+
+
+def answer_of(tariff: Tariff, shipment: Shipment, rates: Rates) -> Quoted | Refusal:
+    """What one tariff says: a quote without a rank, or the first reason of `REASONS`."""
     zone = zone_of(tariff, shipment.destination)
     found = list(_refusals(tariff, shipment, rates))
     priced: list[Priced] = []
     if zone is None:
-        place = shipment.destination
-        found.append(("zone", f"{place.country} {place.postcode}".strip() + " is not served"))
+        found.append(not_served(shipment.destination))
     else:
         try:
             priced = _freights(tariff, zone, shipment)
@@ -68,14 +81,23 @@ def _service(
             found.append(("band", str(exc)))
         found += _band_refusals(priced, shipment)
     if found:
-        return min(found, key=lambda refusal: REASONS.index(refusal[0]))
+        return first_of(found)
     return _quoted(tariff, shipment, priced)
 
 
+def first_of(found: Iterable[Refusal]) -> Refusal:
+    """The refusal whose reason comes first."""
+    return min(found, key=lambda refusal: REASONS.index(refusal[0]))
+
+
+def not_served(place: Place) -> Refusal:
+    """No zone has the place."""
+    return "zone", f"{place.country} {place.postcode}".strip() + " is not served"
+
+
 def _freights(tariff: Tariff, zone: str, shipment: Shipment) -> list[Priced]:
-    rule = tariff.billable
-    weights = [billed_grams(rule, measured(parcel), shipment)[0] for parcel in shipment.parcels]
-    return [freight(tariff, zone, grams) for grams in weights]
+    found = [billed(tariff, measured(parcel), shipment) for parcel in shipment.parcels]
+    return [freight(tariff, zone, one) for one in found]
 
 
 def _band_refusals(priced: Sequence[Priced], shipment: Shipment) -> Iterator[Refusal]:
@@ -84,19 +106,22 @@ def _band_refusals(priced: Sequence[Priced], shipment: Shipment) -> Iterator[Ref
             yield from limit_refusals(band.limits, parcel)
 
 
-def _refusals(
-    tariff: Tariff, shipment: Shipment, rates: Mapping[tuple[str, str], Decimal]
-) -> Iterator[Refusal]:
+def _refusals(tariff: Tariff, shipment: Shipment, rates: Rates) -> Iterator[Refusal]:
     """Every reason that needs no zone, in no order."""
     for parcel in shipment.parcels:
         yield from limit_refusals(tariff.limits, parcel)
-        if tariff.billable.mode != "actual" and parcel.sides is None:
+        if by_sides(tariff) and parcel.sides is None:
             yield "size", "sides are not known"
+    yield from value_refusals(tariff, shipment, rates)
+    yield from unmeasured_refusals(tariff, shipment)
+
+
+def unmeasured_refusals(tariff: Tariff, shipment: Shipment) -> Iterator[Refusal]:
+    """What neither weight, sides, postcode nor value have to do with, in no order."""
     offered = options_of([*(fee.when for fee in tariff.fees), tariff.billable.when])
     for option in shipment.options:
         if option not in offered:
             yield "option", f"{option} is not offered"
-    yield from _value_refusals(tariff, shipment, rates)
     gates, goods = tariff.gates, shipment.goods
     if gates.battery is not None and goods.battery not in gates.battery:
         yield "battery", f"{goods.battery} is not among {', '.join(gates.battery) or 'none'}"
@@ -109,16 +134,20 @@ def _refusals(
     yield from _promise_refusals(tariff.promise, shipment)
 
 
-def _value_refusals(
-    tariff: Tariff, shipment: Shipment, rates: Mapping[tuple[str, str], Decimal]
-) -> Iterator[Refusal]:
+def by_sides(tariff: Tariff) -> bool:
+    """Whether what is billed comes from the sides too."""
+    return tariff.billable.mode != "actual" or tariff.billable.unit is not None
+
+
+def value_refusals(tariff: Tariff, shipment: Shipment, rates: Rates) -> Iterator[Refusal]:
+    """Why the declared value is not carried."""
     gate, value = tariff.gates.declared_value, shipment.declared_value
     if gate is None or (gate.min is None and gate.max is None):
         return
     if value is None:
         yield "value", "the declared value is not known"
         return
-    amount = _converted(value.amount, value.currency, gate.currency, rates)
+    amount = converted(value.amount, value.currency, gate.currency, rates)
     if amount is None:
         yield "value", f"no rate from {value.currency} to {gate.currency}"
         return
@@ -128,9 +157,8 @@ def _value_refusals(
         yield "value", f"{value.amount} {value.currency} is over {gate.max} {gate.currency}"
 
 
-def _converted(
-    amount: Decimal, currency: str, wanted: str, rates: Mapping[tuple[str, str], Decimal]
-) -> Fraction | None:
+def converted(amount: Decimal, currency: str, wanted: str, rates: Rates) -> Fraction | None:
+    """An amount in another currency, by the rate or its inverse; None without either."""
     if currency == wanted:
         return Fraction(amount)
     straight, back = rates.get((currency, wanted)), rates.get((wanted, currency))
@@ -160,38 +188,65 @@ def _after_business_days(start: date, days: int) -> date:
 
 
 def _quoted(tariff: Tariff, shipment: Shipment, priced: Sequence[Priced]) -> Quoted:
-    notes = "; ".join(one.note for one in priced)
-    lines = [Line("freight", [one.amount for one in priced], notes)]
-    actual = [measured(parcel) for parcel in shipment.parcels]
-    billed = [one.grams for one in priced]
-    for fee in tariff.fees:
-        line = fee_line(fee, lines, list(zip(actual, billed, strict=True)), shipment)
-        if line is not None:
-            lines.append(line)
-    amount, rows = bill(lines, tariff.rounding, tariff.currency)
+    amount, rows = _bill(tariff, shipment, priced)
+    total = sum((one.billed for one in priced), Fraction(0))
+    weight = sum((Fraction(parcel.weight_g) for parcel in shipment.parcels), Fraction(0))
+    measure = tariff.measure
     return Quoted(
         carrier=tariff.carrier,
         service=tariff.service,
         amount=amount,
         currency=tariff.currency,
-        billable_g=ceil(sum(billed, Fraction(0))),
+        billable_g=ceil(weight if measure == "unit" else total),
         min_days=tariff.promise.min_days,
         max_days=tariff.promise.max_days,
         rank=0,
         channel=tariff.channel,
         tariff=tariff.version,
         lines=rows,
+        billable_lb=pounds(total) if measure == "lb" else None,
+        billable_units=int(total) if measure == "unit" else None,
     )
 
 
-def _ranked(
-    quotes: Sequence[Quoted], rates: Mapping[tuple[str, str], Decimal]
-) -> tuple[Quoted, ...]:
+def pounds(grams: Fraction) -> Decimal:
+    """Pounds to six places, without noughts at the end."""
+    millionths = round(grams / POUND * 10**_LB_PLACES)
+    return Decimal(millionths).scaleb(-_LB_PLACES).normalize() + 0
+
+
+def _bill(
+    tariff: Tariff, shipment: Shipment, priced: Sequence[Priced]
+) -> tuple[Decimal, tuple[Told, ...]]:
+    notes = "; ".join(one.note for one in priced)
+    lines = [Line("freight", [one.amount for one in priced], notes)]
+    actual = [measured(parcel) for parcel in shipment.parcels]
+    billed = [one.billed for one in priced]
+    for fee in tariff.fees:
+        line = fee_line(fee, lines, list(zip(actual, billed, strict=True)), shipment)
+        if line is not None:
+            lines.append(line)
+    return bill(lines, tariff.rounding, tariff.currency)
+
+
+def explain(tariff: Tariff, shipment: Shipment) -> tuple[Told, ...]:
+    """The lines of a price that ``tariff`` has for ``shipment``: (code, amount, note).
+
+    Raises:
+        NoBand: it has none.
+    """
+    zone = zone_of(tariff, shipment.destination)
+    if zone is None:
+        raise NoBand("the place is not served")
+    return _bill(tariff, shipment, _freights(tariff, zone, shipment))[1]
+
+
+def _ranked(quotes: Sequence[Quoted], rates: Rates) -> tuple[Quoted, ...]:
     """By price, then fewer days, carrier, service; a price without a rate stands behind."""
     home = min((one.currency for one in quotes), default="")
 
     def key(one: Quoted) -> tuple[bool, Fraction, float, str, str]:
-        amount = _converted(one.amount, one.currency, home, rates)
+        amount = converted(one.amount, one.currency, home, rates)
         days = float("inf") if one.max_days is None else one.max_days
         price = Fraction(one.amount) if amount is None else amount
         return amount is None, price, days, one.carrier, one.service
@@ -208,7 +263,7 @@ def to_json(quotes: Sequence[Quoted], refusals: Sequence[RefusedService]) -> dic
                 "carrier": one.carrier,
                 "service": one.service,
                 "total": {"amount": f"{one.amount:f}", "currency": one.currency},
-                "billable_g": one.billable_g,
+                **_billable(one),
                 "lines": [
                     {"code": code, "amount": f"{amount:f}", "note": note}
                     for code, amount, note in one.lines
@@ -228,3 +283,13 @@ def to_json(quotes: Sequence[Quoted], refusals: Sequence[RefusedService]) -> dic
             for one in refusals
         ],
     }
+
+
+def _billable(one: Quoted) -> dict[str, float]:
+    """Whole numbers as such; a pound's parts as they are."""
+    if one.billable_units is not None:
+        return {"billable_units": one.billable_units}
+    if one.billable_lb is None:
+        return {"billable_g": one.billable_g}
+    whole = one.billable_lb == int(one.billable_lb)
+    return {"billable_lb": int(one.billable_lb) if whole else float(one.billable_lb)}
