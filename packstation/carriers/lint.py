@@ -19,11 +19,14 @@ from msgspec import Struct
 from packstation.domain.countries import ALPHA2
 from packstation.domain.errors import InputInvalid
 from packstation.domain.quantities import CURRENCIES
-from packstation.domain.rating.prices import NoBand, band_price
+from packstation.domain.rating.prices import NoBand, band_price, told
 from packstation.domain.records import decode_one, read_json
+from packstation.domain.tariff_units import exact, mass
 from packstation.domain.tariffs import Band, Tariff
 
 _SOON: Final = timedelta(days=7)
+# Just above an edge, in grams, where a tariff has no step.
+_LEAST: Final = Fraction(1, 1000)
 Placed = tuple[int, Band]
 
 
@@ -67,11 +70,18 @@ Fault = tuple[str, str, str]
 
 def _one(data: bytes, today: date) -> tuple[Tariff | None, list[Fault]]:
     try:
+        return _judged(data, today)
+    except RecursionError:
+        return None, [("schema", "file", "nested too deeply")]
+
+
+def _judged(data: bytes, today: date) -> tuple[Tariff | None, list[Fault]]:
+    try:
         read_json(data)
         raw = json.loads(data.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_pairs)
     except InputInvalid as exc:
         return None, [("schema", str(exc.fields["path"]), f"{exc.fields['value']}")]
-    faults = [*_repeated(raw, ""), *_unknown(raw, "")]
+    faults = [*_repeated(raw, ""), *_unknown(raw, ""), *_zones(raw)]
     try:
         tariff = decode_one(raw, Tariff)
     except InputInvalid as exc:
@@ -80,7 +90,7 @@ def _one(data: bytes, today: date) -> tuple[Tariff | None, list[Fault]]:
             message = f"{exc.fields['value']} is not allowed; allowed: {exc.fields['allowed']}"
             faults.append(("schema", path, message))
         return None, faults
-    return tariff, [*faults, *_bands(tariff), *_expiry(tariff, today)]
+    return tariff, [*faults, *_bands(tariff), *_fees(tariff), *_expiry(tariff, today)]
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> _Pairs:
@@ -119,6 +129,17 @@ def _unknown(value: object, path: str) -> Iterator[Fault]:
         yield from _unknown(child, where)
 
 
+def _zones(raw: object) -> Iterator[Fault]:
+    """Zones that stand there twice; the reader refuses them too, by the same path."""
+    zones = raw.get("zones") if isinstance(raw, dict) else None
+    seen = []
+    for at, zone in enumerate(zones if isinstance(zones, list) else ()):
+        code = zone.get("code") if isinstance(zone, dict) else None
+        if code is not None and code in seen:
+            yield "duplicate", f"zones[{at}].code", f"zone {code} stands here more than once"
+        seen.append(code)
+
+
 def _bands(tariff: Tariff) -> Iterator[Fault]:
     for at, zone in enumerate(tariff.zones):
         ours: list[Placed] = [
@@ -127,53 +148,76 @@ def _bands(tariff: Tariff) -> Iterator[Fault]:
         if not ours:
             yield "gap", f"zones[{at}]", f"no band has zone {zone.code}"
             continue
-        ours.sort(key=lambda placed: (placed[1].over_g, placed[1].up_to_g or Decimal("Infinity")))
+        ours.sort(key=lambda placed: (placed[1].over, _end(placed[1])))
         yield from _ends(tariff, ours)
         for before, after in pairwise(ours):
             yield from _edge(tariff, before, after)
 
 
+def _end(band: Band) -> float | Fraction:
+    return float("inf") if band.up_to is None else band.up_to
+
+
 def _ends(tariff: Tariff, ours: Sequence[Placed]) -> Iterator[Fault]:
     first, last = ours[0], ours[-1]
-    least = tariff.limits.weight_min_g or Decimal(0)
-    if first[1].over_g > least:
-        yield "gap", f"bands[{first[0]}]", f"nothing from {least} g to {first[1].over_g} g"
-    most, end = tariff.limits.weight_max_g, last[1].up_to_g
+    measure, limits = tariff.measure, tariff.limits
+    by_weight = measure != "unit"
+    least = (exact(mass(limits, "weight_min")) if by_weight else None) or Fraction(0)
+    if first[1].over > least:
+        missing = f"nothing from {told(least, measure)} to {told(first[1].over, measure)}"
+        yield "gap", f"bands[{first[0]}]", missing
+    most, end = exact(mass(limits, "weight_max")) if by_weight else None, last[1].up_to
     if most is not None and end is not None and end < most:
-        yield "gap", f"bands[{last[0]}]", f"nothing from {end} g to {most} g"
+        missing = f"nothing from {told(end, measure)} to {told(most, measure)}"
+        yield "gap", f"bands[{last[0]}]", missing
     top = end if most is None else most if end is None else min(end, most)
     if top is not None:
         try:
-            band_price(last[1], Fraction(top))
+            band_price(last[1], top, measure)
         except NoBand as exc:
             yield "gap", f"bands[{last[0]}].price", str(exc)
 
 
 def _edge(tariff: Tariff, before: Placed, after: Placed) -> Iterator[Fault]:
     (_, low), (at, high) = before, after
-    where, end = f"bands[{at}]", low.up_to_g
-    if (low.over_g, low.up_to_g) == (high.over_g, high.up_to_g):
+    where, end, measure = f"bands[{at}]", low.up_to, tariff.measure
+    over = told(high.over, measure)
+    if (low.over, low.up_to) == (high.over, high.up_to):
         yield "duplicate", where, f"zone {high.zone} has this band twice"
-    elif end is None or high.over_g < end:
-        yield "overlap", where, f"from {high.over_g} g, but the band before ends at {end or 'no'} g"
-    elif high.over_g > end:
-        yield "gap", where, f"nothing from {end} g to {high.over_g} g"
+    elif end is None:
+        yield "overlap", where, f"from {over}, but the band before has no end"
+    elif high.over < end:
+        yield "overlap", where, f"from {over}, but the band before ends at {told(end, measure)}"
+    elif high.over > end:
+        yield "gap", where, f"nothing from {told(end, measure)} to {over}"
     elif tariff.combine == "slab":
         yield from _price_drop(tariff, low, high, where)
 
 
 def _price_drop(tariff: Tariff, low: Band, high: Band, where: str) -> Iterator[Fault]:
-    edge = Fraction(high.over_g)
-    above = edge + Fraction(tariff.billable.step_g or Decimal("0.001"))
+    measure = tariff.measure
+    step = Fraction(1) if measure == "unit" else tariff.step or _LEAST
     try:
-        cheaper = band_price(high, max(above, Fraction(high.min_billable_g or 0)))[0]
-        dearer = band_price(low, max(edge, Fraction(low.min_billable_g or 0)))[0]
+        cheaper = band_price(high, max(high.over + step, high.least), measure)[0]
+        dearer = band_price(low, max(high.over, low.least), measure)[0]
     except NoBand as exc:
         yield "gap", where, str(exc)
         return
     if cheaper < dearer:
-        message = f"{float(cheaper):.2f} above {high.over_g} g, {float(dearer):.2f} at it"
+        edge = told(high.over, measure)
+        message = f"{float(cheaper):.2f} above {edge}, {float(dearer):.2f} at it"
         yield "non_monotone", where, message
+
+
+def _fees(tariff: Tariff) -> Iterator[Fault]:
+    """Shares of lines that do not stand before them, which would be shares of nothing."""
+    known = {"freight"}
+    for at, fee in enumerate(tariff.fees):
+        missing = sorted(set(fee.base) - known) if fee.kind == "percent" else []
+        if missing:
+            message = f"{fee.code} is a share of {', '.join(missing)}, which no line before it is"
+            yield "schema", f"fees[{at}].base", message
+        known.add(fee.code)
 
 
 def _expiry(tariff: Tariff, today: date) -> Iterator[Fault]:

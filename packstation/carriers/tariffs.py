@@ -12,7 +12,7 @@ from packstation.domain.catalog import Product
 from packstation.domain.errors import InputInvalid
 from packstation.domain.orders import Order, Rate
 from packstation.domain.quantities import Money
-from packstation.domain.rating import quote
+from packstation.domain.rating import Plans
 from packstation.domain.records import decode_one, read_json
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.shipments import Place, Shipment, ShipmentGoods, ShipmentParcel
@@ -51,7 +51,7 @@ def load_folder(folder: Path) -> tuple[Tariff, ...]:
 
 
 class TariffBook:
-    """Offline prices of one parcel; has the shape of ``station.ports.Rater``.
+    """Offline prices of one parcel; ``quote`` is that of ``station.ports.Rater``.
 
     ``today`` gives the site's date, ``rates`` the program's own exchange rates.
     """
@@ -61,7 +61,7 @@ class TariffBook:
     ) -> None:
         self._tariffs = tuple(tariffs)
         self._today = today
-        self._rates = tuple(rates)
+        self._plans = Plans(self._tariffs, rates)
 
     @property
     def tariffs(self) -> tuple[Tariff, ...]:
@@ -73,7 +73,7 @@ class TariffBook:
     ) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
         """Quotes by rank, and refusals; an empty ``size_mm`` means that sides are not known."""
         shipment = shipment_of(order, products, gross_g, size_mm, self._today())
-        return quote(shipment, self._tariffs, self._rates)
+        return self._plans.quote(shipment)
 
 
 def shipment_of(

@@ -24,9 +24,9 @@ def quote(args: Namespace, out: Out) -> int:
     except OSError as exc:
         raise Unreadable(f"{args.tariffs}: {exc.strerror}") from exc
     shipments = [shipment for name in args.shipment for shipment in _shipments(name)]
-    status = DONE
+    status, plans = DONE, rating.Plans(tariffs)
     for shipment in shipments:
-        answer = rating.to_json(*rating.quote(shipment, tariffs))
+        answer = rating.to_json(*plans.quote(shipment))
         out.show(answer, _told(answer) if tariffs else f"no tariff in {args.tariffs}")
         status = status if answer["quotes"] else REFUSED
     return status
@@ -56,8 +56,13 @@ def _quoted(one: dict[str, Any]) -> str:
     lines = "; ".join(f"{line['code']} {line['amount']} = {line['note']}" for line in one["lines"])
     return (
         f"{one['rank']}. {one['carrier']} {one['service']}: {total['amount']} {total['currency']}, "
-        f"{one['billable_g']} g, {days['min_days']}-{days['max_days']} days [{lines}]"
+        f"{_billed(one)}, {days['min_days']}-{days['max_days']} days [{lines}]"
     )
+
+
+def _billed(one: dict[str, Any]) -> str:
+    names = {"billable_g": "g", "billable_lb": "lb", "billable_units": "units"}
+    return next(f"{one[key]} {unit}" for key, unit in names.items() if key in one)
 
 
 def lint(args: Namespace, out: Out) -> int:

@@ -39,6 +39,22 @@ def found(data: bytes) -> list[tuple[str, str]]:
     return [(one.kind, one.where) for one in lint([("a.json", data)], TODAY)]
 
 
+def pounds(*rows: tuple[object, ...]) -> Raw:
+    return {"bands": [measured("lb", *row) for row in rows]}
+
+
+def pieces(*rows: tuple[object, ...]) -> Raw:
+    return {
+        "billable": {"unit_cm3": 27000},
+        "bands": [measured("units", *row) for row in rows],
+    }
+
+
+def measured(unit: str, over: object, up: object, amount: object = 1) -> Raw:
+    price = {"kind": "flat", "amount": amount}
+    return {"zone": "RU", f"over_{unit}": over, f"up_to_{unit}": up, "price": price}
+
+
 STEP = {
     "kind": "step",
     "first_g": 500,
@@ -84,8 +100,28 @@ STEP = {
         ({"valid_to": "2026-11-28"}, [("expiring", "valid_to")]),
         ({"valid_to": "2026-11-20"}, [("expiring", "valid_to")]),
         ({"valid_to": "2026-11-29"}, []),
-        ({"billable": {"unit_cm3": 27000}}, [("schema", "billable.unit_cm3")]),
+        ({"billable": {"unit_m3": 27000}}, [("schema", "billable.unit_m3")]),
         ({"bands": "none"}, [("schema", "bands")]),
+        ({"bands": [{"zone": "RU"}]}, [("schema", "bands[0].price")]),
+        ({"zones": [{"code": "RU"}, {"code": "RU"}]}, [("duplicate", "zones[1].code")]),
+        ({"zones": ["RU"]}, [("schema", "zones[0]")]),
+        ({"limits": {"weight_max_lb": 1, "weight_max_g": 1}}, [("schema", "limits.weight_max_lb")]),
+        (
+            {
+                "fees": [
+                    {"code": "fuel", "kind": "percent", "amount": 1, "base": ["frieght"]},
+                    {"code": "tax", "kind": "percent", "amount": 1, "base": ["fuel", "freight"]},
+                ]
+            },
+            [("schema", "fees[0].base")],
+        ),
+        ({"limits": {}, **pounds((0, 1), (1, 5))}, []),
+        ({"limits": {"weight_max_lb": 6}, **pounds((0, 1), (1, 5))}, [("gap", "bands[1]")]),
+        ({"limits": {}, **pounds((0, 1), (2, 5))}, [("gap", "bands[1]")]),
+        ({"limits": {}, **pounds((0, 2, 9), (2, 5))}, [("non_monotone", "bands[1]")]),
+        ({"limits": {"weight_max_g": 90000}, **pieces((0, 1), (1, 5))}, []),
+        ({"limits": {}, **pieces((0, 1), (2, 5))}, [("gap", "bands[1]")]),
+        ({"limits": {}, **pieces((0, 2), (1, 5))}, [("overlap", "bands[1]")]),
     ],
 )
 def test_faults(changes: Raw, expected: list[tuple[str, str]]) -> None:

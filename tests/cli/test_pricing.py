@@ -97,3 +97,57 @@ def test_lint_of_what_is_no_json(tmp_path: Path) -> None:
     done = packstation("tariffs", "lint", page, TARIFFS / "chinapost-e-packet.json")
     assert done.status == 2
     assert done.out.startswith(f"{page}: schema: file: Expecting value")
+
+
+def small(service: str, **changes: object) -> dict[str, object]:
+    flat = {"kind": "flat", "amount": "10"}
+    return {
+        "schema": "packstation.tariff/1",
+        "carrier": "test",
+        "service": service,
+        "currency": "USD",
+        "valid_from": "2025-01-01",
+        "zones": [{"code": "US", "match": [{"countries": ["US"]}]}],
+        "bands": [{"zone": "US", "price": flat}],
+    } | changes
+
+
+def test_pounds_and_pieces(tmp_path: Path) -> None:
+    folder = tmp_path / "tariffs"
+    folder.mkdir()
+    pounds = small(
+        "ground",
+        limits={"weight_max_lb": 150, "longest_max_in": 108},
+        billable={
+            "mode": "max",
+            "divisor_in3_per_lb": 139,
+            "side_round": "nearest_in",
+            "step_lb": 1,
+        },
+        bands=[
+            {
+                "zone": "US",
+                "over_lb": 0,
+                "up_to_lb": 150,
+                "price": {"kind": "linear", "fixed": "8", "per_lb": "0.5"},
+            }
+        ],
+    )
+    pieces = small(
+        "freight",
+        billable={"unit_cm3": 27000, "side_min_mm": 300},
+        bands=[{"zone": "US", "over_units": 0, "price": {"kind": "per_unit", "amount": "3"}}],
+    )
+    for name, tariff in (("ground", pounds), ("freight", pieces)):
+        (folder / f"{name}.json").write_text(json.dumps(tariff), "utf-8")
+    parcel = written(tmp_path / "a.json", country="US")
+    done = packstation("quote", parcel, "--tariffs", folder, "--json")
+    freight, ground = done.document["quotes"]
+    # 300 x 200 x 120 mm: 30 cm each at least but 30 x 30 x 30; 12 x 8 x 5 in = 480 in3 = 3.45 lb.
+    assert (freight["billable_units"], freight["total"]["amount"]) == (1, "3.00")
+    assert (ground["billable_lb"], ground["total"]["amount"]) == (4, "10.00")
+    assert ground["lines"][0]["note"] == "8 + 4 lb x 0.5/lb"
+    told = packstation("quote", parcel, "--tariffs", folder).out
+    assert "test freight: 3.00 USD, 1 units" in told
+    assert "test ground: 10.00 USD, 4 lb" in told
+    assert packstation("tariffs", "lint", *folder.iterdir()).status == 0
