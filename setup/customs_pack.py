@@ -3,18 +3,18 @@
 PACKSTATION_PUBLISHER_KEY names the file of the publisher's private key (PEM), outside of the
 checkout. Where there is none a new pair is made: the private part goes to that file, the public
 one takes the place of the old in `resources/customs/publishers.json`. ``--out`` writes the whole
-signed pack as one file too, as servers take it.
+signed pack as one file too, as servers take it. docs/customs-unverified.md is written with it.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -22,6 +22,7 @@ from packstation.customs.examples import read_examples
 from packstation.customs.lint import lint
 from packstation.customs.packs import PUBLISHERS, SIGNATURE, document_of, pack_of
 from packstation.customs.signing import sign
+from setup import customs_unverified
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "customs"
@@ -44,6 +45,7 @@ def main(argv: list[str]) -> int:
     seal = sign(document, key_at(path))
     _publish(seal["key"])
     _write(FOLDER / SIGNATURE, {"version": pack.version, **seal})
+    customs_unverified.write(FOLDER, ROOT)
     if argv[:1] == ["--out"]:
         _write(Path(argv[1]), {"pack": document, **seal})
     print(f"  {pack.version}: {len(pack.rules)} rules, {len(pack.figures)} figures, signed")
@@ -77,8 +79,9 @@ def _publish(key: str) -> None:
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=1, default=str)
-    path.write_text(text + "\n", "utf-8")
+    """Fractions stay numbers: a row that reads one takes no text for it."""
+    data = msgspec.json.Encoder(decimal_format="number").encode(document)
+    path.write_bytes(msgspec.json.format(data, indent=1) + b"\n")
 
 
 if __name__ == "__main__":

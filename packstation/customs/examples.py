@@ -13,27 +13,34 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from packstation.domain.customs.findings import Severity
 from packstation.domain.errors import InputInvalid
+from packstation.first_use import shaped
 
 MOMENT: Final = "2026-11-22T09:00:00Z"
+Read = TypeVar("Read", bound=Struct)
 
 
-class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One order: ``patch`` over ``base``, as of ``at``.
-
-    A bad one says which ``field`` is found, how severely, and which rules are found ``also``.
-    """
+class Patched(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One order: ``patch`` over ``base``, as of ``at``."""
 
     name: str
     base: str = "base"
     patch: dict[str, Any] = {}
     at: datetime = datetime.fromisoformat(MOMENT)
+
+
+class Example(Patched, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One order of a rule.
+
+    A bad one says which ``field`` is found, how severely, and which rules are found ``also``.
+    """
+
     field: str = ""
     severity: Severity | None = None
     also: tuple[str, ...] = ()
@@ -53,17 +60,22 @@ def read_examples(folder: Path) -> tuple[Examples, ...]:
     Raises:
         InputInvalid: a file of another shape; ``path`` is its name.
     """
-    return tuple(_of_file(path) for path in sorted(folder.glob("R*.json")))
+    return tuple(read_file(path, Examples) for path in sorted(folder.glob("R*.json")))
 
 
-def _of_file(path: Path) -> Examples:
+def read_file(path: Path, shape: type[Read]) -> Read:
+    """One file of examples.
+
+    Raises:
+        InputInvalid: of another shape; ``path`` is its name.
+    """
     try:
-        return msgspec.convert(_json(path), Examples)
+        return shaped(_json(path), shape)
     except (ValueError, msgspec.ValidationError) as exc:
-        raise InputInvalid(path=path.name, value=str(exc), allowed="examples of a rule") from exc
+        raise InputInvalid(path=path.name, value=str(exc), allowed=shape.__name__) from exc
 
 
-def order_of(folder: Path, example: Example) -> dict[str, Any]:
+def order_of(folder: Path, example: Patched) -> dict[str, Any]:
     """The whole order of an example, decimals exact."""
     base = folder / f"{example.base}.json"
     if not base.is_file():

@@ -33,6 +33,9 @@ COLUMNS: Final = (
     "currency",
     "origin",
 )
+# What a spreadsheet begins a formula with, in both widths, and what it may skip before that.
+_FORMULA: Final = frozenset("=+-@＝＋－＠")
+_BLANK: Final = frozenset("\t\r\n")
 
 
 def csv_9610(found: List9610) -> str:
@@ -72,7 +75,7 @@ def _row(entry: ListEntry, line: GoodsLine) -> tuple[str, ...]:
 
 def _safe(value: str) -> str:
     """No cell that a spreadsheet would take for a formula."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    return f"'{value}" if value.lstrip()[:1] in _FORMULA or value[:1] in _BLANK else value
 
 
 def _kilograms(grams: int) -> str:

@@ -1,59 +1,67 @@
 """Rules made wrong on purpose: the examples must see every one of them.
 
-Each comparison of each rule is turned into its neighbour, each number moved by its last digit,
-each condition and check left out, each severity changed; each operator always holds, or never.
-A mutant dies where an example's findings of the rule are other ones than before. What survives
-is a comparison that no example stands close enough to.
+Each row of a pack that an order is compared with is made wrong in one place (`mutant_rows`), each
+operator always holds, or never. A mutant of a rule dies where an example's findings of the rule
+are other ones than before; one of a table of outcomes where an order of `outcomes` comes out
+another way; figures and operators where either sees them. What survives is a comparison that no
+example stands close enough to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from packstation.customs.examples import Example, order_of, read_examples
+from packstation.customs.examples import order_of, read_examples
+from packstation.customs.mutant_rows import Row, of_figure, of_row, of_rule, put
+from packstation.customs.outcomes import TABLES, came_out, read_outcomes
 from packstation.domain.customs.case import Case, Terms
 from packstation.domain.customs.evaluate import evaluate
-from packstation.domain.customs.findings import SEVERITIES
-from packstation.domain.customs.operators import ABSENT, HOLDS, Wrong
-from packstation.domain.customs.pack import Check, Condition, Figure, Pack, Rule
+from packstation.domain.customs.operators import HOLDS, Wrong
+from packstation.domain.customs.pack import Check, Condition, Pack, Rule
 from packstation.domain.customs.reference import Reference
 from packstation.domain.customs.registry import TERMS
 from packstation.domain.errors import InputInvalid
-from packstation.domain.quantities import Money
 
-_PAIRS: Final = (("lt", "le"), ("gt", "ge"), ("eq", "ne"), ("in", "not_in"), ("any_in", "none_in"))
-_OTHER: Final[Mapping[str, str]] = {
-    "present": ABSENT,
-    ABSENT: "present",
-    **{name: other for pair in _PAIRS for name, other in (pair, pair[::-1])},
+# Mutants that are the rule itself said otherwise, and why; tests look for an order that proves
+# the reason wrong.
+EQUAL: Final[Mapping[tuple[str, str], str]] = {
+    ("R23", "checks[0] optional is False"): "what is comparable is known",
+    ("R25", "checks[2] optional is False"): "the last row for these places holds for every order",
 }
-_CENT: Final = Decimal("0.01")
+# What an order is that a mutant cannot be judged by at all; so it is seen.
+_BROKEN: Final = (InputInvalid, ValueError, TypeError)
+# What names a row of a table.
+_NAMES: Final = ("id", "code", "slot", "kind")
 
 Told = tuple[tuple[str, str, str], ...]
 
 
 class Mutant(Struct, frozen=True):
-    """One thing made wrong: of which rule ("" for what several share), and what."""
+    """One thing made wrong: of which rule or table ("" for what several share), and what."""
 
     rule: str
     what: str
 
 
 class _Bench:
-    """All examples of a pack, each judged by one rule at a time."""
+    """All examples of a pack, each judged by one rule at a time, and all outcomes."""
 
     def __init__(self, pack: Pack, folder: Path, reference: Reference, terms: Terms) -> None:
-        self.pack, self.folder, self.reference, self.terms = pack, folder, reference, terms
+        self.pack, self.reference, self.terms = pack, reference, terms
         self.examples = [
             (rules.rule, one) for rules in read_examples(folder) for one in (*rules.ok, *rules.bad)
         ]
         self.orders = [order_of(folder, one) for _, one in self.examples]
+        self.outcomes = [
+            (table.table, one, order_of(folder, one))
+            for table in read_outcomes(folder)
+            for one in table.orders
+        ]
         self.cases: dict[int, Case] = {}
         self.told: dict[tuple[str, int], Told] = {}
 
@@ -68,14 +76,24 @@ class _Bench:
         return self.cases[at]
 
     def made(self, at: int, pack: Pack, terms: Terms) -> Case:
-        example: Example = self.examples[at][1]
-        return Case(self.orders[at], pack, self.reference, example.at, terms)
+        return Case(self.orders[at], pack, self.reference, self.examples[at][1].at, terms)
 
     def before(self, rule: Rule, at: int) -> Told:
         key = (rule.id, at)
         if key not in self.told:
             self.told[key] = _told(self.case(at), rule)
         return self.told[key]
+
+    def comes_out(self, table: str, pack: Pack, terms: Terms) -> bool:
+        """Whether all outcomes are as they should be, those of the table looked at first."""
+        for _, one, order in sorted(self.outcomes, key=lambda row: row[0] != table):
+            case = Case(order, pack, self.reference, one.at, terms)
+            try:
+                if came_out(one, case) != one:
+                    return False
+            except _BROKEN:
+                return False
+        return True
 
 
 def _told(case: Case, rule: Rule) -> Told:
@@ -91,17 +109,23 @@ def _told(case: Case, rule: Rule) -> Told:
 def survivors(
     pack: Pack, folder: Path, reference: Reference, ids: Sequence[str] = (), terms: Terms = TERMS
 ) -> list[Mutant]:
-    """The mutants that no example sees; of these rules, else of all, with operators and figures."""
+    """The mutants that nothing sees; of these rules, else of all there is."""
+    return [mutant for mutant, seen in judged(pack, folder, reference, ids, terms) if not seen]
+
+
+def judged(
+    pack: Pack, folder: Path, reference: Reference, ids: Sequence[str] = (), terms: Terms = TERMS
+) -> Iterator[tuple[Mutant, bool]]:
+    """Each mutant, and whether an example sees it."""
     bench = _Bench(pack, folder, reference, terms)
-    rules = [rule for rule in pack.rules if not ids or rule.id in ids]
-    alive = [
-        Mutant(rule.id, what)
-        for rule in rules
-        for what, changed in of_rule(rule)
-        if not _seen(bench, rule, changed)
-    ]
-    shared = [] if ids else [*_figures(bench), *_operators(bench)]
-    return [*alive, *shared]
+    for rule in pack.rules:
+        if not ids or rule.id in ids:
+            for what, changed in of_rule(rule, terms):
+                yield Mutant(rule.id, what), _seen(bench, rule, changed)
+    if not ids:
+        yield from _tables(bench)
+        yield from _figures(bench)
+        yield from _operators(bench)
 
 
 def _seen(bench: _Bench, rule: Rule, changed: Rule | None) -> bool:
@@ -115,60 +139,23 @@ def _seen(bench: _Bench, rule: Rule, changed: Rule | None) -> bool:
     return False
 
 
-# One rule
+# What no rule has for itself
 
 
-def of_rule(rule: Rule) -> Iterator[tuple[str, Rule | None]]:
-    """What is wrong, and the rule with it; None: the whole rule is left out."""
-    yield "left out", None
-    for at, condition in enumerate(rule.applies):
-        for what, changed in _of_condition(condition):
-            yield f"applies[{at}] {what}", replace(rule, applies=_put(rule.applies, at, changed))
-        yield f"applies[{at}] left out", replace(rule, applies=_put(rule.applies, at, None))
-    for at, check in enumerate(rule.checks):
-        for what, changed_check in _of_check(rule, check):
-            yield f"checks[{at}] {what}", replace(rule, checks=_put(rule.checks, at, changed_check))
+def _tables(bench: _Bench) -> Iterator[tuple[Mutant, bool]]:
+    tables = bench.pack.tables
+    for name in TABLES:
+        for at, row in enumerate(tables.get(name, ())):
+            for what, changed in of_row(row, bench.terms):
+                rows = {**tables, name: put(tuple(tables[name]), at, changed)}
+                pack = replace(bench.pack, tables=rows)
+                named = " ".join(str(row[one]) for one in _NAMES if row.get(one))
+                mutant = Mutant(name, f"[{at}] {named} {what}")
+                yield mutant, not bench.comes_out(name, pack, bench.terms)
 
 
-def _put(rows: tuple[Any, ...], at: int, row: object) -> tuple[Any, ...]:
-    return (*rows[:at], *(() if row is None else (row,)), *rows[at + 1 :])
-
-
-def _of_check(rule: Rule, check: Check) -> Iterator[tuple[str, Check | None]]:
-    yield "left out", None
-    yield from _of_condition(check)
-    severity = check.severity or rule.severity
-    other = SEVERITIES[SEVERITIES.index(severity) - 1]
-    yield f"{severity} is {other}", replace(check, severity=other)
-    asked = any(one.fact == check.fact and one.op != ABSENT for one in check.when)
-    if check.op not in {"present", ABSENT} and not asked:  # else no unknown fact gets here
-        yield f"optional is {not check.optional}", replace(check, optional=not check.optional)
-    for at, condition in enumerate(check.when):
-        for what, changed in _of_condition(condition):
-            yield f"when[{at}] {what}", replace(check, when=_put(check.when, at, changed))
-        yield f"when[{at}] left out", replace(check, when=_put(check.when, at, None))
-
-
-def _of_condition(one: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - either of both
-    first, _, last = one.op.rpartition("_")
-    other = _OTHER.get(one.op) or (
-        f"{first}_{_OTHER[last]}" if last in {"lt", "le", "gt", "ge"} else ""
-    )
-    if other in TERMS.operators or other == ABSENT:
-        yield f"{one.fact} {one.op} is {other}", replace(one, op=other)
-    for number in _moved(one.than):
-        yield f"{one.fact} {one.op} {one.than} is {number}", replace(one, than=number)
-
-
-def _moved(than: object) -> tuple[int | Decimal, ...]:
-    """A number one more and one less in its last digit."""
-    if isinstance(than, bool) or not isinstance(than, int | Decimal):
-        return ()
-    step = 1 if isinstance(than, int) else Decimal(1).scaleb(int(than.as_tuple().exponent))
-    return than + step, than - step
-
-
-# What rules share
+def _outcome_rows(pack: Pack) -> Iterator[Row]:
+    return (row for name in TABLES for row in pack.tables.get(name, ()))
 
 
 def _using(pack: Pack, test: Callable[[Condition | Check], bool]) -> list[str]:
@@ -183,37 +170,30 @@ def _rows(rule: Rule) -> Iterator[Condition | Check]:
         yield from check.when
 
 
-def _figures(bench: _Bench) -> Iterator[Mutant]:
+def _figures(bench: _Bench) -> Iterator[tuple[Mutant, bool]]:
     for at, figure in enumerate(bench.pack.figures):
         near = _using(bench.pack, lambda one, name=figure.name: one.than == f"@{name}")  # type: ignore[misc]
-        for what, changed in _of_figure(figure):
-            pack = replace(bench.pack, figures=_put(bench.pack.figures, at, changed))
-            if not _sees(bench, near, pack, bench.terms):
-                yield Mutant("", f"figure {figure.name} {what}")
+        for what, changed in of_figure(figure):
+            pack = replace(bench.pack, figures=put(bench.pack.figures, at, changed))
+            seen = _sees(bench, near, pack, bench.terms)
+            yield Mutant("", f"figure {figure.name} {what}"), seen
 
 
-def _of_figure(figure: Figure) -> Iterator[tuple[str, Figure]]:
-    money = figure.money
-    if money is not None:
-        for step in (_CENT, -_CENT):
-            changed = Money(money.amount + step, money.currency)
-            yield f"{money.amount} is {changed.amount}", replace(figure, money=changed)
-    for value in _moved(figure.value):
-        yield f"{figure.value} is {value}", replace(figure, value=Decimal(value))
-
-
-def _operators(bench: _Bench) -> Iterator[Mutant]:
+def _operators(bench: _Bench) -> Iterator[tuple[Mutant, bool]]:
+    asked = {one["is"] for rows in _outcome_rows(bench.pack) for one in rows.get("when", ())}
     for name in bench.terms.operators:
         near = _using(bench.pack, lambda one, name=name: one.op == name)  # type: ignore[misc]
         for what, answer in (("always holds", HOLDS), ("never holds", (Wrong(),))):
             table = {**bench.terms.operators, name: lambda *_, answer=answer: answer}
             terms = Terms(facts=bench.terms.facts, operators=table)
-            if near and not _sees(bench, near, bench.pack, terms):
-                yield Mutant("", f"operator {name} {what}")
+            # What is there is present: the evaluator asks nothing of what is not.
+            same = name == "present" and answer is HOLDS
+            if (near or name in asked) and not same:
+                yield Mutant("", f"operator {name} {what}"), _sees(bench, near, bench.pack, terms)
 
 
 def _sees(bench: _Bench, near: Sequence[str], pack: Pack, terms: Terms) -> bool:
-    """Whether an example sees the change; judged by the rule that it is an example of."""
+    """Whether an example sees the change, judged by the rule that it is one of; or an outcome."""
     rules = {rule.id: rule for rule in pack.rules}
     for at in bench.near(near):
         rule = rules.get(bench.examples[at][0])
@@ -225,4 +205,4 @@ def _sees(bench: _Bench, near: Sequence[str], pack: Pack, terms: Terms) -> bool:
             return True
         if told != bench.before(rule, at):
             return True
-    return False
+    return not bench.comes_out("regimes", pack, terms)

@@ -25,16 +25,29 @@ def read_order(data: bytes) -> dict[str, Any]:
     Raises:
         InputInvalid: ``path`` is "file" (no UTF-8, no JSON) or "schema".
     """
+    if not data.strip():
+        raise InputInvalid(path="file", value="it is empty", allowed="JSON")
     try:
         raw = _parsed(data.decode("utf-8-sig"))
     except UnicodeDecodeError as exc:
-        raise InputInvalid(path="file", value=f"byte {exc.start}", allowed="UTF-8") from exc
+        where = f"no UTF-8 at byte {exc.start}"
+        raise InputInvalid(path="file", value=where, allowed="UTF-8") from exc
     except ValueError as exc:
         raise InputInvalid(path="file", value=str(exc)[:_SHOWN], allowed="JSON") from exc
-    schema = raw.get("schema", SCHEMA) if isinstance(raw, dict) else type(raw).__name__
-    if not isinstance(raw, dict) or schema != SCHEMA:
+    if not isinstance(raw, dict):
+        raise InputInvalid(path="file", value=_kind(raw), allowed=f"one JSON object ({SCHEMA})")
+    if (schema := raw.get("schema", SCHEMA)) != SCHEMA:
         raise InputInvalid(path="schema", value=str(schema)[:_SHOWN], allowed=SCHEMA)
     return raw
+
+
+def _kind(raw: object) -> str:
+    """What a file holds in place of an object."""
+    if isinstance(raw, list):
+        return "an array"
+    if isinstance(raw, str):
+        return "a text"
+    return "a number" if type(raw) in {int, Decimal} else "true, false or null"
 
 
 def _parsed(text: str) -> object:

@@ -21,6 +21,7 @@ from packstation.assets import resource
 from packstation.customs.signing import PackRefused, verify
 from packstation.domain.customs.pack import Pack
 from packstation.domain.errors import InputInvalid
+from packstation.first_use import shaped
 
 SIGNATURE: Final = "signature.json"
 PUBLISHERS: Final = "publishers.json"
@@ -78,7 +79,7 @@ def read_pack(path: Path, trusted: Sequence[str] | None = None, newest: str = ""
     envelope = _json(path)
     document = envelope.get("pack") if isinstance(envelope, dict) else None
     if not isinstance(document, dict):
-        raise PackRefused("unsigned", path.name, '{"pack", "signature", "key"}')
+        raise PackRefused("unsigned", "no signed pack", 'a file {"pack", "signature", "key"}')
     signature, key = (str(envelope.get(name) or "") for name in ("signature", "key"))
     known = publishers() if trusted is None else trusted
     verify(document, signature, known, key=key, newest=newest)
@@ -120,7 +121,7 @@ def pack_of(whole: Mapping[str, Any]) -> Pack:
         InputInvalid: with the path of the field.
     """
     try:
-        return msgspec.convert(whole, Pack)
+        return shaped(whole, Pack)
     except (msgspec.ValidationError, ValueError) as exc:
         raise InputInvalid(path="customs-pack", value=str(exc), allowed="customs-pack/1") from exc
 
@@ -128,5 +129,8 @@ def pack_of(whole: Mapping[str, Any]) -> Pack:
 def _json(path: Path) -> Any:  # noqa: ANN401 - a part of any shape
     try:
         return json.loads(path.read_text("utf-8"), parse_float=Decimal)
-    except (OSError, ValueError) as exc:
-        raise InputInvalid(path=path.name, value=str(exc), allowed="JSON") from exc
+    except OSError as exc:
+        why = str(exc.strerror)
+    except (ValueError, RecursionError) as exc:
+        why = str(exc)
+    raise InputInvalid(file=str(path), path=path.name, value=why, allowed="JSON")

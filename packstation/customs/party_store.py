@@ -14,6 +14,7 @@ from msgspec import Struct
 from packstation.domain.customs.parties import PartyIndex
 from packstation.domain.customs.reference import Party
 from packstation.domain.errors import InputInvalid, StorageError
+from packstation.first_use import met
 
 # Below the data folder.
 FOLDER: Final = "parties"
@@ -55,7 +56,7 @@ def kept_lists(data: Path) -> tuple[Kept, ...]:
     """
     try:
         files = sorted((data / FOLDER).glob("*.json"))
-        return tuple(msgspec.json.decode(one.read_bytes(), type=Kept) for one in files)
+        return tuple(msgspec.json.decode(one.read_bytes(), type=met(Kept)) for one in files)
     except (OSError, msgspec.DecodeError) as exc:
         raise StorageError(cause=f"{FOLDER}: {exc}") from exc
 

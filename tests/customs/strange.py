@@ -44,6 +44,7 @@ HOSTILE: tuple[Any, ...] = (
     -5,
     10**200,
     Decimal("1E+9999"),
+    "1E+300000",
     Decimal("0.1"),
     [],
     {},

@@ -93,7 +93,7 @@ def figure(first: str | None, last: str | None, **more: Any) -> Figure:  # noqa:
 
 
 def test_figures_that_hold_on_the_same_day() -> None:
-    alone = replace(PACK, rules=())
+    alone = replace(PACK, rules=(), tables={})
     apart = (figure(None, "2026-06-30"), figure("2026-07-01", None))
     touching = (figure(None, "2026-07-01"), figure("2026-07-01", None))
     assert kinds(replace(alone, figures=apart)) == set()
@@ -116,3 +116,36 @@ def test_rules_without_proof() -> None:
     strange = replace(half, rule="R99")
     found = {(one.kind, one.where) for one in lint(PACK, TODAY, [*some, half, strange])}
     assert found == {("example", "R01"), ("example", "R02"), ("example", "R99")}
+
+
+@pytest.mark.parametrize(
+    ("table", "more"),
+    [
+        ("forms", {"no_such": 1}),
+        ("batteries", {"placed": "beside"}),
+        ("sender_references", {"fields": ["ioss"]}),
+        ("sender_references", {"shape": "oval"}),
+        ("territories", {"valid_from": "soon"}),
+    ],
+)
+def test_rows_of_tables_have_their_shape(table: str, more: dict[str, Any]) -> None:
+    first, *others = PACK.tables[table]
+    tables = {**PACK.tables, table: ({**first, **more}, *others)}
+    assert kinds(replace(PACK, tables=tables)) == {("row", f"{table}[0]")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition", "fault"),
+    [
+        ("when", {"fact": "stattus", "is": "present"}, "fact"),
+        ("when", {"fact": "abroad", "is": "resembles"}, "operator"),
+        ("each", {"fact": "ship_to.name", "is": "present"}, "fact"),
+        ("when", {"fact": "cartons", "is": "gt", "than": "@no_such"}, "figure"),
+    ],
+)
+def test_conditions_of_rows_name_what_there_is(
+    kind: str, condition: dict[str, Any], fault: str
+) -> None:
+    first, *others = PACK.tables["forms"]
+    tables = {**PACK.tables, "forms": ({**first, kind: [condition]}, *others)}
+    assert kinds(replace(PACK, tables=tables)) == {(fault, f"forms[0] {kind}[0]")}

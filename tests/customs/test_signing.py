@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from packstation.assets import resource
 from packstation.customs import packs
 from packstation.customs.packs import document_of, pack_of, publishers, read_pack
-from packstation.customs.signing import PackRefused, sign, signed_form, verify
+from packstation.customs.signing import PackRefused, first_form, sign, signed_form, verify
 from packstation.domain.errors import InputInvalid
 
 MINE = Ed25519PrivateKey.from_private_bytes(b"1" * 32)
@@ -54,7 +57,7 @@ def test_the_order_of_keys_in_a_file_changes_nothing() -> None:
 def envelope(folder: Path, **more: object) -> Path:
     path = folder / "pack.json"
     whole = {"pack": DOCUMENT, **SEAL, **more}
-    path.write_text(json.dumps(whole, default=str), "utf-8")
+    path.write_text(json.dumps(whole, default=float), "utf-8")
     return path
 
 
@@ -92,3 +95,45 @@ def test_a_changed_pack_of_the_program_is_complained_of(
 
 def test_trusted_publishers_have_keys_of_32_bytes() -> None:
     assert all(len(one) == 44 for one in publishers())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"a": Decimal("1.5")}, {"a": "1.5"}),
+        ({"a": 1}, {"a": "1"}),
+        ({"a": 1}, {"a": Decimal("1.0")}),
+        ({"a": [Decimal("1.5"), "2.5"]}, {"a": ["1.5", Decimal("2.5")]}),
+        ({"a": {"b": Decimal("1.5")}, "c": "1.5"}, {"a": {"b": "1.5"}, "c": Decimal("1.5")}),
+        ({"a.b": Decimal("1.5"), "a": {"b": "1.5"}}, {"a.b": "1.5", "a": {"b": Decimal("1.5")}}),
+        ({"1": Decimal("1.5")}, {"1": "1.5"}),
+    ],
+)
+def test_a_fraction_is_signed_as_another_thing_than_its_text(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    assert signed_form(one) != signed_form(other)
+
+
+def test_a_fraction_is_the_same_as_number_of_either_kind() -> None:
+    assert signed_form({"a": Decimal("1.5")}) == signed_form({"a": 1.5})
+    turned = {"b": [Decimal("0.1")], "a": Decimal("1.5")}
+    assert signed_form(turned) == signed_form(dict(reversed(turned.items())))
+
+
+def in_first_form(document: dict[str, Any]) -> str:
+    return base64.b64encode(MINE.sign(first_form(document))).decode()
+
+
+def test_packs_of_before_may_bear_a_signature_of_the_first_form_and_newer_may_not() -> None:
+    before = {**DOCUMENT, "version": "2026-11-22"}
+    assert verify(before, in_first_form(before), TRUSTED) == SEAL["key"]
+    after = {**DOCUMENT, "version": "2026-11-22a"}
+    assert refused(after, in_first_form(after), TRUSTED) == "changed"
+    # The version is signed: a newer pack is not made an older one.
+    assert refused({**after, "version": "2026-11-21"}, in_first_form(after), TRUSTED) == "changed"
+
+
+@pytest.mark.parametrize("odd", [2**60, float("nan"), "\ud800", object()])
+def test_what_has_no_canonical_form_was_signed_by_nobody(odd: object) -> None:
+    assert refused({**DOCUMENT, "source": odd}, SEAL["signature"], TRUSTED) == "changed"

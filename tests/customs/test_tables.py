@@ -5,8 +5,13 @@ import sys
 
 import pytest
 
+from packstation.assets import resource
 from packstation.customs.tables import Tables
+from packstation.documents.fonts import Fonts
 from packstation.domain.countries import ALPHA2
+from packstation.domain.errors import GlyphMissing
+from packstation.domain.one_line import clean
+from setup import printable
 
 TABLES = Tables()
 
@@ -65,3 +70,36 @@ def test_nothing_is_loaded_before_it_is_asked_for() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "char"),
+    [
+        ("Anna Schmidt", ""),
+        ("Łukasz Nguyễn, Γιώργος, Ромашка, 王伟, ひろし", ""),
+        ("Jose\u0301 Garci\u0301a", ""),  # composed before it is printed
+        ("Anna\u200d\x00 Schmidt", ""),  # nobody sees these
+        ("محمد علي", "م"),
+        ("Anna สมชาย", "ส"),
+        ("김민수", "김"),
+        ("𠮷野", "𠮷"),
+        ("hat 🚀", "🚀"),
+        ("Schm\ufffddt", "\ufffd"),
+        ("कंपनी", "क"),
+    ],
+)
+def test_what_no_font_has_is_known_without_one(text: str, char: str) -> None:
+    assert TABLES.unprintable(text) == char
+    fonts = Fonts(resource("fonts"))
+    if char:
+        with pytest.raises(GlyphMissing, match=f"U\\+{ord(char):04X}"):
+            fonts.require(clean(text), "ship_to.name")
+    else:
+        fonts.require(clean(text), "ship_to.name")
+
+
+def test_the_characters_are_those_of_the_fonts() -> None:
+    """Else: ``python -m setup.printable``."""
+    assert printable.TARGET.read_text("utf-8") == printable.written(
+        printable.covered(Fonts(resource("fonts")))
+    )

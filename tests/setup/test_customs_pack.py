@@ -11,8 +11,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from packstation.customs.packs import document_of, read_pack
+from packstation.customs.packs import document_of, read_folder, read_pack
 from packstation.customs.signing import verify
+from packstation.server.customs.signed import opened
 from setup import customs_pack
 
 
@@ -72,3 +73,15 @@ def test_a_key_of_another_kind_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(TypeError):
         customs_pack.key_at(path)
+
+
+def test_the_one_file_holds_the_same_rules_as_the_folder(
+    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A width of 101.6 mm that comes as text stops every parcel (R24)."""
+    whole = tmp_path / "pack.json"
+    monkeypatch.setenv(customs_pack.VARIABLE, str(tmp_path / "publisher.pem"))
+    assert customs_pack.main(["--out", str(whole)]) == 0
+    keys = [row["key"] for row in json.loads((copied / "publishers.json").read_text())["keys"]]
+    assert read_pack(whole, keys) == read_folder(copied)
+    opened(whole.read_bytes(), keys, verify)

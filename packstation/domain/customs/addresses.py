@@ -16,27 +16,26 @@ from packstation.domain.countries import ALPHA2
 from packstation.domain.customs.case import Case, Item, Raw, at_path
 from packstation.domain.customs.descriptions import scripts_of
 from packstation.domain.customs.facts import Fact, Facts
+from packstation.domain.customs.latin import TABLE as LATIN_TABLE
+from packstation.domain.customs.latin import latin, legible
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
+from packstation.domain.customs.rows import held
 from packstation.domain.customs.scripts import folded, letters, written_in
 
 _INITIAL: Final = re.compile(r"[^\W\d_]")
 _WORDS: Final = re.compile(r"[^\W_]+")
-_LATIN_ENOUGH: Final = 2
-_NORTHERN_IRISH: Final = re.compile(r"BT[0-9]")
 MUST: Final = "must"
 SHOULD: Final = "should"
 
 
-def northern_ireland(raw: Raw, party: str = "ship_to") -> bool:
-    """Whether an address is in Northern Ireland: XI, or a British postcode of Belfast (BT)."""
-    country, postcode = at_path(raw, f"{party}.country"), at_path(raw, f"{party}.postcode")
-    belfast = isinstance(postcode, str) and _NORTHERN_IRISH.match(postcode.upper())
-    return country == "XI" or (country == "GB" and bool(belfast))
+def table_country(case: Case, country: object) -> str:
+    """The country under which an address is looked up: XI is written as in GB.
 
-
-def table_country(country: object) -> str:
-    """The country under which an address is looked up: XI is written as in GB."""
-    return "GB" if country == "XI" else country if isinstance(country, str) else ""
+    Column ``written_as`` of the table ``country_codes``.
+    """
+    rows = case.pack.tables.get("country_codes", ())
+    other = (row["written_as"] for row in rows if row["code"] == country and "written_as" in row)
+    return next(other, country) if isinstance(country, str) else ""
 
 
 def street(raw: Raw, party: str) -> str | None:
@@ -53,7 +52,7 @@ def needs(case: Case, field: str) -> str | None:
     A region is not asked for where the city is one by itself (table ``city_regions``).
     """
     country = at_path(case.raw, "ship_to.country")
-    rules = case.reference.address(table_country(country))
+    rules = case.reference.address(table_country(case, country))
     if rules is None or field not in rules.required:
         return None
     if field == "region" and _city_is_region(case, country):
@@ -110,6 +109,16 @@ def _named(party: str) -> Fact:
     return name
 
 
+def _full(party: str) -> Fact:
+    """The same, None where initials are all of it: another check says so."""
+
+    def name(case: Case, item: Item) -> object:
+        found = _named(party)(case, item)
+        return None if isinstance(found, str) and only_initials(found) else found
+
+    return name
+
+
 def _phone_needed(case: Case, _: Item) -> bool:
     """Whether the carrier's class or the destination gives nothing out without a telephone."""
     known = [at_path(case.raw, path) for path in ("service_class", "ship_to.country")]
@@ -121,13 +130,11 @@ def _has_goods(case: Case, _: Item) -> bool:
     return bool(at_path(case.raw, "category") != "documents")
 
 
-def _in_northern_ireland(case: Case, _: Item) -> bool:
-    return northern_ireland(case.raw)
-
-
 FACTS_ORDER: Final[Facts] = {
     "addressee": _named("ship_to"),
     "sender": _named("ship_from"),
+    "addressee_full": _full("ship_to"),
+    "sender_full": _full("ship_from"),
     "street": _street_of("ship_to"),
     "sender_street": _street_of("ship_from"),
     "needs_lines": _needs("lines"),
@@ -136,7 +143,6 @@ FACTS_ORDER: Final[Facts] = {
     "needs_postcode": _needs("postcode"),
     "phone_needed": _phone_needed,
     "has_goods": _has_goods,
-    "northern_ireland": _in_northern_ireland,
 }
 
 
@@ -160,25 +166,36 @@ def _name(value: object, than: int, _: Look) -> Found:
 
 def _postcode(value: object, than: str, look: Look) -> Found:
     """As the country ``than`` writes it; where it has no pattern any will do."""
-    rules = look.case.reference.address(table_country(than))
+    rules = look.case.reference.address(table_country(look.case, than))
     if rules is None or not rules.postcode:
         return HOLDS
     text = folded(str(value)).upper().strip()
     if isinstance(value, str) and re.fullmatch(rules.postcode, text, re.IGNORECASE):
         return HOLDS
-    return (Wrong(allowed=rules.example),)
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return (Wrong(allowed=rules.example, says="postcode.number" if number else ""),)
 
 
-def _northern_irish(value: object, _: object, __: Look) -> Found:
-    """A postcode of Northern Ireland, for what is sent to XI."""
-    good = isinstance(value, str) and _NORTHERN_IRISH.match(value.upper())
-    return HOLDS if good else (Wrong(allowed="BT1 5GS"),)
+def _postcode_within(value: object, than: str, look: Look) -> Found:
+    """A postcode of a territory that is in the group ``than`` (table ``territories``)."""
+    prefixes = [
+        one
+        for row in held(look.case, "territories")
+        if than in row["into"]
+        for one in row.get("prefixes", ())
+    ]
+    text = "".join(value.split()).upper() if isinstance(value, str) else ""
+    return (
+        HOLDS
+        if text.startswith((*prefixes,))
+        else (Wrong(allowed=", ".join(f"{one}…" for one in prefixes)),)
+    )
 
 
 def _phone(value: object, than: str, look: Look) -> Found:
     """A number that can be dialled from the country ``than``."""
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return HOLDS if look.case.reference.phone(text, table_country(than)) else (Wrong(),)
+    return HOLDS if look.case.reference.phone(text, table_country(look.case, than)) else (Wrong(),)
 
 
 def _served(value: object, _: object, look: Look) -> Found:
@@ -188,7 +205,8 @@ def _served(value: object, _: object, look: Look) -> Found:
     if isinstance(value, str) and (value == use or (use is None and value in ALPHA2)):
         return HOLDS
     hint = use or _capitals(value)
-    return (Wrong(allowed=hint, suggestion=hint, words={"use": hint or "-"}),)
+    says = "" if hint or not value else "country.unknown"
+    return (Wrong(allowed=hint, suggestion=hint, words={"use": hint}, says=says),)
 
 
 def _country_rows(look: Look) -> Iterable[Mapping[str, Any]]:
@@ -205,25 +223,41 @@ def _assigned(value: object, _: object, __: Look) -> Found:
     hint = _capitals(value)
     if isinstance(value, str) and value in ALPHA2:
         return HOLDS
-    return (Wrong(allowed=hint or "ISO 3166-1", suggestion=hint),)
+    return (Wrong(allowed=hint, suggestion=hint),)
 
 
 def _in_latin(value: object, _: object, look: Look) -> Found:
-    """Legible on the way: Latin letters in it, or within a country its own alphabet."""
-    if not isinstance(value, str) or not letters(value):
-        return HOLDS
-    if written_in(value, ("LATIN",)) >= min(_LATIN_ENOUGH, len(letters(value))):
-        return HOLDS
+    """Legible on the way: Latin letters in it, or a letter table that writes it in them.
+
+    Within a country its own alphabet does.
+    """
+    return (Wrong(),) if _foreign(value, look) and not _latin(value, look) else HOLDS
+
+
+def _latin_given(value: object, _: object, look: Look) -> Found:
+    """Legible as it stands; else papers bear the line that is the suggestion (``latin``)."""
+    line = _latin(value, look) if _foreign(value, look) else ""
+    return (Wrong(suggestion=line, words={"latin": line}),) if line else HOLDS
+
+
+def _latin(value: object, look: Look) -> str:
+    """A city in the letters of table ``latin``, "" where they do not write it."""
+    there = at_path(look.case.raw, "ship_to.country")
+    return latin(str(value), str(there), look.case.pack.tables.get(LATIN_TABLE, ()))
+
+
+def _foreign(value: object, look: Look) -> bool:
+    """Whether a text has letters that nobody reads on the way."""
+    if not isinstance(value, str) or legible(value):
+        return False
     there, here = (at_path(look.case.raw, f"{at}.country") for at in ("ship_to", "ship_from"))
     home = there is not None and there == here
-    if home and written_in(value, scripts_of(look.case, there)) == len(letters(value)):
-        return HOLDS
-    return (Wrong(),)
+    return not home or written_in(value, scripts_of(look.case, there)) != len(letters(value))
 
 
 def _region(value: object, than: str, look: Look) -> Found:
     """A region of the country ``than`` by code or name, where its regions are known."""
-    rules = look.case.reference.address(table_country(than))
+    rules = look.case.reference.address(table_country(look.case, than))
     known = {plain_name(name) for row in rules.regions for name in row} if rules else set()
     if not known or plain_name(value) in known:
         return HOLDS
@@ -237,10 +271,11 @@ def _codes(regions: Iterable[tuple[str, str]]) -> str:
 OPERATORS: Final[Operators] = {
     "name": _name,
     "postcode_of": _postcode,
-    "northern_irish": _northern_irish,
+    "postcode_within": _postcode_within,
     "phone_in": _phone,
     "served": _served,
     "assigned_country": _assigned,
     "in_latin": _in_latin,
+    "latin_given": _latin_given,
     "region_of": _region,
 }

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final, Literal
 
 from msgspec import Struct
+
+from packstation.domain.customs.reading import number_of
 
 BatteryType = Literal["li_ion", "li_metal", "na_ion"]
 Placed = Literal["built_in", "packed_with", "alone"]
@@ -22,15 +24,15 @@ PLACED: Final[tuple[Placed, ...]] = ("built_in", "packed_with", "alone")
 NONE: Final = "none"
 # Said of a thing without a battery they contradict it.
 _TELLING: Final = ("battery_type", "battery_wh", "battery_li_g", "battery_cells", "battery_count")
-# Sections whose packages bear the class 9 label and no battery mark.
-_FULLY_REGULATED: Final = frozenset({"I", "IA"})
 _ALL: Final = 100
 
 
 class BatteryRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One packing instruction in the days it holds; ``unverified`` names doubtful fields.
 
-    ``within``/``above``: the section inside and beyond the limits of energy. Limits are of one
+    ``within``/``above``: the section inside and beyond the limits of energy. ``class_9``: those of
+    them whose packages bear the class 9 label, ``unmarked``: those that bear no battery mark; a
+    row that says nothing of them has both on all, rather one too many than none. Limits are of one
     cell and one battery, in Wh, of lithium metal in g of lithium, all included; ``net_max_g`` is
     of batteries a package. ``soc_max_percent`` counts above ``soc_above_wh`` (of any where null).
     A package of ``free_cells`` cells or ``free_batteries`` batteries bears no mark in a
@@ -43,6 +45,8 @@ class BatteryRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pi: str
     within: str
     above: str
+    class_9: tuple[str, ...] | None = None
+    unmarked: tuple[str, ...] = ()
     cell_max: Decimal
     battery_max: Decimal
     net_max_g: int | None = None
@@ -147,7 +151,7 @@ def gaps(goods: Mapping[str, Any], rows: Sequence[BatteryRow], on: date) -> tupl
         return (Gap("battery", _shown(placed), ", ".join((NONE, *PLACED))),)
     found = classify(battery, rows, on)
     if found is None:
-        return (*_always(battery, goods), *_no_row(battery))
+        return (*_always(battery, goods), *_no_row(battery, rows, on))
     return (*_always(battery, goods), *_charge_gap(found, goods), *_spare_gap(found))
 
 
@@ -167,6 +171,16 @@ def marked(parcels: Sequence[Sequence[Classified]]) -> tuple[tuple[str, ...], ..
     """
     packages = sum(1 for held in parcels if held)
     return tuple(_marks(held, packages) for held in parcels)
+
+
+def hazardous(held: Iterable[Classified]) -> bool:
+    """Whether a package with these bears the class 9 label for lithium batteries."""
+    return any(one.row.class_9 is None or one.section in one.row.class_9 for one in held)
+
+
+def cargo_only(held: Iterable[Classified]) -> bool:
+    """Whether no passenger aircraft may carry a package with these."""
+    return any(one.row.cargo_aircraft_only for one in held)
 
 
 def too_heavy(held: Iterable[Classified]) -> tuple[tuple[Classified, int, bool], ...]:
@@ -191,7 +205,7 @@ def _marks(held: Sequence[Classified], packages: int) -> tuple[str, ...]:
     needed = (
         one.row.un
         for one in held
-        if one.section not in _FULLY_REGULATED
+        if one.section not in one.row.unmarked
         and not (free and 0 < packages <= one.row.free_packages)
     )
     return tuple(sorted(set(needed)))
@@ -224,10 +238,12 @@ def _always(battery: Battery, goods: Mapping[str, Any]) -> Iterable[Gap]:
             yield Gap(field, _shown(goods.get(field)), allowed)
 
 
-def _no_row(battery: Battery) -> tuple[Gap, ...]:
+def _no_row(battery: Battery, rows: Sequence[BatteryRow], on: date) -> tuple[Gap, ...]:
     """A known battery for which the pack has no packing instruction on the day."""
-    known = battery.type is not None
-    return (Gap("battery_type", battery.type, "PI 965-970, 976-978"),) if known else ()
+    if battery.type is None:
+        return ()
+    known = dict.fromkeys(row.pi for row in rows if _holds(row, on))
+    return (Gap("battery_type", battery.type, f"PI {', '.join(known)}"),)
 
 
 def _charge_gap(found: Classified, goods: Mapping[str, Any]) -> tuple[Gap, ...]:
@@ -275,17 +291,12 @@ def _energy_field(kind: object) -> str:
 
 
 def _positive(value: object) -> Decimal | None:
-    """A number above zero, as JSON has it or as text."""
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        return None
-    try:
-        found = Decimal(value)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() and found > 0 else None
+    found = number_of(value)
+    return found if found is not None and found > 0 else None
 
 
 def _count(value: object) -> int | None:
+    """A whole number above zero, as JSON has it or as text."""
     found = _positive(value)
     return int(found) if found is not None and found == found.to_integral_value() else None
 

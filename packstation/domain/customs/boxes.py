@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
 import msgspec
 
 from packstation.domain.customs.case import Case, Item, Raw, at_path, objects
+from packstation.domain.customs.contents import contents
 from packstation.domain.customs.facts import Facts
-from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
-from packstation.domain.customs.packed import contents
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Said, Wrong
+from packstation.domain.customs.phrases import by_language, in_words
 from packstation.domain.customs.reading import number_of
 from packstation.domain.errors import InputInvalid
-from packstation.domain.rating.measures import limit_refusals
+from packstation.domain.rating.measures import Beyond, beyond, written
 from packstation.domain.shipments import ShipmentParcel
 from packstation.domain.tariffs import Limits
+from packstation.first_use import shaped
 
 _ROUGH: Final = Decimal("0.01")
+
+
+def on_bench(case: Case) -> tuple[Item, ...]:
+    """The parcel that ``bench.parcel`` names (from 1); all of them where it names none."""
+    number = at_path(case.raw, "bench.parcel")
+    found = [one for one in case.parcels if one.index + 1 == number]
+    return tuple(found) or case.parcels
+
+
+def _on_bench(case: Case, parcel: Item) -> bool:
+    """Whether what the bench says is about this parcel."""
+    return parcel in on_bench(case)
 
 
 def _at_hand(case: Case, parcel: Item) -> bool:
@@ -48,11 +63,11 @@ def _expected(case: Case, parcel: Item) -> Decimal | None:
 def _goods(case: Case, parcel: Item) -> Decimal | None:
     """Grams of the goods in a parcel by the catalogue."""
     total = Decimal(0)
-    for sku, count in contents(case, parcel):
-        each = number_of(case.products.get(sku, {}).get("weight_g"))
-        if each is None or count is None:
+    for one in contents(case, parcel):
+        each = number_of(case.products.get(one.sku, {}).get("weight_g"))
+        if each is None or one.pieces is None:
             return None
-        total += each * count
+        total += each * one.pieces
     return total or None
 
 
@@ -92,12 +107,33 @@ def in_limits(value: object, _: object, look: Look) -> Found:
     shown = " x ".join(_short(one) for one in box.sides) + " mm" if box.sides else None
     at = f"parcels[{look.item.index}]"
     return tuple(
-        Wrong(value=f"{_short(box.weight_g)} g", allowed=detail, field=f"{at}.gross_g")
-        if reason == "weight"
-        else Wrong(value=shown, allowed=detail, field=at)
-        for reason, detail in limit_refusals(limits, box)
-        if reason == "weight" or box.sides is not None
+        Wrong(value=shown, allowed=_bound(one, look), field=at)
+        if one.name
+        else Wrong(
+            value=f"{_short(box.weight_g)} g", allowed=_bound(one, look), field=f"{at}.gross_g"
+        )
+        for one in _once(beyond(limits, box))
+        if not one.name or box.sides is not None
     )
+
+
+def _once(found: Iterable[Beyond]) -> Iterator[Beyond]:
+    """The longest side by one limit only: it may stand in a tariff twice."""
+    told = False
+    for one in found:
+        longest = one.over and one.name in {"longest side", "side 1"}
+        if not (longest and told):
+            yield one
+        told = told or longest
+
+
+def _bound(one: Beyond, look: Look) -> Said:
+    """What a measure may be at most or must be at least, in words."""
+    what = in_words(look.case.pack, "measure", one.name or "weight")
+    unit = in_words(look.case.pack, "unit", one.unit)
+    fill = {"value": written(one.value), "bound": f"{one.bound}"}
+    said = {**by_language("what", what), **by_language("unit", unit)}
+    return Said("limit.over" if one.over else "limit.under", {**fill, **said})
 
 
 def _limits(value: object) -> Limits | None:
@@ -105,7 +141,7 @@ def _limits(value: object) -> Limits | None:
         return None
     known = {name: one for name, one in value.items() if name in Limits.__struct_fields__}
     try:
-        return msgspec.convert(known, Limits)
+        return shaped(known, Limits)
     except (msgspec.ValidationError, ValueError):
         return None
 
@@ -144,5 +180,10 @@ def _label(case: Case, _: Item) -> object:
 
 
 FACTS_ORDER: Final[Facts] = {"label_size": _label}
-FACTS_PARCEL: Final[Facts] = {"stable": _stable, "tare_g": _tare, "expected_g": _expected}
+FACTS_PARCEL: Final[Facts] = {
+    "stable": _stable,
+    "tare_g": _tare,
+    "expected_g": _expected,
+    "on_bench": _on_bench,
+}
 OPERATORS: Final[Operators] = {"near": near, "in_limits": in_limits, "of_stock": of_stock}

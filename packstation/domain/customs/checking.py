@@ -10,13 +10,15 @@ from typing import Any, Final
 
 import msgspec
 import rfc8785
+from msgspec.structs import replace
 
-from packstation.domain.customs.case import Case, Raw
+from packstation.domain.customs.case import Case, Raw, at_path
 from packstation.domain.customs.evaluate import HOSTILE, evaluate, shown
-from packstation.domain.customs.findings import Checked, Estimate
+from packstation.domain.customs.findings import Checked, Estimate, Finding
 from packstation.domain.customs.landed import estimates
 from packstation.domain.customs.pack import Moment, Pack
 from packstation.domain.customs.reference import Reference
+from packstation.domain.customs.regimes import IOSS, without_ioss
 from packstation.domain.customs.registry import case_of
 from packstation.domain.customs.shapes import misshapen
 from packstation.domain.customs.taming import tamed
@@ -36,13 +38,26 @@ def check(
     case = case_of(kept, pack, reference, now)
     found = evaluate(case, moment)
     found += misshapen(case, found, moment)
+    number = at_path(kept, IOSS)
     return Checked(
-        order_id=shown(kept.get("order_id")) or "",
-        findings=tuple(sorted(found, key=lambda one: one.rule)),
+        order_id=without_ioss(shown(kept.get("order_id")) or "", number),
+        findings=tuple(_hidden(one, number) for one in sorted(found, key=lambda one: one.rule)),
         form=_form(case),
         pack=pack.version,
         digest=_digest(kept),
         estimates=_estimates(case),
+    )
+
+
+def _hidden(found: Finding, number: object) -> Finding:
+    """Without the IOSS number that somebody has typed into the wrong field."""
+    return replace(
+        found,
+        value=found.value and without_ioss(found.value, number),
+        allowed=without_ioss(found.allowed, number),
+        suggestion=without_ioss(found.suggestion, number),
+        needs={name: without_ioss(text, number) for name, text in found.needs.items()},
+        messages={name: without_ioss(text, number) for name, text in found.messages.items()},
     )
 
 

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
-from packstation.domain.errors import InputInvalid
+from packstation.domain.customs.rows import rows_of
 
 
 class ComplianceRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,8 +55,8 @@ def answers(
     Raises:
         InputInvalid: a row of another shape.
     """
-    rows = _shaped(tables.get("compliance", ()), ComplianceRow)
-    parties = _shaped(tables.get("compliance_parties", ()), ComplianceParty)
+    rows = rows_of(tables.get("compliance", ()), ComplianceRow)
+    parties = rows_of(tables.get("compliance_parties", ()), ComplianceParty)
     found = []
     for row in rows:
         if country in row.countries and (row.valid_from or on) <= on <= (row.valid_to or on):
@@ -70,10 +69,3 @@ def answers(
 def _party(parties: Iterable[ComplianceParty], role: str, store: str) -> ComplianceParty | None:
     fitting = [one for one in parties if one.role == role and one.store in {"", store}]
     return max(fitting, key=lambda one: bool(one.store), default=None)
-
-
-def _shaped(table: Sequence[Mapping[str, Any]], shape: type[Any]) -> tuple[Any, ...]:
-    try:
-        return tuple(msgspec.convert(row, shape) for row in table)
-    except msgspec.ValidationError as exc:
-        raise InputInvalid(path=shape.__name__, value=str(exc), allowed="rows") from exc

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from packstation.domain.customs.case import Case, Item, at_path
-from packstation.domain.customs.hs import read_hs
+from packstation.domain.customs.case import Case, Item, Key, at_path
+from packstation.domain.customs.hs import read_hs, text_of
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
 from packstation.domain.customs.scripts import folded, letters, written_in
 from packstation.domain.errors import InputInvalid
@@ -35,6 +35,7 @@ class Vocabulary(Struct, frozen=True):
     """Stop words as phrases in all their forms, and words that say nothing by themselves."""
 
     stop: frozenset[Phrase]
+    first: frozenset[str]
     joined: frozenset[str]
     neutral: frozenset[str]
     longest: int
@@ -50,6 +51,7 @@ def vocabulary(stop: tuple[Phrase, ...], neutral: tuple[Phrase, ...]) -> Vocabul
     phrases = listed | {form for form in derived if not small.issuperset(form)}
     return Vocabulary(
         stop=phrases,
+        first=frozenset(phrase[0] for phrase in phrases if phrase),
         joined=frozenset("".join(phrase) for phrase in phrases),
         neutral=small,
         longest=max((len(phrase) for phrase in phrases), default=0),
@@ -83,6 +85,7 @@ def _plural(word: str) -> tuple[str, ...]:
     return (word + "s", word + "es", *((word[:-1] + "ies",) if word.endswith("y") else ()))
 
 
+@lru_cache(maxsize=512)
 def shape_fault(text: str, extensions: Phrase) -> bool:
     """Whether a text is no words at all: only digits and punctuation, a file, a held key."""
     plain = folded(text).casefold()
@@ -99,6 +102,7 @@ def _file_name(extensions: Phrase) -> re.Pattern[str]:
     return re.compile(rf"\.(?:{endings})(?!\w)")
 
 
+@lru_cache(maxsize=512)
 def stands_alone(text: str, known: Vocabulary) -> str:
     """The stop word that is all a text says besides counts and small words; "" where it says more.
 
@@ -121,6 +125,8 @@ def stands_alone(text: str, known: Vocabulary) -> str:
 def stop_words_in(text: str, known: Vocabulary) -> Phrase:
     """The stop words among a text's words, in their order; pieces that are counted are none."""
     words, found, at = tokens(text), [], 0
+    if known.first.isdisjoint(words):
+        return ()
     while at < len(words):
         phrase = _phrase_at(words, at, known)
         if not known.neutral.issuperset(phrase):
@@ -130,6 +136,8 @@ def stop_words_in(text: str, known: Vocabulary) -> Phrase:
 
 
 def _phrase_at(words: Phrase, at: int, known: Vocabulary) -> Phrase:
+    if words[at] not in known.first:
+        return ()
     for length in range(min(known.longest, len(words) - at), 0, -1):
         if words[at : at + length] in known.stop:
             return words[at : at + length]
@@ -151,16 +159,20 @@ def suggestion(case: Case, line: Item) -> str:
     It is shown, never filled in: the heading says what a tariff calls the goods, not what they are.
     """
     code = read_hs(at_path(line.raw, "product.customs.hs"))
-    digits = code.digits if code else ""
-    return next(filter(None, (case.reference.hs(digits[:size]) for size in (6, 4) if digits)), "")
+    return text_of(case.reference, code, (6, 4))[1]
 
 
 def _known(than: Mapping[str, Any], look: Look) -> Vocabulary:
     """``than``: {"stop": names of lists, "neutral": names of lists}."""
-    stop, neutral = (
-        tuple(_listed(look, name) for name in than[part]) for part in ("stop", "neutral")
-    )
-    return vocabulary(stop, neutral)
+    # Hashing all words of the lists would take longer than looking for them.
+    key: Key = ("order", 0, f"[words] {than['stop']} {than['neutral']}")
+    if key not in look.case.known:
+        stop, neutral = (
+            tuple(_listed(look, name) for name in than[part]) for part in ("stop", "neutral")
+        )
+        look.case.known[key] = vocabulary(stop, neutral)
+    found: Vocabulary = look.case.known[key]
+    return found
 
 
 def _listed(look: Look, name: str) -> Phrase:

@@ -15,6 +15,7 @@ from stdnum import imei
 from packstation.domain.customs.case import Case, Item, Raw, at_path, objects
 from packstation.domain.customs.facts import Facts
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
+from packstation.domain.customs.phrases import by_language, in_words
 from packstation.domain.customs.reading import count_of, moment_of, money_of, number_of
 from packstation.domain.customs.wanted import PaperWanted
 from packstation.domain.customs.worth import judged
@@ -32,10 +33,13 @@ def given(value: object, _: object, look: Look) -> Found:
     kinds = {row["kind"]: row for row in look.case.pack.tables.get("requirements", ())}
     return tuple(
         Wrong(
-            value=str(one.get("value") or "") or None,
-            allowed=str(kinds.get(str(one.get("kind")), {}).get("allowed", " ".join(kinds))),
+            value=str(one.get("value") or ""),
+            allowed=kinds.get(str(one.get("kind")), {}).get("allowed", ", ".join(kinds)),
             field=f"requirements[{at}].value",
-            words={"attr": str(one.get("kind") or "-"), "sku": str(one.get("sku") or "-")},
+            words={
+                **by_language("attr", in_words(look.case.pack, "value", str(one.get("kind")))),
+                "sku": str(one.get("sku") or "-"),
+            },
         )
         for at, one in enumerate(objects(value))
         if not _is_given(one, kinds)
@@ -98,7 +102,8 @@ def in_value(value: object, than: object, look: Look) -> Found:
     if found.amount is not None and found.amount <= most.amount:
         return HOLDS
     limit = f"{most.amount} {most.currency}"
-    return (Wrong(value=f"{have.amount} {have.currency}", allowed=limit),)
+    says = "rate.drop_off" if found.amount is None else ""
+    return (Wrong(value=f"{have.amount} {have.currency}", allowed=limit, says=says),)
 
 
 # Time

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from packstation.domain.customs.case import Case, Item, Key
+from packstation.domain.customs.case import Case, Item, Key, at_path
 from packstation.domain.customs.facts import OF_ORDER, fact
-from packstation.domain.customs.findings import Finding
-from packstation.domain.customs.operators import ABSENT, Found, Look, Wrong
-from packstation.domain.customs.pack import Check, Condition, Figure, Moment, Rule, holds
+from packstation.domain.customs.findings import LANGUAGES, Finding
+from packstation.domain.customs.operators import ABSENT, Found, Look, Said, Wrong
+from packstation.domain.customs.pack import Check, Condition, Figure, Moment, Rule, Words, holds
+from packstation.domain.customs.phrases import in_words, phrase
 from packstation.domain.customs.shapes import unjudged
 from packstation.domain.errors import InputInvalid
 
@@ -27,6 +28,8 @@ HOSTILE: Final = (
     RecursionError,
 )
 _SHOWN: Final = 200
+# Compares the value of an item's fact with what a row says.
+Compare = Callable[[Item, object], Found]
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -49,19 +52,20 @@ def _judged(case: Case, rule: Rule) -> tuple[Finding, ...]:
 
 
 def _of_rule(case: Case, rule: Rule) -> Iterator[Finding]:
-    if not all(_holds(case, case.order, one) for one in rule.applies):
+    if not all(condition_holds(case, one) for one in rule.applies):
         return
     for check in rule.checks:
         items = case.items(check.scope)
         # What is said of the order holds for all of its lines or for none.
         shared = [one for one in check.when if _of_order(one)]
-        if not items or not all(_holds(case, items[0], one) for one in shared):
+        if not items or not all(_Row(case, one).holds(items[0]) for one in shared):
             continue
-        own = [one for one in check.when if not _of_order(one)] if shared else check.when
+        own = [_Row(case, one) for one in check.when if one not in shared]
+        row = _Row(case, check)
         for item in items:
-            if own and not all(_holds(case, item, one) for one in own):
+            if own and not all(one.holds(item) for one in own):
                 continue
-            for wrong in _wrong(case, item, check):
+            for wrong in row.wrong(item, optional=check.optional):
                 yield _finding(case, rule, check, item, wrong)
 
 
@@ -72,46 +76,66 @@ def _of_order(condition: Condition) -> bool:
     return free and condition.fact.startswith(OF_ORDER)
 
 
-def _holds(case: Case, item: Item, condition: Condition) -> bool:
-    value = fact(case, item, condition.fact)
-    if condition.op == ABSENT:
-        return value is None
-    return value is not None and not _compared(case, item, condition, value)
+def condition_holds(case: Case, condition: Condition, item: Item | None = None) -> bool:
+    """Whether a condition holds for the order, or an item of it."""
+    return _Row(case, condition).holds(item or case.order)
 
 
-def _wrong(case: Case, item: Item, check: Check) -> Found:
-    value = fact(case, item, check.fact)
-    if check.op == ABSENT:
-        return () if value is None else (Wrong(),)
-    if value is None:
-        return () if check.optional else (Wrong(),)
-    return _compared(case, item, check, value)
+class _Row:
+    """A condition or check in one case; what it compares with is looked up once, when needed."""
+
+    __slots__ = ("case", "compare", "row")
+
+    def __init__(self, case: Case, row: Condition | Check) -> None:
+        self.case, self.row = case, row
+        self.compare: Compare | None = None
+
+    def holds(self, item: Item) -> bool:
+        """Whether it holds for an item; an unknown fact holds no condition but ``absent``."""
+        value = fact(self.case, item, self.row.fact)
+        if self.row.op == ABSENT:
+            return value is None
+        return value is not None and not self._compared(item, value)
+
+    def wrong(self, item: Item, *, optional: bool) -> Found:
+        """What is wrong of an item; an unknown fact is, unless it is ``optional``."""
+        value = fact(self.case, item, self.row.fact)
+        if self.row.op == ABSENT:
+            return () if value is None else (Wrong(),)
+        if value is None:
+            return () if optional else (Wrong(),)
+        return self._compared(item, value)
+
+    def _compared(self, item: Item, value: object) -> Found:
+        if self.compare is None:
+            self.compare = _comparing(self.case, self.row)
+        return self.compare(item, value)
 
 
-def _compared(case: Case, item: Item, condition: Condition | Check, value: object) -> Found:
-    operator = case.terms.operators.get(condition.op)
+def _comparing(case: Case, row: Condition | Check) -> Compare:
+    """``than`` is a value, or ``$name``: another fact of the item."""
+    operator = case.terms.operators.get(row.op)
     if operator is None:
-        raise InputInvalid(path="is", value=condition.op, allowed=" ".join(case.terms.operators))
-    than = condition.than
-    if isinstance(than, str):
-        than = resolved(case, item, than)
-    found: Found = operator(value, than, Look(case, item))
-    return found
+        raise InputInvalid(path="is", value=row.op, allowed=" ".join(case.terms.operators))
+    than = row.than
+    if isinstance(than, str) and than.startswith("$"):
+        name = than[1:]
+        return lambda item, value: operator(value, fact(case, item, name), Look(case, item))
+    same = _resolved(case, than)
+    return lambda item, value: operator(value, same, Look(case, item))
 
 
-def resolved(case: Case, item: Item, than: Any) -> Any:  # noqa: ANN401 - as the row has it
+def _resolved(case: Case, than: Any) -> Any:  # noqa: ANN401 - as the row has it
     """What a row compares with, the value itself as a rule.
 
-    ``@name`` is a figure's worth today, ``#name`` a list or group, ``$name`` another fact.
+    ``@name`` is a figure's worth today, ``#name`` a list or group.
 
     Raises:
         InputInvalid: the pack has no figure or list of that name today.
     """
-    if not isinstance(than, str) or than[:1] not in {"@", "#", "$"}:
+    if not isinstance(than, str) or than[:1] not in {"@", "#"}:
         return than
     kind, name = than[0], than[1:]
-    if kind == "$":
-        return fact(case, item, name)
     if kind == "@":
         key: Key = ("order", 0, than)
         if key not in case.known:
@@ -135,38 +159,86 @@ def _finding(case: Case, rule: Rule, check: Check, item: Item, wrong: Wrong) -> 
     place = {"sku": shown(item.sku) or "", "n": str(item.index)}
     known = _Words(case, item)
     path = filled(wrong.field or check.field or check.fact, place, known)
-    allowed = wrong.allowed or filled(check.allowed, place, known)
     words = {
         "field": path,
         "v": value or "-",
-        "allowed": allowed,
         "country": shown(dest) or "-",
         **place,
+        "sku": place["sku"] or "-",
         **wrong.words,
     }
-    messages = check.messages or rule.messages
+    needs = _needs(case, check, wrong, place, known)
+    told = _told(case, path, value or "")
+    messages = {
+        language: filled(
+            text, {**told(language), **words, "allowed": needs[language]}, known.to(language)
+        )
+        for language, text in _messages(case, rule, check, wrong, value).items()
+    }
+    allowed = needs["en"]
     return Finding(
         rule=rule.id,
         severity=check.severity or rule.severity,
         field=path,
         value=value or None,
-        messages={language: filled(text, words, known) for language, text in messages.items()},
+        messages=messages,
         allowed=allowed,
         suggestion=wrong.suggestion,
+        needs=needs if any(one != allowed for one in needs.values()) else {},
     )
 
 
-class _Words:
-    """Facts of an item, else of the order, that a message may name: ``{minutes_left}``."""
+def _messages(case: Case, rule: Rule, check: Check, wrong: Wrong, value: str | None) -> Words:
+    """What is said: the operator's phrase, else of what is absent, else of what stands there."""
+    said = phrase(case.pack, wrong.says) if wrong.says else None
+    own = check.messages
+    absent = None if value else check.absent or (rule.absent if own is None else None)
+    return said or absent or own or rule.messages
 
-    def __init__(self, case: Case, item: Item) -> None:
-        self.case, self.item = case, item
+
+def _needs(
+    case: Case, check: Check, wrong: Wrong, place: Mapping[str, str], known: _Words
+) -> dict[str, str]:
+    """What is allowed, by language."""
+    given = wrong.allowed or check.allowed
+    fill = place
+    if isinstance(given, Said):
+        fill, given = given.fill, phrase(case.pack, given.phrase) or " ".join(given.fill.values())
+    if isinstance(given, str):
+        text = given if wrong.allowed else filled(given, fill, known)
+        return dict.fromkeys(LANGUAGES, text)
+    return {one: filled(given.get(one, ""), _of_language(fill, one), known) for one in LANGUAGES}
+
+
+def _of_language(words: Mapping[str, str], language: str) -> Mapping[str, str]:
+    """``what_zh`` is ``what`` where it is told in Chinese."""
+    end = f"_{language}"
+    own = {name.removesuffix(end): text for name, text in words.items() if name.endswith(end)}
+    return {**words, **own}
+
+
+def _told(case: Case, path: str, value: str) -> Callable[[str], dict[str, str]]:
+    """The names of a field (``{named}``) and of the code in it (``{told}``), by language."""
+    named, told = in_words(case.pack, "field", path), in_words(case.pack, "value", value)
+    return lambda language: {"named": named[language], "told": told[language] or "-"}
+
+
+class _Words:
+    """Facts and fields of an item, else of the order, that a message may name."""
+
+    def __init__(self, case: Case, item: Item, language: str = "en") -> None:
+        self.case, self.item, self.language = case, item, language
+
+    def to(self, language: str) -> _Words:
+        """The same in a language: a figure that is not known ("?") has words there."""
+        return _Words(self.case, self.item, language)
 
     def get(self, name: str) -> str | None:
         for item in (self.item, self.case.order):
             if name in self.case.terms.facts[item.scope]:
-                return shown(fact(self.case, item, name)) or "-"
-        return None
+                text = shown(fact(self.case, item, name)) or "-"
+                return in_words(self.case.pack, "value", text).get(self.language, text)
+        return shown(at_path(self.case.raw, name))
 
 
 def filled(text: str, words: Mapping[str, str], known: _Words) -> str:
@@ -174,14 +246,14 @@ def filled(text: str, words: Mapping[str, str], known: _Words) -> str:
 
     def word(place: re.Match[str]) -> str:
         found = words[place[1]] if place[1] in words else known.get(place[1])
-        return place[0] if found is None else found
+        return words.get("allowed", "") or "-" if found is None else found
 
     return _PLACE.sub(word, text)
 
 
 def shown(value: object) -> str | None:
     """A value as a finding shows it: one line, not too long; None for nothing."""
-    if value is None:
+    if value is None or (isinstance(value, list | tuple | dict) and not value):
         return None
     text = " ".join(str(value).split()) if not isinstance(value, bool) else str(value).lower()
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Final, Literal
 
 from msgspec import Struct
 
 from packstation.domain import s10
 from packstation.domain.customs import identifiers
-from packstation.domain.customs.case import at_path
+from packstation.domain.customs.case import Case, at_path
+from packstation.domain.customs.facts import fact
 from packstation.domain.declaration import Declaration, DeclaredLine, declare
 from packstation.domain.errors import DocumentError, InputInvalid
 from packstation.domain.labels import ParcelPapers
@@ -27,20 +26,44 @@ from packstation.domain.orders import Address, Order
 from packstation.domain.quantities import Money
 
 FISCAL_ROLE: Final = "FR5"
-IOSS: Final = "ioss"
+# Regimes under which the number rides, and those that nobody could judge for lack of a rate.
+_BY_IOSS: Final = frozenset({"eu_ioss", "xi_ioss"})
+UNJUDGED: Final = frozenset({"eu_unknown", "xi_unknown"})
+# What keeps goods out of the reduced data set, by the regime that they are under instead.
+_NO_H7: Final = {
+    "eu_standard": "declared_total",
+    "eu_excise": "products[].goods.classes",
+    "eu_excluded": "ship_to.postcode",
+}
+_RATE: Final = ("rates", "rate")
+# Said of fields where nothing stands, too.
+_OF_NOTHING: Final = frozenset({"gross", "worthless", "ioss", "worth", "rate", "chinese", "price"})
 _HS: Final = re.compile(r"[0-9]{6}([0-9]{2}){0,2}")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 Table = Sequence[Mapping[str, Any]]
 
 
+ABSENT: Final = "absent"
+WHYS: Final = frozenset(
+    (
+        f"{ABSENT} category s10 regime hs country worthless currencies gross ioss worth rate mode "
+        "customs_code uscc chinese unpaid price paid"
+    ).split()
+)
+
+
 class Lack(Struct, frozen=True, kw_only=True):
-    """What keeps a parcel out of an export: a field of order/1, what stands there, what may."""
+    """What keeps a parcel out of an export: a field of order/1, what stands there, what may.
+
+    ``why``: what is wrong with it, one of `WHYS`; words are ``customs.lack.<why>``.
+    """
 
     order_id: str
     parcel: int
     field: str
     value: str = ""
     allowed: str = ""
+    why: str = ABSENT
 
 
 class Party(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -140,17 +163,17 @@ class H7(Struct, frozen=True, kw_only=True):
     consignments: tuple[H7Consignment, ...]
 
 
-def itmatt(papers: ParcelPapers, codes: Table) -> ItmattItem | tuple[Lack, ...]:
-    """The item of a parcel; ``codes`` is the table ``upu136`` of the pack."""
+def itmatt(papers: ParcelPapers, case: Case) -> ItmattItem | tuple[Lack, ...]:
+    """The item of a parcel; ``case`` is its order as the rules see it: regime and list 136."""
     order, found = papers.order, Lacks(papers)
     declared = found.declared()
+    codes = case.pack.tables.get("upu136", ())
     code = next((str(row["code"]) for row in codes if row["category"] == order.category), "")
-    found.need(code, "category", order.category, "UPU 136")
-    found.need(
-        _is_s10(papers.waybill), f"parcels[{papers.number - 1}].waybill", papers.waybill, "S10"
-    )
+    found.need(code, "category", order.category, "UPU 136", "category")
+    waybill = f"parcels[{papers.number - 1}].waybill"
+    found.need(_is_s10(papers.waybill), waybill, papers.waybill, "S10", "s10")
     found.parties()
-    references = found.fiscal()
+    references = found.fiscal(case)
     if found.lacks or declared is None:
         return tuple(found.lacks)
     return ItmattItem(
@@ -173,25 +196,22 @@ def itmatt(papers: ParcelPapers, codes: Table) -> ItmattItem | tuple[Lack, ...]:
     )
 
 
-def h7(papers: ParcelPapers, rows: Table, union: Iterable[str]) -> H7Consignment | tuple[Lack, ...]:
-    """The consignment of a parcel; ``rows`` is the table ``h7``, ``union`` the EU's countries.
+def h7(papers: ParcelPapers, case: Case) -> H7Consignment | tuple[Lack, ...]:
+    """The consignment of a parcel of an order under one of the regimes of table ``h7``.
 
-    The value is judged in the currency of the row's limit, by the order's own rates.
+    The regime judges the whole order: its worth by dated rates, excise goods, and places outside
+    of the EU's VAT area. So no parcel of a dearer order goes as a low value.
     """
     order, found = papers.order, Lacks(papers)
     declared = found.declared()
-    scheme = order.tax_scheme or ""
-    row = next((one for one in rows if one["scheme"] == scheme), None)
-    country = order.ship_to.country
-    found.need(country in set(union), "ship_to.country", country, "EU")
-    found.need(row, "tax_scheme", scheme, " ".join(str(one["scheme"]) for one in rows))
-    if row and declared and declared.totals:
-        found.within(
-            declared.totals[0],
-            Money(Decimal(str(row["limit"]["amount"])), row["limit"]["currency"]),
-        )
+    regime, rows = fact(case, case.order, "regime"), case.pack.tables.get("h7", ())
+    row = next((one for one in rows if one["regime"] == regime), None)
+    found.judged(case)
+    if regime not in UNJUDGED:
+        field = _NO_H7.get(str(regime), "ship_to.country")
+        found.need(row, field, regime, ", ".join(one["regime"] for one in rows), "regime")
     found.parties()
-    references = found.fiscal()
+    references = found.fiscal(case)
     if found.lacks or declared is None or row is None:
         return tuple(found.lacks)
     return H7Consignment(
@@ -216,8 +236,10 @@ class Lacks:
     def __init__(self, papers: ParcelPapers) -> None:
         self.papers, self.lacks = papers, list[Lack]()
 
-    def need(self, holds: object, field: str, value: object = "", allowed: str = "") -> None:
-        """A lack where ``holds`` does not."""
+    def need(
+        self, holds: object, field: str, value: object = "", allowed: str = "", why: str = ABSENT
+    ) -> None:
+        """A lack where ``holds`` does not; of a field where nothing stands it is that."""
         if not holds:
             papers = self.papers
             lack = Lack(
@@ -226,6 +248,7 @@ class Lacks:
                 field=field,
                 value=str(value or ""),
                 allowed=allowed,
+                why=why if value or why in _OF_NOTHING else ABSENT,
             )
             self.lacks.append(lack)
 
@@ -238,13 +261,17 @@ class Lacks:
             return None
         for line in found.lines:
             field = f"products[{line.sku}].customs"
-            self.need(_HS.fullmatch(line.hs), f"{field}.hs", line.hs, "6, 8, 10")
-            self.need(_COUNTRY.fullmatch(line.origin), f"{field}.origin", line.origin, "ISO 3166-1")
-            self.need(line.value.amount > 0, f"{field}.unit_value", line.value.amount, "> 0")
-        self.need(len(found.totals) == 1, "products[].customs.unit_value", _currencies(found), "1")
+            self.need(_HS.fullmatch(line.hs), f"{field}.hs", line.hs, "6, 8, 10", "hs")
+            origin, worth = line.origin, line.value.amount
+            known = _COUNTRY.fullmatch(origin)
+            self.need(known, f"{field}.origin", origin, "ISO 3166-1", "country")
+            self.need(worth > 0, f"{field}.unit_value", worth, "> 0", "worthless")
+        one = len(found.totals) == 1
+        self.need(one, "products[].customs.unit_value", _currencies(found), "1", "currencies")
         net = sum(line.net_g for line in found.lines)
         gross = self.papers.gross_g
-        self.need(net <= gross, f"parcels[{self.papers.number - 1}].gross_g", gross, f">= {net} g")
+        field = f"parcels[{self.papers.number - 1}].gross_g"
+        self.need(net <= gross, field, gross, f">= {net} g", "gross")
         return found
 
     def parties(self) -> None:
@@ -256,38 +283,28 @@ class Lacks:
             self.need(address.city.strip(), f"{role}.city")
             self.need(address.country, f"{role}.country")
 
-    def fiscal(self) -> tuple[Reference, ...]:
-        """The IOSS number where the order goes under that scheme."""
-        order = self.papers.order
-        if order.tax_scheme != IOSS:
+    def fiscal(self, case: Case) -> tuple[Reference, ...]:
+        """The IOSS number where the order's regime is that scheme: the seller's or the channel's.
+
+        Where nobody can tell whether it is (no rate), that lacks.
+        """
+        if fact(case, case.order, "ioss_on") is not True:
             return ()
-        number = identifiers.compact(order.ship_from.ioss)
-        self.need(identifiers.ioss(number), "ship_from.ioss", allowed="IOSS")
+        self.judged(case)
+        if fact(case, case.order, "regime") not in _BY_IOSS:
+            return ()
+        number = identifiers.compact(self.papers.order.ship_from.ioss)
+        self.need(identifiers.ioss(number), "ship_from.ioss", allowed="IOSS", why="ioss")
         return (Reference(role=FISCAL_ROLE, id=number),)
 
-    def within(self, worth: Money, limit: Money) -> None:
-        """Whether goods are worth at most ``limit``; without a rate nobody knows."""
-        rate = rate_of(self.papers.order, worth.currency, limit.currency)
-        if rate is None:
-            self.need(holds=False, field="rates", value=worth.currency, allowed=limit.currency)
+    def judged(self, case: Case) -> None:
+        """Whether anybody can say on which side of the EU's limit the goods are; said once."""
+        if fact(case, case.order, "regime") not in UNJUDGED:
             return
-        shown = f"{worth.amount} {worth.currency}"
-        most = f"<= {limit.amount} {limit.currency}"
-        self.need(
-            Fraction(worth.amount) * rate <= Fraction(limit.amount), "declared_total", shown, most
-        )
-
-
-def rate_of(order: Order, source: str, target: str) -> Fraction | None:
-    """1 ``source`` in ``target`` by the order's newest rate, in either direction; exact."""
-    if source == target:
-        return Fraction(1)
-    for rate in sorted(order.rates, key=lambda one: one.on, reverse=True):
-        if rate.rate > 0 and (rate.from_, rate.to) == (source, target):
-            return Fraction(rate.rate)
-        if rate.rate > 0 and (rate.from_, rate.to) == (target, source):
-            return 1 / Fraction(rate.rate)
-    return None
+        worth = fact(case, case.order, "goods_worth")
+        field, why = ("products[].customs.unit_value", "worth") if worth is None else _RATE
+        named = any(one.field == field for one in self.lacks)
+        self.need(named, field, " ".join(worth or ()), why=why)
 
 
 def party(address: Address) -> Party:

@@ -11,22 +11,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import reduce
 from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
 
+from packstation.domain.countries import national
 from packstation.domain.customs import identifiers
 from packstation.domain.customs.case import at_path
 from packstation.domain.customs.exports import Lack, Lacks, Party, Table, party, told
-from packstation.domain.declaration import contents
+from packstation.domain.customs.hs import plain_hs
+from packstation.domain.declaration import contents, reductions, unit_of
 from packstation.domain.labels import ParcelPapers
 from packstation.domain.orders import Order
 from packstation.domain.quantities import Money
 
 MODE: Final = "9610"
 PAID: Final = "paid"
+# Decimals of a unit price in China's declarations [K].
+_UNIT_PRICE: Final = Decimal("0.0001")
 _HS10: Final = re.compile(r"[0-9]{10}([0-9]{3})?")
 
 
@@ -133,7 +138,7 @@ class Declarations(Struct, frozen=True, kw_only=True):
 def entry_9610(papers: ParcelPapers) -> ListEntry | tuple[Lack, ...]:
     """The entry of a parcel, or all that lacks or contradicts."""
     order, found = papers.order, Lacks(papers)
-    found.need(order.cn_export_mode == MODE, "cn_export_mode", order.cn_export_mode, MODE)
+    found.need(order.cn_export_mode == MODE, "cn_export_mode", order.cn_export_mode, MODE, "mode")
     goods = _goods(papers, found)
     _enterprise(order, found)
     payment = _payment(order, found)
@@ -202,30 +207,48 @@ def _goods(papers: ParcelPapers, found: Lacks) -> tuple[GoodsLine, ...]:
     lines = tuple(_lines(papers))
     for line in lines:
         field = f"products[{line.sku}].customs"
-        found.need(_HS10.fullmatch(line.hs), f"{field}.hs", line.hs, "10, 13")
-        found.need(line.name, f"{field}.descriptions.zh")
+        found.need(_HS10.fullmatch(line.hs), f"{field}.hs", line.hs, "10, 13", "hs")
+        found.need(line.name, f"{field}.descriptions.zh", why="chinese")
     return lines
 
 
 def _lines(papers: ParcelPapers) -> Iterator[GoodsLine]:
+    packed = contents(papers)
     priced = [
-        (product, quantity, price)
-        for line, product, quantity in contents(papers)
-        if (price := product.customs.unit_value or line.unit_price)
+        (product, quantity, price, off)
+        for (line, product, quantity), off in zip(packed, reductions(papers, packed), strict=True)
+        if (price := unit_of(line, product))
     ]
-    for number, (product, quantity, price) in enumerate(priced, start=1):
+    for number, (product, quantity, price, off) in enumerate(priced, start=1):
+        total = (price * quantity).rounded()
+        total = total - off if off else total
         customs = product.customs
         yield GoodsLine(
             number=number,
             sku=product.sku,
-            hs=customs.hs,
+            hs=_exported(papers, product.sku),
             name=customs.descriptions.get("zh") or product.names.get("zh", ""),
             quantity=quantity,
             net_g=(customs.net_g or product.weight_g or 0) * quantity,
-            unit_price=price,
-            total=(price * quantity).rounded(),
+            unit_price=_each(total, quantity) if off else price,
+            total=total,
             origin=customs.origin,
         )
+
+
+def _each(total: Money, quantity: int) -> Money:
+    """What one piece comes to, with as many decimals as a declaration has."""
+    return Money((total.amount / quantity).quantize(_UNIT_PRICE), total.currency)
+
+
+def _exported(papers: ParcelPapers, sku: str) -> str:
+    """The code that the country of dispatch declares with: its own, else the catalogue's.
+
+    Never the destination's, though the same parcel's CN 23 bears that one.
+    """
+    customs = papers.products[sku].customs
+    own = national(customs.hs_national, papers.order.ship_from.country)
+    return plain_hs(own or customs.hs)
 
 
 def _numbered(lines: Sequence[GoodsLine]) -> Iterator[GoodsLine]:
@@ -237,8 +260,9 @@ def _enterprise(order: Order, found: Lacks) -> None:
     """Codes of the enterprise that declares."""
     sender = order.ship_from
     code, credit = identifiers.compact(sender.customs_code), identifiers.compact(sender.uscc)
-    found.need(identifiers.cn_customs(code), "ship_from.customs_code", sender.customs_code, "10")
-    found.need(identifiers.cn_uscc(credit), "ship_from.uscc", sender.uscc, "18, USCC")
+    good, given = identifiers.cn_customs(code), sender.customs_code
+    found.need(good, "ship_from.customs_code", given, "10", "customs_code")
+    found.need(identifiers.cn_uscc(credit), "ship_from.uscc", sender.uscc, "18, USCC", "uscc")
 
 
 def _payment(order: Order, found: Lacks) -> Payment | None:
@@ -247,14 +271,14 @@ def _payment(order: Order, found: Lacks) -> Payment | None:
     if paid is None or paid.total is None:
         found.need(holds=False, field="payment.total")
         return None
-    found.need(paid.status == PAID, "payment.status", paid.status, PAID)
+    found.need(paid.status == PAID, "payment.status", paid.status, PAID, "unpaid")
     owed = owed_of(order)
     if owed is None:
-        found.need(holds=False, field="lines[].unit_price")
+        found.need(holds=False, field="lines[].unit_price", why="price")
         return None
     same = owed.currency == paid.total.currency and owed.amount == paid.total.amount
     shown = f"{paid.total.amount} {paid.total.currency}"
-    found.need(same, "payment.total", shown, f"{owed.amount} {owed.currency}")
+    found.need(same, "payment.total", shown, f"{owed.amount} {owed.currency}", "paid")
     return Payment(status=paid.status, total=paid.total)
 
 

@@ -19,6 +19,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     ``field`` is a path of order/1, e.g. ``products[SKU].customs.hs``; ``value`` what stands there
     as text, None where nothing does; ``messages`` by language. ``suggestion`` is what a person may
     start from (the tariff's words for the goods, an address cut at its words), never filled in.
+    ``allowed`` is a code, a number or English; ``needs`` the same by language where it is words.
     """
 
     rule: str
@@ -28,6 +29,11 @@ class Finding(Struct, frozen=True, kw_only=True):
     messages: dict[str, str]
     allowed: str = ""
     suggestion: str = ""
+    needs: dict[str, str] = {}
+
+    def needed(self, language: str) -> str:
+        """What is allowed, in ``language`` where it is words."""
+        return self.needs.get(language[:2]) or self.allowed
 
     def message(self, language: str) -> str:
         """Its words in ``language`` (en, zh, ru, also zh_Hans), else in English."""

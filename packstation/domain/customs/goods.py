@@ -7,36 +7,45 @@ A kit is what it is made of as well; an order without parcels is one parcel.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
-import msgspec
 from msgspec import Struct
 
 from packstation.domain.customs.batteries import (
     BatteryRow,
     Classified,
     Gap,
+    cargo_only,
     classify,
     gaps,
+    hazardous,
     marked,
     read_battery,
     too_heavy,
 )
 from packstation.domain.customs.case import Case, Item, Raw, at_path, objects
 from packstation.domain.customs.compliance import answers
+from packstation.domain.customs.contents import Content, contents, whole
 from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.findings import LANGUAGES
 from packstation.domain.customs.operators import Found, Look, Operators, Wrong
+from packstation.domain.customs.phrases import by_language, in_words, phrase
+from packstation.domain.customs.reading import count_of
 from packstation.domain.customs.restrictions import Restriction, Way, known, verdict
-from packstation.domain.errors import InputInvalid
+from packstation.domain.customs.rows import rows_of
 
 # Kits in kits: as deep as anybody nests them, and no loop.
 _DEEP: Final = 4
 # Who carries, as tariff/1 and the matrix call the class of a service; EMS is postal here.
-_CLASSES: Final = {"post": "postal", "courier": "express", "line": "dedicated_line"}
+# A carrier that nobody knows is judged as a post, which takes least.
+_CLASSES: Final = {
+    "post": "postal",
+    "courier": "express",
+    "line": "dedicated_line",
+    "unknown": "postal",
+}
 _EMPTY: Final[Raw] = {}
 _MOST_UNITS: Final = 10**6
-Row = TypeVar("Row", BatteryRow, Restriction)
 
 
 class Piece(Struct, frozen=True):
@@ -93,45 +102,33 @@ def _with_parts(case: Case, sku: str, product: Raw, units: int, deep: int) -> It
     if deep:
         for part in objects(product.get("kit")):
             name = str(part.get("sku") or "")
-            many = units * _units(part.get("quantity"))
+            many = units * _units(count_of(part.get("quantity")))
             yield from _with_parts(case, name, case.products.get(name, _EMPTY), many, deep - 1)
 
 
-def _units(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        return 1
-    return min(value, _MOST_UNITS)
+def _units(count: int | None) -> int:
+    """At least one: goods that are there at all are looked at."""
+    return min(count or 1, _MOST_UNITS)
 
 
-def _contents(case: Case, parcel: Item) -> list[tuple[Item, int]]:
-    """Its lines; all of the order where it does not say."""
-    lines = (line for line in case.lines if _hashable(line.raw.get("line")))
-    numbered = {line.raw.get("line"): line for line in lines}
-    held = [
-        (numbered[one["line"]], _units(one.get("quantity")))
-        for one in objects(parcel.raw.get("contents"))
-        if _hashable(one.get("line")) and one.get("line") in numbered
-    ]
-    return held or _whole(case)
+def _held(case: Case, parcel: Item) -> list[tuple[Item, int]]:
+    """Lines and units in a parcel; all of the order where it does not say."""
+    return _known(contents(case, parcel)) or _known(whole(case))
 
 
-def _hashable(value: object) -> bool:
-    return isinstance(value, int | str)
-
-
-def _whole(case: Case) -> list[tuple[Item, int]]:
-    return [(line, _units(line.raw.get("quantity"))) for line in case.lines]
+def _known(held: Sequence[Content]) -> list[tuple[Item, int]]:
+    return [(one.line, _units(one.pieces)) for one in held if one.line is not None]
 
 
 def _goods(case: Case, _: Item) -> tuple[Piece, ...]:
     """Everything in the order, each SKU once."""
-    every = pieces_of(case, _whole(case))
+    every = pieces_of(case, _known(whole(case)))
     return tuple({piece.sku: piece for piece in every}.values())
 
 
 def _batteries(case: Case, _: Item) -> tuple[tuple[Classified, ...], ...]:
     """Of each parcel its batteries, classed; one parcel where the order has none."""
-    packed = [_contents(case, parcel) for parcel in case.parcels] or [_whole(case)]
+    packed = [_held(case, parcel) for parcel in case.parcels] or [_known(whole(case))]
     rows = fact(case, case.order, "battery_rows")
     return tuple(_classed(case, pieces_of(case, lines), rows) for lines in packed)
 
@@ -154,14 +151,31 @@ def _marks(case: Case, _: Item) -> tuple[tuple[str, ...], ...]:
 
 
 def _mark_of_order(case: Case, _: Item) -> bool:
-    """Whether some parcel bears a battery mark."""
+    """Whether some parcel bears a battery mark or the class 9 label."""
+    held = fact(case, case.order, "batteries")
+    return any(fact(case, case.order, "battery_marks")) or any(map(hazardous, held))
+
+
+def _un_marks(case: Case, _: Item) -> bool:
+    """Whether some parcel bears a battery mark, whatever else it bears."""
     return any(fact(case, case.order, "battery_marks"))
 
 
+def _class_9(case: Case, _: Item) -> bool:
+    """Whether some parcel bears the class 9 label."""
+    return any(map(hazardous, fact(case, case.order, "batteries")))
+
+
+def _cargo_only(case: Case, _: Item) -> bool:
+    """Whether some parcel may go by cargo aircraft only."""
+    return any(map(cargo_only, fact(case, case.order, "batteries")))
+
+
 def _mark_of_parcel(case: Case, parcel: Item) -> bool:
-    """Whether this parcel bears a battery mark."""
+    """Whether this parcel bears a battery mark or the class 9 label."""
     marks: tuple[tuple[str, ...], ...] = fact(case, case.order, "battery_marks")
-    return bool(marks[parcel.index])
+    held = fact(case, case.order, "batteries")[parcel.index]
+    return bool(marks[parcel.index]) or hazardous(held)
 
 
 def _gaps(case: Case, line: Item) -> tuple[Flaw, ...] | None:
@@ -256,36 +270,28 @@ def _restriction_rows(case: Case, _: Item) -> tuple[Restriction, ...]:
     return rows_of(case.pack.tables.get("restrictions", ()), Restriction)
 
 
-def rows_of(table: Sequence[Raw], shape: type[Row]) -> tuple[Row, ...]:
-    """A table's rows in their shape.
-
-    Raises:
-        InputInvalid: a row of another shape, named.
-    """
-    try:
-        return tuple(msgspec.convert(row, shape) for row in table)
-    except msgspec.ValidationError as exc:
-        raise InputInvalid(path=shape.__name__, value=str(exc), allowed="rows") from exc
-
-
-def _flawless(value: tuple[Flaw, ...], _: object, __: Look) -> Found:
+def _flawless(value: tuple[Flaw, ...], _: object, look: Look) -> Found:
     return tuple(
         Wrong(
             value=flaw.gap.value or "",
             allowed=flaw.gap.allowed,
             field=f"products[{flaw.sku}].goods.{flaw.gap.field}",
-            words={"sku": flaw.sku, "what": flaw.gap.field},
+            words={
+                "sku": flaw.sku,
+                **by_language("what", in_words(look.case.pack, "field", flaw.gap.field)),
+            },
         )
         for flaw in value
     )
 
 
-def _not_refused(value: tuple[Refused, ...], than: object, _: Look) -> Found:
+def _not_refused(value: tuple[Refused, ...], than: object, look: Look) -> Found:
     """``than``: the action of the matrix that is wrong here, BLOCK or WARN."""
-    return tuple(_refusal(one) for one in value if one.row.action == than)
+    return tuple(_refusal(one, look) for one in value if one.row.action == than)
 
 
-def _refusal(one: Refused) -> Wrong:
+def _refusal(one: Refused, look: Look) -> Wrong:
+    named = in_words(look.case.pack, "value", one.named)
     words = {
         "class": one.named,
         "goods": one.sku,
@@ -294,7 +300,11 @@ def _refusal(one: Refused) -> Wrong:
         "country": one.way.country or "-",
     }
     field = "battery" if "battery" in one.row.classes or one.named.startswith("UN") else "classes"
-    why = {f"why_{name}": _filled(one.row.text.get(name, one.row.id), words) for name in LANGUAGES}
+    nobody = phrase(look.case.pack, "way.carrier")
+    why = {}
+    for name in LANGUAGES:
+        own = {"class": named[name], "carrier": one.way.carrier or nobody.get(name, "-")}
+        why[f"why_{name}"] = _filled(one.row.text.get(name, one.row.id), {**words, **own})
     where = f"products[{one.sku}].goods.{field}"
     return Wrong(value=one.named, field=where, words={**words, **why})
 
@@ -337,6 +347,9 @@ FACTS_ORDER: Final[Facts] = {
     "batteries": _batteries,
     "battery_marks": _marks,
     "battery_mark": _mark_of_order,
+    "un_marks": _un_marks,
+    "class_9": _class_9,
+    "cargo_only": _cargo_only,
     "way": _way,
     "refused_batteries": _refused_batteries,
     "refused_goods": _refused_goods,
@@ -344,7 +357,12 @@ FACTS_ORDER: Final[Facts] = {
     "heavy_batteries": _heavy,
 }
 FACTS_LINE: Final[Facts] = {"battery_gaps": _gaps}
-FACTS_PARCEL: Final[Facts] = {"battery_mark": _mark_of_parcel}
+FACTS_PARCEL: Final[Facts] = {
+    "battery_mark": _mark_of_parcel,
+    "un_marks": lambda case, one: bool(fact(case, case.order, "battery_marks")[one.index]),
+    "class_9": lambda case, one: hazardous(fact(case, case.order, "batteries")[one.index]),
+    "cargo_only": lambda case, one: cargo_only(fact(case, case.order, "batteries")[one.index]),
+}
 OPERATORS: Final[Operators] = {
     "flawless": _flawless,
     "not_refused": _not_refused,

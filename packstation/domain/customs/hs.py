@@ -19,7 +19,9 @@ from msgspec import Struct
 from packstation.domain.countries import national
 from packstation.domain.customs.case import Case, Item, at_path
 from packstation.domain.customs.facts import Facts, fact
-from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Said, Wrong
+from packstation.domain.customs.phrases import by_language, in_words
+from packstation.domain.customs.reference import Reference
 from packstation.domain.customs.scripts import folded
 
 Row = Mapping[str, Any]
@@ -41,11 +43,6 @@ class Hs(Struct, frozen=True):
         """Its two first digits."""
         return self.digits[:2]
 
-    @property
-    def heading(self) -> str:
-        """Its four first digits."""
-        return self.digits[:4]
-
 
 def read_hs(value: object) -> Hs | None:
     """The code that a JSON value writes, None for what is none.
@@ -58,6 +55,37 @@ def read_hs(value: object) -> Hs | None:
     return _written(str(value))
 
 
+def plain_hs(text: str) -> str:
+    """A code's digits as the check reads them, all of a longer one; what is none stays as it is.
+
+    >>> plain_hs("6109.10"), plain_hs("40900")
+    ('610910', '040900')
+    """
+    code = read_hs(text)
+    if code is None:
+        return text
+    return code.digits if code.padded else _BLANKS.sub("", folded(text))
+
+
+def with_text(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """An order document in which HS codes that are JSON numbers are the text that they are read as.
+
+    R16 tells of them; papers and exports of the document are what the check looked at.
+    """
+    products = raw.get("products")
+    if not isinstance(products, list):
+        return dict(raw)
+    return {**raw, "products": [_texted(one) for one in products]}
+
+
+def _texted(product: Any) -> Any:  # noqa: ANN401 - as JSON has it
+    customs = product.get("customs") if isinstance(product, dict) else None
+    if not isinstance(customs, dict) or isinstance(customs.get("hs"), str):
+        return product
+    code = read_hs(customs.get("hs"))
+    return product if code is None else {**product, "customs": {**customs, "hs": code.digits}}
+
+
 @lru_cache(maxsize=4096)
 def _written(text: str) -> Hs | None:
     digits = _BLANKS.sub("", folded(text))
@@ -68,13 +96,17 @@ def _written(text: str) -> Hs | None:
     return Hs(digits[:_LONGEST])
 
 
+def text_of(reference: Reference, code: Hs | None, sizes: Iterable[int]) -> tuple[str, str]:
+    """Number and text of a code at the first of these lengths that the edition has; else "", ""."""
+    digits = code.digits if code else ""
+    numbers = (digits[:size] for size in sizes if len(digits) >= size)
+    return next(((one, text) for one in numbers if (text := reference.hs(one))), ("", ""))
+
+
 def near(case: Case, code: Hs) -> str:
     """The nearest that the edition has: number and text of the heading, else of the chapter."""
-    for number in (code.heading, code.chapter):
-        text = case.reference.hs(number)
-        if text:
-            return f"{number}: {text}"
-    return ""
+    number, text = text_of(case.reference, code, (4, 2))
+    return f"{number}: {text}" if text else ""
 
 
 def digits_wanted(case: Case) -> int:
@@ -107,24 +139,26 @@ def _among(case: Case, country: object, names: Iterable[str]) -> bool:
 
 def unfit(case: Case, line: Item, code: Hs) -> Iterator[Row]:
     """Rows of ``hs_classes`` that the goods are of and whose codes this is none of."""
+    goods = at_path(line.raw, "product.goods")
     for row in case.pack.tables.get("hs_classes", ()):
-        if _of_class(line, row) and not code.digits.startswith(tuple(row["codes"])):
+        if _of_class(goods, row) and not code.digits.startswith(tuple(row["codes"])):
             yield row
 
 
 def undeclared(case: Case, line: Item, code: Hs) -> Iterator[Row]:
     """Rows of ``hs_implies`` whose code this is, though the goods are not said to be that."""
+    goods = at_path(line.raw, "product.goods")
     for row in case.pack.tables.get("hs_implies", ()):
-        if code.digits.startswith(tuple(row["codes"])) and not _of_class(line, row):
+        if code.digits.startswith(tuple(row["codes"])) and not _of_class(goods, row):
             yield row
 
 
-def _of_class(line: Item, row: Row) -> bool:
-    classes = at_path(line.raw, "product.goods.classes")
+def _of_class(goods: object, row: Row) -> bool:
+    classes = at_path(goods, "classes")
     listed = classes if isinstance(classes, list | tuple) else ()
-    battery = at_path(line.raw, "product.goods.battery") in row.get("battery", ())
+    battery = at_path(goods, "battery") in row.get("battery", ())
     kinds = row.get("battery_type")
-    kind = kinds is None or at_path(line.raw, "product.goods.battery_type") in kinds
+    kind = kinds is None or at_path(goods, "battery_type") in kinds
     return (battery and kind) or row.get("class") in listed
 
 
@@ -142,6 +176,14 @@ def _whole(value: object, _: Any, look: Look) -> Found:  # noqa: ANN401 - as the
     return (Wrong(allowed=code.digits, suggestion=code.digits, words={"read": code.digits}),)
 
 
+def _text(value: object, _: Any, __: Look) -> Found:  # noqa: ANN401 - as the row has it
+    """Written as text; a number that has visibly lost its zero is another check's."""
+    code = read_hs(value)
+    if isinstance(value, str) or code is None or code.padded:
+        return HOLDS
+    return (Wrong(allowed=f'"{code.digits}"', words={"read": code.digits}),)
+
+
 def _chapter(value: object, than: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
     """In a chapter for goods: one that the edition has, and none of ``than``."""
     code = read_hs(value)
@@ -157,6 +199,8 @@ def _edition(value: object, than: Any, look: Look) -> Found:  # noqa: ANN401 - a
         return HOLDS
     if hs(code.digits[:6]):
         return HOLDS
+    if code.padded:
+        return (Wrong(allowed=Said("hs.lengths"), says="hs.odd"),)
     nearest = near(look.case, code)
     return (Wrong(allowed=nearest, words={"near": nearest, "read": code.digits}),)
 
@@ -171,25 +215,27 @@ def _digits(value: object, than: int, _: Look) -> Found:
     code, wanted = read_hs(value), than
     if code is None or len(code.digits) >= wanted:
         return HOLDS
-    return (Wrong(allowed=f">= {wanted}", words={"n": str(wanted), "read": code.digits}),)
+    words = {"n": str(wanted), "read": code.digits}
+    return (Wrong(allowed=Said("digits.least", words), words=words),)
 
 
 def _fits(value: object, _: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
     """Of the chapters in which goods of this class are."""
     code = read_hs(value)
     rows = unfit(look.case, look.item, code) if code else ()
-    return tuple(_unlike(row) for row in rows)
+    return tuple(_unlike(row, look) for row in rows)
 
 
 def _implied(value: object, _: Any, look: Look) -> Found:  # noqa: ANN401 - as the row has it
     """No code of goods that the catalogue does not say these are."""
     code = read_hs(value)
     rows = list(undeclared(look.case, look.item, code)) if code else []
-    return tuple(_unlike(row) for row in rows[:1])
+    return tuple(_unlike(row, look) for row in rows[:1])
 
 
-def _unlike(row: Row) -> Wrong:
-    return Wrong(allowed=", ".join(row["codes"]), words={"class": str(row["name"])})
+def _unlike(row: Row, look: Look) -> Wrong:
+    name = in_words(look.case.pack, "value", str(row["name"]))
+    return Wrong(allowed=", ".join(row["codes"]), words=by_language("class", name))
 
 
 def _wanted(case: Case, _: Item) -> int:
@@ -209,6 +255,7 @@ FACTS_ORDER: Final[Facts] = {"hs_digits": _wanted}
 OPERATORS: Final[Operators] = {
     "hs_shape": _shape,
     "hs_whole": _whole,
+    "hs_text": _text,
     "hs_chapter": _chapter,
     "hs_edition": _edition,
     "hs_long_enough": _long_enough,

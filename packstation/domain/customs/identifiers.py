@@ -8,7 +8,7 @@ is checked. A taxpayer's number of a person (INN) is never shown, only whether i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from stdnum import get_cc_module
@@ -30,6 +30,7 @@ _ARN: Final = re.compile(r"[0-9]{12}")
 _CN_CUSTOMS: Final = re.compile(r"[0-9A-Z]{10}")
 _REX: Final = re.compile(r"[A-Z]{2}REX[A-Z0-9]{1,30}")
 _GB_VAT: Final = re.compile(r"(?:GB|XI)[0-9]{9}")
+# Shapes of numbers, as their issuer makes them: no law of a destination that changes by day.
 # Without their letters these prefixes are no countries of the EU's table.
 _BRITISH: Final = ("GB", "XI")
 _TWELVE_DIGITS: Final = re.compile(r"[0-9]{12}")
@@ -52,11 +53,6 @@ def ioss(number: str) -> bool:
     (True, False)
     """
     return number.startswith("IM") and number.isascii() and bool(oss.is_valid(number))
-
-
-def intermediary(number: str) -> bool:
-    """An intermediary's own number, which is never valid on a parcel."""
-    return number.startswith("IN") and ioss("IM" + number[2:])
 
 
 def eori(number: str, states: frozenset[str]) -> bool:
@@ -142,17 +138,20 @@ def _inn(value: object, _: object, __: Look) -> Found:
     return HOLDS if ru_inn(compact(value)) else (Wrong(value=HIDDEN),)
 
 
+# Tests of a shape by the names that rules and rows call them.
+SHAPES: Final[Mapping[str, Callable[[str], bool]]] = {
+    "ioss": ioss,
+    "vat": vat,
+    "uk_vat": uk_vat,
+    "voec": voec,
+    "au_gst": au_gst,
+    "nz_ird": nz_ird,
+    "cn_uscc": cn_uscc,
+    "cn_customs": cn_customs,
+    "rex": rex,
+}
 OPERATORS: Final[Operators] = {
-    "ioss": _shaped(ioss),
-    "not_intermediary": _shaped(lambda number: not intermediary(number)),
+    **{name: _shaped(test) for name, test in SHAPES.items()},
     "eori": _eori,
-    "vat": _shaped(vat),
-    "uk_vat": _shaped(uk_vat),
-    "voec": _shaped(voec),
-    "au_gst": _shaped(au_gst),
-    "nz_ird": _shaped(nz_ird),
-    "cn_uscc": _shaped(cn_uscc),
-    "cn_customs": _shaped(cn_customs),
-    "rex": _shaped(rex),
     "ru_inn": _inn,
 }

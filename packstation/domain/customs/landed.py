@@ -6,21 +6,21 @@ a rate or a tariff number is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 from packstation.domain.customs.case import Case, at_path
 from packstation.domain.customs.facts import fact
 from packstation.domain.customs.findings import Estimate
+from packstation.domain.customs.hs import read_hs
 from packstation.domain.customs.rows import goes_to, held
 from packstation.domain.customs.worth import judged
 from packstation.domain.quantities import Money
+from packstation.first_use import shaped
 
 _HS: int = 6
 
@@ -48,7 +48,7 @@ def estimates(case: Case) -> tuple[Estimate, ...]:
     """Costs at the border, none for what does not cross one."""
     if fact(case, case.order, "abroad") is not True:
         return ()
-    rows = (msgspec.convert(row, Fee) for row in held(case, "fees"))
+    rows = (shaped(row, Fee) for row in held(case, "fees"))
     ours = (row for row in rows if goes_to(case, row.to) and _applies(case, row))
     found = ((row.code, _amount(case, row)) for row in ours)
     return tuple(Estimate(code=code, amount=one) for code, one in found if one is not None)
@@ -76,13 +76,9 @@ def tariff_items(case: Case) -> int:
     return 0 if None in codes else len({*codes})
 
 
-def _six(code: object) -> str | None:
-    digits = "".join(_digits(str(code)))
-    return digits[:_HS] if code is not None and len(digits) >= _HS else None
-
-
-def _digits(text: str) -> Iterator[str]:
-    return (one for one in text if one.isdigit())
+def _six(value: object) -> str | None:
+    code = read_hs(value)
+    return code.digits[:_HS] if code is not None and len(code.digits) >= _HS else None
 
 
 def _share(case: Case, row: Fee) -> Money | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from packstation.domain.customs.case import Case, Item, at_path, objects
+from packstation.domain.customs.case import Case, Item, at_path
+from packstation.domain.customs.contents import contents, known, whole
 from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.money import quantity
-from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Said, Wrong
 
 
 def grams(value: Any) -> int | None:  # noqa: ANN401 - any JSON value
@@ -30,8 +31,8 @@ def _line_net(case: Case, line: Item) -> int | None:
 
 
 def _sum(parts: Sequence[int | None]) -> int | None:
-    known = [one for one in parts if one is not None]
-    return sum(known) if known and len(known) == len(parts) else None
+    told = [one for one in parts if one is not None]
+    return sum(told) if told and len(told) == len(parts) else None
 
 
 def _net_total(case: Case, _: Item) -> int | None:
@@ -45,30 +46,16 @@ def _gross_total(case: Case, _: Item) -> int | None:
 def _heaviest(case: Case, _: Item) -> int | None:
     """Gross weight of the heaviest parcel; of an order without parcels what is in it, net."""
     gross = [grams(parcel.raw.get("gross_g")) for parcel in case.parcels]
-    known = [one for one in gross if one is not None]
-    return max(known) if known else fact(case, case.order, "net_total_g")
-
-
-def contents(case: Case, parcel: Item) -> tuple[tuple[Item, int], ...] | None:
-    """Lines and pieces in a parcel: as it says, all of the order in a sole one, None unknown."""
-    given = objects(parcel.raw.get("contents"))
-    if not given:
-        alone = len(case.parcels) == 1
-        return tuple((one, quantity(one) or 0) for one in case.lines) if alone else None
-    # By its text: what stands there may be of any shape.
-    by_number = {repr(at_path(one.raw, "line")): one for one in case.lines}
-    found = [(by_number.get(repr(at_path(one, "line"))), _pieces(one)) for one in given]
-    known = tuple((line, pieces) for line, pieces in found if line is not None)
-    return known if len(known) == len(found) else None
-
-
-def _pieces(content: Any) -> int:  # noqa: ANN401 - any JSON object
-    return quantity(Item("line", content)) or 0
+    told = [one for one in gross if one is not None]
+    return max(told) if told else fact(case, case.order, "net_total_g")
 
 
 def _net_in(case: Case, parcel: Item) -> int | None:
     """Net weight of what lies in a parcel."""
-    inside = contents(case, parcel)
+    said = contents(case, parcel)
+    # A sole parcel that does not say holds all of the order.
+    held = said if said or len(case.parcels) > 1 else whole(case)
+    inside = known(held)
     if not inside:
         return None
     nets = [(fact(case, line, "net_g"), pieces) for line, pieces in inside]
@@ -77,8 +64,8 @@ def _net_in(case: Case, parcel: Item) -> int | None:
 
 def _spread_net(case: Case, _: Item) -> int | None:
     """Net weight of an order of several parcels that do not say what lies in which."""
-    known = [fact(case, parcel, "net_in_g") for parcel in case.parcels]
-    return fact(case, case.order, "net_total_g") if len(known) > 1 and None in known else None
+    inside = [fact(case, parcel, "net_in_g") for parcel in case.parcels]
+    return fact(case, case.order, "net_total_g") if len(inside) > 1 and None in inside else None
 
 
 def _is_grams(value: object, _: object, __: Look) -> Found:
@@ -91,7 +78,8 @@ def _at_most(value: int, than: object, _: Look) -> Found:
     if gross is None or value <= gross:
         return HOLDS
     words = {"net": str(value), "gross": str(gross)}
-    return (Wrong(value=f"{value} g", allowed=f"{gross} g", words=words),)
+    least = Said("money.least", {"least": f"{value} g"})
+    return (Wrong(value=f"{gross} g", allowed=least, words=words),)
 
 
 FACTS_ORDER: Final[Facts] = {

@@ -2,7 +2,8 @@
 
 Reference: customs, section 2.8. A line's value is ROUND_HALF_UP(unit x quantity), a document's
 total the sum of its rounded lines; thresholds look at the goods alone, unrounded (`worth`).
-Freight, insurance and a discount stand beside the goods.
+Freight and insurance stand beside the goods; a discount is taken off the lines, so that these add
+up to what the buyer paid.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from packstation.domain.customs.case import Case, Item, at_path
 from packstation.domain.customs.facts import Facts, fact
-from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong, number
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Said, Wrong, number
 from packstation.domain.quantities import Money, minor_units
 
 UNIT: Final = "product.customs.unit_value"
@@ -77,15 +78,22 @@ def _of_units(units: int, currency: str) -> Money:
     return Money(Decimal(units).scaleb(-minor_units(currency)), currency)
 
 
-def less(values: Sequence[Money], discount: Money) -> tuple[Money, ...]:
-    """Values of one currency less a discount on all of them, so that they add up to what was paid.
+def taken_off(values: Sequence[Money], discount: Money | None) -> tuple[Money, ...]:
+    """What a discount takes off each value; () where it is not distributed.
 
-    Raises:
-        ValueError: as of `shared`.
-        InputInvalid: another currency.
+    That is where there is none, where currencies differ, and where it would leave a value of
+    nothing: what is declared is above nothing, also of goods that were given away (reference:
+    customs, 2.8).
     """
-    parts = shared(discount, [max(Fraction(0), Fraction(one.amount)) for one in values])
-    return tuple(value - part for value, part in zip(values, parts, strict=True))
+    if discount is None or discount.amount <= 0 or not values:
+        return ()
+    if {one.currency for one in values} != {discount.currency}:
+        return ()
+    if any(one.amount < 0 for one in values):
+        return ()
+    parts = shared(discount, [Fraction(one.amount) for one in values])
+    pairs = zip(values, parts, strict=True)
+    return () if any(part.amount and part.amount >= one.amount for one, part in pairs) else parts
 
 
 def sums(values: Sequence[Money]) -> tuple[Money, ...]:
@@ -110,8 +118,11 @@ def _line_value(case: Case, line: Item) -> Money | None:
 
 
 def _unit_worth(case: Case, line: Item) -> Worth | None:
-    unit = fact(case, line, "unit_money")
-    return None if unit is None else {unit.currency: Fraction(unit.amount)}
+    unit, off = fact(case, line, "unit_money"), fact(case, case.order, "discount_off")
+    if unit is None:
+        return None
+    each = Fraction(off[line.index]) / (quantity(line) or 1) if line.index in off else 0
+    return {unit.currency: Fraction(unit.amount) - each}
 
 
 def _goods_values(case: Case, _: Item) -> tuple[Money, ...] | None:
@@ -124,21 +135,44 @@ def _goods_value(case: Case, _: Item) -> Money | None:
     return values[0] if values and len(values) == 1 else None
 
 
+def _off(case: Case, _: Item) -> Mapping[int, Decimal]:
+    """By a line's index what the order's discount takes off it."""
+    discount = money_of(case.raw.get("discount"))
+    if discount is None:
+        return {}
+    values = [fact(case, line, "line_value") for line in case.lines]
+    parts = () if None in values else taken_off(values, discount)
+    return {line.index: part.amount for line, part in zip(case.lines, parts, strict=False)}
+
+
+def _declared_value(case: Case, _: Item) -> Money | None:
+    """The goods as papers declare them: the sum of their lines, less the discount."""
+    goods: Money | None = fact(case, case.order, "goods_value")
+    off = sum(fact(case, case.order, "discount_off").values(), Decimal(0))
+    return goods - Money(off, goods.currency) if goods and off else goods
+
+
 def _goods_worth(case: Case, _: Item) -> Worth | None:
     return worth_of(case, case.lines)
 
 
 def worth_of(case: Case, lines: Sequence[Item]) -> Worth | None:
-    """What goods are worth, unrounded, by currency; None where one of them is not known."""
-    worth: dict[str, Fraction] = {}
+    """What goods are worth, less the discount, by currency; None where one is not known.
+
+    Unrounded.
+    """
+    off: Mapping[int, Decimal] = fact(case, case.order, "discount_off")
+    # `Money` has at most 18 digits: so many lines are added up exactly in a decimal's 28.
+    worth: dict[str, Decimal] = {}
     for line in lines:
         unit, pieces = fact(case, line, "unit_money"), quantity(line)
         if unit is None or pieces is None:
             return None
-        worth[unit.currency] = (
-            worth.get(unit.currency, Fraction(0)) + Fraction(unit.amount) * pieces
-        )
-    return worth or None
+        amount = unit.amount * pieces
+        worth[unit.currency] = worth.get(unit.currency, Decimal(0)) + amount
+        if line.index in off:
+            worth[unit.currency] -= off[line.index]
+    return {currency: Fraction(amount) for currency, amount in worth.items()} or None
 
 
 def _currencies(case: Case, _: Item) -> tuple[tuple[str, str], ...]:
@@ -157,19 +191,21 @@ def _beside_wrong(case: Case, _: Item) -> tuple[str, ...]:
     return tuple(name for name in given if fault(case.raw[name], least=Decimal(0)))
 
 
-def fault(value: object, least: Decimal | None = None) -> str:
-    """What is allowed instead of an amount of JSON, "" where it is one.
+def fault(value: object, least: Decimal | None = None) -> Said | None:
+    """What is allowed instead of an amount of JSON, None where it is one.
 
     ``least``: it may be that; None for above 0.
     """
     money = money_of(value)
     if money is None:
-        return "a decimal number and a currency of ISO 4217"
+        return Said("money.shape")
     too_low = money.amount <= 0 if least is None else money.amount < least
     if too_low:
-        return "above 0" if least is None else f"at least {least}"
+        return Said("money.above") if least is None else Said("money.least", {"least": f"{least}"})
     most = minor_units(money.currency)
-    return "" if decimals(money) <= most else f"{money.currency}: at most {most} decimals"
+    if decimals(money) <= most:
+        return None
+    return Said("money.decimals", {"currency": money.currency, "most": f"{most}"})
 
 
 def is_amount(value: object, _: object, __: Look) -> Found:
@@ -182,7 +218,7 @@ def none_wrong(value: Sequence[str], _: object, look: Look) -> Found:
     """Holds for no names; each name is a field of the order that is no amount."""
     raw = look.case.raw
     return tuple(
-        Wrong(value=written(raw[name]), allowed=fault(raw[name], Decimal(0)), field=name)
+        Wrong(value=written(raw[name]), allowed=fault(raw[name], Decimal(0)) or "", field=name)
         for name in value
     )
 
@@ -197,17 +233,20 @@ def one_currency(value: Sequence[tuple[str, str]], _: object, __: Look) -> Found
 
 
 def same_amount(value: object, than: Money | None, _: Look) -> Found:
-    """Holds for an amount that is another one; what is not known is not compared."""
+    """Holds for an amount that is another one; what is not known is not compared.
+
+    Nor are two currencies: that they are two is another check's.
+    """
     money = money_of(value)
-    if money is None or than is None:
+    if money is None or than is None or money.currency != than.currency:
         return HOLDS
     wrong = Wrong(value=shown(money), allowed=shown(than), words={"sum": shown(than)})
     return HOLDS if money == than else (wrong,)
 
 
 def shown(money: Money) -> str:
-    """``12.50 EUR``."""
-    return f"{money.amount:f} {money.currency}"
+    """``12.50 EUR``; what is below nothing by nothing is nothing."""
+    return f"{money.amount + 0:f} {money.currency}"
 
 
 def written(value: object) -> str:
@@ -225,6 +264,8 @@ FACTS_ORDER: Final[Facts] = {
     "goods_values": _goods_values,
     "goods_value": _goods_value,
     "goods_worth": _goods_worth,
+    "declared_value": _declared_value,
+    "discount_off": _off,
     "currencies": _currencies,
     "beside_wrong": _beside_wrong,
 }

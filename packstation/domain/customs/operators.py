@@ -18,18 +18,28 @@ from msgspec import Struct
 from packstation.domain.customs.case import Case, Item
 
 
+class Said(Struct, frozen=True):
+    """Words by language: a phrase of the pack (table ``phrases``), and what fills it."""
+
+    phrase: str
+    fill: Mapping[str, str] = {}
+
+
 class Wrong(Struct, frozen=True):
     """One thing that is wrong; empty parts are filled from the check and the value.
 
-    ``words`` fill the placeholders of the rule's message; ``suggestion`` is what a person may start
-    from, never filled in by itself.
+    ``value`` "": nothing stands there. ``words`` fill the placeholders of the rule's message, of
+    ``{class}`` those in Chinese and Russian by ``class_zh`` and ``class_ru``; ``says`` is a phrase
+    that is said in its place. ``suggestion`` is what a person may start from, never filled in by
+    itself.
     """
 
     value: str | None = None
-    allowed: str = ""
+    allowed: str | Said | Mapping[str, str] = ""
     field: str = ""
     words: Mapping[str, str] = {}
     suggestion: str = ""
+    says: str = ""
 
 
 class Look(Struct, frozen=True):
@@ -77,10 +87,16 @@ def _within(value: object, than: Sequence[object]) -> bool:
     return number(low) <= number(value) <= number(high)
 
 
+def _matches(value: Any, than: str) -> bool:  # noqa: ANN401 - any JSON value
+    """The whole text, of at most 200 letters: no pattern is long at that."""
+    return len(value) <= _LONGEST and re.fullmatch(than, value) is not None
+
+
 def _any_in(value: Iterable[object], than: Iterable[object]) -> bool:
     return bool({*value} & {*than})
 
 
+_LONGEST: Final = 200
 # What any rule may use, whatever its subject.
 COMPARISONS: Final[Operators] = {
     "present": plain(lambda *_: True),
@@ -95,7 +111,7 @@ COMPARISONS: Final[Operators] = {
     "not_in": plain(lambda value, than: value not in than),
     "any_in": plain(_any_in),
     "none_in": plain(lambda value, than: not _any_in(value, than)),
-    "matches": plain(lambda value, than: re.fullmatch(than, value) is not None),
+    "matches": plain(_matches),
 }
 # Holds for what is not there; the evaluator knows it by this name.
 ABSENT: Final = "absent"

@@ -20,6 +20,8 @@ from packstation.domain.quantities import Money
 Scope = Literal["order", "line", "parcel"]
 Moment = Literal["order", "label", "close", "manifest"]
 Words = dict[str, Annotated[str, Meta(max_length=400)]]
+# What is allowed: a code or number as it stands, or words by language.
+Allowed = Annotated[str, Meta(max_length=400)] | Words
 RuleId = Annotated[str, Meta(pattern=r"^R[0-9]{2}(?!\n)$")]
 
 
@@ -35,8 +37,8 @@ class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
     """What must hold ``when`` all its conditions do, for the order or each line or parcel of it.
 
     ``field`` is the path shown, with ``{sku}`` and ``{n}`` (default: the fact's name);
-    ``optional``: an unknown fact is let pass. ``severity``, ``messages`` and ``allowed`` stand in
-    for the rule's own.
+    ``optional``: an unknown fact is let pass. ``severity``, ``messages`` and ``absent`` (said where
+    nothing stands there) stand in for the rule's own.
     """
 
     fact: str
@@ -48,12 +50,14 @@ class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
     optional: bool = False
     severity: Severity | None = None
     messages: Words | None = None
-    allowed: str = ""
+    absent: Words | None = None
+    allowed: Allowed = ""
 
 
 class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``checks`` that hold in the days ``valid_from`` to ``valid_to`` where ``applies`` does.
 
+    ``absent``: what checks without messages of their own say where nothing stands at the field.
     ``verified``: false where nobody has compared it with the law's own text.
     """
 
@@ -62,6 +66,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     severity: Severity
     checks: tuple[Check, ...]
     messages: Words
+    absent: Words | None = None
     applies: tuple[Condition, ...] = ()
     moments: tuple[Moment, ...] = ("order", "label")
     valid_from: date | None = None

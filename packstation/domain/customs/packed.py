@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Final
 
 from packstation.domain.customs.case import Case, Item, at_path, objects
+from packstation.domain.customs.contents import contents
 from packstation.domain.customs.facts import Facts
 from packstation.domain.customs.operators import Found, Look, Operators, Wrong
 from packstation.domain.customs.reading import count_of
@@ -50,32 +50,15 @@ def _scanned(case: Case, _: Item) -> Units | None:
     )
 
 
-def contents(case: Case, parcel: Item) -> list[tuple[str, int | None]]:
-    """SKU ("" where the order has no such line) and count of what lies in a parcel."""
-    skus = {one.raw.get("line"): one.sku for one in case.lines if _hashable(one.raw.get("line"))}
-    rows = objects(parcel.raw.get("contents"))
-    return [
-        (
-            skus.get(line, "") if _hashable(line := one.get("line")) else "",
-            count_of(one.get("quantity")),
-        )
-        for one in rows
-    ]
-
-
-def _hashable(value: object) -> bool:
-    return isinstance(value, int | str | Decimal)
-
-
 def _packed(case: Case, _: Item) -> Units | None:
     """What lies in all parcels; None where one does not say."""
     inside = [contents(case, one) for one in case.parcels]
-    return (
-        _added(case, [pair for one in inside for pair in one]) if all(inside) and inside else None
-    )
+    if not inside or not all(inside):
+        return None
+    return _added(case, [(one.sku, one.pieces) for held in inside for one in held])
 
 
-def _spare(case: Case) -> bool:
+def spare(case: Case) -> bool:
     """Whether less than was ordered may lie there: a part delivery, or more parcels follow."""
     return case.raw.get("allow_partial") is True or at_path(case.raw, "bench.more") is True
 
@@ -87,7 +70,7 @@ def as_ordered(value: Units, than: Units, look: Look) -> Found:
     wrong = []
     for sku in (*than, *(one for one in found if one not in than)):
         have, want = found.get(sku, 0), than.get(sku, 0)
-        if have > want or (have < want and not _spare(look.case)):
+        if have > want or (have < want and not spare(look.case)):
             words = {"sku": sku, "wanted": str(want)}
             wrong.append(Wrong(value=f"{sku} x {have}", allowed=f"{sku} x {want}", words=words))
     return tuple(wrong)

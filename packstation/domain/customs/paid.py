@@ -13,7 +13,7 @@ from typing import Final
 from packstation.domain.customs.case import Case, Item, at_path
 from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.money import Worth, money_of, quantity, shown, sums, told
-from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Said, Wrong
 from packstation.domain.customs.rates import way_of
 from packstation.domain.customs.worth import (
     clearly_below,
@@ -34,7 +34,12 @@ def _paid(case: Case, _: Item) -> Money | None:
         return total
     prices = list(_prices(case))
     added = sums(prices) if len(prices) == len(case.lines) else ()
-    return added[0] if len(added) == 1 and added[0].amount > 0 else None
+    if len(added) != 1 or added[0].amount <= 0:
+        return None
+    discount = money_of(case.raw.get("discount"))
+    if discount is None or discount.currency != added[0].currency:
+        return added[0]
+    return added[0] - discount if 0 < discount.amount < added[0].amount else added[0]
 
 
 def _prices(case: Case) -> Iterator[Money]:
@@ -47,17 +52,17 @@ def _prices(case: Case) -> Iterator[Money]:
 def _explained(case: Case) -> tuple[Fraction, ...]:
     """Sums that a buyer may have paid for goods declared so: with or without what is beside them.
 
-    A discount may already be in the values of the lines.
+    A discount is in the declared value already, unless it would have left nothing.
     """
-    goods: Money = fact(case, case.order, "goods_value")
+    goods: Money = fact(case, case.order, "declared_value")
     beside = {
         name: Fraction(one.amount) if one is not None and one.currency == goods.currency else 0
         for name in ("freight", "insurance", "discount")
         for one in [money_of(case.raw.get(name))]
     }
     extra = beside["freight"] + beside["insurance"]
-    whole = Fraction(goods.amount)
-    return tuple(whole - less + more for less in (0, beside["discount"]) for more in (0, extra))
+    less = 0 if fact(case, case.order, "discount_off") else beside["discount"]
+    return tuple(Fraction(goods.amount) - off + more for off in (0, less) for more in (0, extra))
 
 
 def _rate_to_paid(case: Case) -> Fraction | None:
@@ -83,7 +88,7 @@ def _is_comparable(value: bool, _: object, look: Look) -> Found:  # noqa: FBT001
         return HOLDS
     both = (fact(look.case, look.case.order, name) for name in ("goods_value", "paid"))
     pair = "-".join(one.currency for one in both)
-    return (Wrong(value=pair, allowed=f"{pair}, newer", words={"pair": pair}),)
+    return (Wrong(value=pair, allowed=Said("rate.newer", {"pair": pair}), words={"pair": pair}),)
 
 
 def _explains(value: Money, than: object, look: Look) -> Found:
@@ -93,7 +98,7 @@ def _explains(value: Money, than: object, look: Look) -> Found:
     most = paid * Fraction(str(than)) / 100
     if any(abs(one * rate - paid) <= most for one in _explained(look.case)):
         return HOLDS
-    goods: Money = fact(look.case, look.case.order, "goods_value")
+    goods: Money = fact(look.case, look.case.order, "declared_value")
     words = {"declared": shown(goods), "paid": shown(value)}
     return (Wrong(value=shown(goods), allowed=f"{shown(value)} ± {than} %", words=words),)
 

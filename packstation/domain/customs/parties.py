@@ -13,7 +13,8 @@ from difflib import SequenceMatcher
 from typing import Any, Final
 
 from packstation.domain.customs.addresses import plain_name
-from packstation.domain.customs.case import at_path, objects
+from packstation.domain.customs.case import Case, Item, at_path, objects
+from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.operators import Found, Look, Operators, Wrong
 from packstation.domain.customs.reference import Hit, Party
 
@@ -104,7 +105,7 @@ def _not_listed(value: object, than: Any, look: Look) -> Found:  # noqa: ANN401 
     if not isinstance(value, str):
         return ()
     over = float(than)
-    here = listed_here(at_path(look.case.raw, "bench.party_lists"))
+    here: PartyIndex = fact(look.case, look.case.order, "listed_here")
     hits = (*look.case.reference.parties(value, over), *here.find(value, over))
     first: dict[str, Hit] = {}
     for hit in hits:
@@ -118,4 +119,10 @@ def _wrong(hit: Hit) -> Wrong:
     return Wrong(allowed=f"{list_name}: {hit.party.name} ({score})", words=words)
 
 
+def _listed_here(case: Case, _: Item) -> PartyIndex:
+    """Built once a check, however many names are looked for."""
+    return listed_here(at_path(case.raw, "bench.party_lists"))
+
+
+FACTS_ORDER: Final[Facts] = {"listed_here": _listed_here}
 OPERATORS: Final[Operators] = {"not_listed": _not_listed}

@@ -49,7 +49,9 @@ def _text(data: bytes) -> str:
 
 
 def _refused(text: str) -> InputInvalid:
-    return InputInvalid(path="parties", value=text[:60], allowed=ALLOWED)
+    first = text.strip()[:60].partition("\n")[0].rstrip()
+    shown = f'"{first}"' if first else "it is empty"
+    return InputInvalid(path="file", value=shown, allowed=ALLOWED)
 
 
 def _csv(text: str) -> Iterator[tuple[str, str]]:

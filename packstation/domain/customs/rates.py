@@ -6,17 +6,19 @@ order count first. A rate that is not there is None: nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
-from packstation.domain.customs.case import Case, Item, Key, at_path, objects
+from packstation.domain.customs.case import Case, Item, Key, Raw, at_path, objects
 from packstation.domain.customs.facts import Facts, fact
-from packstation.domain.customs.operators import number
+from packstation.domain.customs.reading import number_of
+from packstation.domain.customs.same import Same
 from packstation.domain.quantities import CURRENCIES
 
 # What a cross rate may go through, in this order; XDR is the IMF's unit.
@@ -54,17 +56,18 @@ def rows_of(listed: object) -> tuple[RateRow, ...]:
 
 
 def _row(one: object) -> Iterator[RateRow]:
-    base, quote = (_currency(at_path(one, name)) for name in ("from", "to"))
+    base, quote = (currency_of(at_path(one, name)) for name in ("from", "to"))
     try:
-        rate = Fraction(number(at_path(one, "rate")))
+        rate = number_of(at_path(one, "rate"))
         day = date.fromisoformat(str(at_path(one, "on")))
-    except (TypeError, ValueError, ArithmeticError):
+    except ValueError:
         return
-    if rate > 0 and {base, quote} <= CURRENCIES and base != quote:
-        yield RateRow(base, quote, rate, day)
+    if rate is not None and rate > 0 and {base, quote} <= CURRENCIES and base != quote:
+        yield RateRow(base, quote, Fraction(rate), day)
 
 
-def _currency(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def currency_of(value: object) -> str:
+    """A code as it is written, small or as SDR too."""
     code = str(value).upper()
     return "XDR" if code == _SDR else code
 
@@ -72,17 +75,17 @@ def _currency(value: Any) -> str:  # noqa: ANN401 - any JSON value
 def best_way(
     sets: Iterable[Sequence[RateRow]], base: str, quote: str, today: date, days: int
 ) -> Way | None:
-    """The first way that is at most so many days old, else the first at all, else None.
+    """The first way that is at most so many days old, else the newest, else None.
 
     ``sets``: rates in the order in which they count; those of a day to come do not.
     """
     known = [[row for row in rows if row.on <= today] for rows in sets]
-    first = None
+    newest = None
     for one in ways(known, base, quote):
         if (today - one.on).days <= days:
             return one
-        first = first or one
-    return first
+        newest = one if newest is None or one.on > newest.on else newest
+    return newest
 
 
 def sets_of(case: Case) -> tuple[tuple[RateRow, ...], ...]:
@@ -93,7 +96,13 @@ def sets_of(case: Case) -> tuple[tuple[RateRow, ...], ...]:
 
 def _sets(case: Case, _: Item) -> tuple[tuple[RateRow, ...], ...]:
     own = rows_of(case.raw.get("rates"))
-    return own, own + rows_of(case.pack.tables.get("rates"))
+    return own, own + pack_rows(Same(case.pack.tables))
+
+
+@lru_cache(maxsize=4)
+def pack_rows(tables: Same[Mapping[str, Sequence[Raw]]]) -> tuple[RateRow, ...]:
+    """Those of a pack's table."""
+    return rows_of(tables.value.get("rates"))
 
 
 def way_of(case: Case, base: str, quote: str, days: int) -> Way | None:

@@ -14,7 +14,7 @@ PLACES: Final = 18
 
 def number_of(value: object) -> Decimal | None:
     """A JSON number, or text of one, exactly; at most 18 digits on either side of the point."""
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+    if type(value) is not int and not isinstance(value, str | Decimal):
         return None
     if isinstance(value, int) and abs(value) >= 10**PLACES:
         return None
@@ -29,9 +29,9 @@ def number_of(value: object) -> Decimal | None:
 
 def count_of(value: object) -> int | None:
     """A whole number of things, 0 or more, given as a number."""
-    if isinstance(value, str):
-        return None
-    found = number_of(value)
+    if type(value) is int:
+        return value if 0 <= value < 10**PLACES else None
+    found = None if isinstance(value, str) else number_of(value)
     return int(found) if found is not None and found >= 0 and found == int(found) else None
 
 

@@ -1,4 +1,4 @@
-"""What the rules look up in published tables: countries' addresses, telephones, the HS.
+"""What the rules look up in tables: countries' addresses, telephones, the HS, the fonts.
 
 `packstation.customs.tables` answers it from kept libraries; here is only what is asked.
 """
@@ -56,4 +56,8 @@ class Reference(Protocol):
 
     def parties(self, name: str, over: float) -> tuple[Hit, ...]:
         """Restricted parties on the imported lists that are alike by more than ``over``."""
+        ...
+
+    def unprintable(self, text: str) -> str:
+        """The first character of ``text`` that labels and papers have no face for, else ""."""
         ...

@@ -6,23 +6,33 @@ and day. Where a rate is lacking no row of either side of a threshold holds, but
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from packstation.domain.customs.case import Case, Item, at_path
+from packstation.domain.customs.evaluate import condition_holds
 from packstation.domain.customs.facts import Facts, fact
+from packstation.domain.customs.hs import read_hs
 from packstation.domain.customs.money import Worth, money_of
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
 from packstation.domain.customs.pack import Condition
-from packstation.domain.customs.rows import condition_holds, goes_to, held
+from packstation.domain.customs.rows import goes_to, held
+from packstation.domain.customs.scripts import plain
 from packstation.domain.customs.worth import gap, judged
 from packstation.domain.quantities import Money
+from packstation.first_use import shaped
 
 IOSS: Final = "ship_from.ioss"
 # How much of a number that must not get about is shown.
+# IM and ten digits, written together or in groups (reference: customs, 2.4).
+ANY_IOSS: Final = r"(?<![0-9A-Z])IM[\s.\-]?(?:[0-9][\s.\-]?){9}[0-9](?![0-9])"
+_BETWEEN: Final = r"[\W_]*"
+_TEN: Final = 10
+_NO_DIGITS: Final = bytes({*range(256)} - {*b"0123456789"})
 _SHOWN: Final = 5
 
 
@@ -41,7 +51,7 @@ class Regime(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def regime_of(case: Case) -> Regime | None:
     """The regime today, None where no row is for this order."""
     for raw in held(case, "regimes"):
-        row = msgspec.convert(raw, Regime)
+        row = shaped(raw, Regime)
         if goes_to(case, row.to) and all(condition_holds(case, one) for one in row.when):
             return row
     return None
@@ -73,7 +83,13 @@ def _ioss_on(case: Case, _: Item) -> bool:
     """Whether the tax is paid through IOSS: by the seller, or by the marketplace in the EU."""
     if fact(case, case.order, "scheme"):
         return bool(fact(case, case.order, "scheme") == "ioss")
-    return bool(fact(case, case.order, "collected")) and goes_to(case, ("EU_VAT", "XI"))
+    return bool(fact(case, case.order, "collected")) and _ioss_place(case)
+
+
+def _ioss_place(case: Case) -> bool:
+    """Whether IOSS is known at the destination: a place of the list ``ioss_places``."""
+    places = case.pack.lists.get("ioss_places", ())
+    return bool(places) and goes_to(case, places)
 
 
 def _ioss_given(case: Case, _: Item) -> str | None:
@@ -82,6 +98,26 @@ def _ioss_given(case: Case, _: Item) -> str | None:
     if number is not None:
         return masked(str(number))
     return "ioss" if fact(case, case.order, "ioss_on") else None
+
+
+def bare_ioss(number: str) -> str:
+    """The digits of an IOSS number, by which it is known without its letters too; else "".
+
+    Fewer than ten would be found by chance.
+    """
+    digits = "".join(one for one in plain(number) if one in "0123456789")
+    return digits if len(digits) >= _TEN else ""
+
+
+def without_ioss(text: str, number: object) -> str:
+    """``text`` with each IOSS number in it shortened, ``number`` also without its letters."""
+    read = plain(text)
+    if len(read.encode("ascii", "ignore").translate(None, _NO_DIGITS)) < _TEN:
+        return text  # nearly every text: there is no number in it
+    own = bare_ioss(number) if isinstance(number, str) else ""
+    for pattern in (ANY_IOSS, *((_BETWEEN.join(own),) if own else ())):
+        read = re.sub(pattern, lambda one: masked(one[0]), read, flags=re.IGNORECASE)
+    return text if read == plain(text) else read
 
 
 def masked(number: str) -> str:
@@ -94,6 +130,11 @@ def _sold(case: Case, _: Item) -> bool:
     amounts = (money_of(at_path(case.raw, path)) for path in ("payment.total", "cod"))
     paid = str(at_path(case.raw, "payment.status") or "").lower() == "paid"
     return paid or any(one is not None and one.amount > 0 for one in amounts)
+
+
+def _gst_number(case: Case, _: Item) -> object:
+    """The sender's number for GST: Australia's ABN or ARN, New Zealand's IRD number."""
+    return at_path(case.raw, "ship_from.vat") or at_path(case.raw, "ship_from.tax_id")
 
 
 def _classified(case: Case, _: Item) -> bool:
@@ -109,7 +150,7 @@ def _apart(case: Case, limit: Money, refused: tuple[str, ...]) -> tuple[str, ...
         worth: Worth | None = fact(case, line, "unit_worth")
         beside = None if worth is None else judged(case, worth, limit)
         if beside is not None and not beside.known:
-            return gap(beside)
+            return replace(gap(beside), says="rate.limit")
         dear = beside is not None and (beside.amount or 0) > limit.amount
         classes = at_path(line.raw, "product.goods.classes")
         listed = classes if isinstance(classes, list | tuple) else ()
@@ -131,13 +172,15 @@ def _together(_: object, than: Money, look: Look) -> Found:
         return HOLDS
     names = ", ".join(apart)
     staying = (line.sku for line in look.case.lines if line.sku not in apart)
-    stay = ", ".join(dict.fromkeys(staying)) or "-"
-    return (Wrong(value=names, words={"apart": names, "stay": stay}),)
+    stay = ", ".join(dict.fromkeys(staying))
+    says = "" if stay else "voec.all"
+    return (Wrong(value=names, words={"apart": names, "stay": stay}, says=says),)
 
 
-def _ten_digits(value: object, _: object, __: Look) -> Found:
-    digits = [one for one in str(value) if one.isdigit()]
-    return HOLDS if len(digits) == 10 else (Wrong(),)
+def _hs_digits(value: object, than: int, _: Look) -> Found:
+    """A tariff number of so many digits."""
+    code = read_hs(value)
+    return HOLDS if code is not None and len(code.digits) == than else (Wrong(),)
 
 
 FACTS_ORDER: Final[Facts] = {
@@ -149,5 +192,6 @@ FACTS_ORDER: Final[Facts] = {
     "ioss_given": _ioss_given,
     "sold": _sold,
     "classified": _classified,
+    "gst_number": _gst_number,
 }
-OPERATORS: Final[Operators] = {"together": _together, "ten_digits": _ten_digits}
+OPERATORS: Final[Operators] = {"together": _together, "digits_of_hs": _hs_digits}

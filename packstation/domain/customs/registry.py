@@ -25,6 +25,8 @@ from packstation.domain.customs import (
     paid,
     parties,
     places,
+    printing,
+    rate_checks,
     rates,
     regimes,
     trade,
@@ -45,6 +47,7 @@ OF_ORDER: Final[tuple[Facts, ...]] = (
     boxes.FACTS_ORDER,
     duties.FACTS_ORDER,
     # parties
+    parties.FACTS_ORDER,
     addresses.FACTS_ORDER,
     hs.FACTS_ORDER,
     # money
@@ -95,6 +98,8 @@ OPERATORS: Final[tuple[Operators, ...]] = (
     hs.OPERATORS,
     identifiers.OPERATORS,
     widths.OPERATORS,
+    printing.OPERATORS,
+    rate_checks.OPERATORS,
     parties.OPERATORS,
     # money
     money.OPERATORS,

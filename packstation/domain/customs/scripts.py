@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 # Names as Unicode writes them: the first word of LATIN SMALL LETTER A, CJK UNIFIED IDEOGRAPH-4E2D.
 LATIN = "LATIN"
+_OTHER_DIGITS = re.compile(r"(?![0-9])\d")
 
 
 def folded(text: str) -> str:
     """``text`` with compatibility forms resolved (full-width letters, ligatures): NFKC."""
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def plain(text: str) -> str:
+    """``text`` folded, with the digits of all alphabets as 0 to 9."""
+    if text.isascii():
+        return text
+    return _OTHER_DIGITS.sub(lambda one: str(int(one[0])), folded(text))
 
 
 def letters(text: str) -> str:
@@ -29,4 +38,6 @@ def script(letter: str) -> str:
 def written_in(text: str, scripts: Iterable[str]) -> int:
     """How many letters of a text are of these alphabets."""
     wanted = frozenset(scripts)
+    if text.isascii() and LATIN in wanted:
+        return len(letters(text))
     return sum(script(letter) in wanted for letter in letters(text))

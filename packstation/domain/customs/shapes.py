@@ -16,10 +16,14 @@ from typing import Any, Final
 from msgspec import Struct
 
 from packstation.domain.customs.case import Case, Raw
+from packstation.domain.customs.field_words import field_in_words
 from packstation.domain.customs.findings import LANGUAGES, Finding, Severity
 from packstation.domain.customs.pack import Moment, Pack
+from packstation.domain.customs.rates import currency_of
 from packstation.domain.customs.reading import count_of, day_of, moment_of, number_of
+from packstation.domain.customs.same import Same
 from packstation.domain.quantities import CURRENCIES, minor_units
+from packstation.first_use import shaped
 
 _NOTHING: Final = "-"
 _SHOWN: Final = 120
@@ -62,9 +66,8 @@ def misshapen(
     silent = {
         rule.id for rule in case.pack.rules if moment is not None and moment not in rule.moments
     }
-    words = _words(case.pack)
     return tuple(
-        _finding(shape, field, value, words)
+        _finding(case.pack, shape, field, value)
         for shape, field, value in _faults(case)
         if shape.rule not in silent and not any(_same(field, one) for one in known)
     )
@@ -78,7 +81,7 @@ def _same(field: str, told: str) -> bool:
 
 def _faults(case: Case) -> list[Fault]:
     found: list[Fault] = []
-    _look(case, _tree(_rows(case.pack)), "", case.raw, found)
+    _look(case, _tree(Same(case.pack.tables)), "", case.raw, found)
     return found
 
 
@@ -115,29 +118,36 @@ def _place(at: str, place: int, one: object) -> str:
     return sku[:_SHOWN] if isinstance(sku, str) and sku else str(place)
 
 
-def _finding(shape: Shape, field: str, value: object, words: Mapping[str, Raw]) -> Finding:
+def _finding(pack: Pack, shape: Shape, field: str, value: object) -> Finding:
     text = None if value is None else " ".join(str(value).split())[:_SHOWN]
-    row = words.get("missing" if value is None else shape.kind, {})
-    fill = {
-        "field": field,
-        "v": text or "-",
-        "values": ", ".join(shape.values),
-        "most": str(shape.most),
-    }
+    row = _words(pack).get(_told_as(shape, value), {})
+    fill = {"v": text or "-", "values": ", ".join(shape.values), "most": str(shape.most)}
+    named = field_in_words(pack, field)
     said = {one: str(row.get(one, "{field}: {v}")) for one in LANGUAGES}
+    listed = row.get("allowed", "")
+    needs = listed if isinstance(listed, dict) else dict.fromkeys(LANGUAGES, str(listed))
     return Finding(
         rule=shape.rule,
         severity=shape.severity,
         field=field,
         value=text,
-        messages={one: _filled(form, fill) for one, form in said.items()},
-        allowed=_filled(str(row.get("allowed", "")), fill),
+        messages={one: _filled(form, {**fill, "field": named[one]}) for one, form in said.items()},
+        allowed=_filled(needs["en"], fill),
+        needs={one: _filled(text, fill) for one, text in needs.items()} if needs is listed else {},
     )
+
+
+def _told_as(shape: Shape, value: object) -> str:
+    """The row of words: a sign that nobody sees is told as such, whatever the text's length."""
+    if value is None:
+        return "missing"
+    unseen = shape.kind in {"text", "code"} and isinstance(value, str) and _CONTROL.search(value)
+    return "control" if unseen else shape.kind
 
 
 def unjudged(rule: str, pack: Pack, why: str) -> Finding:
     """A rule that could not be followed for what the order holds: somebody has to look at it."""
-    return _finding(Shape(kind="unjudged", rule=rule), "order", why, _words(pack))
+    return _finding(pack, Shape(kind="unjudged", rule=rule), "order", why)
 
 
 def _filled(form: str, words: Mapping[str, str]) -> str:
@@ -148,39 +158,14 @@ def _words(pack: Pack) -> Mapping[str, Raw]:
     return {str(row.get("kind")): row for row in pack.tables.get("shape_words", ())}
 
 
-def _rows(pack: Pack) -> tuple[tuple[Any, ...], ...]:
-    return tuple(
-        (
-            row["path"],
-            row["kind"],
-            row["rule"],
-            row.get("required", False),
-            row.get("severity", "BLOCK"),
-            tuple(row.get("values", ())),
-            row.get("most", 500),
-        )
-        for row in pack.tables.get("shapes", ())
-    )
-
-
 @lru_cache(maxsize=4)
-def _tree(rows: tuple[tuple[Any, ...], ...]) -> _Node:
+def _tree(tables: Same[Mapping[str, Sequence[Raw]]]) -> _Node:
     top = _Node()
-    for row in rows:
-        path, kind, rule, required, severity, values, most = row
+    for shape in shaped(tables.value.get("shapes", ()), tuple[Shape, ...]):
         node = top
-        for name in path.replace("[]", ".[]").split("."):
+        for name in shape.path.replace("[]", ".[]").split("."):
             node = node.inside.setdefault(name, _Node())
-        node.shape = Shape(
-            path=path,
-            kind=kind,
-            rule=rule,
-            required=required,
-            severity=severity,
-            values=values,
-            most=most,
-        )
-        node.judge = KINDS[kind]
+        node.shape, node.judge = shape, KINDS[shape.kind]
     return top
 
 
@@ -211,6 +196,14 @@ def _money(value: object, _: Shape, __: Case) -> Parts:
     return ()
 
 
+def _sum(value: object, shape: Shape, case: Case) -> Parts:
+    """An amount that may be nothing and is not below it."""
+    wrong = _money(value, shape, case)
+    if wrong or not isinstance(value, dict) or Decimal(str(value["amount"])) >= 0:
+        return wrong
+    return ((".amount", f"{value['amount']} {value['currency']}"),)
+
+
 def _product(value: object, _: Shape, case: Case) -> Parts:
     known = isinstance(value, str) and value.strip() in case.products
     return () if known else (("", value),)
@@ -224,6 +217,11 @@ def _text(value: object, shape: Shape, _: Case) -> Parts:
 def _code(value: object, shape: Shape, case: Case) -> Parts:
     """Text, or a number that somebody wrote without quotes: the rule itself says what it lost."""
     return () if count_of(value) is not None else _text(value, shape, case)
+
+
+def _is_above(value: object) -> bool:
+    found = number_of(value)
+    return found is not None and found > 0
 
 
 def _is_size(value: object) -> bool:
@@ -242,6 +240,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "count": _kind(lambda value: (count_of(value) or 0) > 0),
     "size": _kind(_is_size),
     "number": _kind(lambda value: number_of(value) is not None),
+    "above": _kind(_is_above),
+    "currency": _kind(lambda value: currency_of(value) in CURRENCIES),
+    "sum": _sum,
     "country": _kind(lambda value: isinstance(value, str) and bool(_COUNTRY.fullmatch(value))),
     "moment": _kind(lambda value: moment_of(value) is not None),
     "day": _kind(lambda value: day_of(value) is not None),

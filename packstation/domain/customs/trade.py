@@ -6,24 +6,28 @@ Reference: customs, sections 2.1 to 2.5 and R27, R31 to R35, R41.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from packstation.domain.customs.case import Case, Item, at_path, objects
+from packstation.domain.customs.case import Case, Item, at_path
+from packstation.domain.customs.contents import Content, contents, known, whole
 from packstation.domain.customs.facts import Facts
-from packstation.domain.customs.masses import contents
-from packstation.domain.customs.money import quantity, worth_of
-from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
-from packstation.domain.customs.regimes import IOSS, masked
+from packstation.domain.customs.money import worth_of
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Said, Wrong
+from packstation.domain.customs.packed import spare
+from packstation.domain.customs.regimes import ANY_IOSS, IOSS, bare_ioss, masked
 from packstation.domain.customs.rows import held
+from packstation.domain.customs.scripts import plain
 from packstation.domain.customs.worth import Judged, gap, judged
 from packstation.domain.origin import Statement, statements
 
-# IM and ten digits, written together or in groups (reference: customs, 2.4).
-_ANY_IOSS: Final = re.compile(r"(?<![0-9A-Z])IM[\s.\-]?(?:[0-9][\s.\-]?){9}[0-9](?![0-9])")
-_NO_SIGN: Final = re.compile(r"[^0-9A-Z]")
+_IOSS: Final = re.compile(ANY_IOSS)
+_SIGNS: Final = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NO_SIGNS: Final = bytes({*range(256)} - {*_SIGNS})
+_SHOWN: Final = 120
 _PRINTED: Final = ("note", "gift_message", "category_text", "named_place", "order_id", "store")
 _PARTY: Final = ("name", "company", "city", "region", "postcode", "phone", "email", "tax_id")
 _PARTY_NUMBERS: Final = ("eori", "vat", "voec")
@@ -34,26 +38,25 @@ def _texts(case: Case) -> Iterator[tuple[str, str]]:
     for name in (*_PRINTED, "invoice.no", "signer.name", "delivery.note"):
         yield name, str(at_path(case.raw, name) or "")
     for party in ("ship_from", "ship_to"):
+        given = at_path(case.raw, party)
         for name in (*_PARTY, *_PARTY_NUMBERS):
-            yield f"{party}.{name}", str(at_path(case.raw, f"{party}.{name}") or "")
-        lines = at_path(case.raw, f"{party}.lines")
+            yield f"{party}.{name}", str(at_path(given, name) or "")
+        lines = at_path(given, "lines")
         for at, text in enumerate(lines if isinstance(lines, list | tuple) else ()):
             yield f"{party}.lines[{at}]", str(text)
     for line in case.lines:
-        for path, text in _leaves(at_path(line.raw, "product.customs"), "customs"):
-            yield f"products[{line.sku}].{path}", text
-        for path, text in _leaves(at_path(line.raw, "product.names"), "names"):
-            yield f"products[{line.sku}].{path}", text
+        for part in ("customs", "names"):
+            yield from _leaves(line.raw["product"].get(part), f"products[{line.sku}].{part}")
     for parcel in case.parcels:
         yield f"parcels[{parcel.index}].waybill", str(parcel.raw.get("waybill") or "")
 
 
-def _leaves(value: object, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for name, one in value.items():
-            yield from _leaves(one, f"{path}.{name}")
-    elif isinstance(value, str):
-        yield path, value
+def _leaves(value: object, path: str) -> list[tuple[str, str]]:
+    if type(value) is str:
+        return [(path, value)]
+    if not isinstance(value, dict):
+        return []
+    return [leaf for name, one in value.items() for leaf in _leaves(one, f"{path}.{name}")]
 
 
 def _printed(case: Case, _: Item) -> tuple[tuple[str, str], ...]:
@@ -62,21 +65,27 @@ def _printed(case: Case, _: Item) -> tuple[tuple[str, str], ...]:
 
 def _no_ioss(value: Sequence[tuple[str, str]], _: object, look: Look) -> Found:
     """Holds where no text shows the order's IOSS number, or any other."""
-    own = _NO_SIGN.sub("", str(at_path(look.case.raw, IOSS) or "").upper())
-    if not _ioss_in("\n".join(text for _, text in value).upper(), own):
+    given = str(at_path(look.case.raw, IOSS) or "")
+    own = bare_ioss(given) or _signs(given.upper())
+    if not _ioss_in(plain("\n".join(text for _, text in value)).upper(), own):
         return HOLDS
     return tuple(
         Wrong(value=masked(found), field=path)
         for path, text in dict.fromkeys(value)
-        if (found := _ioss_in(text.upper(), own))
+        if (found := _ioss_in(plain(text).upper(), own))
     )
 
 
 def _ioss_in(text: str, own: str) -> str:
-    match = _ANY_IOSS.search(text)
+    match = _IOSS.search(text) if "IM" in text else None
     if match:
         return match[0]
-    return own if own and own in _NO_SIGN.sub("", text) else ""
+    return own if own and own in _signs(text) else ""
+
+
+def _signs(text: str) -> str:
+    """Digits and capitals of a text."""
+    return text.encode(errors="replace").translate(None, _NO_SIGNS).decode()
 
 
 def _eori_state(case: Case, _: Item) -> str | None:
@@ -90,22 +99,23 @@ def _incoterm(case: Case, _: Item) -> str | None:
     return None if found is None else str(found).upper()
 
 
-def _ordered(case: Case) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for line in case.lines:
-        found[line.sku] = found.get(line.sku, 0) + (quantity(line) or 0)
-    return found
+def _ordered(case: Case) -> Counter[str]:
+    return _counted(whole(case))
 
 
-def _packed(case: Case) -> dict[str, int] | None:
+def _packed(case: Case) -> Counter[str] | None:
     """Pieces by SKU as the parcels say; None unless each parcel says it."""
-    given = [parcel for parcel in case.parcels if objects(parcel.raw.get("contents"))]
-    inside = [contents(case, parcel) for parcel in given]
-    if not inside or len(given) != len(case.parcels):
+    inside = [contents(case, parcel) for parcel in case.parcels]
+    if not inside or not all(inside):
         return None
-    found: dict[str, int] = {}
-    for line, pieces in (one for some in inside for one in some or ()):
-        found[line.sku] = found.get(line.sku, 0) + pieces
+    # Of a parcel that holds something unknown nothing counts.
+    return _counted([one for held in inside if known(held) for one in held])
+
+
+def _counted(held: Iterable[Content]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for one in held:
+        found[one.sku] += one.pieces or 0
     return found
 
 
@@ -114,12 +124,12 @@ def _differing(case: Case, _: Item) -> tuple[tuple[str, int, int], ...] | None:
     packed, ordered = _packed(case), _ordered(case)
     if packed is None:
         return None
-    partial = at_path(case.raw, "allow_partial") is True
+    less = spare(case)
     return tuple(
         (sku, ordered.get(sku, 0), packed.get(sku, 0))
         for sku in dict.fromkeys([*ordered, *packed])
         if packed.get(sku, 0) > ordered.get(sku, 0)
-        or (packed.get(sku, 0) < ordered.get(sku, 0) and not partial)
+        or (packed.get(sku, 0) < ordered.get(sku, 0) and not less)
     )
 
 
@@ -148,7 +158,17 @@ def _day_until_today(value: object, _: object, look: Look) -> Found:
         held_on = date.fromisoformat(str(value)) <= today
     except ValueError:
         held_on = False
-    return HOLDS if held_on else (Wrong(allowed=f"up to {today.isoformat()}"),)
+    return HOLDS if held_on else (Wrong(allowed=Said("day.until", {"day": today.isoformat()})),)
+
+
+def _day_from_today(value: object, _: object, look: Look) -> Found:
+    """Holds for a day (ISO 8601) that is not over."""
+    today = look.case.today
+    try:
+        held_on = date.fromisoformat(str(value)) >= today
+    except ValueError:
+        held_on = False
+    return HOLDS if held_on else (Wrong(allowed=Said("day.from", {"day": today.isoformat()})),)
 
 
 def _statement(case: Case) -> Statement | None:
@@ -217,6 +237,15 @@ def _unstated(case: Case, item: Item) -> str | None:
     return " ".join(dict.fromkeys(_origin(line) for line in case.lines)) or "-"
 
 
+def _stated(value: object, than: object, look: Look) -> Found:
+    """Holds unless ``value`` is what lacks of a statement (``than``), or names origins (None)."""
+    if than not in {None, value}:
+        return HOLDS
+    field = "criterion" if than == "criterion" else "agreement"
+    given = " ".join(str(at_path(look.case.raw, f"origin_statement.{field}") or "").split())
+    return (Wrong(value=given[:_SHOWN], words={"origins": str(value)}),)
+
+
 def _mode(case: Case, _: Item) -> str | None:
     found: Any = at_path(case.raw, "cn_export_mode")
     return None if found is None else str(found)
@@ -238,5 +267,7 @@ OPERATORS: Final[Operators] = {
     "none_differs": _agree,
     "unused": _unused,
     "until_today": _day_until_today,
+    "from_today": _day_from_today,
     "rex_judged": _rex_rate,
+    "stated": _stated,
 }

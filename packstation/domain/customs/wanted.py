@@ -7,27 +7,44 @@ holds counts, and one without a kind asks for nothing. Special rows stand before
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Any, Final, Literal
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from packstation.domain.customs.case import Case, Item, at_path
+from packstation.domain.customs.boxes import on_bench
+from packstation.domain.customs.case import Case, Item, Raw, at_path
+from packstation.domain.customs.evaluate import condition_holds
 from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.pack import Condition
-from packstation.domain.customs.rows import condition_holds, goes_to, held
+from packstation.domain.customs.rows import goes_to, held
+from packstation.domain.customs.same import Same
+from packstation.first_use import shaped
 
 Printer = Literal["label", "papers"]
+Per = Literal["parcel", "consignment"]
 FORM: Final = "form"
+# Rows that do not say for what they are (of packs from before the column), kinds without a row,
+# and the name of the mark that a person confirms.
+_OF_PARCEL: Final = frozenset({"cn22", "cn23", "slip", "compliance"})
+_MARKS: Final[Mapping[str, str]] = {
+    "battery": "battery-mark",
+    "battery-preprinted": "battery-mark",
+    "class-9": "class-9",
+    "cargo-only": "cargo-only",
+}
+PREPRINTED: Final = "battery-preprinted"
 
 
 class PaperWanted(Struct, frozen=True, kw_only=True):
-    """``copies`` of a kind of paper: of each parcel for a form, of the consignment else.
+    """``copies`` of a kind of paper, ``per`` parcel or for the consignment with its last parcel.
 
-    ``printer``: the thermal label printer or the one for A4; ``confirm``: someone says that it is
-    on the parcel before that is closed; ``electronic``: sent as data, not printed.
+    ``mark``: what it is called as it is confirmed ("" as its kind); ``printer``: the thermal label
+    printer or the one for A4; ``confirm``: someone says that it is on the parcel before that is
+    closed; ``electronic``: sent as data, not printed.
     """
 
     kind: str
@@ -38,12 +55,16 @@ class PaperWanted(Struct, frozen=True, kw_only=True):
     tray: str = ""
     confirm: bool = False
     electronic: bool = False
+    per: Per = "consignment"
+    mark: str = ""
 
 
 class FormRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row of ``forms``: empty lists hold for all, ``to`` are countries and groups.
 
-    ``operator``: post, courier, line (see table ``carriers``); ``when``: conditions of the order.
+    ``operator``: post, courier, line, unknown (see table ``carriers``); ``when``: conditions of
+    the order, ``each``: of the parcel on the bench, of any where that is not known. ``per``,
+    ``mark``: as of `PaperWanted`, by custom of the kind where the row does not say.
     """
 
     slot: str
@@ -54,6 +75,9 @@ class FormRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     to: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
     when: tuple[Condition, ...] = ()
+    each: tuple[Condition, ...] = ()
+    per: Per | None = None
+    mark: str = ""
     copies: int = 1
     width_mm: float = 210.0
     height_mm: float = 297.0
@@ -80,30 +104,61 @@ def form_of(case: Case) -> str | None:
 
 
 def _papers(case: Case, _: Item) -> tuple[PaperWanted, ...]:
-    return tuple(_wanted(row) for row in _chosen(case) if row.kind)
+    found = (_wanted(row) for row in _chosen(case) if row.kind)
+    return tuple(one for wanted in found for one in _on_stock(case, wanted))
+
+
+def _on_stock(case: Case, paper: PaperWanted) -> Iterator[PaperWanted]:
+    """A mark on stock with a red border: that cannot carry the class 9 label, which comes beside.
+
+    Either may be wanted alone.
+    """
+    beside = paper.kind == PREPRINTED and _borne(case, "class_9")
+    if not beside or _borne(case, "un_marks"):
+        yield paper
+    if beside:
+        yield replace(paper, kind="class-9", mark="class-9", confirm=True)
+
+
+def _borne(case: Case, name: str) -> bool:
+    """By the parcel on the bench, else by any, or by an order that is not packed yet."""
+    return any(fact(case, one, name) for one in on_bench(case) or (case.order,))
 
 
 def _chosen(case: Case, slot: str = "") -> Iterator[FormRow]:
     """The first row that holds of each slot, or of one."""
     done: set[str] = set()
-    for raw in held(case, "forms"):
-        if raw["slot"] not in done and slot in {"", raw["slot"]}:
-            row = msgspec.convert(raw, FormRow)
-            if _holds(case, row):
-                done.add(row.slot)
-                yield row
+    asked = tuple(at_path(case.raw, name) for name in ("carrier", "service", "category"))
+    for row in _rows(Same(case.pack.tables)):
+        if row.slot not in done and slot in {"", row.slot} and _holds(case, row, asked):
+            done.add(row.slot)
+            yield row
 
 
-def _holds(case: Case, row: FormRow) -> bool:
-    one_of = (
-        (row.carrier, at_path(case.raw, "carrier")),
-        (row.service, at_path(case.raw, "service")),
-        (row.operator, fact(case, case.order, "operator")),
-        (row.category, at_path(case.raw, "category")),
-    )
-    if not all(not allowed or value in allowed for allowed, value in one_of):
+@lru_cache(maxsize=4)
+def _rows(tables: Same[Mapping[str, Sequence[Raw]]]) -> tuple[FormRow, ...]:
+    return shaped(tables.value.get("forms", ()), tuple[FormRow, ...])
+
+
+def _holds(case: Case, row: FormRow, asked: tuple[Any, ...]) -> bool:
+    if not (row.valid_from or case.today) <= case.today <= (row.valid_to or case.today):
         return False
-    return goes_to(case, row.to) and all(condition_holds(case, one) for one in row.when)
+    listed = (row.carrier, row.service, row.category)
+    if any(among and one not in among for among, one in zip(listed, asked, strict=True)):
+        return False
+    if row.operator and fact(case, case.order, "operator") not in row.operator:
+        return False
+    held = goes_to(case, row.to) and all(condition_holds(case, one) for one in row.when)
+    return held and _of_a_parcel(case, row)
+
+
+def _of_a_parcel(case: Case, row: FormRow) -> bool:
+    """Whether the parcel on the bench, else any, is as the row wants each."""
+    if not row.each or not case.parcels:
+        return True
+    return any(
+        all(condition_holds(case, one, parcel) for one in row.each) for parcel in on_bench(case)
+    )
 
 
 def _wanted(row: FormRow) -> PaperWanted:
@@ -116,7 +171,21 @@ def _wanted(row: FormRow) -> PaperWanted:
         tray=row.tray,
         confirm=row.confirm,
         electronic=row.electronic,
+        per=row.per or usual_per(row.kind),
+        mark=row.mark or _MARKS.get(row.kind, ""),
     )
+
+
+def usual_per(kind: str) -> Per:
+    """What a kind is made for where no row of the table says."""
+    return "parcel" if kind in _OF_PARCEL or kind in _MARKS else "consignment"
+
+
+def per_of(tables: Mapping[str, Sequence[Raw]], kind: str) -> Per:
+    """What papers of a kind are made for: by the table, else by custom."""
+    rows = _rows(Same(tables))
+    said = next((row.per for row in rows if row.kind == kind and row.per), None)
+    return said or usual_per(kind)
 
 
 def _kinds(case: Case, _: Item) -> tuple[str, ...]:
@@ -130,14 +199,18 @@ def _form(case: Case, _: Item) -> str | None:
 
 
 def _operator(case: Case, _: Item) -> str:
-    """Who carries: post, courier or line; as the carrier is known, else by its service's class."""
+    """Who carries: post, courier, line or unknown; by the class of the service, else the carrier.
+
+    While nobody has chosen a carrier it is taken as post; one that no table has is unknown.
+    """
     carrier = at_path(case.raw, "carrier")
     known = {str(row["carrier"]): str(row["operator"]) for row in held(case, "carriers")}
     service_class = at_path(case.raw, "service_class")
     if known.get(str(carrier)) == "post" or service_class == "postal":
         return "post"
     by_class = {"express": "courier", "dedicated_line": "line"}
-    return by_class.get(str(service_class)) or known.get(str(carrier)) or "post"
+    named = "unknown" if carrier or service_class else "post"
+    return by_class.get(str(service_class)) or known.get(str(carrier)) or named
 
 
 def _declared_kinds(case: Case, _: Item) -> int:
@@ -168,6 +241,11 @@ def _cartons(case: Case, _: Item) -> int:
     return len(case.parcels)
 
 
+def _cn22_full(case: Case, _: Item) -> bool:
+    """Whether a bench found that the contents have no room there (reference: customs, 1.2)."""
+    return at_path(case.raw, "bench.larger") is True
+
+
 FACTS_ORDER: Final[Facts] = {
     "papers": _papers,
     "paper_kinds": _kinds,
@@ -177,4 +255,5 @@ FACTS_ORDER: Final[Facts] = {
     "sum3_mm": _sum3,
     "longest_mm": _longest,
     "cartons": _cartons,
+    "cn22_full": _cn22_full,
 }

@@ -7,7 +7,7 @@ from typing import Final
 from packstation.domain import s10
 from packstation.domain.customs.case import Case, Item, Raw, at_path
 from packstation.domain.customs.facts import Facts
-from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
+from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Said, Wrong
 from packstation.domain.errors import InputInvalid
 
 
@@ -46,14 +46,14 @@ def s10_number(value: str, _: object, look: Look) -> Found:
     try:
         found = s10.parse(value)
     except InputInvalid as exc:
-        allowed = f"{exc.fields['path']}: {exc.fields['allowed']}"
-        return (Wrong(value=value, allowed=allowed),)
+        part, digit = str(exc.fields["path"]), str(exc.fields["allowed"])
+        return (Wrong(value=value, allowed=Said(f"s10.{part}", {"digit": digit})),)
     post = _post(look.case, look.item) or {}
     country, letters = post.get("country", found.country), post.get("indicators", ())
     if found.country != country:
-        return (Wrong(value=value, allowed=f"...{country}"),)
+        return (Wrong(value=value, allowed=Said("s10.ends", {"country": str(country)})),)
     if letters and not any(value.startswith(one) for one in letters):
-        return (Wrong(value=value, allowed=", ".join(f"{one}..." for one in letters)),)
+        return (Wrong(value=value, allowed=Said("s10.begins", {"letters": ", ".join(letters)})),)
     return HOLDS
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from packstation.domain.customs.case import at_path
-from packstation.domain.customs.operators import Found, Look, Operators, Wrong
+from packstation.domain.customs.operators import Found, Look, Operators, Said, Wrong
 
 Row = Mapping[str, Any]
 _CUT: Final = " / "
@@ -53,7 +53,7 @@ def _too_long(party: Mapping[str, Any], row: Row) -> Iterator[Wrong]:
         again = cut(" ".join(lines).split(), width)
         proposal = _CUT.join(again) if len(again) <= most else ""
         shown = max(long, key=len, default=_CUT.join(lines))
-        yield _wrong("lines", shown, width, proposal, f"{most} x ")
+        yield _wrong("lines", shown, width, proposal, f"{most}")
 
 
 def _texts(lines: object) -> list[str]:
@@ -62,13 +62,14 @@ def _texts(lines: object) -> list[str]:
 
 
 def _wrong(field: str, text: str, width: int, proposal: str, times: str = "") -> Wrong:
-    allowed = f"{times}{width}"
+    fill = {"width": str(width), "most": times}
     return Wrong(
         value=text,
-        allowed=allowed,
+        allowed=Said("width.lines" if times else "width.line", fill),
         field=f"ship_to.{field}",
         suggestion=proposal,
-        words={"length": str(len(text)), "width": allowed, "suggestion": proposal or "-"},
+        words={"length": str(len(text)), "suggestion": proposal},
+        says="" if proposal else "width.no_proposal",
     )
 
 

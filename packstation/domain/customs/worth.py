@@ -1,9 +1,9 @@
 """Thresholds of the law: what goods are worth in the threshold's currency, by dated rates.
 
 Reference: customs, sections 1.1 and 2.8. Nothing is rounded before it is compared. Where a rate
-is needed, how old it is decides how near the line it may judge: figures ``rate_days``,
-``rate_band_percent``, and ``rate_days_old``, ``rate_band_old_percent`` for one older still. What
-cannot be judged is a gap, named with field ``rates``.
+is needed, how old it is decides how near the line it may judge: figures ``rate_days`` and
+``rate_band_percent``; one older than ``rate_days_old`` judges nothing. What cannot be judged is a
+gap, named with field ``rates``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ from msgspec import Struct
 
 from packstation.domain.customs.case import Case
 from packstation.domain.customs.money import Worth, shown, told
-from packstation.domain.customs.operators import HOLDS, Found, Look, Operator, Operators, Wrong
+from packstation.domain.customs.operators import (
+    HOLDS,
+    Found,
+    Look,
+    Operator,
+    Operators,
+    Said,
+    Wrong,
+)
 from packstation.domain.customs.rates import Way, way_of
 from packstation.domain.quantities import Money
 
@@ -26,8 +34,8 @@ RATES: Final = "rates"
 class Judged(Struct, frozen=True):
     """Goods beside a threshold, in its currency.
 
-    ``amount`` is None where a rate is absent (``lacking``: from, to); ``way`` that of the oldest
-    rate used, None where none was; ``old``: too old to judge so near the line.
+    ``amount`` is None where a rate is absent (``lacking``: from, to) or far too old; ``way`` that
+    of the oldest rate used, None where none was; ``old``: too old to judge so near the line.
     """
 
     amount: Fraction | None
@@ -65,6 +73,8 @@ def judged(case: Case, worth: Worth, line: Money) -> Judged:
         way = way_of(case, currency, line.currency, days)
         if way is None:
             return Judged(None, line, lacking=(currency, line.currency))
+        if (case.today - way.on).days > (figure(case, "rate_days_old") or days):
+            return Judged(None, line, way, old=True)
         amount += part * way.rate
         oldest = way if oldest is None else min(oldest, way, key=lambda one: one.on)
     return Judged(amount, line, oldest, old=_too_old(case, amount, line, oldest))
@@ -77,9 +87,7 @@ def _too_old(case: Case, amount: Fraction, line: Money, way: Way | None) -> bool
     age = (case.today - way.on).days
     if age <= (figure(case, "rate_days") or 0):
         return False
-    very_old = age > (figure(case, "rate_days_old") or 0)
-    name = "rate_band_old_percent" if very_old else "rate_band_percent"
-    return near(amount, line, figure(case, name))
+    return near(amount, line, figure(case, "rate_band_percent"))
 
 
 def near(amount: Fraction, line: Money, percent: Fraction | None) -> bool:
@@ -91,10 +99,10 @@ def near(amount: Fraction, line: Money, percent: Fraction | None) -> bool:
 def gap(found: Judged) -> Wrong:
     """The finding for a rate that is absent or too old."""
     pair = "-".join(found.lacking if found.way is None else found.way.path)
-    value = "-" if found.way is None else str(found.way)
+    value = "" if found.way is None else str(found.way)
     return Wrong(
         value=value,
-        allowed=f"{pair}, newer",
+        allowed=Said("rate.newer", {"pair": pair}),
         field=RATES,
         words={"pair": pair, "limit": shown(found.limit)},
     )
@@ -138,10 +146,8 @@ def _clearly_below(value: Worth, than: Money, look: Look) -> Found:
 
 
 OPERATORS: Final[Operators] = {
-    "worth_lt": comparing(lambda amount, line: amount < line),
     "worth_le": comparing(lambda amount, line: amount <= line),
     "worth_gt": comparing(lambda amount, line: amount > line),
-    "worth_ge": comparing(lambda amount, line: amount >= line),
     "worth_known": _known,
     "worth_clearly_lt": _clearly_below,
 }

@@ -12,12 +12,14 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from packstation.domain.customs.batteries import (
     BatteryRow,
     Classified,
     classify,
     gaps,
+    hazardous,
     marked,
     read_battery,
     too_heavy,
@@ -198,7 +200,7 @@ def test_spare_sets_are_not_judged_where_the_need_is_not_known() -> None:
 def test_before_its_first_row_a_kind_has_no_instruction() -> None:
     before = missing(date(2024, 12, 31), battery_type="na_ion")
 
-    assert before == [("battery_type", "na_ion", "PI 965-970, 976-978")]
+    assert before == [("battery_type", "na_ion", "PI 965, 966, 967, 968, 969, 970")]
     assert missing(date(2025, 1, 1), battery_type="na_ion") == []
 
 
@@ -274,3 +276,29 @@ def test_within_the_limits_means_both_of_them(wh: Decimal, cells: int) -> None:
     small = wh <= 20 * cells and (wh <= 100 or cells == 1)
 
     assert (classed(battery_wh=wh, battery_cells=cells).section == "II") is small
+
+
+@pytest.mark.parametrize("field", ["battery_wh", "battery_cells", "battery_count"])
+def test_a_number_with_an_endless_exponent_is_a_gap(field: str) -> None:
+    assert field in {name for name, _, _ in missing(**{field: "1E+300000"})}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.pi}-{row.valid_from or ''}")
+def test_label_and_mark_are_told_by_the_row_for_both_its_sections(row: BatteryRow) -> None:
+    battery = classed().battery
+    due = {
+        section: (hazardous([one]), bool(marked([[one]] * 3)[0]))
+        for section in (row.within, row.above)
+        for one in [Classified(battery, row, section)]
+    }
+    # (class 9 label, battery mark): reference: customs, 2.7 [61].
+    known = {"IA": (True, False), "IB": (True, True), "I": (True, False), "II": (False, True)}
+    assert due == {section: known[section] for section in due}
+
+
+def test_a_row_that_says_nothing_of_sections_wants_label_and_mark() -> None:
+    row = replace(ROWS[0], class_9=None, unmarked=())
+    for section in ("IA", "IB", "II"):
+        one = Classified(classed().battery, row, section)
+        assert hazardous([one])
+        assert marked([[one]]) == ((row.un,),)

@@ -167,10 +167,15 @@ def test_shapes_of_rules_that_are_not_looked_at_are_not_told() -> None:
     ]  # fmt: skip
 
 
-def test_a_place_in_a_message_that_nobody_fills_stays() -> None:
-    asks = replace(rule(fact="status", op="present"), messages={"en": "{nothing} {today}"})
+@pytest.mark.parametrize(("allowed", "told"), [("ready", "ready"), ("", "-")])
+def test_a_place_in_a_message_that_nobody_fills_says_what_is_allowed(
+    allowed: str, told: str
+) -> None:
+    """A reader sees no braces: an absent value leaves words of its operator open."""
+    asks = rule(fact="status", op="present", allowed=allowed)
+    asks = replace(asks, messages={"en": "{nothing} {today}"})
     (found,) = evaluate(case({}, pack(asks)))
-    assert found.message("en") == "{nothing} 2026-11-22"
+    assert found.message("en") == f"{told} 2026-11-22"
 
 
 def look(raw: dict[str, Any], found: Pack | None = None) -> Look:

@@ -12,7 +12,6 @@ EU = rig.pack().groups["EU"]
 
 RIGHT = {
     "ioss": ["IM2760000006", " im 276-000.0006 ", "IM9000000001"],
-    "not_intermediary": ["IM2760000006", ""],
     "vat": ["DE136695976", "NL 4495445B01", "GB980780684", "ATU13585627"],
     "uk_vat": ["GB980780684", "gb 980 7806 84", "XI980780684"],
     "voec": ["2012345", "VOEC 2012345", "VOEC No. 2012345"],
@@ -26,7 +25,6 @@ RIGHT = {
 WRONG = {
     "ioss": ["IN2760000006", "EU372022452", "IM276000000", "IM27600000066", "IM1230000006", "",
              "IM276000000６x", "２７６"],
-    "not_intermediary": ["IN2760000006", "in 276 000 0006"],
     "vat": ["DE136695978", "XX123", "1234", "", "GB98078068"],
     "uk_vat": ["GB980780685", "980780684", "GB98078068", "GB980780684000"],
     "voec": ["201234", "20123456", "", "VOEC"],
@@ -90,3 +88,13 @@ def test_a_json_number_is_a_number() -> None:
 def test_a_persons_number_is_never_shown() -> None:
     (wrong,) = rig.ask(rig.case(), "ru_inn", "7707083894")
     assert wrong.value == identifiers.HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("day", "over", "to_come"),
+    [("2026-11-21", True, False), ("2026-11-22", False, False), ("2026-11-23", False, True)],
+)
+def test_a_number_holds_to_its_last_day(day: str, over: bool, to_come: bool) -> None:
+    assert bool(rig.ask(rig.case(), "from_today", day)) is over
+    assert bool(rig.ask(rig.case(), "until_today", day)) is to_come
+    assert rig.ask(rig.case(), "from_today", "for ever")

@@ -87,3 +87,8 @@ def test_a_share_wants_a_rate_and_a_value() -> None:
     assert codes == ["y"]
     nothing: dict[str, Any] = {"products": []}
     assert [each.code for each in estimates(case_by(pack, TODAY, **nothing))] == ["y"]
+
+
+def test_a_code_is_read_as_the_other_checks_read_it() -> None:
+    assert costs(**goods("6206.20.00", "62062000999")) == {"eu-item-duty": "3.00 EUR"}
+    assert costs(**goods("HS 620620")) == {}

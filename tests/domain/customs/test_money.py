@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from packstation.customs.tables import Tables
 from packstation.domain.customs.checking import check
 from packstation.domain.customs.facts import fact
-from packstation.domain.customs.money import less, money_of, quantity, shared, sums
-from packstation.domain.errors import InputInvalid
+from packstation.domain.customs.money import money_of, quantity, shared, sums, taken_off
 from packstation.domain.quantities import Money, minor_units
 from tests.domain.customs.orders import NOW, PACK, case, line, order, product, told
 
@@ -66,14 +65,58 @@ def test_lines_less_a_discount_come_to_what_was_paid(
     values = [Money(one * unit(currency), currency) for one in amounts]
     whole = sum((one.amount for one in values), Decimal(0))
     discount = Money(whole * percent / 100, currency).rounded()
-    left = less(values, discount)
-    assert sum(one.amount for one in left) == whole - discount.amount
-    assert all(one.currency == currency for one in left)
+    parts = taken_off(values, discount)
+    if not parts:
+        assert discount.amount == 0 or percent > 0
+        return
+    assert sum(one.amount for one in parts) == discount.amount
+    assert all(value.amount > part.amount for value, part in zip(values, parts, strict=True))
 
 
-def test_a_discount_is_of_the_same_currency() -> None:
-    with pytest.raises(InputInvalid):
-        less([money("10.00")], money("1.00", "EUR"))
+@pytest.mark.parametrize(
+    ("values", "discount"),
+    [
+        (["10.00"], None),
+        (["10.00"], money("0")),
+        (["10.00"], money("-1")),
+        (["10.00"], money("1.00", "EUR")),
+        (["10.00"], money("10.00")),
+        (["10.00", "0.01"], money("10.00")),
+        (["10.00", "-1"], money("1.00")),
+        ([], money("1.00")),
+    ],
+)
+def test_a_discount_that_would_leave_nothing_or_is_of_elsewhere_is_not_distributed(
+    values: list[str], discount: Money | None
+) -> None:
+    assert taken_off([money(one) for one in values], discount) == ()
+
+
+def off(amount: str, currency: str = "CNY") -> dict[str, Any]:
+    return {"discount": {"amount": amount, "currency": currency}}
+
+
+def test_thresholds_look_at_the_goods_less_the_discount() -> None:
+    goods = {"lines": [line()], "products": [product(amount="158.00", currency="EUR")]}
+    assert told("goods_worth", **goods) == {"EUR": 158}
+    assert told("regime", **goods, **off("8.00", "EUR")) == "eu_ioss"
+    assert told("regime", **goods, **off("7.99", "EUR")) == "eu_standard"
+    assert told("goods_worth", **goods, **off("20.00")) == {"EUR": 158}
+    assert told("goods_worth", **goods, **off("158.00", "EUR")) == {"EUR": 158}
+
+
+def test_a_thing_is_worth_its_share_of_what_was_paid() -> None:
+    goods = {
+        "lines": [line(1, "A", 2), line(2, "B")],
+        "products": [product("A", "10.00"), product("B", "5.00")],
+    }
+    one = case(**goods, **off("2.50"))
+    assert fact(one, one.lines[0], "unit_worth") == {"CNY": Fraction(9)}
+    assert fact(one, one.order, "declared_value") == money("22.50")
+    half = {"lines": [line(1, "A", 2), line(2, "C")]}
+    unknown = case(**{**goods, **half}, **off("2.50"))
+    assert fact(unknown, unknown.order, "discount_off") == {}
+    assert fact(unknown, unknown.lines[1], "unit_worth") is None
 
 
 @pytest.mark.parametrize(
@@ -189,3 +232,11 @@ def test_an_amount_beyond_all_trade_is_none() -> None:
     assert money_of({"amount": "9999999999.99", "currency": "CNY"}) is not None
     assert money_of({"amount": "10000000000.00", "currency": "CNY"}) is None
     assert money_of({"amount": "-10000000000.00", "currency": "CNY"}) is None
+
+
+def test_prices_less_the_discount_are_what_was_paid() -> None:
+    bare: dict[str, Any] = {"payment": None}
+    whole = told("paid", **bare)
+    assert told("paid", **bare, **off("1.00")) == whole - money("1.00")
+    assert told("paid", **bare, **off("1.00", "EUR")) == whole
+    assert told("paid", **bare, **off("999999.00")) == whole

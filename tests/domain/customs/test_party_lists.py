@@ -75,7 +75,7 @@ def test_a_plain_table_is_read_in_either_encoding() -> None:
 def test_what_is_no_list_is_refused(data: bytes) -> None:
     with pytest.raises(InputInvalid) as refused:
         read_parties(data, "L")
-    assert refused.value.fields["path"] == "parties"
+    assert refused.value.fields["path"] == "file"
 
 
 @given(

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from packstation.domain.customs.case import Case
 from packstation.domain.customs.rates import best_way, rows_of, sets_of
-from packstation.domain.customs.worth import Judged, clearly_below, judged, near
+from packstation.domain.customs.worth import Judged, clearly_below, gap, judged, near
 from packstation.domain.quantities import Money
 from tests.domain.customs.orders import PACK, case_by
 
@@ -60,6 +60,27 @@ def test_a_fresh_cross_is_better_than_an_old_direct_rate() -> None:
     assert way(old, *fresh).startswith("CNY-XDR-GBP")
     assert way(old, *fresh, days=36).startswith("CNY-GBP")
     assert way(old).startswith("CNY-GBP")
+
+
+def test_of_stale_ways_the_newest_counts() -> None:
+    old = row("GBP", "CNY", "9.4", "2019-01-02")
+    newer = (row("XDR", "CNY", "10", "2026-06-23"), row("XDR", "GBP", "1", "2026-06-23"))
+    assert way(old, *newer).startswith("CNY-XDR-GBP")
+    assert way(*newer, row("GBP", "CNY", "9.4", "2026-06-23")).startswith("CNY-GBP")
+
+
+def test_the_packs_newer_rate_is_better_than_the_orders_of_2019() -> None:
+    own = case_by(PACK, rates=[row("XDR", "CNY", "4", "2019-01-02")])
+    found = judged(own, {"CNY": Fraction(1000)}, LINE)
+    assert found.way is not None
+    assert found.way.on.isoformat() == "2026-06-23"
+
+
+def test_a_rate_older_than_a_year_is_a_named_gap() -> None:
+    found = judged(in_sdr("10", "2019-01-02"), {"CNY": Fraction(1)}, LINE)
+    assert (found.amount, found.known) == (None, False)
+    wrong = gap(found)
+    assert (wrong.field, wrong.value) == ("rates", "CNY-XDR 2019-01-02")
 
 
 def test_sdr_is_written_two_ways() -> None:
@@ -121,9 +142,8 @@ def beside(amount: str, on: str) -> Judged:
         ("3150.01", "2026-10-17", True),
         ("2849.99", "2025-11-22", True),
         ("2849.99", "2025-11-21", False),
-        ("1500", "2025-11-21", False),
-        ("1499.99", "2025-11-21", True),
-        ("4500.01", "2025-11-21", True),
+        ("1", "2025-11-21", False),
+        ("900000", "2025-11-21", False),
     ],
 )
 def test_an_old_rate_decides_only_away_from_the_line(amount: str, on: str, known: bool) -> None:
@@ -163,3 +183,8 @@ def test_near_is_the_same_on_both_sides(cents: int, percent: int) -> None:
     far = Fraction(cents, 100)
     line = Fraction(LINE.amount)
     assert near(line + far, LINE, Fraction(percent)) == near(line - far, LINE, Fraction(percent))
+
+
+@pytest.mark.parametrize("rate", ["1e-999999", "1e999999", "-0", "NaN", "0", 10**20, True, None])
+def test_what_no_sum_survives_is_no_rate(rate: object) -> None:
+    assert rows_of([row("EUR", "CNY", rate)]) == ()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from packstation.domain.customs.wanted import form_of, paper_set
+from packstation.domain.customs.wanted import form_of, paper_set, per_of
 from tests.domain.customs.orders import PACK, case, case_by, line, product, worth
 
 
@@ -78,6 +78,8 @@ def test_without_any_rate_nobody_says_that_it_is_under_the_line() -> None:
         ({"service_class": None, "carrier": "ups"}, ["invoice", "slip"]),
         ({"service_class": "dedicated_line", "carrier": "yanwen"}, ["invoice", "slip"]),
         ({"service_class": None, "carrier": None}, ["cn22", "slip"]),
+        ({"service_class": None, "carrier": "nobody"}, ["invoice", "slip"]),
+        ({"service_class": "postal", "carrier": "nobody"}, ["cn22", "slip"]),
         ({"carrier": "hongkongpost"}, ["cn22", "invoice", "slip"]),
         ({"options": ["invoice"]}, ["cn22", "invoice", "slip"]),
         ({"options": ["packing_list"]}, ["cn22", "packing-list", "slip"]),
@@ -141,3 +143,83 @@ def test_rows_may_name_a_destination_and_days() -> None:
     pack = replace(PACK, tables={**PACK.tables, "forms": rows})
     assert [one.kind for one in paper_set(case_by(pack))] == ["origin", "returns"]
     assert form_of(case_by(pack)) is None
+
+
+def test_every_row_says_for_what_its_paper_is() -> None:
+    rows = [row for row in PACK.tables["forms"] if row["kind"]]
+    assert [row["slot"] for row in rows if "per" not in row] == []
+    assert {row["kind"] for row in rows if row["per"] == "parcel"} == {
+        *("cn22", "cn23", "battery", "slip", "compliance")
+    }
+
+
+def test_a_table_that_does_not_say_it_goes_by_custom() -> None:
+    rows: tuple[dict[str, Any], ...] = (
+        {"slot": "a", "kind": "battery-preprinted"},
+        {"slot": "b", "kind": "invoice"},
+        {"slot": "c", "kind": "sli", "per": "parcel"},
+    )
+    pack = replace(PACK, tables={**PACK.tables, "forms": rows})
+    found = [(one.kind, one.per, one.mark) for one in paper_set(case_by(pack))]
+    assert found == [
+        ("battery-preprinted", "parcel", "battery-mark"),
+        ("invoice", "consignment", ""),
+        ("sli", "parcel", ""),
+    ]
+    told = [per_of(pack.tables, kind) for kind in ("battery-preprinted", "sli", "slip", "origin")]
+    assert told == ["parcel", "parcel", "parcel", "consignment"]
+
+
+@pytest.mark.parametrize(
+    ("number", "kinds"), [(1, ["battery"]), (2, []), (3, ["battery"]), (None, ["battery"])]
+)
+def test_a_mark_is_wanted_of_the_box_that_bears_one(number: int | None, kinds: list[str]) -> None:
+    each = [{"fact": "gross_g", "is": "gt", "than": 500}]
+    rows = ({"slot": "a", "kind": "battery", "each": each},)
+    pack = replace(PACK, tables={**PACK.tables, "forms": rows})
+    boxes = [parcel(gross_g=501), parcel(gross_g=500)]
+    bench = {"parcel": number}
+    assert [one.kind for one in paper_set(case_by(pack, parcels=boxes, bench=bench))] == kinds
+    assert [one.kind for one in paper_set(case_by(pack, parcels=[]))] == ["battery"]
+
+
+@pytest.mark.parametrize(
+    ("energy", "placed", "wanted"),
+    [
+        ("11.4", "alone", ["battery-preprinted", "class-9"]),
+        ("160", "built_in", ["class-9"]),
+        ("11.4", "packed_with", ["battery-preprinted"]),
+    ],
+)
+def test_beside_marks_on_red_stock_the_class_9_label_is_a_paper(
+    energy: str, placed: str, wanted: list[str]
+) -> None:
+    row = {"slot": "battery", "kind": "battery-preprinted", "printer": "label"}
+    battery = {"battery": placed, "battery_type": "li_ion", "battery_wh": energy}
+    goods = {**battery, "battery_cells": 1, "battery_count": 3, "un383": "T", "soc_percent": 30}
+    sold = {"products": [{**product("A", "1.00"), "goods": goods}], "lines": [line(1, "A")]}
+    for parcels in ([parcel(contents=[])], []):  # packed, and before the first box
+        told = case(**sold, parcels=parcels)
+        told.pack = replace(PACK, tables={**PACK.tables, "forms": [row]})
+        assert [one.kind for one in paper_set(told)] == wanted
+
+    told = case(products=[{**product("A", "1.00"), "goods": goods}], lines=[line(1, "A")])
+    told.pack = replace(PACK, tables={**PACK.tables, "forms": [row]})
+    assert [one.kind for one in paper_set(told)] == wanted
+
+
+@pytest.mark.parametrize(("placed", "wanted"), [("alone", ["cargo-only"]), ("packed_with", [])])
+def test_a_site_with_orange_stock_asks_for_the_label_cargo_aircraft_only(
+    placed: str, wanted: list[str]
+) -> None:
+    held = [{"fact": "cargo_only", "is": "eq", "than": True}]
+    row = {"slot": "cargo", "kind": "cargo-only", "when": held, "each": held, "confirm": True}
+    battery = {"battery": placed, "battery_type": "li_ion", "battery_wh": "11.4"}
+    goods = {**battery, "battery_cells": 1, "battery_count": 3, "un383": "T", "soc_percent": 30}
+    boxes = [parcel(contents=[{"line": 1, "quantity": 1}])]
+    sold = [{**product("A", "1.00"), "goods": goods}]
+    told = case(products=sold, lines=[line(1, "A")], parcels=boxes)
+    told.pack = replace(PACK, tables={**PACK.tables, "forms": [row]})
+    found = paper_set(told)
+    assert [one.kind for one in found] == wanted
+    assert all((one.per, one.mark) == ("parcel", "cargo-only") for one in found)

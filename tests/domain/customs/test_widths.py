@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packstation.domain.customs.operators import Found
+from packstation.domain.customs.operators import Found, Said
 from packstation.domain.customs.widths import cut
 from tests.domain.customs import rig
 
@@ -32,14 +32,17 @@ def test_what_fits_is_let_pass() -> None:
 
 def test_a_line_too_long_is_named_with_a_cut_at_its_words() -> None:
     (wrong,) = fits(lines=["Unit 5, Long Acre Industrial Estate North"])
-    assert (wrong.field, wrong.allowed) == ("ship_to.lines", "3 x 35")
+    assert (wrong.field, wrong.allowed) == (
+        "ship_to.lines",
+        Said("width.lines", {"width": "35", "most": "3"}),
+    )
     assert wrong.suggestion == "Unit 5, Long Acre Industrial Estate / North"
     assert wrong.words["length"] == "41"
 
 
 def test_what_no_cut_makes_fit_has_no_proposal() -> None:
     (wrong,) = fits(lines=["x" * 36])
-    assert (wrong.suggestion, wrong.words["suggestion"]) == ("", "-")
+    assert (wrong.suggestion, wrong.says) == ("", "width.no_proposal")
     (wrong,) = fits(lines=["some words of an address line " * 5])
     assert wrong.suggestion == ""
 
