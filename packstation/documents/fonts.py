@@ -2,13 +2,14 @@
 
 Noto Sans carries Latin, Greek and Cyrillic, Noto Sans SC the Han characters (built at
 set-up into the fonts folder). A character that neither has stops the document by name:
-a box in place of a buyer's name sends a parcel astray.
+a box in place of a buyer's name sends a parcel astray. So do signs that stand for a lost
+character, and Devanagari, which Noto Sans has but whose letters join and change places:
+set one by one as here they are other words.
 """
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,14 @@ _FACES: Final[dict[bool, tuple[str, ...]]] = {
     False: ("NotoSans-400.ttf", "NotoSansSC-400.ttf"),
     True: ("NotoSans-700.ttf", "NotoSansSC-700.ttf"),
 }
+# U+FFFC, U+FFFD: what was here is lost. Devanagari with its extensions (Unicode 16, Blocks.txt).
+_REFUSED: Final = (
+    range(0xFFFC, 0xFFFE),
+    range(0x900, 0x980),
+    range(0x1CD0, 0x1D00),
+    range(0xA8E0, 0xA900),
+    range(0x11B00, 0x11B60),
+)
 # Cells below the baseline that a picture of a line keeps, in em.
 _DESCENT: Final = 0.32
 # Ink that covers less than this part of a dot stays white (0..255); a thermal dot
@@ -60,32 +69,6 @@ def baseline_dots(size: int) -> int:
     return math.ceil(size * BASELINE)
 
 
-def clean(text: str) -> str:
-    """One line of printable text: composed, blanks collapsed, control and format characters out.
-
-    Format characters (category Cf) are invisible and can reverse what a reader sees;
-    controls (Cc) steer printers. Line and paragraph separators become blanks.
-    """
-    if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFC", text).translate(_VISIBLE)
-    return " ".join(text.split())
-
-
-class _Visible(dict[int, str]):
-    """What stands for a character, by its code point; worked out when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        category = unicodedata.category(char)
-        gone = category in {"Cf", "Cs"}
-        blank = category in {"Cc", "Zl", "Zp", "Zs"}
-        self[code] = "" if gone else " " if blank else char
-        return self[code]
-
-
-_VISIBLE: Final = _Visible()
-
-
 class Fonts:
     """Faces of one fonts folder; loads each on first use and keeps widths of recent words."""
 
@@ -108,10 +91,11 @@ class Fonts:
 
     def _first_lacking(self, text: str) -> str:
         """The first character that a weight has no face for, "" where there is none."""
-        for char in text:
-            if self._glyph(char, bold=False) is None or self._glyph(char, bold=True) is None:
-                return char
-        return ""
+        return next((char for char in text if not self.has(char)), "")
+
+    def has(self, char: str) -> bool:
+        """Whether both weights have a face for a character."""
+        return all(self._glyph(char, bold=bold) is not None for bold in (False, True))
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Width of a line in the unit of ``size`` (the em)."""
@@ -162,6 +146,8 @@ class Fonts:
         return self._glyphs[key]
 
     def _look_up(self, char: str, *, bold: bool) -> tuple[str, float] | None:
+        if any(ord(char) in block for block in _REFUSED):
+            return None
         for file in _FACES[bold]:
             if file not in self._loaded:
                 self._loaded[file] = Typeface(self.folder / file)

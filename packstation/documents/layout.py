@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from packstation.documents.code128 import encode
-from packstation.documents.fonts import Fonts, clean
+from packstation.documents.fonts import Fonts
 from packstation.domain.errors import FormOverflow
 from packstation.domain.labels import (
     LEADING,
@@ -29,13 +30,26 @@ from packstation.domain.labels import (
     Polygon,
     Text,
 )
+from packstation.domain.one_line import clean
 
-# What stays together on a line: Han with the brackets and points around it, else a word.
+# What stays together on a line: a number and its unit, Han with the brackets and points around
+# it, else a word.
 _PIECE: Final = re.compile(
+    r"\d{1,4} (?:%|ml|cm|mm|kg|g|мл|см|мм|кг|г)(?![\w])[^ \u2e80-\U0010ffff]* ?|"
     r"[(\[{<«“]*[\u2e80-\U0010ffff]+[)\]}>»”.,;:!?]* ?"
     r"|(?:(?![(\[{<«“]*[\u2e80-\U0010ffff])[^ ])+ ?"
 )
+_LONE: Final = re.compile(r"[\u2e80-\U0010ffff][)\].,;:!?]*")
+_HAIR: Final = 1e-9
+_NUMBER: Final = re.compile(r"[0-9A-Za-z]+$")
 _HAN: Final = re.compile(r"[\u2e80-\U0010ffff]")
+# What begins no line of Han, and what ends none (JIS X 4051, GB/T 15834).
+_CLOSING: Final = frozenset("，。、；：！？）》」』】〕〉”’…·,.;:!?)]}%")
+_OPENING: Final = frozenset("（《「『【〔〈“‘([{")
+# Han that does not fit starts a new line up to this length (a name), else goes on where it is.
+_NAME: Final = 5
+# Narrower columns (em) break where they must.
+_NARROW_EM: Final = 4.0
 # Han below 7 pt fills in on a 203 dpi head (reference: customs, section 4); finer heads
 # and pages keep its strokes apart at 6 pt.
 _LEAST_HAN_MM: Final = 2.47
@@ -101,6 +115,9 @@ def wrap(text: str, width: float, size: float, fonts: Fonts, *, bold: bool = Fal
     Advances add up (nothing is kerned), so a line's width is the sum of its pieces'.
     """
     room = width / size
+    # Most texts are one line; a hair less than it, as pieces add up in another order.
+    if "  " not in text and fonts.em_width(text, bold=bold) <= room - _HAIR:
+        return [text.strip()] if text.strip() else []
     lines: list[str] = []
     line, used = "", 0.0
     for piece in _PIECE.findall(text):
@@ -109,13 +126,29 @@ def wrap(text: str, width: float, size: float, fonts: Fonts, *, bold: bool = Fal
         if used + bare <= room:
             line, used = line + piece, used + em
             continue
-        if line and (bare <= room or not _HAN.search(piece)):
-            lines.append(line.rstrip())
-            line, used = "", 0.0
+        if line and not _goes_on(piece, used, bare, room):
+            carried = _counted(line, piece) if used > room / 2 else ""
+            lines.append(line.removesuffix(carried).rstrip())
+            line, used = carried, fonts.em_width(carried, bold=bold)
         *full, line = _broken(line, used, piece, room, fonts, bold=bold)
         lines += full
         used = fonts.em_width(line, bold=bold)
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _counted(line: str, piece: str) -> str:
+    """The number at the end of a line whose counter would stand alone on the next (2501室)."""
+    if len(piece) > 1 or not _HAN.match(piece):
+        return ""
+    number = _NUMBER.search(line)
+    return number[0] if number and number.start() and len(number[0]) <= _NAME else ""
+
+
+def _goes_on(piece: str, used: float, bare: float, room: float) -> bool:
+    """Whether a piece that does not fit is broken from where the line stands."""
+    if not _HAN.search(piece):
+        return False
+    return bare > room or (len(piece) > _NAME and room > _NARROW_EM and used + 2 <= room)
 
 
 def _broken(
@@ -126,12 +159,33 @@ def _broken(
     for char in piece:
         em = fonts.em_width(char, bold=bold)
         if used + em > room and parts[-1] and char != " ":
-            parts[-1] = parts[-1].rstrip()
-            parts.append("")
-            used = 0.0
+            taken = _taken(parts[-1], char) if room > _NARROW_EM else ""
+            parts[-1] = parts[-1].removesuffix(taken).rstrip()
+            parts.append(taken)
+            used = fonts.em_width(taken, bold=bold)
         parts[-1] += char
         used += em
+    if len(parts) > 1 and room > _NARROW_EM:
+        parts[-2:] = _paired(*parts[-2:])
     return parts
+
+
+def _paired(line: str, last: str) -> tuple[str, str]:
+    """No sign of Han stands alone, or with a bracket, on the last line: the one before goes too."""
+    lone = _LONE.fullmatch(last) and _HAN.match(line[-1:])
+    if not lone or line[-1] in _CLOSING or len(line) < _NAME:
+        return line, last
+    return line[:-1], line[-1] + last
+
+
+def _taken(line: str, char: str) -> str:
+    """What of the end of a line of Han goes to the next one with ``char``."""
+    at = len(line)
+    if char in _CLOSING and _HAN.match(line[-1:]):
+        at -= 1
+    if at > 1 and line[at - 1] in _OPENING:
+        at -= 1
+    return line[at:] if at > 1 else ""
 
 
 class Sheet(Struct):
@@ -150,8 +204,8 @@ class Sheet(Struct):
         self.elements.append(Fill(box.x, box.y, box.width, box.height))
 
     def across(self, box: Box, y: float, thickness: float = 0.25) -> None:
-        """A horizontal line over the width of ``box``, inside the outline around it."""
-        self.elements.append(Fill(box.x + 0.1, y, box.width - 0.2, thickness))
+        """A horizontal line over the width of ``box``, from line to line or outline."""
+        self.elements.append(Fill(box.x, y, box.width, thickness))
 
     def down(self, x: float, box: Box, thickness: float = 0.25) -> None:
         """A vertical line over the height of ``box``."""
@@ -183,22 +237,26 @@ class Sheet(Struct):
         paragraphs = [words for text in given if (words := self.words(text, role))]
         size, lines = self._fit(role, box, paragraphs, style)
         height = size * LEADING * len(lines)
+        y = box.y + (box.height - height) / 2 if style.middle else box.y
+        self.put(role, Box(box.x, y, box.width, height), lines, replace(style, sizes=(size,)))
+        return height
+
+    def put(self, role: str, box: Box, lines: Sequence[str], style: Style) -> None:
+        """Lines that were broken and looked at before, from the top of ``box`` in one size."""
         if lines:
-            y = box.y + (box.height - height) / 2 if style.middle else box.y
             self.elements.append(
                 Text(
                     role=role,
                     x=box.x,
-                    y=y,
+                    y=box.y,
                     width=box.width,
-                    size=size,
+                    size=style.sizes[0],
                     lines=tuple(lines),
                     bold=style.bold,
                     align=style.align,
                     inverse=style.inverse,
                 )
             )
-        return height
 
     def _fit(
         self, role: str, box: Box, paragraphs: Sequence[str], style: Style

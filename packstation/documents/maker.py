@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.documents.fonts import Fonts
@@ -20,18 +22,24 @@ from packstation.documents.label.languages import (
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.png import write_preview
 from packstation.documents.label.shipping import shipping_labels
+from packstation.documents.letterheads import Letterheads
 from packstation.documents.papers import wording
-from packstation.documents.papers.making import PaperAsked, paper_pages
+from packstation.documents.papers.making import PaperAsked, drawn, paper_pages
+from packstation.documents.papers.sets import require_faces
 from packstation.documents.papers.words import language_of
 from packstation.documents.printer_codes import printer_codes
 from packstation.documents.product_labels import item_labels
 from packstation.documents.testcard import printer_label
-from packstation.domain.errors import FormOverflow, SettingsError
+from packstation.domain.customs.sender_references import by_pack
+from packstation.domain.errors import DocumentError, FormOverflow, GlyphMissing, SettingsError
 from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import Label, Media, ParcelPapers, PrintJob, media
 from packstation.domain.printers import CONTINUOUS, MARK, PAPER_STOCK, PDF, SHEET, Stock
 from packstation.domain.templates import Template, choose
+from packstation.first_use import shaped
 from packstation.i18n import load
+
+log = logging.getLogger(__name__)
 
 # What lies in a printer, as its language says it; die-cut labels are what is usual.
 _KINDS: Final[Mapping[str, str]] = {CONTINUOUS: "continuous", MARK: "mark"}
@@ -53,9 +61,18 @@ def told_of(stock: Stock) -> LanguageSettings:
     """
     values = {**dict(stock.tuning), "kind": _KINDS.get(stock.kind, ""), "gap_mm": stock.gap_mm}
     try:
-        return msgspec.convert(values, LanguageSettings)
+        return shaped(values, LanguageSettings)
     except msgspec.ValidationError as exc:
         raise SettingsError(name="options", value=dict(stock.tuning), allowed=str(exc)) from exc
+
+
+class Laid(Struct, frozen=True):
+    """A document laid out for what was ``asked``: parcel, stock, consignment, rules' tables."""
+
+    asked: tuple[ParcelPapers, Stock, tuple[ParcelPapers, ...], Tables, Sequence[Template]]
+    pages: Sequence[Label]
+    plain: tuple[str, str] | None
+    job: PrintJob | None = None
 
 
 class Documents:
@@ -90,11 +107,18 @@ class Documents:
         self._told = settings
         self._writers: dict[tuple[str, LanguageSettings], LabelWriter] = {}
         self._tables, self._templates = tables, templates
+        self._laid: dict[str, Laid] = {}
         own, sheet = self._label, media(PAPER_STOCK, 300)
         self._own = Stock("", own.width_mm, own.height_mm, own.dpi, language)
         self._sheet = Stock("", sheet.width_mm, sheet.height_mm, sheet.dpi, PDF, SHEET)
         if language != PDF:
             self._writer(self._own)
+
+    def letterheads(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """All rows ``templates`` of the site, as pulled."""
+        kept = Letterheads()
+        kept.take(rows)
+        self._templates = kept
 
     def warm(self) -> None:
         """Load fonts and libraries; once, off the main thread, so that no parcel waits for it."""
@@ -120,9 +144,47 @@ class Documents:
         (a subclass, or ``field`` "document" for one it does not make).
         """
         lies = stock or (self._own if document == LABEL else self._sheet)
-        pages = tuple(self._pages(document, parcel, lies, consignment)) * parcel.copies
+        laid = self._laid.pop(document, None)
+        asked = (parcel, lies, tuple(consignment), self._tables(), self._templates())
+        if laid is None or laid.asked != asked:
+            laid = self._lay(document, parcel, lies, consignment)
+        return laid.job or self._written(document, parcel, lies, laid)
+
+    def lay(
+        self,
+        document: str,
+        parcel: ParcelPapers,
+        stock: Stock,
+        consignment: Sequence[ParcelPapers] = (),
+    ) -> None:
+        """Lay a document out as `make` does, for label printers to the last byte; raises as that.
+
+        It is kept: the next `make` of the same parcel, stock, tables and letterheads takes it from
+        there. A file of pages is written then, which nothing that was laid out keeps from being.
+        """
+        laid = self._lay(document, parcel, stock, consignment)
+        if stock.language != PDF:
+            laid = replace(laid, job=self._written(document, parcel, stock, laid))
+        self._laid[document] = laid
+
+    def _lay(
+        self,
+        document: str,
+        parcel: ParcelPapers,
+        stock: Stock,
+        consignment: Sequence[ParcelPapers],
+    ) -> Laid:
+        asked = (parcel, stock, tuple(consignment), self._tables(), self._templates())
+        pages, plain = self._pages(document, parcel, stock, consignment)
+        if not pages:  # a mark that only other parcels of the consignment bear
+            raise DocumentError("error.document.missing", field="goods.battery")
+        return Laid(asked, pages, plain)
+
+    def _written(self, document: str, parcel: ParcelPapers, lies: Stock, laid: Laid) -> PrintJob:
+        pages = tuple(laid.pages) * parcel.copies
         title = f"{_NAMES.get(document, document)} {parcel.waybill}"
-        return self._job(document, pages, lies, parcel.waybill if document == LABEL else title)
+        job = self._job(document, pages, lies, parcel.waybill if document == LABEL else title)
+        return replace(job, plain=laid.plain)
 
     def test_label(
         self, bench: str, language: str, stock: Stock | None = None, code: str = ""
@@ -153,7 +215,8 @@ class Documents:
 
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """The first page that `make` draws, as a PNG for a screen: its codes are hatched."""
-        return write_preview(self._pages(document, parcel, stock)[0], self._fonts)
+        pages, _ = self._pages(document, parcel, stock)
+        return write_preview(pages[0], self._fonts)
 
     def test_preview(self, bench: str, language: str, stock: Stock, code: str) -> bytes:
         """What `test_label` draws, as `preview` shows it."""
@@ -185,19 +248,34 @@ class Documents:
         parcel: ParcelPapers,
         stock: Stock,
         consignment: Sequence[ParcelPapers] = (),
-    ) -> Sequence[Label]:
-        """On sheets a form has its own size, all else what lies in the printer."""
+    ) -> tuple[Sequence[Label], tuple[str, str] | None]:
+        """On sheets a form has its own size, all else what lies in the printer.
+
+        Beside them the template that could not be used, and its field.
+        """
         if document == LABEL:
-            return shipping_labels(parcel, stock.media, self._fonts)
+            return self._label_of(parcel, stock), None
         *smaller, largest = self._media(document, stock)
         together = tuple(consignment) if parcel in consignment else (parcel,)
         asked = self._asked(document, parcel, largest, together)
         for one in smaller:
             try:
-                return paper_pages(replace(asked, media=one), self._fonts)
+                return paper_pages(replace(asked, media=one), self._fonts), None
             except FormOverflow:
                 continue
-        return paper_pages(asked, self._fonts)
+        pages, refused = drawn(asked, self._fonts)
+        if refused is None or asked.template is None:
+            return pages, None
+        log.warning("template %s was not used: %s", asked.template.id, refused)
+        return pages, (asked.template.id, str(refused.fields.get("field", "")))
+
+    def _label_of(self, parcel: ParcelPapers, stock: Stock) -> Sequence[Label]:
+        """A letter that no font has is named by the field of the address it stands in."""
+        try:
+            return shipping_labels(by_pack(parcel, self._tables()), stock.media, self._fonts)
+        except GlyphMissing:
+            require_faces(parcel.order, self._fonts)
+            raise
 
     def _media(self, document: str, stock: Stock) -> Sequence[Media]:
         """The sizes to try, the first that holds the contents is taken."""
@@ -217,17 +295,20 @@ class Documents:
             site=order.site,
             store=order.store or "",
             destination=country,
+            kind=kind,
             on=_day(parcel.date),
         )
+        tables = self._tables()
         return PaperAsked(
             kind,
-            consignment,
+            tuple(by_pack(one, tables) for one in consignment),
             paper,
             at=consignment.index(parcel),
             language=language_of(country),
             template=template,
             today=parcel.date,
-            tables=self._tables(),
+            tables=tables,
+            along=parcel.along,
         )
 
 

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
 
-from packstation.documents.fonts import Fonts, clean
+from packstation.documents.fonts import Fonts
 from packstation.documents.layout import wrap
 from packstation.documents.typeface import Typeface
 from packstation.domain.errors import DocumentError, GlyphMissing
+from packstation.domain.one_line import clean
 from tests.documents.samples import FONTS
 
 FACES = Fonts(FONTS)
@@ -60,6 +61,23 @@ def test_the_first_missing_character_is_named() -> None:
         FACES.require("cup ☕ 𠮷", "ship_to")
 
     assert refused.value.fields == {"text": "cup ☕ 𠮷", "codepoint": "U+2615", "field": "ship_to"}
+
+
+@pytest.mark.parametrize(
+    ("text", "codepoint"),
+    [
+        ("M\N{REPLACEMENT CHARACTER}ller", "U+FFFD"),
+        ("\ud842\u91ce\u5bb6", "U+FFFD"),
+        ("An\ufffcna", "U+FFFC"),
+        ("\u0915\u093f\u0930\u0923", "U+0915"),
+    ],
+)
+def test_lost_characters_and_letters_that_join_are_refused(text: str, codepoint: str) -> None:
+    """Noto Sans has a sign for each of them: the wrong word would be on the parcel."""
+    with pytest.raises(GlyphMissing) as refused:
+        FACES.require(clean(text), "ship_to.name")
+
+    assert refused.value.fields["codepoint"] == codepoint
 
 
 def test_what_no_face_has_takes_no_room() -> None:
@@ -142,3 +160,20 @@ def test_words_stay_whole_and_han_stays_together() -> None:
     assert wrap("steel mug (搪瓷杯), red", 18, 3.0, FACES) == ["steel mug", "(搪瓷杯), red"]
     assert wrap("1号 深圳市南山区粤海街道科技园南区", 30, 3.0, FACES)[0].startswith("1号 深圳")
     assert wrap("x" * 30, 20, 3.0, FACES)[0] == "x" * 12
+
+
+def test_no_sign_of_han_stands_alone_on_the_last_line(fonts: Fonts) -> None:
+    for words in ("深南大道9988号大厦A座2501室", "釉面陶瓷猫摆件 (陶瓷摆件)"):
+        for width in (5.5, 6.5, 7.5, 8.5, 9.5, 10.5, 11.5, 12.5):
+            lines = wrap(words, width, 1.0, fonts)
+            assert "".join("".join(lines).split()) == "".join(words.split())
+            assert max(fonts.em_width(line, bold=False) for line in lines) <= width
+            assert len(lines[-1].rstrip(")")) > 1, (width, lines)
+
+
+def test_a_number_stays_with_its_unit(fonts: Fonts) -> None:
+    for words in ("knitted cotton 100 %, red", "кружка стальная 350 мл, белая", "mug 350 ml"):
+        for width in (7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0):
+            lines = wrap(words, width, 1.0, fonts)
+            assert " ".join(lines) == words
+            assert not any(line[-1].isdigit() for line in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,8 @@ from packstation.documents.label.languages import (
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.png import write_png
 from packstation.documents.label.shipping import shipping_labels
+from packstation.domain.customs.latin import Rows
+from packstation.domain.customs.sender_references import by_pack
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Label, Media, ParcelPapers, media
 from packstation.domain.orders import Order, OrderParcel
@@ -31,19 +34,21 @@ def render(
     on: str = "",
     paper: Media | None = None,
     settings: LanguageSettings | None = None,
+    tables: Mapping[str, Rows] | None = None,
 ) -> bytes:
     """The labels of all parcels of ``order`` as bytes of one of ``FORMATS``.
 
     ``fonts`` is the folder of the bundled fonts, ``on`` the date to print (default: the day
     the order was placed), ``paper`` the media (default: the language's usual stock, for pages
-    and pictures 100 x 150 mm at 203 dpi), ``settings`` are of languages only.
+    and pictures 100 x 150 mm at 203 dpi), ``settings`` are of languages only, ``tables`` the
+    rule pack's.
     Raises DocumentError naming the field that is missing or cannot be printed.
     """
     faces = Fonts(fonts)
     stock = paper or (media("100x150") if fmt in PICTURES else usual_stock(fmt))
     labels: list[Label] = []
     for papers in parcels_of(order, on=on):
-        labels += shipping_labels(papers, stock, faces)
+        labels += shipping_labels(by_pack(papers, tables or {}), stock, faces)
     match fmt:
         case "pdf":
             return write_pdf(labels, faces, title=order.order_id)
@@ -88,4 +93,5 @@ def _papers(order: Order, index: int, parcel: OrderParcel, date: str) -> ParcelP
         number=index + 1,
         count=len(order.parcels),
         date=date,
+        signs=(order.signer or {}).get("authorised") is True,
     )

@@ -36,7 +36,8 @@ def write_pdf(labels: Iterable[Label], fonts: Fonts, *, title: str = "") -> byte
         initialFontName=_prepared(),  # type: ignore[arg-type]  # the stubs say float; it is a name
         pageCompression=1,
     )
-    canvas.setTitle(title)
+    # An order's number is in it, which may hold half a character.
+    canvas.setTitle(title.encode("utf-8", "replace").decode())
     canvas.setCreator("packstation")
     inks = _Inks(canvas, fonts)
     for label in labels:
@@ -177,12 +178,12 @@ def _linear(canvas: Canvas, code: Barcode, label: Label) -> None:
     module = label.media.mm(code.module_dots)
     bottom = label.media.height_mm - code.y - code.height
     x = label.media.mm(label.media.dots(code.x))
-    path = canvas.beginPath()
+    bars = []
     for index, width in enumerate(widths(code)):
         if index % 2 == 0:
-            path.rect(x, bottom, width * module, code.height)
+            bars.append(f"{x:.4f} {bottom:.4f} {width * module:.6f} {code.height:.4f} re")
         x += width * module
-    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.addLiteral(" ".join((*bars, "f")))
 
 
 def _matrix(canvas: Canvas, code: Barcode, label: Label) -> None:

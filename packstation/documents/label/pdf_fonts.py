@@ -12,6 +12,7 @@ Formats: OpenType 1.9 (glyf, loca, head, hhea, hmtx, maxp, cmap format 6), PDF 1
 from __future__ import annotations
 
 import struct
+import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -207,21 +208,27 @@ def _file(tables: dict[bytes, bytes]) -> bytes:
     power = len(tables).bit_length() - 1
     ranges = (16 << power, power, 16 * len(tables) - (16 << power))
     head = struct.pack(">4s4H", b"\x00\x01\x00\x00", len(tables), *ranges)
-    offset, entries, body = 12 + 16 * len(tables), [], []
+    offset, total, entries, body = 12 + 16 * len(tables), 0, [], []
     for tag, table in sorted(tables.items()):
         padded = table + bytes(-len(table) % 4)
-        entries.append(struct.pack(">4sIII", tag, _sum(padded), offset, len(table)))
+        check = _sum(padded)
+        total += check
+        entries.append(struct.pack(">4sIII", tag, check, offset, len(table)))
         body.append(padded)
         offset += len(padded)
-    whole = bytearray(b"".join((head, *entries, *body)))
+    first = b"".join((head, *entries))
+    total += _sum(first)
+    whole = bytearray(b"".join((first, *body)))
     at = whole.index(b"head")
     place: int = struct.unpack_from(">I", whole, at + 8)[0]
-    struct.pack_into(">I", whole, place + 8, (0xB1B0AFBA - _sum(bytes(whole))) & 0xFFFFFFFF)
+    struct.pack_into(">I", whole, place + 8, (0xB1B0AFBA - total) & 0xFFFFFFFF)
     return bytes(whole)
 
 
 def _sum(data: bytes) -> int:
-    words: tuple[int, ...] = struct.unpack(f">{len(data) // 4}I", data)
+    words = array("I", data)
+    if sys.byteorder == "little":
+        words.byteswap()
     return sum(words) & 0xFFFFFFFF
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from packstation.documents.fonts import Fonts
 from packstation.documents.layout import Box, Sheet, Style
 from packstation.documents.papers import wording
@@ -30,7 +32,9 @@ _LEAST_CUSTOMS: Final = 42.0
 # Paper of receipt printers: sender and addressee one below the other.
 _NARROW, _STACKED = 80.0, 66.0
 # Values of ``ParcelPapers.form``.
-CN23, NO_FORM = "cn23", "none"
+CN23, CN22, NO_FORM = "cn23", "cn22", "none"
+# Of a label that has to carry its CN 22: nothing else goes with it.
+ON_LABEL: Final = "label"
 
 
 def shipping_labels(papers: ParcelPapers, media: Media, fonts: Fonts) -> tuple[Label, ...]:
@@ -40,7 +44,13 @@ def shipping_labels(papers: ParcelPapers, media: Media, fonts: Fonts) -> tuple[L
 
     Raises DocumentError naming the field that is missing, does not fit or has no glyph.
     """
-    labels = _labels(papers, media, fonts)
+    try:
+        labels = _labels(papers, media, fonts)
+    except FormOverflow:
+        if not papers.latin:
+            raise
+        # What the buyer wrote comes first: without the line in Latin letters it may fit.
+        labels = _labels(replace(papers, latin=""), media, fonts)
     refuse_ioss(labels, papers.order)
     return labels
 
@@ -49,8 +59,12 @@ def _labels(papers: ParcelPapers, media: Media, fonts: Fonts) -> tuple[Label, ..
     if not _abroad(papers) or papers.form == NO_FORM:
         return (_label(papers, media, fonts, None),)
     declaration = declare(papers)
+    if papers.form == ON_LABEL and len(declaration.lines) > MOST_LINES:
+        raise FormOverflow(field="contents", limit=MOST_LINES)
     if papers.form == CN23 or len(declaration.lines) > MOST_LINES:
         return (_label(papers, media, fonts, None, wording.ATTACHED_23),)
+    if papers.form == CN22:
+        return (_label(papers, media, fonts, None, wording.ATTACHED_22),)
     try:
         return (_label(papers, media, fonts, declaration),)
     except FormOverflow as overflow:
@@ -59,14 +73,20 @@ def _labels(papers: ParcelPapers, media: Media, fonts: Fonts) -> tuple[Label, ..
     try:
         return _label(papers, media, fonts, None, wording.ATTACHED), cn22(papers, media, fonts)
     except FormOverflow as overflow:
-        if overflow.fields["field"] != "contents":
+        if overflow.fields["field"] != "contents" or papers.form == ON_LABEL:
             raise
         return (_label(papers, media, fonts, None, wording.ATTACHED_23),)
 
 
 def _abroad(papers: ParcelPapers) -> bool:
+    """Whether it crosses a customs border: as its form says, else the rule pack, else by countries.
+
+    Madrid and Las Palmas are of one country and have a form; Berlin and Paris have none.
+    """
     order = papers.order
-    return order.ship_from.country != order.ship_to.country
+    if papers.form or papers.abroad is None:
+        return bool(papers.form) or order.ship_from.country != order.ship_to.country
+    return papers.abroad
 
 
 def _label(
@@ -150,31 +170,35 @@ def _addresses(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
     else:
         sender, addressee = box.split(36, 58)
         sheet.down(addressee.x, box)
-    _address(sheet, sender, ("FROM", "ship_from"), order.ship_from, (2.7, 2.5, 2.3, 2.12))
+    lines = _postal_lines(order.ship_from, "ship_from")
+    _address(sheet, sender, ("FROM", "ship_from"), lines, (2.7, 2.5, 2.3, 2.12))
     sizes = (4.0, 3.6, 3.2, 2.9, 2.6, 2.3, 2.12)
-    _address(sheet, addressee, ("TO", "ship_to"), order.ship_to, sizes)
+    lines = _postal_lines(order.ship_to, "ship_to", papers.latin)
+    _address(sheet, addressee, ("TO", "ship_to"), lines, sizes)
 
 
 def _address(
-    sheet: Sheet, box: Box, named: tuple[str, str], address: Address, sizes: tuple[float, ...]
+    sheet: Sheet, box: Box, named: tuple[str, str], lines: list[str], sizes: tuple[float, ...]
 ) -> None:
     caption, field = named
     inner = box.inset(1.5, 0.8)
     top = Box(inner.x, inner.y, inner.width, 3.0)
     sheet.text(field, top, caption, Style((2.3,), bold=True))
-    lines = _postal_lines(address, field)
     room = Box(inner.x, top.bottom, inner.width, inner.bottom - top.bottom)
     sheet.text(field, room, lines, Style(sizes, bold=field == "ship_to"))
 
 
-def _postal_lines(address: Address, field: str) -> list[str]:
-    """The lines of an address, country last in capitals, then what helps to deliver."""
+def _postal_lines(address: Address, field: str, latin: str = "") -> list[str]:
+    """The lines of an address, country last in capitals, then what helps to deliver.
+
+    ``latin`` is the city once more, for those who carry it through other countries.
+    """
     if not (address.name.strip() or address.company.strip()):
         raise DocumentError("error.document.missing", field=f"{field}.name")
     if not (any(line.strip() for line in address.lines) or address.city.strip()):
         raise DocumentError("error.document.missing", field=f"{field}.lines")
     place = ", ".join(part for part in (address.city, address.region, address.postcode) if part)
-    lines = [address.name, address.company, *address.lines, place]
+    lines = [address.name, address.company, *address.lines, place, latin]
     if address.country:
         lines.append(wording.country_name(address.country))
     if address.phone:

@@ -17,16 +17,20 @@ from msgspec import Struct
 
 from packstation.documents.fonts import Fonts
 from packstation.documents.layout import Box, Sheet, Style
+from packstation.documents.papers.class9 import class_9
+from packstation.documents.papers.pictograms import BATTERIES, WIDE
 from packstation.domain.customs.batteries import (
     BatteryRow,
     Classified,
     classify,
+    hazardous,
     marked,
     read_battery,
 )
 from packstation.domain.declaration import contents
 from packstation.domain.errors import DocumentError, FormOverflow
-from packstation.domain.labels import Label, Media, ParcelPapers, Polygon
+from packstation.domain.labels import Barcode, Label, Media, ParcelPapers, Polygon
+from packstation.first_use import shaped
 
 if TYPE_CHECKING:
     from packstation.documents.papers.making import PaperAsked
@@ -44,51 +48,10 @@ _LINE: Final = 1.2
 _PHONE: Final = Style((4.2, 3.6, 3.0, 2.6), align="center", middle=True)
 _PHONE_HIGH: Final = 6.0
 _SLACK: Final = 0.05
-# The batteries in units of the drawing's height, from the top left: bodies, caps, the fire.
-_BODIES: Final = ((0.0, 0.42), (0.5, 0.92), (1.0, 1.42))
-_FIRE: Final = (
-    (1.79, 0.44),
-    (1.66, 0.40),
-    (1.60, 0.30),
-    (1.64, 0.20),
-    (1.72, 0.12),
-    (1.72, 0.00),
-    (1.82, 0.06),
-    (1.88, 0.16),
-    (1.92, 0.11),
-    (1.94, 0.05),
-    (2.02, 0.16),
-    (2.04, 0.28),
-    (1.99, 0.38),
-    (1.89, 0.44),
-    (1.94, 0.34),
-    (1.90, 0.24),
-    (1.85, 0.31),
-    (1.80, 0.20),
-    (1.75, 0.30),
-    (1.76, 0.37),
-)
-_BROKEN: Final = (
-    (
-        (1.62, 0.52),
-        (2.04, 0.52),
-        (2.04, 0.68),
-        (1.93, 0.62),
-        (1.84, 0.74),
-        (1.73, 0.66),
-        (1.62, 0.76),
-    ),
-    (
-        (1.62, 0.84),
-        (1.73, 0.74),
-        (1.84, 0.82),
-        (1.93, 0.70),
-        (2.04, 0.76),
-        (2.04, 1.0),
-        (1.62, 1.0),
-    ),
-)
-_WIDE: Final = 2.04
+# What a bench is to read as "the mark is on the box": as other commands (domain/barcodes).
+CONFIRMS: Final = "%PS:placed:battery-mark"
+# Of that code: white between it and the border, its modules in mm, white around it in modules.
+_APART, _CODE_MODULE, _QUIET = 5.0, 0.375, 4
 # White above and below the drawing, and how high it grows.
 _AROUND, _MOST = 1.5, 36.0
 
@@ -96,11 +59,13 @@ _AROUND, _MOST = 1.5, 36.0
 class MarkRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An edition of the mark in the days it may be used; the first that holds counts.
 
-    One with ``telephone`` is passed over where nobody's number is known.
+    One with ``telephone`` is passed over where nobody's number is known. ``beside``: a code for the
+    bench may stand on the paper outside of the border.
     """
 
     edition: str
     telephone: bool
+    beside: bool = False
     valid_from: date | None = None
     valid_to: date | None = None
     source: str
@@ -108,20 +73,39 @@ class MarkRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def battery_mark(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
-    """The mark of the parcel in question; no page where only other parcels bear one.
+    """The mark of the parcel in question and its class 9 label; no page where only others bear one.
 
     Raises DocumentError: ``goods.battery`` where nothing in it needs one, ``tables`` where no
     edition holds, FormOverflow (``media``) for paper that is smaller than the mark.
     """
-    numbers = un_numbers(asked)
-    if not numbers:
-        return ()
+    held = held_batteries(asked)
+    marks, labels = marked(held), [hazardous(one) for one in held]
+    numbers = marks[asked.at] if any(marks) or any(labels) else un_numbers(asked)
+    mark = (_mark(asked, fonts, numbers),) if numbers else ()
+    # Paper with a red border is no paper for a label that has none: that is kind ``class-9``.
+    nine = labels[asked.at] and asked.kind != PREPRINTED
+    return (*mark, class_9(asked.media, fonts)) if nine else mark
+
+
+def class_9_label(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
+    """The class 9 label alone, for benches whose marks are on stock with a red border.
+
+    No page where only other parcels bear one. Raises DocumentError: ``goods.battery`` where none
+    does, FormOverflow (``media``) for paper that is smaller.
+    """
+    labels = [hazardous(one) for one in held_batteries(asked)]
+    if not any(labels):
+        raise DocumentError("error.document.missing", field="goods.battery")
+    return (class_9(asked.media, fonts),) if labels[asked.at] else ()
+
+
+def _mark(asked: PaperAsked, fonts: Fonts, numbers: tuple[str, ...]) -> Label:
     sheet = Sheet(asked.media, fonts)
     page = _page(asked.media, len(numbers))
     if asked.kind != PREPRINTED:
         sheet.elements += _border(page)
     inner = page.inset(BORDER + 1.0, BORDER + 0.8)
-    phone = _telephone(asked)
+    edition, phone = _edition(asked)
     foot = _PHONE_HIGH if phone else 0.0
     high = _NUMBER.sizes[0] * _LINE * len(numbers)
     symbol = Box(inner.x, inner.y, inner.width, inner.height - high - foot)
@@ -131,7 +115,26 @@ def battery_mark(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
         sheet.text(
             "ship_from.phone", Box(inner.x, inner.bottom - foot, inner.width, foot), phone, _PHONE
         )
-    return (sheet.label(),)
+    if edition.beside:
+        sheet.elements += _beside(asked.media, page)
+    return sheet.label()
+
+
+def _beside(media: Media, page: Box) -> Iterator[Barcode]:
+    """The code by which a bench knows the mark, below it or at its right; none where no room is."""
+    from packstation.documents.label.matrix import matrix
+
+    dots = max(1, media.dots(_CODE_MODULE))
+    module = media.mm(dots)
+    side = len(matrix("qr", CONFIRMS, "un")) * module
+    wide, quiet = side + 2 * _QUIET * module, _QUIET * module
+    if media.height_mm - page.bottom >= wide + _APART:
+        x, y = page.x + (page.width - side) / 2, page.bottom + _APART + quiet
+    elif media.width_mm - page.x - page.width >= wide + _APART:
+        x, y = page.x + page.width + _APART + quiet, (page.height - side) / 2
+    else:
+        return
+    yield Barcode("un", "qr", CONFIRMS, media.mm(media.dots(x)), y, dots)
 
 
 def un_numbers(asked: PaperAsked) -> tuple[str, ...]:
@@ -140,9 +143,7 @@ def un_numbers(asked: PaperAsked) -> tuple[str, ...]:
     Where no parcel needs a mark (few and small), those of its batteries: the mark may stand there
     all the same. Raises DocumentError (``goods.battery``) where there are none.
     """
-    rows = _rows(asked, "batteries", BatteryRow)
-    on = _today(asked)
-    held = [_classed(parcel, rows, on) for parcel in asked.parcels]
+    held = held_batteries(asked)
     marks = marked(held)
     if any(marks):
         return marks[asked.at]
@@ -150,6 +151,12 @@ def un_numbers(asked: PaperAsked) -> tuple[str, ...]:
     if not inside:
         raise DocumentError("error.document.missing", field="goods.battery")
     return tuple(inside)
+
+
+def held_batteries(asked: PaperAsked) -> list[list[Classified]]:
+    """The batteries in each parcel, with their packing instructions."""
+    rows, on = _rows(asked, "batteries", BatteryRow), _today(asked)
+    return [_classed(parcel, rows, on) for parcel in asked.parcels]
 
 
 def _classed(parcel: ParcelPapers, rows: Sequence[BatteryRow], on: date) -> list[Classified]:
@@ -163,18 +170,18 @@ def _classed(parcel: ParcelPapers, rows: Sequence[BatteryRow], on: date) -> list
     return found
 
 
-def _telephone(asked: PaperAsked) -> str:
-    """The line of the edition with a telephone number, "" for one without."""
+def _edition(asked: PaperAsked) -> tuple[MarkRow, str]:
+    """The edition that counts, with its line for a telephone number ("" for one without)."""
     on, number = _today(asked), asked.parcel.order.ship_from.phone.strip()
     for row in _rows(asked, "battery_marks", MarkRow):
         holds = (row.valid_from or on) <= on <= (row.valid_to or on)
         if holds and (number or not row.telephone):
-            return f"Tel. {number}" if row.telephone else ""
+            return row, f"Tel. {number}" if row.telephone else ""
     raise DocumentError("error.document.missing", field="ship_from.phone")
 
 
 def _rows(asked: PaperAsked, table: str, shape: type[Any]) -> tuple[Any, ...]:
-    return tuple(msgspec.convert(row, shape) for row in asked.tables.get(table, ()))
+    return tuple(shaped(row, shape) for row in asked.tables.get(table, ()))
 
 
 def _today(asked: PaperAsked) -> date:
@@ -233,16 +240,11 @@ def _half(corners: Sequence[Point], sign: float, offset: float) -> list[Point]:
 
 def _symbol(box: Box) -> Iterator[Polygon]:
     """Three batteries and a fourth that is broken and burns, in the middle of ``box``."""
-    high = min(box.height - 2 * _AROUND, box.width / _WIDE, _MOST)
-    x, y = box.x + (box.width - high * _WIDE) / 2, box.y + (box.height - high) / 2
+    high = min(box.height - 2 * _AROUND, box.width / WIDE, _MOST)
+    x, y = box.x + (box.width - high * WIDE) / 2, box.y + (box.height - high) / 2
 
     def placed(corners: Sequence[Point]) -> Polygon:
         return Polygon(tuple((x + left * high, y + top * high) for left, top in corners))
 
-    for left, right in _BODIES:
-        yield placed(((left, 0.16), (right, 0.16), (right, 1.0), (left, 1.0)))
-        yield placed(
-            ((left + 0.13, 0.02), (right - 0.13, 0.02), (right - 0.13, 0.12), (left + 0.13, 0.12))
-        )
-    for corners in (_FIRE, *_BROKEN):
+    for corners in BATTERIES:
         yield placed(corners)

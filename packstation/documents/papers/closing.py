@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from packstation.documents.layout import Box, Sheet, Style, wrap
 from packstation.documents.papers.commercial import BODY, VALUE, told
-from packstation.documents.papers.commercial_words import both, english, second, short
-from packstation.documents.papers.letterhead import place
+from packstation.documents.papers.commercial_words import both, english, second
+from packstation.documents.papers.letterhead import named, place
 from packstation.documents.papers.tables import CAPTION, FOOT, SIDE, Pages
+from packstation.documents.papers.words import of_locale
 from packstation.domain.labels import LEADING
-from packstation.domain.templates import Place
+from packstation.domain.templates import Place, paragraphs
 
 if TYPE_CHECKING:
     from packstation.documents.papers.making import PaperAsked
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 SIGN_HIGH: Final = 27.0
 GAP: Final = 3.5
 _ROW: Final = 4.6
+# Where a picture of a signature may stand: on papers that the seller makes out. Statements on
+# origin, their requests and returns are left to the pen, postal forms to the room they have.
+SIGNED: Final = frozenset({"invoice", "proforma", "packing-list", "sli"})
+# What a seller says before the goods, at the most.
+_BEFORE_HIGH: Final = 40.0
 _NOTE: Final = Style((2.5, 2.3, 2.12))
 _AFTER_NOTE: Final = 1.5
 
@@ -29,32 +35,48 @@ Pairs = Sequence[tuple[str, str]]
 
 
 class Notes(Struct, frozen=True):
-    """Paragraphs over the whole width."""
+    """Paragraphs over the whole width, each with its role."""
 
-    texts: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...]
 
     def height(self, pages: Pages) -> float:
         """What they take."""
         size, fonts = _NOTE.sizes[0], pages.fonts
         lines = sum(
-            len(wrap(pages.sheet.words(text, "note"), pages.width, size, fonts))
-            for text in self.texts
+            len(wrap(pages.sheet.words(text, role), pages.width, size, fonts))
+            for role, text in self.texts
         )
         return lines * size * LEADING + _AFTER_NOTE * len(self.texts)
 
     def draw(self, pages: Pages) -> None:
         """One below the other."""
-        for text in self.texts:
+        for role, text in self.texts:
             box = pages.box(pages.bottom - pages.y)
-            pages.y += pages.sheet.text("note", box, text, _NOTE) + _AFTER_NOTE
+            pages.y += pages.sheet.text(role, box, text, _NOTE) + _AFTER_NOTE
 
 
 def notes(asked: PaperAsked, place_: Place, *more: str) -> Notes:
-    """``more``, then the seller's words for a place: English and the second language."""
-    template, own = asked.template, ("", "")
-    if template:
-        own = template.text(place_, "en"), template.text(place_, short(asked.language))
-    return Notes(tuple(dict.fromkeys(text for text in (*more, *own) if text)))
+    """``more``, then the seller's words for a place."""
+    own = ((f"template.{place_}", text) for text in own_words(asked, place_))
+    return Notes((*(("note", text) for text in more), *own))
+
+
+def own_words(asked: PaperAsked, place_: Place) -> tuple[str, ...]:
+    """The seller's words for a place, in English and the second language, line by line."""
+    template = asked.template
+    if template is None:
+        return ()
+    said = template.text(place_, "en"), template.text(place_, of_locale(asked.language))
+    return tuple(line for text in dict.fromkeys(said) for line in paragraphs(text))
+
+
+def before_goods(sheet: Sheet, y: float, asked: PaperAsked, place_: Place) -> float:
+    """The seller's words between the parties and the goods; answers where to go on."""
+    words = own_words(asked, place_)
+    if not words:
+        return y
+    box = Box(SIDE, y, sheet.media.width_mm - 2 * SIDE, _BEFORE_HIGH)
+    return y + sheet.text(f"template.{place_}", box, words, _NOTE) + _AFTER_NOTE
 
 
 def summary_height(rows: int) -> float:
@@ -63,11 +85,17 @@ def summary_height(rows: int) -> float:
 
 
 def summary(pages: Pages, box: Box, rows: Pairs, language: str) -> float:
-    """Totals, one below the other; answers the lower edge."""
+    """Totals, one below the other, units in a column of their own; answers the lower edge."""
+    units = [value.partition(" ")[2] for _, value in rows]
+    wide = max((pages.fonts.width(unit, BODY.sizes[0]) for unit in units), default=0.0)
+    wide += 1.2 if wide else 0.0
     for at, (key, value) in enumerate(rows):
         name, amount = Box(box.x, box.y + at * _ROW, box.width, _ROW).split(60, 40)
         pages.sheet.text("total", name, both(key, language), BODY)
-        pages.sheet.text("total", amount, value, replace(BODY, align="right"))
+        number = Box(amount.x, amount.y, amount.width - wide, amount.height)
+        pages.sheet.text("total", number, value.partition(" ")[0], replace(BODY, align="right"))
+        unit = Box(number.right + 1.2, amount.y, max(0.0, wide - 1.2) + 0.01, amount.height)
+        pages.sheet.text("total", unit, units[at], BODY)
     return box.y + len(rows) * _ROW
 
 
@@ -79,7 +107,11 @@ def totals(pages: Pages, rows: Pairs, language: str) -> None:
 
 
 def signed(sheet: Sheet, y: float, asked: PaperAsked, statement: str, date: str) -> float:
-    """The declaration at the left, name, date and signature at the right."""
+    """The declaration at the left, name, date and signature at the right.
+
+    A template's picture of a signature stands only on papers that permit one (`SIGNED`), and where
+    somebody with the right signs; else the line is left to the pen.
+    """
     order = asked.parcel.order
     box = Box(SIDE, y, sheet.media.width_mm - 2 * SIDE, SIGN_HIGH)
     left, right = box.split(100, 80)
@@ -87,16 +119,10 @@ def signed(sheet: Sheet, y: float, asked: PaperAsked, statement: str, date: str)
     sheet.text("declaration", Box(left.x, left.y, left.width - 8, SIGN_HIGH), words, BODY)
     signer = told(order.signer, "name") or order.ship_from.name or order.ship_from.company
     line = Box(right.x, box.y + 15.5, right.width, 0)
-    if asked.template and asked.template.signature:
-        image = asked.template.image(asked.template.signature)
-        if image:
-            place(
-                sheet,
-                "template.signature",
-                image,
-                Box(right.x, box.y, right.width, 15),
-                bottom=True,
-            )
+    image = named(asked.template, "signature")
+    if image and asked.kind in SIGNED and asked.parcel.signs:
+        above = Box(right.x, box.y, right.width, 15)
+        place(sheet, "template.signature", image, above, bottom=True)
     sheet.across(line, line.y)
     caption = Box(right.x, line.y + 0.8, right.width, 2.7)
     sheet.text("signature", caption, both("signature", asked.language), CAPTION)

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from packstation.documents.fonts import Fonts
-from packstation.documents.layout import Box, Sheet, Style
+from packstation.documents.layout import Box, Sheet, Style, least_size
 from packstation.documents.papers import form, wording
 from packstation.documents.papers.form import (
     HAIR,
@@ -35,8 +35,10 @@ __all__ = ["amount", "cn22", "customs_part", "grouped", "kilograms"]
 MARGIN: Final = 2.0
 # Lines that the form holds (reference: customs, section 1.2); with more it is a CN 23.
 MOST_LINES: Final = 4
-_SENDER_SIZES: Final = (2.5, 2.3, 2.12, 2.0, 1.9, 1.8, 1.7, 1.6)
-_ROW_SIZES: Final = (2.7, 2.5, 2.3, 2.12, 1.9)
+_SENDER_SIZES: Final = (2.5, 2.3, 2.12, 2.0, 1.9, 1.8)
+_ROW_SIZES: Final = (2.7, 2.5, 2.3, 2.12, 2.0, 1.9)
+_FIGURES: Final = (2.7, 2.5, 2.3, 2.12, 2.0, 1.9)
+_FIXED: Final = (1.9, 1.8, 1.7, 1.6, 1.5)
 
 
 class Plan(Struct, frozen=True):
@@ -57,15 +59,17 @@ class Plan(Struct, frozen=True):
     shares: tuple[float, float, float, float, float]
 
 
-_WIDE_SHARES: Final = (45.0, 11.0, 17.0, 12.5, 9.0)
-_NARROW_SHARES: Final = (33.0, 13.0, 21.0, 15.0, 12.0)
+_WIDE_SHARES: Final = (43.0, 12.0, 18.0, 12.5, 10.0)
+_NARROW_SHARES: Final = (30.5, 13.0, 21.0, 17.0, 12.5)
+_BODY_SHARES: Final = (46.0, 11.0, 17.0, 12.5, 9.0)
+_TALL_SHARES: Final = (36.0, 13.5, 18.5, 14.0, 15.5)
 # 74 x 105 mm and receipt paper; 100 x 100 mm; A6 and labels; 105 x 74 mm; below a label's
 # addresses.
-NARROW: Final = Plan(11.2, 18.6, 11.5, 11.0, 5.6, 4.4, 9.0, 7.0, _NARROW_SHARES)
-WIDE: Final = Plan(9.0, 19.0, 14.0, 9.0, 5.4, 5.0, 7.2, 8.4, _WIDE_SHARES)
-TALL: Final = Plan(10.0, 19.0, 15.0, 12.4, 8.0, 6.0, 7.2, 9.5, _WIDE_SHARES)
+NARROW: Final = Plan(11.6, 18.4, 11.5, 10.8, 6.6, 4.8, 8.6, 7.0, _NARROW_SHARES)
+WIDE: Final = Plan(9.4, 19.0, 14.0, 9.0, 6.2, 5.0, 7.2, 8.4, _WIDE_SHARES)
+TALL: Final = Plan(10.4, 19.4, 15.0, 12.4, 11.6, 7.0, 7.6, 10.5, _TALL_SHARES)
 LANDSCAPE: Final = Plan(17.0, 0.0, 10.0, 7.8, 4.9, 4.2, 5.8, 6.4, _WIDE_SHARES)
-BODY: Final = Plan(7.2, 0.0, 0.0, 8.0, 5.0, 4.4, 6.6, 6.8, _WIDE_SHARES)
+BODY: Final = Plan(7.2, 0.0, 0.0, 8.0, 4.9, 4.2, 6.4, 6.8, _BODY_SHARES)
 _WIDE_FROM, _TALL_FROM, _A6_FROM = 88.0, 85.0, 130.0
 _BARS: Final = 12.5
 # How much higher than planned the sender's box may become.
@@ -128,43 +132,50 @@ def _head(sheet: Sheet, box: Box, words: Words, operator: str) -> None:
     cells = box.inset(1.0, 0.5).split(*((0, 46, 32, 16) if not operator else shares))
     who, title, opened, name = cells
     if operator:
-        style = Style((2.5, 2.3, 2.1, 1.9, 1.7), bold=True)
-        sheet.text("carrier", Box(who.x, who.y, who.width - 1, who.height), operator, style)
+        style = Style(form.values(sheet, 2.5, 2.3, 2.12, 1.9), bold=True)
+        # On the base line of the title.
+        sheet.text("carrier", Box(who.x, who.y + 0.28, who.width - 1, who.height), operator, style)
     first = Box(title.x, title.y, title.width - 0.5, 3.4)
     sheet.text("title", first, wording.TITLE, Style((2.8, 2.6, 2.4, 2.2), bold=True))
-    french = wording.TITLE_FR
-    other = "" if words.language == "fr" else words.second("title")
-    below = Box(first.x, first.bottom, first.width, 2.4)
-    # Narrow forms have the words on two more lines, wide ones on one and beside it.
-    narrow = opened.width < 1
-    if narrow:
-        sheet.text("title", below, french, Style((1.8, 1.7, 1.6)))
-        if other:
-            below = Box(below.x, below.bottom, below.width + name.width, 3.0)
-            sheet.text("title", below, other, Style((1.8, 1.7, 1.6, 1.5, 1.4)))
-            below = Box(below.x, below.y, below.width, 2.4)
-        room = title.width + name.width
-        opened = Box(below.x, below.bottom, room, title.bottom - below.bottom)
+    below = Box(first.x, first.bottom, first.width, title.bottom - first.bottom)
+    if opened.width < 1:
+        wide = Box(below.x, below.y, below.width + name.width, below.height)
+        _narrow_titles(sheet, wide, first.width, words)
     else:
-        below = Box(first.x, first.bottom, first.width, title.bottom - first.bottom)
-        form.said(sheet, "title", below, french, other, Style((1.9, 1.8, 1.7, 1.6, 1.5, 1.4)))
-    _opened(sheet, opened, words, narrow=narrow)
-    style = Style((4.4, 3.8, 3.4), bold=True, align="right", middle=not narrow)
+        form.said(sheet, "title", below, wording.TITLE_FR, _other(words, "title"), Style(_FIXED))
+        _opened(sheet, opened, words)
+    style = Style((4.4, 3.8, 3.4), bold=True, align="right", middle=opened.width >= 1)
     sheet.text("form", name, wording.FORM, style)
     sheet.across(box, box.bottom, LINE)
 
 
-def _opened(sheet: Sheet, box: Box, words: Words, *, narrow: bool) -> None:
+def _narrow_titles(sheet: Sheet, box: Box, beside: float, words: Words) -> None:
+    """The title in other languages, then that it may be opened; ``beside``: left of the name."""
+    line = Box(box.x, box.y, beside, 2.2)
+    sheet.text("title", line, wording.TITLE_FR, Style((1.8, 1.7, 1.6)))
+    other = _other(words, "title")
+    y = line.bottom
+    if other:
+        size = max(1.6, least_size([other], sheet.media.dpi))
+        y += sheet.text("title", Box(box.x, y, box.width, 2.97), other, Style((size,)))
+    english = f"{wording.OPENED} / {wording.OPENED_FR}"
+    rest = Box(box.x, y, box.width, box.bottom - y)
+    form.said(sheet, "opened", rest, english, _other(words, "opened"), Style((1.7, 1.6, 1.5)))
+
+
+def _other(words: Words, key: str) -> str:
+    """The second language, "" where it is French: that stands there anyway."""
+    return "" if words.language == "fr" else words.second(key)
+
+
+def _opened(sheet: Sheet, box: Box, words: Words) -> None:
     """That it may be opened officially."""
-    align = Style((1.9, 1.8, 1.7, 1.6, 1.5, 1.4), align="left" if narrow else "center", middle=True)
-    both = [wording.OPENED, wording.OPENED_FR]
-    if narrow:
-        both = [f"{wording.OPENED} / {wording.OPENED_FR}"]
-    other = "" if words.language == "fr" else words.second("opened")
+    style = Style(_FIXED, align="center", middle=True)
+    both, other = [wording.OPENED, wording.OPENED_FR], _other(words, "opened")
     try:
-        sheet.text("opened", box, [*both, other] if other else both, align)
+        sheet.text("opened", box, [*both, other] if other else both, style)
     except FormOverflow:
-        sheet.text("opened", box, both, align)
+        sheet.text("opened", box, both, style)
 
 
 def _head_beside(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
@@ -174,17 +185,18 @@ def _head_beside(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> 
     form.number_block(sheet, _lower(right, 0.8), papers.waybill, _BARS)
     inner = left.inset(1.0, 0.5)
     operator, name = Box(inner.x, inner.y, inner.width, 4.8).split(22, 14)
-    style = Style((2.5, 2.3, 2.1, 1.9, 1.7, 1.5), bold=True, middle=True)
+    style = Style(form.values(sheet, 2.5, 2.3, 2.12, 1.9), bold=True)
     sheet.text("carrier", operator, form.operator_of(papers), style)
-    style = Style((4.4, 3.8, 3.4), bold=True, align="right", middle=True)
+    style = Style((4.4, 3.8, 3.4), bold=True, align="right")
     sheet.text("form", name, wording.FORM, style)
     title = Box(inner.x, name.bottom, inner.width, 3.2)
     sheet.text("title", title, wording.TITLE, Style((2.6, 2.4, 2.2), bold=True))
     french = Box(inner.x, title.bottom, inner.width, 4.2)
-    other = "" if words.language == "fr" else words.second("title")
-    form.said(sheet, "title", french, wording.TITLE_FR, other, Style((1.7, 1.6, 1.5, 1.4)))
+    other = _other(words, "title")
+    form.said(sheet, "title", french, wording.TITLE_FR, other, Style((1.7, 1.6, 1.5)))
     opened = Box(inner.x, french.bottom, inner.width, inner.bottom - french.bottom)
-    _opened(sheet, opened, words, narrow=True)
+    english = f"{wording.OPENED} / {wording.OPENED_FR}"
+    form.said(sheet, "opened", opened, english, _other(words, "opened"), Style((1.7, 1.6, 1.5)))
 
 
 def _lower(box: Box, by: float) -> Box:
@@ -228,9 +240,10 @@ def _sender(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
     room = right if low else below
     y = room.y
     rows = [("ship_from", line) for line in ([form.joined(*lines)] if low else lines)]
-    for role, text in form.paragraphs(sheet, room, rows, _SENDER_SIZES):
+    sizes = form.values(sheet, *_SENDER_SIZES)
+    for role, text in form.paragraphs(sheet, room, rows, sizes):
         value = Box(room.x, y, room.width, text.height)
-        sheet.text(role, value, text.lines, Style((text.size,)))
+        sheet.put(role, value, text.lines, Style((text.size,)))
         y += text.height
 
 
@@ -250,13 +263,16 @@ def _declare(
     sheet.across(box, category.bottom, LINE)
     below = plan.total + plan.certify + plan.sign
     table = Box(box.x, category.bottom, box.width, box.bottom - below - category.bottom)
-    _table(sheet, table, papers, declaration.lines, how)
     total = Box(box.x, table.bottom, box.width, plan.total)
-    _totals(sheet, total, papers.gross_g, declaration.totals, how)
+    try:
+        _table(sheet, table, papers, declaration.lines, how)
+        _totals(sheet, total, papers.gross_g, declaration.totals, how)
+    except FormOverflow as overflow:  # what this form has no room for, a CN 23 has
+        raise FormOverflow(field="contents", limit=overflow.fields["limit"]) from overflow
     for column in table.split(*plan.shares)[1:]:
         sheet.down(column.x, Box(0, table.y, 0, table.height), LINE)
     certify = Box(box.x, total.bottom, box.width, plan.certify).inset(1.0, 0.4)
-    style = Style((1.9, 1.8, 1.7, 1.6, 1.5), middle=True)
+    style = Style(_FIXED, middle=True)
     sheet.text("certify", certify, wording.CERTIFY, style)
     _signature(sheet, Box(box.x, box.bottom - plan.sign, box.width, plan.sign), papers, words)
 
@@ -274,13 +290,14 @@ def _table(
     sheet.across(head, head.bottom, LINE)
     room = Box(box.x, head.bottom + 0.4, box.width, box.bottom - head.bottom - 0.6)
     space = (room.split(*plan.shares)[0].inset(PAD).width, room.height)
+    sizes = form.values(sheet, *_ROW_SIZES)
     try:
         texts = [f"{one.quantity} x {form.described(sheet, one, papers, words)}" for one in lines]
-        rows = form.fitted_rows(sheet, space, texts, _ROW_SIZES)
+        rows = form.fitted_rows(sheet, space, texts, sizes)
     except FormOverflow:
         # The description in English or French is what the post asks for.
         texts = [f"{one.quantity} x {form.described(sheet, one, papers, Words())}" for one in lines]
-        rows = form.fitted_rows(sheet, space, texts, _ROW_SIZES)
+        rows = form.fitted_rows(sheet, space, texts, sizes)
     y = room.y
     for at, (line, row) in enumerate(zip(lines, rows, strict=True)):
         if at:
@@ -292,55 +309,51 @@ def _table(
 
 def _row(sheet: Sheet, box: Box, line: DeclaredLine, described: form.Sized, plan: Plan) -> None:
     lines, size = described.lines, described.size
-    cells = (
-        (lines, "description", Style((size,))),
-        (kilograms(line.net_g), "net_g", Style((size, 2.3, 2.12, 2.0, 1.7, 1.5), align="right")),
-        (
-            amount(line.value),
-            "unit_value",
-            Style((size, 2.3, 2.12, 2.0, 1.7, 1.5, 1.3), align="right"),
-        ),
-        (line.hs, "hs", Style((size, 2.3, 2.12, 2.0, 1.7, 1.5), align="center")),
-        (line.origin, "origin", Style((size,), align="center")),
-    )
-    # Figures stand on one line: a number that is broken is another number.
-    one = Box(box.x, box.y, box.width, size * LEADING)
-    columns = (box.split(*plan.shares)[0], *one.split(*plan.shares)[1:])
-    for column, (text, field, style) in zip(columns, cells, strict=True):
-        sheet.text(field_of(line, field), column.inset(PAD), text, style)
+    columns = [column.inset(PAD) for column in box.split(*plan.shares)]
+    sheet.put(field_of(line, "description"), columns[0], lines, Style((size,)))
+    cells = (("net_g", kilograms(line.net_g)), ("unit_value", amount(line.value)))
+    sizes = form.values(sheet, *(one for one in _FIGURES if one <= size))
+    high = described.height - form.ROW_GAP
+    for column, (field, text) in zip(columns[1:3], cells, strict=True):
+        room = Box(column.x, column.y, column.width, high)
+        form.figures(sheet, (field_of(line, field), room, (text,)), sizes)
+    for column, field, text in zip(
+        columns[3:], ("hs", "origin"), (line.hs, line.origin), strict=True
+    ):
+        one = Box(column.x, column.y, column.width + form.SPARE, size * LEADING)
+        sheet.text(field_of(line, field), one, text, Style(sizes))
 
 
 def _totals(
     sheet: Sheet, box: Box, gross_g: int, totals: tuple[Money, ...], how: tuple[Plan, Words]
 ) -> None:
+    """Gross weight and value under the figures that they are of, in one size."""
     plan, words = how
     sheet.across(box, box.y, LINE)
     sheet.across(box, box.bottom, LINE)
     first, weight, value, rest, origin = box.split(*plan.shares)
-    style = Style((1.9, 1.8, 1.7, 1.6, 1.5, 1.4), middle=True)
+    style = Style((1.9, 1.8, 1.7, 1.6, 1.5), middle=True)
     label = first.inset(PAD, 0.3)
     form.said(sheet, "total", label, wording.TOTAL, words.second("total"), style)
-    style = Style((2.5, 2.2, 1.9, 1.7), bold=True, align="right", middle=True)
-    sheet.text("gross_g", weight.inset(PAD), kilograms(gross_g), style)
     wide = value.width + (0 if len(totals) == 1 else rest.width + origin.width)
     room = Box(value.x, box.y, wide, box.height).inset(PAD)
-    style = Style((2.5, 2.2, 1.9, 1.7, 1.5), bold=True, align="right", middle=True)
-    sheet.text("total", room, " + ".join(map(amount, totals)), style)
+    shown = tuple(map(amount, totals)) if len(totals) == 1 else (" + ".join(map(amount, totals)),)
+    cells = (("gross_g", weight.inset(PAD), (kilograms(gross_g),)), ("total", room, shown))
+    form.sums(sheet, cells)
 
 
 def _signature(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
     """Date and name as typed, room for ink, the sender's number of a tax scheme."""
     sheet.across(box, box.y, LINE)
-    number, field = form.sender_reference(papers.order)
+    number, field = papers.reference
     left, right = box.split(*((58, 42) if number else (100, 0)))
     signed = left.inset(1.0, 0.3)
     caption = Box(signed.x, signed.y, signed.width, 2.4)
     form.caption(sheet, caption, words, "signature", wording.SIGNATURE)
     typed = Box(signed.x, caption.bottom, signed.width * (0.9 if number else 0.56), 0)
     typed = Box(typed.x, typed.y, typed.width, signed.bottom - caption.bottom)
-    style = Style((2.6, 2.3, 2.12, 1.9, 1.7), middle=True)
-    shown = f"{papers.date}   {form.signer_of(papers.order)}"
-    sheet.text("signer.name", typed, shown, style)
+    style = Style(form.values(sheet, 2.6, 2.3, 2.12, 1.9), middle=True)
+    form.dated(sheet, typed, papers, style)
     if number:
         sheet.down(right.x, right, LINE)
         given = right.inset(1.0, 0.3)

@@ -7,58 +7,45 @@ quantities, weights and values add up to the totals.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Final
-
-from msgspec import Struct
 
 from packstation.documents.fonts import Fonts
 from packstation.documents.layout import Box, Sheet, Style
 from packstation.documents.papers import form, wording
-from packstation.documents.papers.form import HAIR, LINE, OUTLINE, PAD, FieldRow, amount, kilograms
+from packstation.documents.papers.cn23_contents import (
+    MOST_ROWS,
+    NO_INVOICE,
+    Plan,
+    contents,
+    shortened,
+)
+from packstation.documents.papers.form import HAIR, LINE, OUTLINE, PAD, FieldRow
 from packstation.documents.papers.words import Words
-from packstation.domain.declaration import Declaration, DeclaredLine, declare
+from packstation.domain.declaration import Declaration, declare
 from packstation.domain.errors import FormOverflow
-from packstation.domain.labels import LEADING, Label, Media, ParcelPapers
+from packstation.domain.labels import Label, Media, ParcelPapers
 from packstation.domain.orders import Order
-from packstation.domain.quantities import Money
 
-# Rows of contents that the form has (reference: customs, section 1.2).
-MOST_ROWS: Final = 8
+__all__ = ["MOST_ROWS", "cn23", "shortened"]
+
 # Of a sheet that two forms are cut from.
 _HALF: Final = 148.5
 _WIDE_FROM: Final = 150.0
 _BARS: Final = 12.5
-_ROW_SIZES: Final = (2.9, 2.7, 2.5, 2.3, 2.12, 1.9)
-_VALUE: Final = Style((2.7, 2.5, 2.3, 2.12, 1.9, 1.7, 1.5), middle=True)
+# From and To beside the captions of their fields.
+_SIDE: Final = 11.6
+_VALUES: Final = (2.7, 2.5, 2.3, 2.12, 1.9)
+_PARTY: Final = (3.0, 2.8, 2.6, 2.4, 2.2, 2.12, 2.0, 1.9)
+_FIXED: Final = (1.9, 1.8, 1.7, 1.6, 1.5)
+# Heights of the comments that are tried: long ones leave fewer rows for contents.
+_COMMENTS: Final = (0.0, 3.2, 6.4, 12.8)
 
 
-class Plan(Struct, frozen=True):
-    """Heights in mm of a form; ``shares`` are the columns of the contents."""
-
-    margin: float
-    head: float
-    number: float
-    address: float
-    captions: float
-    total: float
-    shares: tuple[float, ...]
-
-
-SHEET: Final = Plan(5.0, 10.0, 19.0, 27.0, 6.4, 6.4, (84, 15, 19, 30, 28, 24))
-THERMAL: Final = Plan(3.0, 9.0, 18.4, 27.0, 6.4, 5.0, (40, 8.5, 11, 17, 13, 10.5))
-
-
-class Row(Struct, frozen=True):
-    """A row of the contents as it stands on the form; ``sku`` is "" for what is on the invoice."""
-
-    description: str
-    quantity: int
-    net_g: int
-    values: tuple[Money, ...]
-    hs: str = ""
-    origin: str = ""
-    sku: str = ""
+SHEET: Final = Plan(5.0, 11.6, 19.4, 27.0, 6.4, 7.0, (86, 15, 20, 31, 25, 23))
+THERMAL: Final = Plan(3.0, 10.0, 18.4, 27.0, 6.6, 6.6, (36, 9.5, 12.5, 18, 13, 11), 2.12)
+# How much higher than planned the addresses of a label may become.
+_HIGHER: Final = (0.0, 2.6, 5.2, 7.8, 13.0, 18.0)
 
 
 def cn23(papers: ParcelPapers, media: Media, fonts: Fonts, language: str = "en") -> Label:
@@ -91,24 +78,24 @@ def _wide(
     sheet.down(right.x, upper, LINE)
     sender = Box(left.x, left.y, left.width, SHEET.address)
     addressee = Box(left.x, sender.bottom, left.width, SHEET.address)
-    _party(sheet, sender, papers, words, "ship_from")
+    _parties(sheet, (sender, addressee), papers, words)
     sheet.across(left, addressee.y, LINE)
-    _party(sheet, addressee, papers, words, "ship_to")
     head = Box(right.x, right.y, right.width, SHEET.head)
     _head(sheet, head, papers, words)
     number = Box(right.x, head.bottom, right.width, SHEET.number)
     form.number_block(sheet, _lower(number, 1.2), papers.waybill, _BARS)
     references = Box(right.x, number.bottom, right.width, right.bottom - number.bottom)
-    _references(sheet, references, papers.order, words)
+    _references(sheet, references, papers, words, low=False)
     sheet.across(page, upper.bottom, LINE)
-    lower = Box(page.x, page.bottom - 36.0, page.width, 36.0)
+    more = _comments_need(sheet, 0.6 * page.width, 8.6, papers.order)
+    lower = Box(page.x, page.bottom - 34.6 - more, page.width, 34.6 + more)
     table = Box(page.x, upper.bottom, page.width, lower.y - upper.bottom)
-    _contents(sheet, table, papers, declaration, (SHEET, words))
+    contents(sheet, table, papers, declaration, (SHEET, words))
     left, right = lower.split(60, 40)
     sheet.down(right.x, lower, LINE)
-    category = Box(left.x, left.y, left.width, 15.0)
+    category = Box(left.x, left.y, left.width, 15.6)
     _category(sheet, category, papers.order, words)
-    comments = Box(left.x, category.bottom, left.width, 10.0)
+    comments = Box(left.x, category.bottom, left.width, 8.6 + more)
     _comments(sheet, comments, papers.order, words)
     documents = Box(left.x, comments.bottom, left.width, left.bottom - comments.bottom)
     _documents(sheet, documents, papers.order, words)
@@ -131,22 +118,22 @@ def _thermal(
     form.number_block(sheet, _lower(number, 1.2), papers.waybill, _BARS)
     sheet.across(page, number.bottom, LINE)
     addresses = Box(page.x, number.bottom, page.width, THERMAL.address)
-    sender, addressee = addresses.split(1, 1)
-    _party(sheet, sender, papers, words, "ship_from")
-    _party(sheet, addressee, papers, words, "ship_to")
-    sheet.down(addressee.x, addresses, LINE)
+    addresses = _grown(sheet, addresses, lambda to, box: _sides(to, box, papers, words))
     sheet.across(page, addresses.bottom, LINE)
-    references = Box(page.x, addresses.bottom, page.width, 7.0)
-    _references(sheet, references, papers.order, words)
+    references = Box(page.x, addresses.bottom, page.width, 6.0)
+    references = _grown(
+        sheet, references, lambda to, box: _references(to, box, papers, words, low=True)
+    )
     sheet.across(page, references.bottom, LINE)
-    lower = Box(page.x, page.bottom - 39.6, page.width, 39.6)
+    more = _comments_need(sheet, page.width, 6.6, papers.order)
+    lower = Box(page.x, page.bottom - 40.2 - more, page.width, 40.2 + more)
     table = Box(page.x, references.bottom, page.width, lower.y - references.bottom)
-    _contents(sheet, table, papers, declaration, (THERMAL, words))
+    contents(sheet, table, papers, declaration, (THERMAL, words))
     category = Box(page.x, lower.y, page.width, 11.6)
     _category(sheet, category, papers.order, words)
-    comments = Box(page.x, category.bottom, page.width, 6.2)
+    comments = Box(page.x, category.bottom, page.width, 6.6 + more)
     _comments(sheet, comments, papers.order, words)
-    documents = Box(page.x, comments.bottom, page.width, 6.4)
+    documents = Box(page.x, comments.bottom, page.width, 6.6)
     _documents(sheet, documents, papers.order, words)
     sheet.across(page, documents.bottom, LINE)
     left, right = Box(page.x, documents.bottom, page.width, page.bottom - documents.bottom).split(
@@ -161,59 +148,117 @@ def _thermal(
     _signature(sheet, right, papers, words)
 
 
+def _grown(sheet: Sheet, box: Box, draw: Callable[[Sheet, Box], None]) -> Box:
+    """``draw`` in ``box``, or in a higher one where that has no room; answers it."""
+    for more in _HIGHER:
+        higher = Box(box.x, box.y, box.width, box.height + more)
+        tried = Sheet(sheet.media, sheet.fonts)
+        try:
+            draw(tried, higher)
+        except FormOverflow:
+            if more == _HIGHER[-1]:
+                raise
+            continue
+        sheet.elements += tried.elements
+        break
+    return higher
+
+
+def _sides(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
+    """From and To side by side."""
+    sender, addressee = box.split(1, 1)
+    _parties(sheet, (sender, addressee), papers, words)
+    sheet.down(addressee.x, box, LINE)
+
+
+def _comments_need(sheet: Sheet, width: float, height: float, order: Order) -> float:
+    """By how much the comments must be higher than planned."""
+    text = form.required(order, "comment")
+    for more in _COMMENTS[:-1]:
+        room = Box(PAD, 3.0, width - 2.0, height + more - 3.3)
+        try:
+            Sheet(sheet.media, sheet.fonts).text("requirements.comment", room, text, _value(sheet))
+        except FormOverflow:
+            continue
+        return more
+    return _COMMENTS[-1]
+
+
+def _value(sheet: Sheet) -> Style:
+    return Style(form.values(sheet, *_VALUES), middle=True)
+
+
 def _lower(box: Box, by: float) -> Box:
     return Box(box.x, box.y + by, box.width, box.height - by - 0.3)
 
 
 def _head(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
     """Operator, title and that it may be opened, name of the form."""
-    inner = box.inset(1.2, 0.6)
+    inner = box.inset(PAD, 0.6)
     who, title, name = inner.split(21, 58, 17)
-    style = Style((2.6, 2.4, 2.2, 2.0, 1.8), bold=True)
-    sheet.text(
-        "carrier", Box(who.x, who.y, who.width - 1, who.height), form.operator_of(papers), style
-    )
+    style = Style(form.values(sheet, 2.6, 2.4, 2.2, 2.12), bold=True)
+    # On the base line of the title.
+    operator = Box(who.x, who.y + 0.35, who.width - 1, who.height)
+    sheet.text("carrier", operator, form.operator_of(papers), style)
     first = Box(title.x, title.y, title.width, 3.7)
     style = Style((3.0, 2.8, 2.6, 2.4, 2.2), bold=True)
     sheet.text("title", first, wording.TITLE, style)
-    height = (title.bottom - first.bottom) / 2
-    lines = (
-        ("title", wording.TITLE_FR, words.second("title")),
-        ("opened", f"{wording.OPENED} / {wording.OPENED_FR}", words.second("opened")),
-    )
-    for at, (role, first_words, second) in enumerate(lines):
-        line = Box(title.x, first.bottom + at * height, title.width, height)
-        other = "" if words.language == "fr" else second
-        style = Style((1.9, 1.8, 1.7, 1.6, 1.5), middle=True)
-        form.said(sheet, role, line, first_words, other, style)
+    french = words.language == "fr"
+    line = Box(title.x, first.bottom, title.width, 2.4 if french else 2.6)
+    other = "" if french else words.second("title")
+    form.said(sheet, "title", line, wording.TITLE_FR, other, Style(_FIXED, middle=True))
+    opened = Box(title.x, line.bottom, title.width, title.bottom - line.bottom)
+    both = f"{wording.OPENED} / {wording.OPENED_FR}"
+    other = "" if french else words.second("opened")
+    form.said(sheet, "opened", opened, both, other, Style(_FIXED[1:]))
     style = Style((5.0, 4.4, 3.8), bold=True, align="right", middle=True)
     sheet.text("form", name, wording.TITLE_23, style)
     sheet.across(box, box.bottom, LINE)
 
 
-def _party(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words, field: str) -> None:
+def _parties(sheet: Sheet, places: tuple[Box, Box], papers: ParcelPapers, words: Words) -> None:
+    """From and To, both in the largest size at which both fit."""
+    sizes = form.values(sheet, *_PARTY)
+    for size in sizes:
+        tried = Sheet(sheet.media, sheet.fonts)
+        try:
+            for box, field in zip(places, ("ship_from", "ship_to"), strict=True):
+                _party(tried, box, papers, (words, size), field)
+        except FormOverflow:
+            if size == sizes[-1]:
+                raise
+            continue
+        sheet.elements += tried.elements
+        return
+
+
+def _party(
+    sheet: Sheet, box: Box, papers: ParcelPapers, how: tuple[Words, float], field: str
+) -> None:
     """From or To."""
+    words, size = how
     sender = field == "ship_from"
     address = papers.order.ship_from if sender else papers.order.ship_to
     key, english = ("from", "From") if sender else ("to", "To")
-    inner = box.inset(1.2, 0.6)
+    inner = box.inset(PAD, 0.6)
     narrow = box.width < 60
-    title = Box(inner.x, inner.y, inner.width if narrow else 12.0, 2.9 if narrow else 6.2)
+    title = Box(inner.x, inner.y, inner.width if narrow else _SIDE - 1.0, 3.0 if narrow else 6.2)
     style = Style((2.3, 2.1, 1.9, 1.7), bold=True)
     form.together(sheet, [form.Cell(title, key, english, words.second(key))], style)
-    rows = form.address_rows(address, field)
+    rows = form.address_rows(address, field, "" if sender else papers.latin)
     if narrow:
         below = Box(inner.x, title.bottom, inner.width, inner.bottom - title.bottom)
-        form.field_rows(sheet, below, rows, Words(), 12.5)
+        form.field_rows(sheet, below, rows, Words(), (13.0, size))
         return
-    beside = Box(title.right, inner.y, inner.width - title.width, inner.height)
-    form.field_rows(sheet, beside, rows, words, 27.0 if words.second("name") else 17.0)
+    beside = Box(inner.x + _SIDE, inner.y, inner.width - _SIDE, inner.height)
+    aside = 28.0 if words.second("name") else 17.0
+    form.field_rows(sheet, beside, rows, words, (aside, size))
 
 
-def _references(sheet: Sheet, box: Box, order: Order, words: Words) -> None:
+def _references(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words, *, low: bool) -> None:
     """Sender's and importer's numbers, how to reach the importer: in rows, or columns if low."""
-    sender, sender_field = _sender_number(order)
-    importer, to = _importer(order), order.ship_to
+    sender, sender_field = _sender_number(papers)
+    importer, to = _importer(papers.order), papers.order.ship_to
     rows = (
         FieldRow("reference", "Sender's customs reference (if any)", sender_field, sender),
         FieldRow(
@@ -226,10 +271,9 @@ def _references(sheet: Sheet, box: Box, order: Order, words: Words) -> None:
             form.joined(to.phone, to.email),
         ),
     )
-    low = box.height < 12
     cells = box.split(30, 32, 34) if low else _thirds(box)
     # Captions of one group have one size and the second language all together.
-    tops = [Box(one.x + 1.2, one.y + 0.4, one.width - 2.0, 2.6) for one in cells]
+    tops = [Box(one.x + PAD, one.y + 0.4, one.width - 2.0, 2.6) for one in cells]
     captions = [
         form.Cell(top, row.key, row.caption, words.second(row.key))
         for top, row in zip(tops, rows, strict=True)
@@ -241,7 +285,7 @@ def _references(sheet: Sheet, box: Box, order: Order, words: Words) -> None:
         elif not low:
             sheet.across(cell, cell.y, LINE)
         value = Box(top.x, top.bottom, top.width, cell.bottom - top.bottom - 0.3)
-        sheet.text(row.role, value, row.text, _VALUE)
+        sheet.text(row.role, value, row.text, _value(sheet))
 
 
 def _thirds(box: Box) -> list[Box]:
@@ -249,12 +293,12 @@ def _thirds(box: Box) -> list[Box]:
     return [Box(box.x, box.y + at * height, box.width, height) for at in range(3)]
 
 
-def _sender_number(order: Order) -> tuple[str, str]:
+def _sender_number(papers: ParcelPapers) -> tuple[str, str]:
     """The tax scheme's number, else the sender's EORI, and its field. Never an IOSS number."""
-    number, field = form.sender_reference(order)
-    if number:
-        return number, field
-    eori = order.ship_from.eori
+    if papers.reference[0]:
+        return papers.reference
+    # What the number itself is called: of no country.
+    eori = papers.order.ship_from.eori
     return (f"EORI {eori}" if eori else ""), "ship_from.eori"
 
 
@@ -263,145 +307,9 @@ def _importer(order: Order) -> str:
     return form.joined(to.tax_id, to.vat, f"EORI {to.eori}" if to.eori else "")
 
 
-def _contents(
-    sheet: Sheet,
-    box: Box,
-    papers: ParcelPapers,
-    declaration: Declaration,
-    how: tuple[Plan, Words],
-) -> None:
-    """Columns (1) to (8), the totals (4) and (6), and the charges (9)."""
-    plan, words = how
-    head = Box(box.x, box.y, box.width, plan.captions)
-    form.captions(sheet, head, plan.shares, wording.COLUMNS_23, words)
-    sheet.across(head, head.bottom, LINE)
-    total = Box(box.x, box.bottom - plan.total, box.width, plan.total)
-    room = Box(box.x, head.bottom + 0.4, box.width, total.y - head.bottom - 0.6)
-    _rows(sheet, room, papers, declaration.lines, how)
-    for column in box.split(*plan.shares)[1:]:
-        sheet.down(column.x, Box(0, box.y, 0, total.y - box.y), LINE)
-    _totals(sheet, total, papers, declaration.totals, how)
-    sheet.across(box, box.bottom, LINE)
-
-
-def shortened(lines: Sequence[DeclaredLine], shown: int) -> list[Row]:
-    """The first ``shown`` lines, and one for the rest, which are on the invoice."""
-    rows = [
-        Row(one.description, one.quantity, one.net_g, (one.value,), one.hs, one.origin, one.sku)
-        for one in lines[:shown]
-    ]
-    rest = lines[shown:]
-    if rest:
-        values: dict[str, Money] = {}
-        for one in rest:
-            money = one.value
-            known = values.get(money.currency)
-            values[money.currency] = money if known is None else known + money
-        quantity = sum(one.quantity for one in rest)
-        net_g = sum(one.net_g for one in rest)
-        text = f"{wording.SEE_INVOICE}: {len(rest)} {'more ' if rows else ''}lines"
-        rows.append(Row(text, quantity, net_g, tuple(values.values())))
-    return rows
-
-
-def _rows(
-    sheet: Sheet,
-    room: Box,
-    papers: ParcelPapers,
-    lines: tuple[DeclaredLine, ...],
-    how: tuple[Plan, Words],
-) -> None:
-    """As many lines as the form has rows and room for; the rest is one that sums them up."""
-    plan, words = how
-    width = room.split(*plan.shares)[0].inset(PAD).width
-    rows, broken = _fitting(sheet, (width, room.height), papers, lines, words)
-    y = room.y
-    for at, (row, described) in enumerate(zip(rows, broken, strict=True)):
-        if at:
-            sheet.across(room, y, HAIR)
-        place = Box(room.x, y + form.ROW_GAP / 2, room.width, described.height)
-        _row(sheet, place, row, described, plan)
-        y += described.height
-
-
-def _fitting(
-    sheet: Sheet,
-    room: tuple[float, float],
-    papers: ParcelPapers,
-    lines: tuple[DeclaredLine, ...],
-    words: Words,
-) -> tuple[list[Row], list[form.Sized]]:
-    """Rows, and their descriptions in lines.
-
-    Before a line moves to the invoice its second language goes: the first is what posts ask for.
-    """
-    most = len(lines) if len(lines) <= MOST_ROWS else MOST_ROWS - 1
-    for shown in range(most, -1, -1):
-        for spoken in (words, Words()):
-            rows = shortened(lines, shown)
-            texts = [form.described(sheet, one, papers, spoken) for one in lines[:shown]]
-            texts += [f"{row.description} {spoken.second('see')}" for row in rows[shown:]]
-            try:
-                return rows, form.fitted_rows(sheet, room, texts, _ROW_SIZES)
-            except FormOverflow:
-                continue
-    raise FormOverflow(field="contents", limit=0)
-
-
-def _row(sheet: Sheet, box: Box, row: Row, described: form.Sized, plan: Plan) -> None:
-    lines, size = described.lines, described.size
-    figures = (size, 2.5, 2.3, 2.12, 2.0, 1.8, 1.6, 1.4)
-    cells = (
-        (lines, "description", Style((size,))),
-        (str(row.quantity), "quantity", Style(figures, align="right")),
-        (kilograms(row.net_g), "net_g", Style(figures, align="right")),
-        (" + ".join(map(amount, row.values)), "unit_value", Style(figures, align="right")),
-        (row.hs, "hs", Style(figures, align="center")),
-        (row.origin, "origin", Style(figures, align="center")),
-    )
-    # Figures stand on one line: a number that is broken is another number.
-    one = Box(box.x, box.y, box.width, size * LEADING)
-    columns = (box.split(*plan.shares)[0], *one.split(*plan.shares)[1:])
-    for column, (text, field, style) in zip(columns, cells, strict=True):
-        role = f"products[{row.sku}].customs.{field}" if row.sku else field
-        sheet.text(role, column.inset(PAD), text, style)
-
-
-def _totals(
-    sheet: Sheet,
-    box: Box,
-    papers: ParcelPapers,
-    totals: tuple[Money, ...],
-    how: tuple[Plan, Words],
-) -> None:
-    """Total gross weight (4), total value (6), postal charges (9): caption and figure each."""
-    _plan, words = how
-    freight = papers.order.freight
-    cells = (
-        ("gross", "gross_g", "Total gross weight, kg (4)", kilograms(papers.gross_g)),
-        ("total_value", "total", "Total value (6)", " + ".join(map(amount, totals))),
-        ("fees", "freight", "Postal charges/Fees (9)", amount(freight) if freight else ""),
-    )
-    sheet.across(box, box.y, LINE)
-    places = box.split(34, 36, 30)
-    tops = [Box(one.x + PAD, one.y + 0.5, one.width * 0.58, box.height - 0.7) for one in places]
-    captions = [
-        form.Cell(top, key, english, words.second(key))
-        for top, (key, _role, english, _text) in zip(tops, cells, strict=True)
-    ]
-    form.together(sheet, captions, Style(form.CAPTION.sizes, middle=True))
-    style = Style((2.9, 2.6, 2.4, 2.2, 2.0, 1.8, 1.6, 1.4), bold=True, align="right", middle=True)
-    for at, (place, (_key, role, _english, text)) in enumerate(zip(places, cells, strict=True)):
-        if at:
-            sheet.down(place.x, box, LINE)
-        value = Box(place.x + place.width * 0.58 + 1.0, box.y + 0.3, 0, box.height - 0.4)
-        value = Box(value.x, value.y, place.right - value.x - PAD, value.height)
-        sheet.text(role, value, text, style)
-
-
 def _titled(sheet: Sheet, box: Box, key: str, english: str, words: Words) -> Box:
     """A cell's caption; answers the room below it."""
-    top = Box(box.x + 1.2, box.y + 0.4, box.width - 2.0, 2.6)
+    top = Box(box.x + PAD, box.y + 0.4, box.width - 2.0, 2.6)
     form.caption(sheet, top, words, key, english)
     return Box(top.x, top.bottom, top.width, box.bottom - top.bottom - 0.3)
 
@@ -417,13 +325,18 @@ def _comments(sheet: Sheet, box: Box, order: Order, words: Words) -> None:
     """Comments (11), e.g. that goods are subject to quarantine."""
     english = "Comments (11): e.g. goods subject to quarantine, sanitary or other restrictions"
     below = _titled(sheet, box, "comments", english, words)
-    sheet.text("requirements.comment", below, form.required(order, "comment"), _VALUE)
+    sheet.text("requirements.comment", below, form.required(order, "comment"), _value(sheet))
     sheet.across(box, box.bottom, LINE)
+
+
+def _by_order(order: Order) -> str:
+    """The number of an invoice that has none of its own; gifts and documents have no invoice."""
+    return "" if order.category in NO_INVOICE else order.order_id
 
 
 def _documents(sheet: Sheet, box: Box, order: Order, words: Words) -> None:
     """Numbers of licences (12), certificates (13) and the invoice (14)."""
-    invoice = str((order.invoice or {}).get("no") or "")
+    invoice = str((order.invoice or {}).get("no") or _by_order(order))
     cells = (
         ("licence", "Licence No. (12)", form.required(order, "licence")),
         ("certificate", "Certificate No. (13)", form.required(order, "certificate")),
@@ -435,27 +348,26 @@ def _documents(sheet: Sheet, box: Box, order: Order, words: Words) -> None:
             sheet.down(place.x, box, LINE)
         below = _titled(sheet, place, key, english, words)
         role = "invoice.no" if key == "invoice" else f"requirements.{key}"
-        sheet.text(role, below, text, _VALUE)
+        sheet.text(role, below, text, _value(sheet))
 
 
 def _office(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
     """Office of origin and date of posting; the office stamps it."""
     below = _titled(sheet, box, "office", "Office of origin / Date of posting", words)
-    sheet.text("date", below, papers.date, _VALUE)
+    sheet.text("date", below, papers.date, _value(sheet))
 
 
 def _certify(sheet: Sheet, box: Box) -> None:
-    style = Style((2.0, 1.9, 1.8, 1.7, 1.6, 1.5), middle=True)
+    style = Style((2.0, *_FIXED), middle=True)
     sheet.across(box, box.y, LINE)
-    sheet.text("certify", box.inset(1.2, 0.5), wording.CERTIFY_23, style)
+    sheet.text("certify", box.inset(PAD, 0.5), wording.CERTIFY_23, style)
 
 
 def _signature(sheet: Sheet, box: Box, papers: ParcelPapers, words: Words) -> None:
     """Date and sender's signature (15): typed, and a line for ink."""
     sheet.across(box, box.y, LINE)
     below = _titled(sheet, box, "signature", f"{wording.SIGNATURE} (15)", words)
-    shown = f"{papers.date}   {form.signer_of(papers.order)}"
     typed = Box(below.x, below.y, below.width, min(below.height * 0.45, 5.0))
-    sheet.text("signer.name", typed, shown, _VALUE)
+    form.dated(sheet, typed, papers, _value(sheet))
     line = Box(below.x, 0, below.width, 0)
     sheet.across(line, box.bottom - 1.6, HAIR)

@@ -6,17 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.documents.layout import Box, Sheet, Style
 from packstation.documents.papers import wording
-from packstation.documents.papers.commercial_words import both, english, second, short
+from packstation.documents.papers.commercial_words import both, english, second
+from packstation.documents.papers.form import in_both
 from packstation.documents.papers.letterhead import letterhead
 from packstation.documents.papers.tables import CAPTION, SIDE, TOP
+from packstation.documents.papers.words import spoken
 from packstation.domain.errors import DocumentError
-from packstation.domain.labels import Media
+from packstation.domain.labels import BASELINE, LEADING, Media, ParcelPapers
 from packstation.domain.orders import Address, Order
 from packstation.domain.quantities import Money, minor_units
+from packstation.first_use import shaped
 
 if TYPE_CHECKING:
     from packstation.documents.papers.making import PaperAsked
@@ -25,6 +29,8 @@ VALUE: Final = Style((2.9, 2.6, 2.4, 2.2, 2.12), bold=True)
 BODY: Final = Style((2.75, 2.6, 2.4, 2.2, 2.12))
 _FINE_DPI: Final = 300
 _HEAD_HIGH: Final = 30.0
+# The largest first line of a letterhead.
+_LETTERHEAD_EM: Final = 4.4
 _PARTY_HIGH: Final = 46.0
 _TERM_HIGH: Final = 8.4
 # What a party may be known by; a scheme's number for postal VAT is never printed (IOSS).
@@ -38,6 +44,15 @@ _IDS: Final = (
 )
 
 Term = tuple[str, str, str]
+
+
+class Named(Struct, frozen=True):
+    """A party: its caption, its path, who and where, the city in Latin letters."""
+
+    key: str
+    role: str
+    address: Address
+    latin: str = ""
 
 
 def sheet_of(media: Media) -> Media:
@@ -68,8 +83,12 @@ def first_head(sheet: Sheet, asked: PaperAsked, title: str) -> float:
         sheet, Box(left.x, left.y, left.width - 4, left.height), asked.template, fallback
     )
     style = Style((5.4, 4.8, 4.2, 3.8, 3.4), bold=True, align="right")
-    one_line = Box(right.x, right.y, right.width, 8.2)
-    high = sheet.text("title", one_line, english(title), style)
+    probe = Sheet(media, sheet.fonts)
+    size = probe.text("title", Box(0, 0, right.width, 8.2), english(title), style) / LEADING
+    # On the base line of the letterhead's first line.
+    drop = max(-1.0, (_LETTERHEAD_EM - size) * BASELINE)
+    one_line = Box(right.x, right.y + drop, right.width, 8.2)
+    high = drop + sheet.text("title", one_line, english(title), style)
     under = Box(right.x, right.y + high + 0.6, right.width, 10)
     other = [second(title, asked.language)] if second(title, asked.language) else []
     high += 0.6 + sheet.text("title", under, other, Style((3.1, 2.8, 2.5), align="right"))
@@ -113,8 +132,9 @@ def terms(sheet: Sheet, y: float, given: Sequence[Term], language: str) -> float
     return y + 0.6
 
 
-def parties(sheet: Sheet, y: float, order: Order, language: str) -> float:
+def parties(sheet: Sheet, y: float, papers: ParcelPapers, language: str) -> float:
     """Shipper, consignee and, where it is another, the buyer; answers where to go on."""
+    order = papers.order
     listed = [("shipper", "ship_from", order.ship_from), ("consignee", "ship_to", order.ship_to)]
     buyer = sold_to(order)
     if buyer is not None:
@@ -124,14 +144,16 @@ def parties(sheet: Sheet, y: float, order: Order, language: str) -> float:
     lowest = y
     for column, (key, role, address) in zip(box.split(*[1] * len(listed)), listed, strict=True):
         inside = Box(column.x, y + 1.8, column.width - 4.0, _PARTY_HIGH)
-        lowest = max(lowest, _party(sheet, inside, key, role, address, language))
+        latin = papers.latin if role == "ship_to" else ""
+        named = Named(key, role, address, latin)
+        lowest = max(lowest, _party(sheet, inside, named, language))
     return lowest + 2.6
 
 
-def _party(sheet: Sheet, box: Box, key: str, role: str, address: Address, language: str) -> float:
-    used = (
-        sheet.text("caption", Box(box.x, box.y, box.width, 2.8), both(key, language), CAPTION) + 0.5
-    )
+def _party(sheet: Sheet, box: Box, named: Named, language: str) -> float:
+    role, address = named.role, named.address
+    top = Box(box.x, box.y, box.width, 2.8)
+    used = sheet.text("caption", top, both(named.key, language), CAPTION) + 0.5
     name, *company = [one for one in (address.name, address.company) if one.strip()] or [""]
     if not name:
         raise missing(f"{role}.name")
@@ -139,6 +161,7 @@ def _party(sheet: Sheet, box: Box, key: str, role: str, address: Address, langua
         f"{role}.name", _below(box, used), name, Style((3.1, 2.8, 2.5, 2.2), bold=True)
     )
     town = " ".join(one for one in (address.postcode, address.city) if one.strip())
+    town = in_both(town, named.latin)
     place_ = ", ".join(one for one in (town, address.region) if one.strip())
     country = wording.country_name(address.country) if address.country else ""
     used += sheet.text(role, _below(box, used), [*company, *address.lines, place_, country], BODY)
@@ -157,7 +180,7 @@ def sold_to(order: Order) -> Address | None:
     """The buyer's own address where the order names one that is not the consignee's."""
     given = {**(order.buyer or {})}
     try:
-        buyer = msgspec.convert(
+        buyer = shaped(
             {name: value for name, value in given.items() if name in Address.__struct_fields__},
             Address,
         )
@@ -188,10 +211,10 @@ def waybills(numbers: Sequence[str]) -> str:
     return f"{shown} + {len(known) - 1}" if len(known) > 1 else shown
 
 
-def description(text: str, others: Mapping[str, str], language: str) -> tuple[str, ...]:
-    """A description, and in brackets the one in the destination's language."""
-    other = others.get(short(language), "").strip()
-    return (text, f"({other})") if other and other not in text else (text,)
+def translated(text: str, others: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """A description in the destination's language in brackets, () where it is not known."""
+    other = spoken(others, language)
+    return (f"({other})",) if other and other not in text else ()
 
 
 def decimals(amounts: Sequence[Money]) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from packstation.assets import resource
+from packstation.documents.papers.words import of_locale
 
 
 @lru_cache(maxsize=1)
@@ -24,7 +25,7 @@ def words() -> Mapping[str, Mapping[str, str]]:
 
 def second(key: str, language: str) -> str:
     """The word in the second language, "" where there is none or English says the same."""
-    found = words()[key].get(short(language), "")
+    found = words()[key].get(of_locale(language), "")
     return "" if found == words()[key]["en"] else found
 
 
@@ -37,8 +38,3 @@ def both(key: str, language: str) -> str:
     """English, with the second language in brackets."""
     other = second(key, language)
     return f"{english(key)} ({other})" if other else english(key)
-
-
-def short(language: str) -> str:
-    """The language of a locale: zh of zh_Hans."""
-    return language.replace("-", "_").split("_", maxsplit=1)[0].lower()

@@ -6,7 +6,7 @@ an IOSS registration is on no paper (ibidem: it travels as data only).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from packstation.documents.layout import Box, Sheet, Style, least_size, wrap
 from packstation.documents.papers import wording
-from packstation.documents.papers.words import Words
+from packstation.documents.papers.words import Words, spoken
 from packstation.domain import s10
 from packstation.domain.declaration import DeclaredLine
 from packstation.domain.errors import DocumentError, FormOverflow
@@ -25,9 +25,18 @@ from packstation.domain.quantities import Money, minor_units
 # A module of 0.33 mm or more is what hub scanners ask for (reference: customs, section 1.4).
 MODULE_MM: Final = 0.38
 OUTLINE, LINE, HAIR = 0.35, 0.25, 0.13
-CAPTION: Final = Style((1.9, 1.8, 1.7, 1.6, 1.5, 1.4))
+CAPTION: Final = Style((1.9, 1.8, 1.7, 1.6, 1.5))
+# The second language is set smaller than the first, never below the least size of captions.
+_SMALLER: Final = 0.9
+LEAST_CAPTION: Final = 1.5
+# What is declared is never smaller (em, mm): 15 dots on heads of 203 dpi, 5 pt on finer ones.
+# Forms of full size keep 6 pt at 203 dpi (reference: customs, section 4); below that is crowded.
+_LEAST_VALUE, _LEAST_VALUE_FINE = 1.9, 1.76
+_FINE_DPI: Final = 300
 # White beside the text of a column.
-PAD: Final = 0.8
+PAD: Final = 1.0
+# What of it on the right a long number may take: a tariff number of ten digits.
+SPARE: Final = 0.7
 ROW_GAP: Final = 0.6
 _TICK: Final = 2.6
 # A line of captions, also of Han.
@@ -67,37 +76,92 @@ def captions(
     together(sheet, cells, CAPTION)
 
 
-def together(sheet: Sheet, cells: Sequence[Cell], style: Style) -> None:
+_Shape = Callable[[Sheet, Cell, Style], None]
+
+
+def together(sheet: Sheet, cells: Sequence[Cell], style: Style, *, stacked: bool = False) -> None:
     """Cells of one group in one size, all of them with the second language or none.
 
+    It stands beside the first or below it, with ``stacked`` always below.
     Raises FormOverflow (the role of a cell) where they do not fit in one language either.
     """
-    second = any(cell.second for cell in cells)
-    ways = [
-        (both, size) for both in ((True, False) if second else (False,)) for size in style.sizes
-    ]
-    for both, size in ways:
+    both = any(cell.second for cell in cells)
+    shapes: tuple[_Shape, ...] = (_beside, _below)[stacked:] if both else ()
+    # Beside one another in small letters is no better than below one another in large ones.
+    ways = [(shape, size) for size in style.sizes for shape in shapes]
+    ways += [(_alone, size) for size in style.sizes]
+    for shape, size in ways:
         tried = Sheet(sheet.media, sheet.fonts)
         try:
             for cell in cells:
-                _both_ways(tried, cell, replace(style, sizes=(size,)), second=both)
+                shape(tried, cell, replace(style, sizes=(size,)))
         except FormOverflow:
-            if (both, size) == ways[-1]:
+            if (shape, size) == ways[-1]:
                 raise
             continue
         sheet.elements += tried.elements
         return
 
 
-def _both_ways(sheet: Sheet, cell: Cell, style: Style, *, second: bool) -> None:
-    """On one line, or the second below the first; FormOverflow where neither fits."""
-    if not (second and cell.second):
-        sheet.text(cell.role, cell.box, cell.first, style)
-        return
-    try:
-        sheet.text(cell.role, cell.box, [cell.first, cell.second], style)
-    except FormOverflow:
-        sheet.text(cell.role, cell.box, f"{cell.first} {cell.second}", style)
+def _alone(sheet: Sheet, cell: Cell, style: Style) -> None:
+    """The first language only."""
+    _stack(sheet, cell, (_lines(sheet, cell, cell.first, style.sizes[0], style),), style)
+
+
+def _below(sheet: Sheet, cell: Cell, style: Style) -> None:
+    """The second language below the first, smaller."""
+    parts = [_lines(sheet, cell, cell.first, style.sizes[0], style)]
+    if cell.second:
+        parts.append(_lines(sheet, cell, cell.second, _small(style), style))
+    _stack(sheet, cell, parts, style)
+
+
+def _small(style: Style) -> float:
+    return max(_SMALLER * style.sizes[0], LEAST_CAPTION)
+
+
+def _lines(
+    sheet: Sheet, cell: Cell, text: str, size: float, style: Style
+) -> tuple[float, list[str]]:
+    """``text`` in lines and their size; FormOverflow where a word is wider than the cell."""
+    text = sheet.words(text, cell.role)
+    size = max(size, least_size([text], sheet.media.dpi))
+    lines = wrap(text, cell.box.width, size, sheet.fonts, bold=style.bold)
+    whole = least_size([text], 0) > 0 or text.split() == " ".join(lines).split()
+    if not whole:
+        raise FormOverflow(field=cell.role, limit=int(cell.box.width))
+    return size, lines
+
+
+def _stack(
+    sheet: Sheet, cell: Cell, parts: Sequence[tuple[float, list[str]]], style: Style
+) -> None:
+    """Lines of several sizes, one below the other."""
+    high = sum(size * LEADING * len(lines) for size, lines in parts)
+    if high > cell.box.height + 1e-6:
+        raise FormOverflow(field=cell.role, limit=int(cell.box.height))
+    y = cell.box.y + (cell.box.height - high) / 2 if style.middle else cell.box.y
+    for size, lines in parts:
+        part = Box(cell.box.x, y, cell.box.width, size * LEADING * len(lines))
+        sheet.put(cell.role, part, lines, replace(style, sizes=(size,)))
+        y += size * LEADING * len(lines)
+
+
+def _beside(sheet: Sheet, cell: Cell, style: Style) -> None:
+    """Both languages on one base line."""
+    box, dpi = cell.box, sheet.media.dpi
+    first = max(style.sizes[0], least_size([cell.first], dpi))
+    small = max(_small(style), least_size([cell.second], dpi))
+    used = sheet.fonts.width(f"{cell.first} ", first, bold=style.bold)
+    wide = used + sheet.fonts.width(cell.second, small, bold=style.bold)
+    high = max(first, small) * LEADING
+    if style.align != "left" or wide > box.width or high > box.height + 1e-6:
+        raise FormOverflow(field=cell.role, limit=int(box.width))
+    top = box.y + (box.height - high) / 2 if style.middle else box.y
+    base = top + max(first, small) * BASELINE
+    for x, size, text in ((box.x, first, cell.first), (box.x + used, small, cell.second)):
+        at = Box(x, base - size * BASELINE, box.right - x, size * LEADING)
+        sheet.put(cell.role, at, (sheet.words(text, cell.role),), replace(style, sizes=(size,)))
 
 
 def caption(sheet: Sheet, box: Box, words: Words, key: str, first: str) -> None:
@@ -106,14 +170,53 @@ def caption(sheet: Sheet, box: Box, words: Words, key: str, first: str) -> None:
 
 
 def said(sheet: Sheet, role: str, box: Box, first: str, second: str, style: Style) -> None:
-    """``first`` and below or after it ``second``; alone where both do not fit."""
-    for texts in ([f"{first} {second}"], [first, second]) if second else ():
-        try:
-            sheet.text(role, box, texts, style)
-        except FormOverflow:
-            continue
-        return
-    sheet.text(role, box, first, style)
+    """``first`` and after or below it ``second``; alone where both do not fit."""
+    together(sheet, [Cell(box, role, first, second)], style)
+
+
+def values(sheet: Sheet, *sizes: float) -> tuple[float, ...]:
+    """Those of ``sizes`` in which something declared may stand on this paper."""
+    least = _LEAST_VALUE_FINE if sheet.media.dpi >= _FINE_DPI else _LEAST_VALUE
+    return (*(size for size in sizes if size > least), least)
+
+
+Amounts = tuple[str, Box, Sequence[str]]
+
+
+def figures(sheet: Sheet, given: Amounts, sizes: Sequence[float], *, bold: bool = False) -> None:
+    """Amounts of a field (role, box, texts) at the right edge, one below the other, in one size.
+
+    Where that is too wide a currency stands below its number: a number that is broken is another
+    number. Totals (``bold``) stand in the middle. Raises FormOverflow (the role).
+    """
+    role, box, texts = given
+    for lines in (list(texts), [part for one in texts for part in one.split()]):
+        for size in sizes:
+            high = len(lines) * size * LEADING
+            if high <= box.height + 1e-6 and _widest(sheet, lines, size, bold=bold) <= box.width:
+                style = Style((size,), bold=bold, align="right", middle=bold)
+                sheet.text(role, box, lines, style)
+                return
+    raise FormOverflow(field=role, limit=int(box.width))
+
+
+def sums(sheet: Sheet, cells: Sequence[Amounts]) -> None:
+    """Totals in one size, the largest at which each stands on one line. Raises as `figures`."""
+    sizes = values(sheet, 2.7, 2.5, 2.3, 2.12, 2.0, 1.9)
+    common = next(
+        (
+            size
+            for size in sizes
+            if all(_widest(sheet, texts, size, bold=True) <= box.width for _, box, texts in cells)
+        ),
+        sizes[-1],
+    )
+    for cell in cells:
+        figures(sheet, cell, [size for size in sizes if size <= common], bold=True)
+
+
+def _widest(sheet: Sheet, lines: Sequence[str], size: float, *, bold: bool) -> float:
+    return max((sheet.fonts.width(one, size, bold=bold) for one in lines), default=0.0)
 
 
 def number_block(sheet: Sheet, box: Box, waybill: str, bars: float) -> None:
@@ -142,7 +245,7 @@ def categories(sheet: Sheet, box: Box, order: Order, words: Words) -> None:
                 sheet.cross(tick.inset(0.5, 0.5))
             label = Box(column.x + 3.4, column.y, column.width - 4.2, height)
             if category == "other" and explained:
-                style = Style((2.3, 2.12, 1.9, 1.7), middle=True)
+                style = Style(values(sheet, 2.3, 2.12, 1.9), middle=True)
                 sheet.text("category_text", label, f"{english}: {explained}", style)
             else:
                 cells.append(Cell(label, "category", english, words.second(category)))
@@ -160,7 +263,7 @@ def explanation(order: Order) -> str:
 def described(sheet: Sheet, line: DeclaredLine, papers: ParcelPapers, words: Words) -> str:
     """A line's description, that of the destination's language in brackets where it is known."""
     text = sheet.words(line.description, field_of(line, "description"))
-    other = papers.products[line.sku].customs.descriptions.get(words.language, "")
+    other = spoken(papers.products[line.sku].customs.descriptions, words.language)
     other = sheet.words(other, field_of(line, f"descriptions.{words.language}"))
     return text if not other or other in text else f"{text} ({other})"
 
@@ -182,8 +285,14 @@ def fitted_rows(
     """
     width, height = room
     for wanted in sizes:
-        rows = [_sized(sheet, text, width, wanted, ROW_GAP) for text in texts]
-        if sum(row.height for row in rows) <= height + 1e-6:
+        rows: list[Sized] = []
+        left = height + 1e-6
+        for text in texts:
+            rows.append(_sized(sheet, text, width, wanted, ROW_GAP))
+            left -= rows[-1].height
+            if left < 0:
+                break
+        else:
             return rows
     raise FormOverflow(field="contents", limit=int(height / (sizes[-1] * LEADING + ROW_GAP)))
 
@@ -213,17 +322,17 @@ def paragraphs(
 
 
 def field_rows(
-    sheet: Sheet, box: Box, rows: Sequence[FieldRow], words: Words, aside: float
+    sheet: Sheet, box: Box, rows: Sequence[FieldRow], words: Words, how: tuple[float, float]
 ) -> None:
-    """Fields one below the other, captions in a column of ``aside`` mm; empty ones are left out.
+    """Fields one below the other; ``how``: mm of the captions' column and em of the texts.
 
-    Raises FormOverflow naming the longest where they do not fit.
+    Empty ones are left out. Raises FormOverflow naming the longest where they do not fit.
     """
+    aside, size = how
     room = Box(box.x + aside, box.y, box.width - aside, box.height)
-    sizes = (3.0, 2.8, 2.6, 2.4, 2.2, 2.0, 1.8, 1.6)
     named = {row.role: row for row in rows}
     y = box.y
-    found = paragraphs(sheet, room, [(row.role, row.text) for row in rows], sizes)
+    found = paragraphs(sheet, room, [(row.role, row.text) for row in rows], (size,))
     for role, text in found:
         row = named[role]
         # Captions stand on the baseline of what they name.
@@ -231,14 +340,17 @@ def field_rows(
         label = Box(box.x, y + lower, aside - 0.6, _CAPTION_HIGH)
         said(sheet, row.key, label, row.caption, words.second(row.key), CAPTION)
         value = Box(room.x, y, room.width, text.height)
-        sheet.text(role, value, text.lines, Style((text.size,)))
+        sheet.put(role, value, text.lines, Style((text.size,)))
         y += text.height
 
 
-def address_rows(address: Address, field: str) -> tuple[FieldRow, ...]:
-    """The fields of From and To; DocumentError where there is nobody or no place."""
+def address_rows(address: Address, field: str, latin: str = "") -> tuple[FieldRow, ...]:
+    """The fields of From and To, the city also as ``latin`` writes it.
+
+    DocumentError where there is nobody or no place.
+    """
     require_address(address, field)
-    place = joined(f"{address.postcode} {address.city}".strip(), address.region)
+    place = joined(in_both(f"{address.postcode} {address.city}".strip(), latin), address.region)
     country = wording.country_name(address.country) if address.country else ""
     return (
         FieldRow("name", "Name", f"{field}.name", address.name),
@@ -256,27 +368,18 @@ def require_address(address: Address, field: str) -> None:
         raise DocumentError("error.document.missing", field=f"{field}.name")
 
 
+def in_both(place: str, latin: str) -> str:
+    """A place, and in brackets its Latin letters.
+
+    >>> in_both("101000 Москва", "Moskva"), in_both("10115 Berlin", "")
+    ('101000 Москва (Moskva)', '10115 Berlin')
+    """
+    return f"{place} ({latin})" if latin else place
+
+
 def joined(*parts: str) -> str:
     """What is there of ``parts``, with commas."""
     return ", ".join(part for part in parts if part.strip())
-
-
-def sender_reference(order: Order) -> tuple[str, str]:
-    """The scheme under which tax was paid, as the destination reads it, and its field; or "".
-
-    Norway wants "VOEC No." (US Postal Bulletin 22559); Australia, New Zealand and Singapore
-    have GST schemes of the kind, the United Kingdom its VAT number. Never an IOSS number.
-    """
-    sender, to = order.ship_from, order.ship_to.country
-    number = sender.vat or sender.tax_id
-    field = "ship_from.vat" if sender.vat else "ship_from.tax_id"
-    if to == "NO" and sender.voec:
-        return f"VOEC No. {sender.voec}", "ship_from.voec"
-    if to in {"AU", "NZ", "SG"} and number:
-        return f"GST No. {number}", field
-    if to == "GB" and order.tax_scheme == "uk_vat" and sender.vat:
-        return f"VAT No. {sender.vat}", "ship_from.vat"
-    return "", ""
 
 
 def required(order: Order, kind: str) -> str:
@@ -289,6 +392,26 @@ def signer_of(order: Order) -> str:
     """Who signs: the one named by the order, else the sender."""
     sender = order.ship_from
     return str((order.signer or {}).get("name") or "") or sender.name or sender.company
+
+
+def dated(sheet: Sheet, box: Box, papers: ParcelPapers, style: Style) -> None:
+    """The day and who signs, side by side in one size, each a text of its own.
+
+    Raises FormOverflow (``signer.name``).
+    """
+    signer = sheet.words(signer_of(papers.order), "signer.name")
+    for size in style.sizes:
+        day = sheet.fonts.width(papers.date, size) + 2 * size if papers.date else 0.0
+        name = Box(box.x + day, box.y, box.width - day, box.height)
+        if name.width <= 0 or (
+            size != style.sizes[-1] and sheet.fonts.width(signer, size) > name.width
+        ):
+            continue
+        one = replace(style, sizes=(size,))
+        sheet.text("date", Box(box.x, box.y, day, box.height), papers.date, one)
+        sheet.text("signer.name", name, signer, one)
+        return
+    raise FormOverflow(field="signer.name", limit=int(box.width))
 
 
 def operator_of(papers: ParcelPapers) -> str:

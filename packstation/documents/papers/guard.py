@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from packstation.domain.customs.regimes import bare_ioss
+from packstation.domain.customs.scripts import plain
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Barcode, Label, Text
 from packstation.domain.orders import Order
@@ -21,8 +23,12 @@ _LEAST: Final = 8
 
 def refuse_ioss(pages: Sequence[Label], order: Order) -> None:
     """DocumentError naming the field of ``pages`` that has the sender's IOSS number."""
-    number = _compact(order.ship_from.ioss)
+    given = order.ship_from.ioss
+    number = bare_ioss(given) or _compact(given)
     if len(number) < _LEAST:
+        return
+    # Nearly always it is nowhere, which one look at all the words together tells.
+    if number not in _compact("".join(text for page in pages for _, text in _shown(page))):
         return
     for page in pages:
         for role, shown in _shown(page):
@@ -39,4 +45,4 @@ def _shown(page: Label) -> Iterator[tuple[str, str]]:
 
 
 def _compact(text: str) -> str:
-    return _BETWEEN.sub("", text).upper()
+    return _BETWEEN.sub("", plain(text)).upper()

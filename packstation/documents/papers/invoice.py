@@ -19,6 +19,7 @@ from packstation.documents.papers.closing import (
     GAP,
     SIGN_HIGH,
     Notes,
+    before_goods,
     foot,
     notes,
     signed,
@@ -29,7 +30,6 @@ from packstation.documents.papers.cn22 import kilograms
 from packstation.documents.papers.commercial import (
     decimals,
     delivery_term,
-    description,
     figure,
     first_head,
     further_head,
@@ -39,6 +39,7 @@ from packstation.documents.papers.commercial import (
     sheet_of,
     terms,
     told,
+    translated,
     waybills,
 )
 from packstation.documents.papers.commercial_words import both, english, second
@@ -51,14 +52,13 @@ if TYPE_CHECKING:
     from packstation.documents.papers.making import PaperAsked
 
 COMMERCIAL, PROFORMA = "invoice", "proforma"
-_SHARES: Final = (7.0, 59.0, 21.0, 13.0, 19.0, 17.0, 21.0, 23.0)
+_SHARES: Final = (7.0, 66.0, 19.0, 13.0, 15.0, 17.0, 21.0, 22.0)
 
 
 def invoice(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
     """The pages of a commercial or proforma invoice.
 
-    Raises DocumentError naming the field that is missing (a commercial invoice needs its
-    ``invoice.no``), does not fit or has no glyph.
+    Raises DocumentError naming the field that is missing, does not fit or has no glyph.
     """
     return InvoicePaper(asked, fonts).labels()
 
@@ -91,13 +91,9 @@ class InvoicePaper:
         )
 
     def _numbered(self) -> tuple[str, str]:
-        """Number and date; a proforma without one of its own goes by the order's."""
-        number = told(self._order.invoice, "no")
+        """Number and date; an invoice without a number of its own goes by the order's (R34)."""
+        number = told(self._order.invoice, "no") or self._order.order_id
         date = told(self._order.invoice, "date") or self._asked.today or self._asked.parcel.date
-        if not number and self._asked.kind == PROFORMA:
-            number = self._order.order_id
-        if not number:
-            raise missing("invoice.no")
         if not date:
             raise missing("invoice.date")
         return number, date
@@ -121,7 +117,8 @@ class InvoicePaper:
             ),
             language,
         )
-        return parties(sheet, y, order, language)
+        y = parties(sheet, y, asked.parcel, language)
+        return before_goods(sheet, y, asked, "invoice-head")
 
     def _further(self, sheet: Sheet) -> float:
         number = f"{english('invoice_no')} {self._number}"
@@ -143,11 +140,13 @@ class InvoicePaper:
 
     def _row(self, number: int, line: InvoiceLine) -> Row:
         field = f"products[{line.sku}].customs"
-        words = description(line.description, line.descriptions, self._asked.language)
+        words = translated(line.description, line.descriptions, self._asked.language)
+        named = (line.sku, *line.details)  # the model is often called like the SKU
+        small = (*words, " · ".join(dict.fromkeys(named)))
         return Row(
             (
                 Cell("number", str(number)),
-                Cell(f"{field}.description", words, (" · ".join((line.sku, *line.details)),)),
+                Cell(f"{field}.description", line.description, small),
                 Cell(f"{field}.hs", line.hs),
                 Cell(f"{field}.origin", line.origin),
                 Cell("quantity", f"{line.quantity} {english('pieces')}"),

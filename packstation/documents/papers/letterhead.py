@@ -12,7 +12,7 @@ import warnings
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
@@ -29,6 +29,9 @@ _MOST_SIDE: Final = 6000
 _MOST_PIXELS: Final = 8_000_000
 # Dots that a page needs: 300 dpi over the widest place of a letterhead.
 _KEPT: Final = (900, 360)
+# What a row of a server carries of one: a hundred templates are pulled in a moment.
+ROW_BYTES: Final = 60_000
+_SMALLER: Final = 0.8
 _LOGO_HIGH: Final = 18.0
 _MM_PER_DOT: Final = 25.4 / 300
 
@@ -81,6 +84,24 @@ def checked(data: bytes, role: str) -> Checked:
     return Checked(target.getvalue(), flat.width, flat.height)
 
 
+def small(data: bytes, role: str) -> bytes:
+    """A picture as a server keeps it: made anew, at most 60,000 bytes, of fewer dots if need be.
+
+    Raises DocumentError as `checked`.
+    """
+    from PIL import Image as Pillow
+
+    found = checked(data, role).png
+    while len(found) > ROW_BYTES:
+        with Pillow.open(io.BytesIO(found)) as opened:
+            size = opened.width * _SMALLER, opened.height * _SMALLER
+            opened.thumbnail(size, Pillow.Resampling.LANCZOS)
+            target = io.BytesIO()
+            opened.save(target, "PNG", optimize=True)
+        found = target.getvalue()
+    return found
+
+
 def _on_white(opened: Picture) -> Picture:
     """Its first frame as grey or RGB, what shows through is white."""
     from PIL import Image as Pillow
@@ -107,13 +128,25 @@ def place(sheet: Sheet, role: str, data: bytes, box: Box, *, bottom: bool = Fals
     return width
 
 
+def named(template: Template | None, name: Literal["logo", "signature"]) -> bytes:
+    """A template's picture, b"" where it has none.
+
+    Raises DocumentError: it names one that did not come with it.
+    """
+    asked = getattr(template, name) if template else ""
+    data = template.image(asked) if template else b""
+    if asked and not data:
+        raise _refused(f"template.{name}", "missing")
+    return data
+
+
 def letterhead(sheet: Sheet, box: Box, template: Template | None, fallback: Sequence[str]) -> float:
     """Logo, and beside it the letterhead's lines, the first one large; answers the lower edge.
 
     Without a template ``fallback`` stands there (the sender's own name).
     """
     x, lower = box.x, box.y
-    logo = template.image(template.logo) if template else b""
+    logo = named(template, "logo")
     if logo:
         high = min(_LOGO_HIGH, box.height)
         x += place(sheet, "template.logo", logo, Box(x, box.y, box.width * 0.5, high)) + 4.0

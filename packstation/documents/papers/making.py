@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.pdf import write_pdf
-from packstation.documents.papers.battery import battery_mark
+from packstation.documents.papers.battery import battery_mark, class_9_label
+from packstation.documents.papers.cargo import cargo_label
 from packstation.documents.papers.cn22 import cn22
 from packstation.documents.papers.cn23 import cn23
 from packstation.documents.papers.compliance import compliance
@@ -24,7 +26,7 @@ from packstation.documents.papers.packing_list import packing_list
 from packstation.documents.papers.returns import returns
 from packstation.documents.papers.sli import sli
 from packstation.documents.papers.slip import packing_slip
-from packstation.domain.errors import DocumentError
+from packstation.domain.errors import DocumentError, FormOverflow
 from packstation.domain.labels import Label, Media, ParcelPapers
 from packstation.domain.templates import Template
 
@@ -37,7 +39,7 @@ class PaperAsked(Struct, frozen=True):
     destination, "en" for none. ``template`` holds letterhead and texts of a seller,
     ``today`` is the site's day (ISO 8601). ``tables`` are the rule pack's, for papers whose
     words or limits are law (battery mark, compliance labels,
-    statements on origin).
+    statements on origin). ``along`` are the kinds of all papers that go with the goods.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class PaperAsked(Struct, frozen=True):
     template: Template | None = None
     today: str = ""
     tables: Mapping[str, Sequence[Mapping[str, Any]]] = {}
+    along: tuple[str, ...] = ()
 
     @property
     def parcel(self) -> ParcelPapers:
@@ -80,6 +83,8 @@ PAPERS: Final[Mapping[str, Maker]] = {
     # goods
     "battery": battery_mark,
     "battery-preprinted": battery_mark,
+    "class-9": class_9_label,
+    "cargo-only": cargo_label,
     "slip": packing_slip,
     "compliance": compliance,
     "returns": returns,
@@ -87,7 +92,7 @@ PAPERS: Final[Mapping[str, Maker]] = {
 
 
 def paper_pages(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
-    """The pages of a paper.
+    """The pages of a paper; a city's Latin line is left out where there is no room for it.
 
     Raises:
         DocumentError: no such paper (``field`` "document"), or a field that is missing, does
@@ -96,9 +101,28 @@ def paper_pages(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
     maker = PAPERS.get(asked.kind)
     if maker is None:
         raise DocumentError("error.document.unknown", field="document", value=asked.kind)
-    pages = maker(asked, fonts)
+    try:
+        pages = maker(asked, fonts)
+    except FormOverflow:
+        if not any(one.latin for one in asked.parcels):
+            raise
+        bare = tuple(replace(one, latin="") for one in asked.parcels)
+        pages = maker(replace(asked, parcels=bare), fonts)
     refuse_ioss(pages, asked.parcel.order)
     return pages
+
+
+def drawn(asked: PaperAsked, fonts: Fonts) -> tuple[Sequence[Label], DocumentError | None]:
+    """The pages; the plain form where the template cannot be used, with what is wrong with it.
+
+    Raises as `paper_pages`: what the plain form lacks too.
+    """
+    try:
+        return paper_pages(asked, fonts), None
+    except DocumentError as refused:
+        if asked.template is None:
+            raise
+        return paper_pages(replace(asked, template=None), fonts), refused
 
 
 def make_paper(asked: PaperAsked, fonts: Fonts) -> bytes:

@@ -25,7 +25,6 @@ from packstation.documents.papers.cn22 import kilograms
 from packstation.documents.papers.commercial import (
     BODY,
     VALUE,
-    description,
     first_head,
     further_head,
     missing,
@@ -33,6 +32,7 @@ from packstation.documents.papers.commercial import (
     sheet_of,
     terms,
     told,
+    translated,
     waybills,
 )
 from packstation.documents.papers.commercial_words import both, english, second
@@ -47,7 +47,11 @@ if TYPE_CHECKING:
 STATEMENT, REQUEST = "origin", "origin-request"
 _SHARES: Final = (8.0, 88.0, 26.0, 18.0, 20.0, 20.0)
 _WORDING: Final = Style((3.1, 2.9, 2.7, 2.5))
+# Of the wording at most; what a signature takes below it.
 _STATEMENT_HIGH: Final = 62.0
+_SIGNED_HIGH: Final = 16.0
+# A line below the wording, in two lines of text at most.
+_NAMED: Final = 8.0
 
 
 def origin(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
@@ -85,15 +89,16 @@ class _Goods:
         place = ", ".join(one for one in (order.ship_from.city, asked.today or self._date) if one)
         rows = asked.tables.get("statements", ())
         origins = [line.origin for line in self._invoice.lines]
-        return filled(rows, order, origins, self._invoice.goods, place)
+        return filled(rows, order, origins, self._invoice.declared, place)
 
     def statement(self) -> Sequence[Label]:
         """The goods, then the wording."""
         pages = self._pages
-        self._table(_STATEMENT_HIGH)
-        pages.need(_STATEMENT_HIGH)
         if self._filled:
-            self._wording(self._filled)
+            high = self._wording(Sheet(pages.media, pages.fonts), 0.0, self._filled)
+            self._table(high)
+            pages.need(high)
+            self._wording(pages.sheet, pages.y, self._filled)
         return self._labels()
 
     def request(self) -> Sequence[Label]:
@@ -143,7 +148,7 @@ class _Goods:
             ),
             asked.language,
         )
-        return parties(sheet, y, order, asked.language)
+        return parties(sheet, y, asked.parcel, asked.language)
 
     def _banner(self, sheet: Sheet, y: float) -> float:
         """Says in a frame that this is no certificate."""
@@ -169,15 +174,25 @@ class _Goods:
             for key, share, right in zip(keys, _SHARES, rights, strict=True)
         ]
         rows = [self._row(at, line) for at, line in enumerate(self._invoice.lines, start=1)]
-        Table(self._pages, columns, None).draw(rows, after)
+        Table(self._pages, columns, self._subtotal).draw(rows, after)
+
+    def _subtotal(self, count: int, onward: bool) -> Row:  # noqa: FBT001 - a table's argument
+        """Pieces and net weight of the rows so far."""
+        lines = self._invoice.lines[:count]
+        word = both("carried" if onward else "brought", self._asked.language)
+        net = kilograms(sum(line.net_g * line.quantity for line in lines))
+        pieces = f"{sum(line.quantity for line in lines)} {english('pieces')}"
+        blank, shown = Cell("subtotal"), (pieces, net)
+        cells = (blank, Cell("subtotal", word, bold=True), blank, blank)
+        return Row((*cells, *(Cell("subtotal", one, bold=True) for one in shown)))
 
     def _row(self, number: int, line: InvoiceLine) -> Row:
         field = f"products[{line.sku}].customs"
-        words = description(line.description, line.descriptions, self._asked.language)
+        words = translated(line.description, line.descriptions, self._asked.language)
         return Row(
             (
                 Cell("number", str(number)),
-                Cell(f"{field}.description", words, (line.sku,)),
+                Cell(f"{field}.description", line.description, (*words, line.sku)),
                 Cell(f"{field}.hs", line.hs),
                 Cell(f"{field}.origin", line.origin),
                 Cell("quantity", f"{line.quantity} {english('pieces')}"),
@@ -185,18 +200,19 @@ class _Goods:
             )
         )
 
-    def _wording(self, statement: Filled) -> None:
-        """The statement in the words of its agreement, then what stands below it."""
-        pages, sheet = self._pages, self._pages.sheet
-        box = Box(SIDE, pages.y + 2 * GAP, pages.width, _STATEMENT_HIGH - 2 * GAP)
+    def _wording(self, sheet: Sheet, y: float, statement: Filled) -> float:
+        """The statement in the words of its agreement, then what stands below it: their height."""
+        box = Box(SIDE, y + 2 * GAP, self._pages.width, _STATEMENT_HIGH)
         used = sheet.text("statement", box, statement.text, _WORDING) + 4.0
         for key, value in statement.lines:
-            caption, text = Box(box.x, box.y + used, box.width, 5.0).split(60, 120)
-            sheet.text("caption", caption, both(key, self._asked.language), BODY)
-            sheet.text(f"statement.{key}", text, value, VALUE)
-            used += 5.4
+            caption, text = Box(box.x, box.y + used, box.width, _NAMED).split(84, 96)
+            named = both(key, self._asked.language)
+            high = sheet.text("caption", caption, named, BODY)
+            used += max(high, sheet.text(f"statement.{key}", text, value, VALUE)) + 1.6
         if statement.signed:
             line = Box(box.x, box.y + used + 12.0, 80.0, 0)
             sheet.across(line, line.y)
             below = Box(line.x, line.y + 0.8, line.width, 3.0)
             sheet.text("caption", below, both("signature", self._asked.language), CAPTION)
+            used += _SIGNED_HIGH
+        return 2 * GAP + used

@@ -1,7 +1,7 @@
 """The packing list of a consignment: what lies in which carton, its sizes and weights; no prices.
 
 Fields: reference customs, section 2.2. It is made of the same contents as the invoice, so
-quantities, cartons and weights of the two agree (``domain/commercial.disagreements``, rule R33).
+quantities, cartons and weights of the two agree.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from packstation.documents.papers.closing import (
 from packstation.documents.papers.cn22 import kilograms
 from packstation.documents.papers.commercial import (
     centimetres,
-    description,
     first_head,
     further_head,
     parties,
     sheet_of,
     terms,
     told,
+    translated,
     waybills,
 )
 from packstation.documents.papers.commercial_words import both, english, second
@@ -41,7 +41,7 @@ from packstation.domain.labels import Label
 if TYPE_CHECKING:
     from packstation.documents.papers.making import PaperAsked
 
-_SHARES: Final = (10.0, 36.0, 92.0, 20.0, 22.0)
+_SHARES: Final = (7.0, 34.0, 99.0, 18.0, 22.0)
 _CUBIC_MM: Final = 10**9
 
 
@@ -97,7 +97,7 @@ class _PackingList:
             ),
             asked.language,
         )
-        return parties(sheet, y, order, asked.language)
+        return parties(sheet, y, asked.parcel, asked.language)
 
     def _further(self, sheet: Sheet) -> float:
         return further_head(sheet, self._asked, self._asked.kind, self._number)
@@ -140,12 +140,12 @@ class _PackingList:
 
     def _row(self, number: int, item: CartonItem) -> Row:
         field = f"products[{item.sku}].customs"
-        words = description(item.description, item.descriptions, self._asked.language)
+        words = translated(item.description, item.descriptions, self._asked.language)
         return Row(
             (
                 Cell("number", str(number)),
                 Cell("sku", item.sku),
-                Cell(f"{field}.description", words),
+                Cell(f"{field}.description", item.description, words),
                 Cell("quantity", f"{item.quantity} {english('pieces')}"),
                 Cell(f"{field}.net_g", kilograms(item.net_g)),
             )

@@ -17,7 +17,6 @@ from packstation.documents.papers.closing import foot, signed
 from packstation.documents.papers.cn22 import kilograms
 from packstation.documents.papers.commercial import (
     BODY,
-    description,
     figure,
     first_head,
     further_head,
@@ -26,6 +25,7 @@ from packstation.documents.papers.commercial import (
     sheet_of,
     terms,
     told,
+    translated,
     waybills,
 )
 from packstation.documents.papers.commercial_words import both, english, second
@@ -69,13 +69,13 @@ class Returns:
         sums = self._sums()
         after = 2 * _GAP + _ROW * (len(sums) + 1) + _SIGN
         rows = [self._row(number, line) for number, line in enumerate(lines, start=1)]
-        Table(pages, self._columns(), None).draw(rows, after)
+        Table(pages, self._columns(), self._subtotal).draw(rows, after)
         pages.y += _GAP
         for key, value in sums:
-            left, right = pages.box(_ROW).split(120, 60)
-            pages.sheet.text(
-                "total", left, both(key, self._asked.language), Style(_SUM.sizes, align="right")
-            )
+            # Under the right half of the table, as on an invoice.
+            _, left, right = pages.box(_ROW).split(90, 52, 38)
+            name = both(key, self._asked.language)
+            pages.sheet.text("total", left, name, Style(_SUM.sizes))
             pages.sheet.text("total", right, value, Style(_SUM.sizes, bold=True, align="right"))
             pages.y += _ROW
         signed(pages.sheet, pages.y + _GAP, self._asked, "returned", self._date)
@@ -95,7 +95,7 @@ class Returns:
         box = Box(SIDE, y + 1.0, sheet.media.width_mm - 2 * SIDE, 18.0)
         text = f"{both('return_reason', language)}: {why}"
         y = box.y + sheet.text("category_text", box, text, BODY) + 1.6
-        return parties(sheet, y, order, language)
+        return parties(sheet, y, asked.parcel, language)
 
     def _numbers(self) -> list[tuple[str, str, str]]:
         """What it left under, and what it comes back under."""
@@ -122,7 +122,7 @@ class Returns:
         return further_head(sheet, self._asked, KIND, self._order.order_id)
 
     def _columns(self) -> list[Column]:
-        keys = ("no", "description", "hs", "origin_country", "quantity", "net", "line_value")
+        keys = ("no", "description", "hs", "origin_country", "quantity", "net_kg", "line_value")
         left = (True, True, True, True, False, False, False)
         return [
             Column(
@@ -142,8 +142,8 @@ class Returns:
                 Cell("number", str(number)),
                 Cell(
                     f"{field}.description",
-                    description(line.description, others, self._asked.language),
-                    (line.sku,),
+                    line.description,
+                    (*translated(line.description, others, self._asked.language), line.sku),
                 ),
                 Cell(f"{field}.hs", line.hs),
                 Cell(f"{field}.origin", line.origin),
@@ -152,6 +152,20 @@ class Returns:
                 Cell(f"{field}.unit_value", f"{figure(line.value)} {line.value.currency}"),
             )
         )
+
+    def _subtotal(self, count: int, onward: bool) -> Row:  # noqa: FBT001 - a table's argument
+        """Pieces, net weight and value (where there is one currency) of the rows so far."""
+        lines = [line for one in self._declared for line in one.lines]
+        so_far, nothing = lines[:count], [line.value - line.value for line in lines[:1]]
+        amount = ""
+        if len({line.value.currency for line in lines}) == 1:
+            value = reduce(Money.__add__, [*nothing, *(line.value for line in so_far)])
+            amount = f"{figure(value)} {value.currency}"
+        word = both("carried" if onward else "brought", self._asked.language)
+        net = kilograms(sum(line.net_g for line in so_far))
+        blank, shown = Cell("subtotal"), (str(sum(line.quantity for line in so_far)), net, amount)
+        cells = (blank, Cell("subtotal", word, bold=True), blank, blank)
+        return Row((*cells, *(Cell("subtotal", one, bold=True) for one in shown)))
 
     def _sums(self) -> list[tuple[str, str]]:
         """Weight, and the value of each currency."""

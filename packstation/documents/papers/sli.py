@@ -8,11 +8,12 @@ one that asks.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from packstation.documents.fonts import Fonts
 from packstation.documents.layout import Box, Sheet, Style
-from packstation.documents.papers import wording
+from packstation.documents.papers import form, wording
 from packstation.documents.papers.closing import (
     GAP,
     SIGN_HIGH,
@@ -24,7 +25,6 @@ from packstation.documents.papers.closing import (
 from packstation.documents.papers.cn22 import kilograms
 from packstation.documents.papers.commercial import (
     delivery_term,
-    description,
     figure,
     first_head,
     further_head,
@@ -33,6 +33,7 @@ from packstation.documents.papers.commercial import (
     sheet_of,
     terms,
     told,
+    translated,
     waybills,
 )
 from packstation.documents.papers.commercial_words import both, english, second
@@ -40,13 +41,16 @@ from packstation.documents.papers.tables import SIDE, Cell, Column, Pages, Row, 
 from packstation.domain.commercial import InvoiceLine, invoice_of
 from packstation.domain.declaration import contents
 from packstation.domain.labels import Label
+from packstation.domain.quantities import Money
 
 if TYPE_CHECKING:
     from packstation.documents.papers.making import PaperAsked
 
-_SHARES: Final = (8.0, 80.0, 24.0, 14.0, 18.0, 18.0, 22.0)
-_LINE: Final = 5.4
+_SHARES: Final = (7.0, 84.0, 20.0, 14.0, 15.0, 18.0, 22.0)
+_LINE: Final = 6.6
 _TICK: Final = 2.8
+_ANSWER: Final = (2.5, 2.4, 2.3, 2.2, 2.12, 2.0)
+_INVOICES: Final = {"proforma": "invoice"}
 
 # A question, its answers, and which of them is chosen ("" for none: the pen answers).
 Question = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -78,6 +82,7 @@ class _Letter:
         self._table(after)
         pages.need(after)
         totals(pages, sums, asked.language)
+        pages.y -= GAP
         for question in questions:
             self._question(question)
         signed(pages.sheet, pages.y + 2 * GAP, asked, "instructed", self._date)
@@ -103,7 +108,7 @@ class _Letter:
             ),
             asked.language,
         )
-        return parties(sheet, y, order, asked.language)
+        return parties(sheet, y, asked.parcel, asked.language)
 
     def _further(self, sheet: Sheet) -> float:
         return further_head(sheet, self._asked, self._asked.kind, self._number)
@@ -121,22 +126,33 @@ class _Letter:
                 )
             )
         rows = [self._row(at, line) for at, line in enumerate(self._invoice.lines, start=1)]
-        Table(self._pages, columns, None).draw(rows, after)
+        Table(self._pages, columns, self._subtotal).draw(rows, after)
 
     def _row(self, number: int, line: InvoiceLine) -> Row:
         field = f"products[{line.sku}].customs"
-        words = description(line.description, line.descriptions, self._asked.language)
+        words = translated(line.description, line.descriptions, self._asked.language)
         return Row(
             (
                 Cell("number", str(number)),
-                Cell(f"{field}.description", words),
+                Cell(f"{field}.description", line.description, words),
                 Cell(f"{field}.hs", line.hs),
                 Cell(f"{field}.origin", line.origin),
                 Cell("quantity", f"{line.quantity} {english('pieces')}"),
                 Cell(f"{field}.net_g", kilograms(line.net_g * line.quantity)),
-                Cell(f"{field}.unit_value", figure(line.value)),
+                Cell(f"{field}.unit_value", figure(line.declared)),
             )
         )
+
+    def _subtotal(self, count: int, onward: bool) -> Row:  # noqa: FBT001 - a table's argument
+        """Pieces, net weight and value of the rows so far."""
+        lines, goods = self._invoice.lines[:count], self._invoice.goods
+        word = both("carried" if onward else "brought", self._asked.language)
+        net = kilograms(sum(line.net_g * line.quantity for line in lines))
+        value = figure(reduce(Money.__add__, (line.declared for line in lines), goods - goods))
+        pieces = f"{sum(line.quantity for line in lines)} {english('pieces')}"
+        blank, shown = Cell("subtotal"), (pieces, net, value)
+        cells = (blank, Cell("subtotal", word, bold=True), blank, blank)
+        return Row((*cells, *(Cell("subtotal", one, bold=True) for one in shown)))
 
     def _totals(self) -> list[tuple[str, str]]:
         found = self._invoice
@@ -144,7 +160,7 @@ class _Letter:
             ("packages", str(found.packages)),
             ("net", f"{kilograms(found.net_g)} kg"),
             ("gross", f"{kilograms(found.gross_g)} kg"),
-            ("goods_total", f"{figure(found.goods)} {found.goods.currency}"),
+            ("goods_total", f"{figure(found.declared)} {found.goods.currency}"),
         ]
         if found.insurance is not None:
             rows.append(("insurance", f"{figure(found.insurance)} {found.insurance.currency}"))
@@ -163,8 +179,13 @@ class _Letter:
             ),
             ("export_control", ("answer_yes", "answer_no"), ()),
             ("undeliverable", ("return", "abandon"), ()),
-            ("attached", ("invoice", "packing-list"), ()),
+            ("attached", ("invoice", "packing-list"), self._attached()),
         ]
+
+    def _attached(self) -> tuple[str, ...]:
+        """What goes along on paper; an invoice for customs alone is one too."""
+        along = {_INVOICES.get(kind, kind) for kind in self._asked.along}
+        return tuple(sorted(along & {"invoice", "packing-list"}))
 
     def _dangerous(self) -> bool:
         """Whether anything has a battery or a class of goods that transport asks about."""
@@ -176,14 +197,23 @@ class _Letter:
         key, answers, chosen = question
         pages, language = self._pages, self._asked.language
         box = Box(SIDE, pages.y + GAP, pages.width, _LINE)
-        asking, *boxes = box.split(66, *[114 / 3] * 3)
-        style = Style((2.6, 2.4, 2.2, 2.12, 1.9), middle=True)
-        pages.sheet.text("question", asking, both(key, language), style)
+        asking, *boxes = box.split(60, *[120 / 3] * 3)
+        cells = [
+            form.Cell(asking.inset(0.0, 0.2), "question", english(key), _second(key, language))
+        ]
         for answer, place in zip(answers, boxes, strict=False):
             tick = Box(place.x, place.y + (_LINE - _TICK) / 2, _TICK, _TICK)
             pages.sheet.frame(tick)
             if answer in chosen:
                 pages.sheet.cross(tick.inset(0.5, 0.5))
-            words = Box(place.x + _TICK + 1.4, place.y, place.width - _TICK - 3.0, _LINE)
-            pages.sheet.text("answer", words, both(answer, language), style)
+            words = Box(
+                place.x + _TICK + 1.4, place.y + 0.2, place.width - _TICK - 2.4, _LINE - 0.4
+            )
+            cells.append(form.Cell(words, "answer", english(answer), _second(answer, language)))
+        form.together(pages.sheet, cells, Style(_ANSWER, middle=True), stacked=True)
         pages.y += _LINE
+
+
+def _second(key: str, language: str) -> str:
+    other = second(key, language)
+    return f"({other})" if other else ""

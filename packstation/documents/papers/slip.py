@@ -1,6 +1,7 @@
 """The packing slip in the box: what the buyer reads, in the buyer's language.
 
-One a parcel, with what lies in this one. A gift has no prices. An order with a tag of `NEUTRAL`
+One a parcel, with what lies in this one. A gift has no prices, and what has a gift's message is
+one. An order with a tag of `NEUTRAL`
 shows neither letterhead nor sender: the shop that sold it is another. Words:
 resources/papers/slip.json; a language that is not there is English.
 """
@@ -11,6 +12,8 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from packstation.assets import resource
 from packstation.documents.fonts import Fonts
@@ -29,12 +32,13 @@ from packstation.documents.papers.tables import (
     Row,
     Table,
 )
+from packstation.documents.papers.words import of_locale
 from packstation.domain.declaration import contents
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import QUIET_MODULES, Barcode, Label
-from packstation.domain.orders import Address
+from packstation.domain.orders import Address, Order
 from packstation.domain.quantities import Money
-from packstation.domain.templates import Place
+from packstation.domain.templates import Place, paragraphs
 
 if TYPE_CHECKING:
     from packstation.documents.papers.making import PaperAsked
@@ -65,8 +69,7 @@ def slip_words() -> Mapping[str, Mapping[str, str]]:
 def language_of(asked: PaperAsked) -> str:
     """The buyer's language, else the destination's, else English: the first that has words."""
     wanted = (told(asked.parcel.order.buyer, "language"), asked.language)
-    short = (one.replace("-", "_").split("_")[0].lower() for one in wanted)
-    return next((one for one in short if one in slip_words()), "en")
+    return next((one for one in map(of_locale, wanted) if one in slip_words()), "en")
 
 
 def packing_slip(asked: PaperAsked, fonts: Fonts) -> Sequence[Label]:
@@ -86,7 +89,7 @@ class Slip:
         self._words = slip_words()[self._language]
         self._neutral = bool(NEUTRAL & {tag.lower() for tag in self._order.tags})
         known = any(line.unit_price for line in self._order.lines)
-        self._priced = known and not (self._order.gift or self._order.category == "gift")
+        self._priced = known and not _given(self._order)
         self._pages = Pages(sheet_of(asked.media), fonts, self._first, self._further)
 
     def labels(self) -> Sequence[Label]:
@@ -150,7 +153,12 @@ class Slip:
         name = to.name.strip() or to.company
         used += sheet.text("ship_to.name", Box(SIDE, y + used, width, 8), name, _BIG)
         rest = Box(SIDE, y + used, width, _ADDRESS_HIGH)
-        return y + used + sheet.text("ship_to", rest, _address_lines(to, name), BODY) + 3.0
+        return (
+            y
+            + used
+            + sheet.text("ship_to", rest, _address_lines(to, name, self._language), BODY)
+            + 3.0
+        )
 
     def _further(self, sheet: Sheet) -> float:
         left, right = Box(SIDE, TOP, sheet.media.width_mm - 2 * SIDE, 5).split(90, 90)
@@ -195,7 +203,7 @@ class Slip:
                 sums[part.currency] = sums[part.currency] + part if part.currency in sums else part
         for total in sums.values():
             self._pages.need(5.0)
-            left, right = self._pages.box(5.0).split(130, 50)
+            left, right = self._pages.box(5.0).split(sum(_SHARES[:3]) - 1.0, _SHARES[3] + 1.0)
             self._pages.sheet.text(
                 "sum", left, self._words["sum"], Style((2.75, 2.4), align="right")
             )
@@ -214,12 +222,13 @@ class Slip:
         if template is None or self._neutral:
             return ()
         text = template.text(place, self._language, "en")
-        return (text,) if text else ()
+        return paragraphs(text)
 
     def _band(self, role: str, lines: tuple[str, ...]) -> None:
-        """Paragraphs above the table, the first of several large."""
+        """Paragraphs above the table, the first of a gift's message large."""
         for at, text in enumerate(lines):
-            self._paragraph(role, text, _GIFT if len(lines) > 1 and at == 0 else BODY)
+            first = role == "gift_message" and len(lines) > 1 and at == 0
+            self._paragraph(role, text, _GIFT if first else BODY)
 
     def _paragraph(self, role: str, text: str | tuple[str, ...], style: Style = BODY) -> None:
         """A text of any length below what stands there; FormOverflow where no page holds it."""
@@ -254,9 +263,14 @@ class Slip:
 
         sheet = self._pages.sheet
         if _bars_fit(sheet, box, number):
+            at = len(sheet.elements)
             sheet.linear("return", Box(box.x, box.y, box.width, 11.0), number, most=_MODULE_MM)
-            below = Box(box.x, box.y + 11.4, box.width, 3.6)
-            sheet.text("return", below, number, Style((2.6, 2.2, 1.8), align="center"))
+            bars = sheet.elements[at]
+            if isinstance(bars, Barcode):  # at the margin, whose white is its quiet zone
+                wide = 2 * (box.x + box.width / 2 - bars.x)
+                sheet.elements[at] = replace(bars, x=box.x)
+                below = Box(box.x, box.y + 11.4, wide, 3.6)
+                sheet.text("return", below, number, Style((2.6, 2.2, 2.0), align="center"))
         dots = max(1, int(_CODE / len(matrix("qr", number, "return")) * sheet.media.dpi / 25.4))
         x = sheet.media.mm(sheet.media.dots(box.x + box.width + 2.0))
         sheet.elements.append(Barcode("return", "qr", number, x, box.y, dots))
@@ -267,6 +281,12 @@ class Slip:
             box = Box(SIDE, sheet.media.height_mm - FOOT + 5.0, self._pages.width, 4.0)
             shown = f"{self._words['page']} {page} / {count}"
             sheet.text("page", box, shown, Style((2.3, 2.12), align="right"))
+
+
+def _given(order: Order) -> bool:
+    """Whether it is a gift: said so, declared so, or with a message to who gets it."""
+    message = (order.gift_message or "").strip()
+    return bool(order.gift or order.category == "gift" or message)
 
 
 def _bars_fit(sheet: Sheet, box: Box, number: str) -> bool:
@@ -280,10 +300,17 @@ def _bars_fit(sheet: Sheet, box: Box, number: str) -> bool:
     return box.width / modules >= sheet.media.mm(3)
 
 
-def _address_lines(to: Address, name: str) -> list[str]:
+def _country(code: str, language: str) -> str:
+    """The country as the buyer calls it, in capitals as on any address."""
+    from babel import Locale
+
+    return str(Locale(language).territories.get(code) or wording.country_name(code)).upper()
+
+
+def _address_lines(to: Address, name: str, language: str) -> list[str]:
     town = " ".join(one for one in (to.postcode, to.city) if one.strip())
     place = ", ".join(one for one in (town, to.region) if one.strip())
-    country = wording.country_name(to.country) if to.country else ""
+    country = _country(to.country, language) if to.country else ""
     company = to.company if to.company.strip() and to.company != name else ""
     return [one for one in (company, *to.lines, place, country) if one.strip()]
 

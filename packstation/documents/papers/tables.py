@@ -24,6 +24,8 @@ CAPTION: Final = Style((2.15, 2.0, 1.85, 1.7))
 _ROW_PAD, _PAD = 1.05, 1.0
 _HAIR, _LINE, _RULE = 0.12, 0.25, 0.6
 _BODY, _SMALL = 2.75, 2.3
+# Rows that stay together at the end.
+_TOGETHER: Final = 3
 # What the head of a table takes at most in use.
 _HEAD: Final = 12.0
 
@@ -161,8 +163,20 @@ class Table:
     ) -> float:
         """A row with what has to stand on its page: what follows, a subtotal, a band's first."""
         last = at == len(rows) - 1
+        rest = sum(heights[at:]) + after
+        # The last few rows go on together, so that no page has totals and one row.
+        if not last and at == self._ending(rows, heights, after):
+            return rest
         wanted = heights[at] + (after if last else self._carry)
         return wanted + (heights[at + 1] if rows[at].band and not last else 0.0)
+
+    def _ending(self, rows: Sequence[Row], heights: Sequence[float], after: float) -> int:
+        """The row that the last ones begin with: as many of them as fit a page with ``after``."""
+        empty = self._pages.bottom - TOP - _HEAD - self._carry - 10.0
+        for at in range(max(0, len(rows) - _TOGETHER), len(rows)):
+            if sum(heights[at:]) + after <= empty:
+                return at
+        return len(rows)
 
     def _turn(self, at: int) -> None:
         if self._subtotal:

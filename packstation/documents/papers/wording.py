@@ -6,10 +6,13 @@ printed in French and a language of the issuing country; reference: customs, sec
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Final
 
 from babel import Locale
+
+from packstation.assets import resource
 
 TITLE: Final = "CUSTOMS DECLARATION"
 TITLE_FR: Final = "DÉCLARATION EN DOUANE"
@@ -56,25 +59,17 @@ COLUMNS_23: Final = (
 )
 ATTACHED_23: Final = "CN 23 attached"
 TRAINING: Final = "练习 / TRAINING"
+ATTACHED_22: Final = "CN 22 attached"
 ATTACHED: Final = "CN 22 on label 2 of 2"
 
-CARRIERS: Final[dict[str, str]] = {
-    "chinapost": "China Post",
-    "auspost": "Australia Post",
-    "dhl": "DHL",
+SERVICES: Final[dict[str, str]] = {
+    "e-packet": "ePacket",
+    "registered": "Registered",
     "ems": "EMS",
-    "ozon": "Ozon",
-    "cdek": "CDEK",
-    "russianpost": "Russian Post",
-    "usps": "USPS",
-    "royalmail": "Royal Mail",
-    "japanpost": "Japan Post",
-    "yunexpress": "YunExpress",
-    "yanwen": "Yanwen",
-    "4px": "4PX",
-    "sf": "SF Express",
+    "express": "Express",
+    "special-line": "Special Line",
+    "": "Postal packet",
 }
-SERVICES: Final[dict[str, str]] = {"e-packet": "ePacket", "": "Postal packet"}
 
 
 @lru_cache(maxsize=300)
@@ -83,9 +78,15 @@ def country_name(code: str) -> str:
     return (Locale("en").territories.get(code) or code).upper()
 
 
+@lru_cache(maxsize=1)
+def _carriers() -> dict[str, str]:
+    found: dict[str, str] = json.loads(resource("papers", "carriers.json").read_text("utf-8"))
+    return found
+
+
 def carrier_name(code: str) -> str:
-    """A carrier as people know it."""
-    return CARRIERS.get(code, code)
+    """A carrier as people know it (resources/papers/carriers.json), else its code."""
+    return _carriers().get(code, code)
 
 
 def service_name(code: str) -> str:

@@ -101,6 +101,23 @@ _TEXTS: Final[Mapping[str, str]] = {
         "Categoria dell'invio|Osservazioni|Licenza|Certificato|Fattura|"
         "Ufficio d'origine, data di spedizione|N. dell'invio|vedere fattura allegata"
     ),
+    "ja": (
+        "税関告知書|公務により開被できる|指定事業体|贈物|書類|商品見本|商品の販売|返送品|その他|"
+        "内容品の詳細な記載|数量|正味重量(kg)|価格と通貨|HSコード|原産国|合計:総重量(kg)、価格|"
+        "総重量|総価格|日付と差出人の署名|差出人の税関番号|差出人|受取人|氏名|会社名|住所|"
+        "郵便番号、市|国|電話|輸入者の番号|輸入者の連絡先|郵便料金|物品の種類|備考|許可書|証明書|"
+        "送り状|引受局、引受日|郵便物番号|添付の送り状を参照"
+    ),
+    "nb": (
+        "TOLLDEKLARASJON|Kan åpnes av myndighetene|Utpekt operatør|Gave|Dokumenter|Vareprøve|"
+        "Salg av varer|Returvarer|Annet|Detaljert beskrivelse av innholdet|Antall|"
+        "Nettovekt (kg)|Verdi og valuta|HS-tariffnr.|Opprinnelsesland|"
+        "Totalt: bruttovekt (kg), verdi|Total bruttovekt|Totalverdi|"
+        "Dato og avsenders underskrift|Avsenders tollreferanse|Fra|Til|Navn|Firma|Gate|"
+        "Postnummer, sted|Land|Tlf.|Importørens referanse|Importørens kontakt|"
+        "Porto og gebyrer|Sendingens art|Merknader|Lisens|Sertifikat|Faktura|"
+        "Innleveringssted, dato|Sendingsnummer|se vedlagt faktura"
+    ),
     "nl": (
         "DOUANEAANGIFTE|Mag ambtshalve worden geopend|Aangewezen aanbieder|Geschenk|"
         "Documenten|Handelsmonster|Verkoop van goederen|Retourgoederen|Overige|"
@@ -154,9 +171,23 @@ _TEXTS: Final[Mapping[str, str]] = {
         "发票|收寄局、交寄日期|邮件号码|见所附发票"
     ),
 }
+_NORWEGIAN: Final = ("nb", "no", "nn")
 SECOND: Final[Mapping[str, Mapping[str, str]]] = {
     language: dict(zip(KEYS, words.split("|"), strict=True)) for language, words in _TEXTS.items()
 }
+
+
+def of_locale(language: str) -> str:
+    """The language of a locale as the tables have it: zh of zh_Hans, nb of the Norwegian ones."""
+    short = language.replace("-", "_").split("_", maxsplit=1)[0].lower()
+    return "nb" if short in _NORWEGIAN else short
+
+
+def spoken(texts: Mapping[str, str], language: str) -> str:
+    """What ``texts`` say in a language, "" where they do not; Norwegian goes by three codes."""
+    short = of_locale(language)
+    codes = _NORWEGIAN if short == "nb" else (short,)
+    return next((texts[code].strip() for code in codes if texts.get(code, "").strip()), "")
 
 
 class Words:
@@ -164,7 +195,7 @@ class Words:
 
     def __init__(self, language: str = "en") -> None:
         """``language``: of the destination, as in ``SECOND``; any other has no second words."""
-        self.language = language[:2]
+        self.language = of_locale(language)
         self._second = SECOND.get(self.language, {})
 
     def second(self, key: str) -> str:

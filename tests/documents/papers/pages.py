@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import subprocess
 import tempfile
@@ -26,6 +27,9 @@ _SIZE_SLACK_MM: Final = 0.2
 _INK: Final = 0.22
 # A rectangle that is thinner is a line.
 _THIN: Final = 0.7 * MM
+# Nothing that is read is smaller (em, points): 1.5 mm; Han 2.12 mm.
+_LEAST, _LEAST_HAN = 1.499 * MM, 2.119 * MM
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _SUBSET: Final = re.compile(r"[A-Z0-9]{6}\+.+")
 
 
@@ -49,7 +53,8 @@ def faults(pdf: bytes, sizes: Sequence[tuple[float, float]] = ()) -> list[str]:
     """All that is wrong with a paper, in words; [] where nothing is.
 
     Ink outside of the page, words over words, words over lines, fonts that are not embedded
-    or not cut down, and pages of another size than ``sizes`` (mm; the last holds for the rest).
+    or not cut down, letters too small to read, words that run over a line between columns, and
+    pages of another size than ``sizes`` (mm; the last holds for the rest).
     """
     with pdfplumber.open(io.BytesIO(pdf)) as document:
         return [
@@ -76,7 +81,52 @@ def _page_faults(page: Page, sizes: Sequence[tuple[float, float]], number: int) 
         for line in lines:
             if word.meets(line):
                 yield f"{word.what!r} stands on {line.what}"
+    yield from _small(page)
     yield from _fonts(page)
+
+
+def _small(page: Page) -> Iterator[str]:
+    """Letters that nobody reads."""
+    for char in page.chars:
+        least = _LEAST_HAN if _HAN.match(char["text"]) else _LEAST
+        if char["text"].strip() and char["size"] < least:
+            yield f"{char['text']!r} is {char['size'] / MM:.2f} mm high"
+            return
+
+
+def cells(pdf: bytes) -> list[str]:
+    """Lines of text that cross a vertical line or end in the cell beside theirs."""
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        return [fault for page in document.pages for fault in _crossing(page)]
+
+
+def _crossing(page: Page) -> Iterator[str]:
+    upright = [one for one in _lines(page) if one.right - one.x < one.bottom - one.y]
+    for line in page.extract_text_lines(x_tolerance=1.0, return_chars=True):
+        chars = sorted((one for one in line["chars"]), key=lambda one: float(one["x0"]))
+        for one, other in itertools.pairwise(chars):
+            near = other["x0"] - one["x1"] < 0.12 * one["size"]
+            middle = (one["top"] + one["bottom"]) / 2
+            for edge in upright:
+                between = one["x1"] <= edge.x + _SLACK and edge.right <= other["x0"] + _SLACK
+                if near and between and edge.y < middle < edge.bottom:
+                    yield f"{one['text'] + other['text']!r} has a line between"
+
+
+def drawn_glyphs(pdf: bytes, dpi: int = 100) -> list[str]:
+    """Words whose ink is cut at the edge of the page: black dots on its outermost row or column."""
+    return [
+        f"page {number}: ink at the edge"
+        for number, picture in enumerate(pictures(pdf, dpi), start=1)
+        if _edge_ink(picture)
+    ]
+
+
+def _edge_ink(picture: Image.Image) -> bool:
+    width, height = picture.size
+    edges = ((0, 0, width, 1), (0, height - 1, width, height))
+    sides = ((0, 0, 1, height), (width - 1, 0, width, height))
+    return any(min(picture.crop(box).tobytes()) < 128 for box in (*edges, *sides))
 
 
 def _size(page: Page, wanted: tuple[float, float]) -> Iterator[str]:
@@ -157,10 +207,11 @@ def missing(pdf: bytes, parts: Iterable[str]) -> list[str]:
     return [part for part in parts if "".join(part.split()) not in found]
 
 
-def pictures(pdf: bytes, dpi: int = 300) -> list[Image.Image]:
+def pictures(pdf: bytes, dpi: int = 300, *, grey: bool = True) -> list[Image.Image]:
     """Each page as poppler draws it."""
     with tempfile.TemporaryDirectory() as folder:
-        command = ["pdftoppm", "-r", str(dpi), "-gray", "-png", "-", f"{folder}/page"]
+        colours = ["-gray"] if grey else []
+        command = ["pdftoppm", "-r", str(dpi), *colours, "-png", "-", f"{folder}/page"]
         subprocess.run(command, input=pdf, check=True, timeout=60)
         drawn = [Image.open(path) for path in sorted(Path(folder).glob("*.png"))]
         for picture in drawn:

@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from packstation.assets import resource
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.languages import writer
-from packstation.documents.papers.battery import BORDER, SIZES, un_numbers
+from packstation.documents.papers.battery import BORDER, CONFIRMS, SIZES, un_numbers
 from packstation.documents.papers.making import PaperAsked, make_paper, paper_pages
 from packstation.documents.papers.sets import Asked, Consignment, make_set
 from packstation.domain.catalog import Goods, Product
 from packstation.domain.errors import DocumentError, FormOverflow
-from packstation.domain.labels import Media, ParcelPapers, Polygon, Text
-from tests.documents.papers.pages import faults, pictures, sizes, text
+from packstation.domain.labels import Barcode, Media, ParcelPapers, Polygon, Text
+from tests.documents.papers.pages import decoded, faults, pictures, sizes, text
 from tests.documents.samples import SENDER, SHIRT, papers, product
 
 FULL, SMALL = Media(100, 100), Media(100, 70)
@@ -186,3 +186,30 @@ def test_a_parcel_beside_a_marked_one_has_no_page(fonts: Fonts) -> None:
 @pytest.mark.parametrize("language", ["zpl", "tspl", "epl2", "cpcl"])
 def test_label_printers_draw_it_in_black(language: str, fonts: Fonts) -> None:
     assert len(writer(language, fonts).write(paper_pages(asked(), fonts))) > 1000
+
+
+# Below the mark, at its right, and where there is no room outside of the border.
+ROOMY = ((Media(100, 150), 1), (Media(104, 150, 300), 1), (Media(180, 100), 1), (FULL, 0))
+
+
+@pytest.mark.parametrize(("media", "count"), ROOMY)
+def test_a_code_for_the_bench_stands_outside_of_the_border(
+    media: Media, count: int, fonts: Fonts
+) -> None:
+    rows = [{**row, "beside": True} for row in TABLES["battery_marks"]]
+    question = asked(media=media, tables={**TABLES, "battery_marks": rows})
+    (page,) = paper_pages(question, fonts)
+    codes = [one for one in page.elements if isinstance(one, Barcode)]
+    border = [corner for one in page.elements if isinstance(one, Polygon) for corner in one.corners]
+    right, low = max(x for x, _ in border), max(y for _, y in border)
+
+    assert len(codes) == count
+    assert all(code.x >= right + 5 or code.y >= low + 5 for code in codes)
+    assert faults(make_paper(question, fonts), [(media.width_mm, media.height_mm)]) == []
+    assert decoded(make_paper(question, fonts)) == [CONFIRMS] * count
+
+
+def test_as_shipped_no_code_stands_beside_a_mark(fonts: Fonts) -> None:
+    """Nobody has read in the law that it may, and no bench knows it yet."""
+    (page,) = paper_pages(asked(media=Media(100, 150)), fonts)
+    assert not any(isinstance(one, Barcode) for one in page.elements)

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from packstation.assets import resource
 from packstation.documents.fonts import Fonts
+from packstation.documents.papers.eac import LEAST_MM
 from packstation.documents.papers.making import PaperAsked, make_paper, paper_pages
 from packstation.domain.customs.compliance import answers
 from packstation.domain.errors import DocumentError, FormOverflow, InputInvalid
-from packstation.domain.labels import Media, Text
-from tests.documents.papers.pages import faults, missing, text
-from tests.documents.samples import ACCENTED, RUSSIAN, papers
+from packstation.domain.labels import Media, Polygon, Text
+from tests.documents.papers.pages import faults, missing, pictures, text
+from tests.documents.samples import ACCENTED, RUSSIAN, SHIRT, papers
 
 ROWS = json.loads(resource("customs", "tables", "compliance.json").read_text("utf-8"))
 PARTIES: list[dict[str, Any]] = [
@@ -62,12 +63,40 @@ def test_the_union_reads_its_responsible_person_and_the_maker(fonts: Fonts) -> N
     assert missing(pdf, wanted) == []
 
 
-def test_the_mark_in_words_is_five_millimetres_high(fonts: Fonts) -> None:
-    (page,) = paper_pages(label(to=RUSSIAN, language="ru"), fonts)
+def test_a_mark_without_a_drawing_is_in_words_five_millimetres_high(fonts: Fonts) -> None:
+    rows = [{**row, "mark": "XYZ"} if row.get("mark") else row for row in ROWS]
+    one = replace(label(to=RUSSIAN), tables={**TABLES, "compliance": rows})
+    (page,) = paper_pages(one, fonts)
     (mark,) = (one for one in page.elements if isinstance(one, Text) and one.role == "mark")
 
-    assert mark.lines == ("EAC",)
+    assert mark.lines == ("XYZ",)
     assert mark.size * 0.714 >= 5
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_the_eac_mark_is_a_square_of_three_letters(fonts: Fonts, dpi: int) -> None:
+    asked = label(Media(100, 70, dpi), to=RUSSIAN, language="ru")
+    (page,) = paper_pages(asked, fonts)
+    corners = [one for mark in page.elements if isinstance(mark, Polygon) for one in mark.corners]
+    left, top = min(x for x, _ in corners), min(y for _, y in corners)
+    wide, high = max(x for x, _ in corners) - left, max(y for _, y in corners) - top
+
+    assert wide == pytest.approx(high)
+    assert high >= LEAST_MM
+    drawn = pictures(make_paper(asked, fonts), dpi)[0].convert("L")
+    dots = [round(one / 25.4 * dpi) for one in (left, top, left + wide, top + high)]
+    mark = drawn.crop((dots[0], dots[1], dots[2], dots[3])).resize((170, 170))
+
+    def dark(y: int) -> list[int]:
+        """Where strokes begin and end in a row, in tenths of the mark's units."""
+        ink = [one < 128 for one in mark.crop((0, y, 170, y + 1)).tobytes()]
+        return [x for x in range(1, 170) if ink[x] != ink[x - 1]]
+
+    # Strokes of each letter (E, A, C), between its bars; then along the bars of A and C.
+    assert dark(50) == pytest.approx([20, 60, 80, 90, 110, 120, 140], abs=4)
+    assert dark(120) == pytest.approx([20, 60, 80, 90, 110, 120, 140], abs=4)
+    assert dark(15) == pytest.approx([50, 60, 110, 120], abs=4)
+    assert dark(155) == pytest.approx([50, 60, 80, 90, 110, 120], abs=4)
     found = make_paper(label(to=RUSSIAN, language="ru"), fonts)
     assert faults(found) == []
     assert missing(found, ["Импортёр", "ООО «Импорт»"]) == []
@@ -121,3 +150,26 @@ def test_a_row_of_another_shape_is_named() -> None:
         answers({"compliance": [{"id": "x"}]}, "DE", "", ON)
 
     assert refused.value.fields["path"] == "ComplianceRow"
+
+
+@pytest.mark.parametrize("count", [60, 61, 200])
+def test_many_goods_go_on_over_further_labels(fonts: Fonts, count: int) -> None:
+    goods = [replace(SHIRT, sku=f"SKU-{at:05}-BLK") for at in range(count)]
+    asked = label()
+    pages = paper_pages(replace(asked, parcels=(papers(*goods, to=ACCENTED),)), fonts)
+    pdf = make_paper(replace(asked, parcels=(papers(*goods, to=ACCENTED),)), fonts)
+
+    assert faults(pdf, [(100, 70)] * len(pages)) == []
+    assert missing(pdf, [one.sku for one in goods]) == []
+    assert len(pages) > 1
+    said = text(pdf)
+    assert said.count("Muster Vertretungs GmbH") == len(pages)
+    assert all(f"({at}/{len(pages)})" in said for at in range(1, len(pages) + 1))
+
+
+def test_a_number_that_no_label_holds_is_named(fonts: Fonts) -> None:
+    goods = [replace(SHIRT, sku="W" * 900), SHIRT]
+    with pytest.raises(FormOverflow) as refused:
+        paper_pages(replace(label(), parcels=(papers(*goods, to=ACCENTED),)), fonts)
+
+    assert refused.value.fields["field"] == "products"

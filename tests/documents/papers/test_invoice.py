@@ -116,11 +116,13 @@ def test_amounts_have_the_decimals_of_their_currency(
     assert f"Invoice total {shown}" in words
 
 
-def test_without_a_number_it_is_refused_by_name(fonts: Fonts) -> None:
-    with pytest.raises(DocumentError) as refused:
-        make_paper(asked("invoice", parcel(invoice=None)), fonts)
+def test_without_a_number_it_goes_by_the_orders_as_the_rule_says(fonts: Fonts) -> None:
+    one = parcel(invoice=None)
+    words = text(make_paper(asked("invoice", one), fonts))
 
-    assert refused.value.fields == {"field": "invoice.no"}
+    assert f"Invoice No. {one.order.order_id}" in words
+    with_form = text(make_paper(asked("cn23", one), fonts))
+    assert one.order.order_id in with_form
 
 
 def test_a_proforma_goes_by_the_order_and_says_that_it_is_none(fonts: Fonts) -> None:

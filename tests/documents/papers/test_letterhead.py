@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zlib
 
@@ -17,7 +18,7 @@ from packstation.documents.label.languages import LANGUAGES, writer
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.png import draw
 from packstation.documents.layout import Box, Sheet
-from packstation.documents.papers.letterhead import checked, letterhead, place
+from packstation.documents.papers.letterhead import ROW_BYTES, checked, letterhead, place, small
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Image, Label, Media
 from packstation.domain.templates import Template
@@ -86,6 +87,35 @@ def test_pictures_are_made_anew_on_white(mode: str, form: str) -> None:
     assert (opened.width, opened.height) == (found.width, found.height) == (900, 200)
     if mode == "RGBA":
         assert opened.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+def noise(width: int, height: int) -> bytes:
+    """A photograph at its worst: nothing to compress."""
+    dots = random.Random(1).randbytes(width * height * 3)
+    target = io.BytesIO()
+    Pillow.frombytes("RGB", (width, height), dots).save(target, "JPEG", quality=60)
+    return target.getvalue()
+
+
+def test_a_row_carries_a_small_picture_whatever_came() -> None:
+    kept = small(noise(900, 360), "logo")
+    opened = Pillow.open(io.BytesIO(kept))
+
+    assert len(kept) <= ROW_BYTES
+    assert opened.format == "PNG"
+    assert opened.width > 100
+    assert opened.width / opened.height == pytest.approx(900 / 360, rel=0.05)
+    assert small(kept, "logo") == small(small(kept, "logo"), "logo")
+    with pytest.raises(DocumentError):
+        small(b"<svg onload='alert(1)'/>", "logo")
+
+
+def test_a_picture_that_did_not_come_is_named(fonts: Fonts) -> None:
+    sheet = Sheet(Media(210, 297, 300), fonts)
+    with pytest.raises(DocumentError) as refused:
+        letterhead(sheet, Box(10, 10, 100, 30), Template(id="a", logo="0" * 64), ("Lin Yue",))
+
+    assert refused.value.fields == {"field": "template.logo", "reason": "missing"}
 
 
 def test_no_picture_is_drawn_larger_than_its_dots(fonts: Fonts) -> None:

@@ -10,7 +10,7 @@ from packstation.documents.layout import Box, Sheet, Style
 from packstation.documents.papers.making import PaperAsked, make_paper
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import Media, Text, media
-from tests.documents.papers.pages import decoded, faults, missing, sizes, text
+from tests.documents.papers.pages import cells, decoded, drawn_glyphs, faults, missing, sizes, text
 from tests.documents.samples import WAYBILL, papers
 
 _PAGE = Media(74, 105, 300)
@@ -93,3 +93,28 @@ def test_an_empty_cell_is_drawn_too(fonts: Fonts) -> None:
     sheet.text("a", Box(1, 1, 20, 5), "", Style((2.0,)))
 
     assert faults(write_pdf([sheet.label()], fonts)) == []
+
+
+def test_letters_too_small_to_read_are_a_fault(fonts: Fonts) -> None:
+    latin = drawn(fonts, Text("a", 11, 50, 30, 1.4, ("small",)))
+    han = drawn(fonts, Text("a", 11, 50, 30, 1.9, ("小",)))
+
+    assert faults(latin) == ["page 1: 's' is 1.40 mm high"]
+    assert faults(han) == ["page 1: '小' is 1.90 mm high"]
+
+
+def test_a_line_between_the_letters_of_a_word_is_a_fault(fonts: Fonts) -> None:
+    sheet = Sheet(_PAGE, fonts)
+    sheet.text("a", Box(10, 50, 60, 6), "iiiiiiii", Style((3.0,)))
+    inside = write_pdf([sheet.label()], fonts)
+    sheet.down(10 + 3.0 * fonts.em_width("iiii", bold=False), Box(0, 45, 0, 20), 0.001)
+
+    assert cells(inside) == []
+    assert cells(write_pdf([sheet.label()], fonts)) != []
+
+
+def test_ink_on_the_edge_is_a_fault(fonts: Fonts) -> None:
+    cut = drawn(fonts, Text("a", 11, 102.5, 40, 3, ("gypsy",)))
+
+    assert drawn_glyphs(cut) == ["page 1: ink at the edge"]
+    assert drawn_glyphs(drawn(fonts, Text("a", 11, 50, 40, 3, ("gypsy",)))) == []

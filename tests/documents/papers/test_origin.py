@@ -15,6 +15,7 @@ from packstation.domain.errors import DocumentError
 from packstation.domain.orders import Address
 from tests.documents.papers.consignments import A4, asked, goods, parcel
 from tests.documents.papers.pages import faults, missing, sizes, text
+from tests.documents.papers.test_forms import crosses
 
 TABLES = {
     "statements": json.loads(resource("customs", "tables", "statements.json").read_text("utf-8"))
@@ -98,6 +99,16 @@ def test_the_letter_ticks_what_is_known_and_leaves_the_rest_to_the_pen(fonts: Fo
     one = parcel(goods=(battery,), duty_payer="sender", service="e-packet")
     pdf = make_paper(asked("sli", one), fonts)
 
-    wanted = ["SHIPPER'S LETTER OF INSTRUCTION", "ePacket", "DAP Kazan", "59.90", "Export licence"]
+    wanted = ["SHIPPER'S LETTER OF INSTRUCTION", "ePacket", "DAP Kazan", "47.60", "Export licence"]
     assert missing(pdf, wanted) == []
     assert pdf != make_paper(asked("sli", parcel(1, duty_payer="sender")), fonts)
+
+
+def test_the_letter_ticks_what_truly_goes_along(fonts: Fonts) -> None:
+    def ticked(*along: str) -> int:
+        return len(crosses(make_paper(asked("sli", parcel(1), along=along), fonts)))
+
+    bare = ticked()
+    assert ticked("sli", "slip") == bare
+    assert ticked("proforma") == ticked("invoice") == bare + 1
+    assert ticked("invoice", "proforma", "packing-list") == bare + 2

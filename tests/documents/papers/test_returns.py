@@ -54,7 +54,8 @@ def test_it_names_the_export_the_reason_and_the_value(fonts: Fonts, language: st
         "Lin Yue",
         "enamel mug 350 ml, steel, for camping",
         "732394",
-        "121.80 CNY",
+        "117.72 CNY",  # 121.80 less its share of the discount of 12.30 on 367.40
+        "355.10 CNY",
         "The goods listed here left under the references above",
     ]
     assert missing(pdf, wanted) == []

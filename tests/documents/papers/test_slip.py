@@ -107,7 +107,7 @@ def test_the_buyers_language_comes_before_the_destinations() -> None:
     assert language_of(slip(bought(buyer=None), language="zh_Hans")) == "zh"
 
 
-@pytest.mark.parametrize("fields", [{"gift": True}, {"category": "gift"}])
+@pytest.mark.parametrize("fields", [{"gift": True}, {"category": "gift"}, {"gift": False}])
 def test_a_gift_has_a_message_and_no_prices(fonts: Fonts, fields: dict[str, Any]) -> None:
     one = bought(gift_message="Happy birthday, Anna! 生日快乐", **fields)
     found = text(make_paper(slip(one), fonts))
@@ -117,6 +117,13 @@ def test_a_gift_has_a_message_and_no_prices(fonts: Fonts, fields: dict[str, Any]
     assert "CNY" not in found
     assert "Price" not in found
     assert "59.90" not in found
+
+
+def test_a_gift_without_a_message_has_no_prices(fonts: Fonts) -> None:
+    found = text(make_paper(slip(bought(gift=True)), fonts))
+
+    assert "A gift for you" not in found
+    assert "CNY" not in found
 
 
 def test_prices_that_are_not_known_are_not_shown(fonts: Fonts) -> None:
