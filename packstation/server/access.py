@@ -191,6 +191,7 @@ async def _own_form(request: Request, visit: Visit) -> None:
     form = await request.form()
     given = request.headers.get("x-csrf", "") or str(form.get("csrf", ""))
     if not hmac.compare_digest(given.encode(), visit.csrf.encode()):
+        await form.close()
         raise Problem(403, "csrf")
 
 

@@ -17,6 +17,7 @@ from packstation.server import (
     problems,
     restores,
     station_routes,
+    tariff_routes,
     watch_routes,
     web_routes,
 )
@@ -25,8 +26,13 @@ from packstation.server.core import Server
 from packstation.server.customs import api as customs_api
 from packstation.server.customs import broker_api as customs_broker_api
 from packstation.server.customs import broker_pages as customs_broker_pages
+from packstation.server.customs import mail_routes as customs_mail_routes
 from packstation.server.customs import pages as customs_pages
 from packstation.server.customs import rule_pages as customs_rule_pages
+from packstation.server.customs import taking as customs_taking
+from packstation.server.customs import template_api as customs_template_api
+from packstation.server.customs import template_files as customs_template_files
+from packstation.server.customs import template_pages as customs_template_pages
 from packstation.server.evidence import FOLDER
 from packstation.server.floor import Picture
 from packstation.server.options import DEFAULTS, Options
@@ -42,6 +48,25 @@ FOLDERS: Final = (
     ("/static/icons", "icons"),
     ("/static/fonts", "fonts"),
     ("/static", "web/static"),
+)
+# Routes and the tag that they have in the OpenAPI page.
+ROUTES: Final = (
+    (station_routes.ROUTES, "station"),
+    (office_routes.ROUTES, "office"),
+    (acceptance.ROUTES, "office"),
+    (tariff_routes.ROUTES, "office"),
+    (watch_routes.ROUTES, "watch"),
+    (web_routes.ROUTES, "web"),
+    (customs_pages.ROUTES, "web"),
+    (customs_rule_pages.ROUTES, "web"),
+    (customs_broker_pages.ROUTES, "web"),
+    (customs_mail_routes.PAGES, "web"),
+    (customs_template_pages.ROUTES, "web"),
+    (customs_template_files.ROUTES, "web"),
+    (customs_api.ROUTES, "customs"),
+    (customs_template_api.ROUTES, "customs"),
+    (customs_broker_api.ROUTES, "customs"),
+    (customs_mail_routes.ROUTES, "customs"),
 )
 
 
@@ -63,6 +88,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         carriers=options.carriers,
         gate=options.gate,
         customs_keys=options.customs_keys,
+        smtp=options.smtp,
         evidence=_beside(engine),
         secure=options.tls is not None,
     )
@@ -84,19 +110,12 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     app.state.server = server
     app.state.ca = options.ca
     app.state.pictures = Picture()
+    app.state.drawing = customs_taking.drawing()
     problems.install(app, problem_page)
     app.add_middleware(SafeHeaders, secure=server.secure)
     for path, folder in FOLDERS:
         files = StaticFiles(directory=resource(*folder.split("/")), check_dir=False)
         app.mount(path, files)
-    add_routes(app, station_routes.ROUTES, "station")
-    add_routes(app, office_routes.ROUTES, "office")
-    add_routes(app, acceptance.ROUTES, "office")
-    add_routes(app, watch_routes.ROUTES, "watch")
-    add_routes(app, web_routes.ROUTES, "web")
-    add_routes(app, customs_pages.ROUTES, "web")
-    add_routes(app, customs_rule_pages.ROUTES, "web")
-    add_routes(app, customs_broker_pages.ROUTES, "web")
-    add_routes(app, customs_api.ROUTES, "customs")
-    add_routes(app, customs_broker_api.ROUTES, "customs")
+    for routes, tag in ROUTES:
+        add_routes(app, routes, tag)
     return app

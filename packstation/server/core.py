@@ -15,6 +15,7 @@ import uuid_utils
 
 from packstation.server.carriers import CarrierGateway
 from packstation.server.gates import RequirementGate
+from packstation.server.smtp import Smtp
 from packstation.server.store import Store
 
 
@@ -146,4 +147,5 @@ class Server:
     gate: RequirementGate | None = None
     evidence: Path | None = None  # where photos and films of the benches lie
     customs_keys: tuple[str, ...] = ()  # who may sign rule packs: base64 of raw Ed25519 keys
+    smtp: Smtp | None = None  # where mail to brokers goes out
     secure: bool = False  # served over TLS: cookies are bound to the host

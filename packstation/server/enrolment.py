@@ -89,13 +89,17 @@ def _pin(connection: Connection, site: str, asked: EnrolRequest, now: str) -> No
 
 
 def server_key(connection: Connection) -> str:
-    """The server's public key (base64, raw Ed25519), made at the first need."""
+    """The server's public key (base64, raw Ed25519), which benches get when they join."""
+    return base64.b64encode(signing_key(connection).public_key().public_bytes_raw()).decode()
+
+
+def signing_key(connection: Connection) -> Ed25519PrivateKey:
+    """The server's own key, made at the first need; the caller may write."""
     kept = meta(connection, "server_key")
     if not kept:
         kept = base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
         put_meta(connection, "server_key", kept)
-    private = Ed25519PrivateKey.from_private_bytes(base64.b64decode(kept))
-    return base64.b64encode(private.public_key().public_bytes_raw()).decode()
+    return Ed25519PrivateKey.from_private_bytes(base64.b64decode(kept))
 
 
 def revoke(server: Server, site: str, station: str) -> None:

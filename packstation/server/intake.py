@@ -6,6 +6,7 @@ the others of its file. The answer is that of ``orders import`` (FORMATS.md).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
@@ -17,23 +18,31 @@ from sqlalchemy import Connection
 
 from packstation.domain import records, sheets
 from packstation.domain.catalog import Product
-from packstation.domain.orders import Order
+from packstation.domain.customs.rate_checks import far_in_pack, plain
+from packstation.domain.customs.rates import Way, rows_of
+from packstation.domain.customs.reading import number_of
+from packstation.domain.orders import Order, Rate
 from packstation.domain.psp import SiteBody
+from packstation.domain.quantities import CURRENCIES
 from packstation.domain.records import Decoded
 from packstation.domain.rule_reading import read_rules
+from packstation.i18n import FALLBACK, load
 from packstation.server import people, shelves
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
 from packstation.server.customs import checks, due, fixes
+from packstation.server.customs.cases import Desk, desk
 from packstation.server.judging import judged
 from packstation.server.people import PersonRecord
 from packstation.server.pools import PoolRange, add_range
 from packstation.server.problems import Problem
-from packstation.server.rows import put_row
+from packstation.server.rows import put_row, row_body
 from packstation.server.sites import codes, found_site, put_site, site_for
 
 T = TypeVar("T")
 CSV: Final = "text/csv"
+RATE: Final = "rate"
+_DAY: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 class Rejected(Struct, frozen=True, kw_only=True):
@@ -73,6 +82,8 @@ class Parcel(Struct, frozen=True, kw_only=True):
     site: str
     body: bytes
     media: str
+    language: str = FALLBACK
+    confirm: bool = False
 
 
 def orders(server: Server, given: Parcel) -> Imported:
@@ -81,10 +92,12 @@ def orders(server: Server, given: Parcel) -> Imported:
     done = _begun(found)
     done.orders = []
     looked: dict[str, list[str]] = defaultdict(list)
+    known: dict[str, str] = {}
     with server.store.write() as connection:
         for place, order in found.good:
             try:
-                site = _site(server, connection, given, order.site)
+                site = known.get(order.site) or _site(server, connection, given, order.site)
+                known[order.site] = site
             except Problem as problem:
                 done.rejected.append(_refused(place, "site", order.site, problem))
                 continue
@@ -125,6 +138,65 @@ def packing(server: Server, given: Parcel) -> Imported:
     return _rows(server, given, found, "packing", lambda _: "packing")
 
 
+def rates(server: Server, given: Parcel) -> Imported:
+    """Take exchange rates in: one row a pair, which an older day does not take the place of.
+
+    One far from what is known of its pair is taken only with ``confirm``.
+    """
+    found = _decoded(given, lambda body: _listed(body, "rates", Rate), _rate_sheet)
+    told: set[str] = set()
+    sure = given.confirm or _confirmed(given)
+
+    def put(connection: Connection, place: str, rate: Rate) -> str:
+        key = f"{rate.from_}/{rate.to}"
+        if not _is_rate(rate):
+            raise ValueError(f"rate: {key} {rate.rate} {rate.on!r}: two currencies, a rate, a day")
+        known = row_body(connection, place, RATE, key)
+        if known is not None and msgspec.json.decode(known, type=Rate).on > rate.on:
+            return "unchanged"
+        far = None if sure else _far(rate, desk(connection, place, server.clock.now()))
+        if far:
+            raise ValueError(f"rate: {_far_words(given.language, key, rate, far)}")
+        verdict = put_row(server, connection, place, RATE, key, rate)[0]
+        if verdict != "unchanged" and place not in told:
+            told.add(place)
+            due.everything(connection, place)
+        return verdict
+
+    return _each(server, given, found, put)
+
+
+def _confirmed(given: Parcel) -> bool:
+    """Whether the document itself says that its rates are as they should be."""
+    if given.media.startswith(CSV):
+        return False
+    document = records.read_json(given.body)
+    return isinstance(document, dict) and document.get("confirm") is True
+
+
+def _far(rate: Rate, known: Desk) -> Way | None:
+    """What is known of a rate's pair, the site's first, where the rate is far from it."""
+    (row,) = rows_of([msgspec.to_builtins(rate)])
+    return far_in_pack(row, known.pack, known.now.date(), rows_of(list(known.rates)))
+
+
+def _far_words(language: str, pair: str, rate: Rate, known: Way) -> str:
+    return load(language).say(
+        "import.rate.far",
+        pair=pair,
+        rate=f"{rate.rate:f}",
+        known=plain(known.rate),
+        way="-".join(known.path),
+        on=known.on.isoformat(),
+    )
+
+
+def _is_rate(rate: Rate) -> bool:
+    pair = {rate.from_, rate.to}
+    usable = number_of(rate.rate) is not None and rate.rate > 0  # 1e400 is above nothing too
+    return len(pair) > 1 and pair <= CURRENCIES and usable and bool(_DAY.fullmatch(rate.on))
+
+
 def staff(server: Server, given: Parcel) -> Imported:
     """Take people in: badge, name, role, PIN."""
     found = _decoded(given, people.decode, people.decode_sheet)
@@ -150,7 +222,10 @@ def site(server: Server, given: Parcel) -> Imported:
     with server.store.write() as connection:
         if given.caller.site == "*" and codes(connection):
             found_site(server, connection, body.code)
-        done.count(put_site(server, connection, body)[0])
+        verdict = put_site(server, connection, body)[0]
+        done.count(verdict)
+        if verdict != "unchanged":  # who sends, and how it leaves the country
+            due.everything(connection, body.code)
     return _told(server, done)
 
 
@@ -229,6 +304,10 @@ def _listed(body: bytes, name: str, shape: type[T]) -> Decoded[T]:
     document = records.read_json(body)
     inner = document.get(name, [document]) if isinstance(document, dict) else document
     return judged(inner if isinstance(inner, list) else [inner], shape)
+
+
+def _rate_sheet(body: bytes) -> Decoded[Rate]:
+    return judged(sheets.read_rows(body, ("from", "to", "rate", "on")), Rate, strict=False)
 
 
 def _pool_sheet(body: bytes) -> Decoded[PoolRange]:

@@ -20,6 +20,7 @@ from packstation.server.moments import stamp
 from packstation.server.problems import Problem
 from packstation.server.routing import Route, person_of, server_of
 from packstation.server.sites import site_for
+from packstation.server.words import language_of
 
 MAX_FILE = 32 * 1024 * 1024
 
@@ -56,7 +57,14 @@ async def _file(request: Request, site: str) -> intake.Parcel:
     sent = await limited(request, MAX_FILE)
     body = plain(sent, request.headers.get("content-encoding", ""), MAX_FILE)
     media = request.headers.get("content-type", "")
-    return intake.Parcel(caller=person_of(request), site=site, body=body, media=media)
+    return intake.Parcel(
+        caller=person_of(request),
+        site=site,
+        body=body,
+        media=media,
+        language=language_of(request.headers.get("accept-language", "")),
+        confirm=request.query_params.get("confirm", "") in {"1", "true"},
+    )
 
 
 Taker = Callable[[Server, intake.Parcel], Imported]
@@ -68,6 +76,7 @@ TAKERS: Final[dict[str, Taker]] = {
     "packing": intake.packing,
     "pools": intake.pools,
     "site": intake.site,
+    "rates": intake.rates,
 }
 
 

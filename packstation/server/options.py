@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from packstation.server.carriers import CarrierGateway
 from packstation.server.core import Clock, Ids, RandomIds, SystemClock
 from packstation.server.gates import RequirementGate
+from packstation.server.smtp import Smtp
 
 
 class Tls(Struct, frozen=True):
@@ -25,7 +26,8 @@ class Options(Struct, frozen=True):
     ``ca``: PEM of the private CA, handed to benches at enrolment. ``carriers`` by name.
     ``restored``: the database is an older copy (``restores``). ``gate`` judges what marketplaces
     want of single units; without one such parcels wait, or go by the site's rule.
-    ``customs_keys``: raw Ed25519 keys in base64 whose customs rule packs are taken.
+    ``customs_keys``: raw Ed25519 keys in base64 whose customs rule packs are taken. ``smtp``:
+    where packages go to brokers by e-mail; without it they are downloaded.
     """
 
     first_token: str = ""
@@ -37,6 +39,7 @@ class Options(Struct, frozen=True):
     restored: bool = False
     gate: RequirementGate | None = None
     customs_keys: tuple[str, ...] = ()
+    smtp: Smtp | None = None
 
 
 DEFAULTS: Final = Options()

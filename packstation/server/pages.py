@@ -115,10 +115,8 @@ def problem_page(request: Request, problem: Problem) -> Response:
     """A refusal as a person reads it: one line of what is so, one way on."""
     look = look_of(request)
     words = Words(look.language)
-    kind = {403: "no", 404: "lost"}.get(problem.status, "other")
     role = str(problem.members.get("role", ""))
-    if kind == "no" and not role:
-        kind = "other"
+    kind = _kind(request, problem, role)
     return page(
         request,
         "problem.html",
@@ -129,3 +127,14 @@ def problem_page(request: Request, problem: Problem) -> Response:
         role=words.say(f"role.{role}") if role else "",
         visit=None,
     )
+
+
+def _kind(request: Request, problem: Problem, role: str) -> str:
+    """Which words: nothing could have been changed by looking, and not everybody packs."""
+    if problem.status == 403 and role:
+        return "no" if role == "packer" else "closed"
+    if problem.code == "no_broker":
+        return "unbound"
+    if problem.status == 404:
+        return "lost"
+    return "unread" if request.method in {"GET", "HEAD"} else "other"

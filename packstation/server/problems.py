@@ -92,8 +92,19 @@ def as_problem(exc: Exception) -> Problem:
             return Problem(422, "invalid", f"{path}: {first['msg']}")
         case StorageError():
             return Problem(503, "storage", exc.key, headers={"Retry-After": "5"})
+        case InputInvalid():
+            return Problem(422, "invalid", _refused(exc))
         case _:
             return Problem(422, "invalid", str(exc))
+
+
+def _refused(exc: InputInvalid) -> str:
+    """A refused value in words: where, what, and what is allowed."""
+    fields = exc.fields
+    where, value, allowed = (fields.get(name, "") for name in ("path", "value", "allowed"))
+    if where == "file":  # all of it, no value in it
+        return f"{value}; {allowed} is wanted"
+    return f"{where}: {value} is not allowed; allowed: {allowed}"
 
 
 def _code(status: int) -> str:

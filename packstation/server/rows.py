@@ -6,7 +6,8 @@ station that was away gets each thing once. Deleted things stay as tombstones.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, and_, insert, select, update
@@ -17,6 +18,9 @@ from packstation.server.moments import stamp
 from packstation.server.problems import Problem
 from packstation.server.store import counted, generation
 from packstation.server.tables import ROW
+
+# Bodies of one answer of changes; a bench refuses one of 32 MiB.
+MAX_BYTES: Final = 8 * 1024 * 1024
 
 
 def put_row(
@@ -80,7 +84,7 @@ def row_rev(connection: Connection, site: str, t: str, key: str) -> int | None:
 
 
 def changes(server: Server, site: str, cursor: str, limit: int) -> ChangesAnswer:
-    """Rows after ``cursor`` ("" = all), at most ``limit``.
+    """Rows after ``cursor`` ("" = all), at most ``limit`` and some `MAX_BYTES` of bodies.
 
     Raises:
         Problem: 410 for a cursor of another generation or of no shape.
@@ -97,10 +101,20 @@ def changes(server: Server, site: str, cursor: str, limit: int) -> ChangesAnswer
         ChangedRow(
             t=row.thing, id=row.id, rev=row.rev, op=row.op, body=msgspec.json.decode(row.body)
         )
-        for row in found[:limit]
+        for row in found[: _few(found[:limit])]
     )
     last = found[: len(rows)][-1].change if rows else after
-    return ChangesAnswer(gen=gen, cursor=f"{gen}.{last}", more=len(found) > limit, rows=rows)
+    return ChangesAnswer(gen=gen, cursor=f"{gen}.{last}", more=len(found) > len(rows), rows=rows)
+
+
+def _few(found: Sequence[Any]) -> int:
+    """How many rows go into an answer that a bench still takes; pictures make some large."""
+    size = 0
+    for count, row in enumerate(found):
+        size += len(row.body)
+        if count and size > MAX_BYTES:
+            return count
+    return len(found)
 
 
 def _place(cursor: str, gen: int) -> int:

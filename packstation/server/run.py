@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from packstation.domain.errors import SettingsError, StorageError
 from packstation.server.app import create_app
 from packstation.server.core import Server
-from packstation.server.customs import checks
+from packstation.server.customs import checks, postman
+from packstation.server.loopback import loopback
 from packstation.server.options import DEFAULTS, Options, Tls
 from packstation.server.store import open_engine
 
@@ -96,6 +97,7 @@ def serve(host: str, port: int, database: str, options: Options = DEFAULTS) -> R
     try:
         app = create_app(open_engine(database), options)
         checks.at_start(_server(app))
+        postman.at_start(_server(app))
     except (SettingsError, StorageError):
         listening.close()
         raise
@@ -118,6 +120,7 @@ def run_server(
     try:
         app = create_app(open_engine(database_url), options)
         checks.at_start(_server(app))
+        postman.at_start(_server(app))
         started(_url(listening.getsockname()[:2], secure=options.tls is not None))
         _Uvicorn(_config(app, options.tls)).run(sockets=[listening])
         _server(app).store.close()
@@ -166,14 +169,7 @@ def _no_address(host: str, port: int, exc: OSError) -> SettingsError:
 
 def _refuse_plain(host: str, tls: Tls | None) -> None:
     """Plain HTTP never leaves the machine (reference/server.md section 4)."""
-    if tls is None and not _loopback(host):
+    if tls is None and not loopback(host):
         raise SettingsError(
             "error.server.plain", name="listen", value=host, allowed="127.0.0.1, ::1, localhost"
         )
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -276,6 +276,20 @@ LABEL: Final = Table(
     _text("answered"),
 )
 
+# Every version of a tariff that was ever published; none is changed or deleted.
+TARIFF: Final = Table(
+    "tariff",
+    METADATA,
+    *_keys("site", "carrier", "service", "version"),
+    _text("valid_from"),
+    _text("valid_to"),
+    _text("sha256"),
+    _text("document"),
+    _text("signature"),
+    _text("at"),
+    _text("who"),
+)
+
 BLOB: Final = Table(
     "blob",
     METADATA,

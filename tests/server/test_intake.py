@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -37,6 +38,32 @@ def test_orders_are_counted_as_the_format_says(api: httpx.Client) -> None:
     assert told["orders"][0]["site"] == "GZ-1"
     again = api.post("/v1/import/orders", json=[order(note="gift"), order("C")]).json()
     assert (again["accepted"], again["changed"], again["unchanged"]) == (0, 1, 1)
+
+
+@pytest.mark.parametrize("changes", [{"note": "\ud842"}, {"order_id": "A-\udc00"}])
+def test_half_a_character_loses_one_order_and_not_the_others(
+    changes: dict[str, Any], api: httpx.Client
+) -> None:
+    """A source that cuts texts at a count of UTF-16 units writes them; no database takes them."""
+    sent = json.dumps([order(), {**order("B"), **changes}, order("C")])
+    answer = api.post("/v1/import/orders", content=sent.encode())
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert told["accepted"] == 2
+    assert [(bad["record"], bad["path"]) for bad in told["rejected"]] == [(1, next(iter(changes)))]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"", "it is empty; JSON is wanted"),
+        (b'"x"', '"x"; an object or a list is wanted'),
+        (b"[" * 50_000 + b"]" * 50_000, "nested too deeply; JSON is wanted"),
+    ],
+)
+def test_what_is_no_document_is_refused_in_words(body: bytes, told: str, api: httpx.Client) -> None:
+    answer = api.post("/v1/import/orders", content=body)
+    assert (answer.status_code, answer.json()["detail"]) == (422, told)
 
 
 def test_benches_get_the_newest_image_with_its_revision(api: httpx.Client, bench: Bench) -> None:

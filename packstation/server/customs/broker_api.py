@@ -17,12 +17,13 @@ from packstation.server import blobs
 from packstation.server.access import limited
 from packstation.server.bodies import answer, gives
 from packstation.server.bodies import read as body_of
-from packstation.server.customs import brokers, consignments
+from packstation.server.customs import brokers, consignments, saying
 from packstation.server.customs.broker_pages import MOST_FILE, download
 from packstation.server.customs.brokers import Broker
-from packstation.server.customs.consignments import Consignment, Kind, Paper, side_of
-from packstation.server.customs.package import package
+from packstation.server.customs.consignments import Consignment, side_of
+from packstation.server.customs.saying import At, Kind, Paper
 from packstation.server.customs.showing import here, read
+from packstation.server.customs.taking import taken
 from packstation.server.problems import Problem
 from packstation.server.routing import Route
 
@@ -42,10 +43,11 @@ class Consignments(Struct, frozen=True, kw_only=True):
 
 
 class NewConsignment(Struct, frozen=True, kw_only=True):
-    """Orders to be put together."""
+    """Orders to be put together; ``key``: a UUID of one's own, so that asking twice makes one."""
 
     orders: Annotated[tuple[str, ...], Meta(min_length=1, max_length=consignments.MOST_ORDERS)]
     name: str = ""
+    key: str = ""
 
 
 class HandOver(Struct, frozen=True, kw_only=True):
@@ -58,7 +60,7 @@ class NewNote(Struct, frozen=True, kw_only=True):
     """A question, an answer or a note."""
 
     kind: Kind
-    words: Annotated[str, Meta(min_length=1, max_length=consignments.LONGEST)]
+    words: Annotated[str, Meta(min_length=1, max_length=saying.LONGEST)]
 
 
 class NewStep(Struct, frozen=True, kw_only=True):
@@ -67,7 +69,7 @@ class NewStep(Struct, frozen=True, kw_only=True):
     to: State
     channel: str = ""
     reference: Annotated[str, Meta(max_length=64)] = ""
-    words: Annotated[str, Meta(max_length=consignments.LONGEST)] = ""
+    words: Annotated[str, Meta(max_length=saying.LONGEST)] = ""
     file_name: str = ""
     content: str = ""
 
@@ -112,7 +114,13 @@ async def make(request: Request, site: str = "") -> Response:
     place = await here(request, site)
     given = body_of(await limited(request, SMALL), NewConsignment)
     key = await run_in_threadpool(
-        consignments.make, place.server, place.caller, place.code, given.name, given.orders
+        consignments.make,
+        place.server,
+        place.caller,
+        place.code,
+        given.name,
+        given.orders,
+        given.key,
     )
     return await one(request, key, site)
 
@@ -132,7 +140,7 @@ async def note(request: Request, consignment: str, site: str = "") -> Response:
     place = await here(request, site)
     given = body_of(await limited(request, SMALL), NewNote)
     await run_in_threadpool(
-        consignments.say,
+        saying.say,
         place.server,
         place.caller,
         place.code,
@@ -156,12 +164,12 @@ async def step(request: Request, consignment: str, leg: str, site: str = "") -> 
     )
     paper = Paper(given.file_name, _content(given.content))
     record = await run_in_threadpool(
-        consignments.declare,
+        saying.declare,
         place.server,
         place.caller,
         place.code,
         consignment,
-        leg,
+        At(leg),
         said,
         paper,
     )
@@ -181,12 +189,8 @@ def _content(text: str) -> bytes:
 async def take(request: Request, consignment: str, site: str = "") -> Response:
     """Data and papers as ZIP, with a manifest of their hashes."""
     place = await here(request, site)
-
-    def make_it(connection: Connection) -> bytes:
-        found = consignments.need(connection, place.code, place.caller, consignment)
-        return package(place.server, connection, place.code, found)
-
-    return download(await read(place, make_it), f"{consignment}.zip", "application/zip")
+    _, content = await taken(request, place, consignment)
+    return download(content, f"{consignment}.zip", "application/zip")
 
 
 async def paper(request: Request, consignment: str, sha256: str, site: str = "") -> Response:

@@ -11,15 +11,16 @@ from fastapi import Request, Response
 from msgspec import Struct
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse
 
 from packstation.domain.customs.clearance import CHANNELS, STATES, Record, Transition, following
 from packstation.domain.customs.clearance import Step as Said
 from packstation.server import blobs
-from packstation.server.customs import brokers, consignments
+from packstation.server.customs import brokers, consignments, mails, saying
 from packstation.server.customs.brokers import Broker
-from packstation.server.customs.consignments import KINDS, Consignment, Paper, side_of
-from packstation.server.customs.package import package
+from packstation.server.customs.consignments import side_of
+from packstation.server.customs.saying import KINDS, At, Paper
 from packstation.server.customs.showing import (
     Place,
     file_of,
@@ -30,6 +31,7 @@ from packstation.server.customs.showing import (
     told,
     word,
 )
+from packstation.server.customs.taking import taken
 from packstation.server.problems import Problem
 from packstation.server.routing import Route
 
@@ -62,7 +64,7 @@ async def _list(
         }
 
     context = await read(place, look)
-    told_here = {"wrong": "", "orders": "", "about": "", **more}
+    told_here = {"wrong": "", "orders": "", "about": "", "key": place.server.ids.new(), **more}
     return show(
         request,
         place,
@@ -88,9 +90,11 @@ async def make(request: Request, site: str = "") -> Response:
             place.code,
             word(form, "name", 100),
             re.split(r"[\n,;]+", text),
+            word(form, "key", 36),
         )
     except Problem as problem:
-        again = {"wrong": told(problem), "about": problem.detail, "orders": text}
+        about = "" if problem.code == "no_orders" else problem.detail  # its words have it already
+        again = {"wrong": told(problem), "about": about, "orders": text}
         return await _list(request, place, again, problem.status)
     return _to(place, key)
 
@@ -100,7 +104,12 @@ async def put_broker(request: Request, site: str = "") -> Response:
     place = await here(request, site)
     form = await form_of(request)
     members = tuple(one.strip() for one in word(form, "members", 4000).splitlines() if one.strip())
-    given = Broker(id=word(form, "broker", 64), name=word(form, "name", 100), members=members)
+    given = Broker(
+        id=word(form, "broker", 64),
+        name=word(form, "name", 100),
+        email=word(form, "email", 320),
+        members=members,
+    )
     try:
         await run_in_threadpool(brokers.put, place.server, place.code, given)
     except Problem as problem:
@@ -131,10 +140,12 @@ async def _one(
             "one": found,
             "next": {leg.leg: following(Record(leg.state), side) for leg in found.legs},  # type: ignore[arg-type]
             "brokers": brokers.brokers(connection, place.code) if side == "office" else (),
+            "mails": mails.shown(connection, place.code, place.caller, found),
+            "address": brokers.address_of(connection, place.code, found.broker),
         }
 
     context = await read(place, look)
-    told_here = {"wrong": "", "about": "", **more}
+    told_here = {"wrong": "", "about": "", "sends": place.server.smtp is not None, **more}
     return show(
         request,
         place,
@@ -151,7 +162,7 @@ async def _one(
     )
 
 
-async def _acted(request: Request, place: Place, key: str, act: Callable[[], object]) -> Response:
+async def acted(request: Request, place: Place, key: str, act: Callable[[], object]) -> Response:
     """Do something to a consignment, and show it again."""
     try:
         await run_in_threadpool(act)
@@ -164,7 +175,20 @@ async def _acted(request: Request, place: Place, key: str, act: Callable[[], obj
 
 
 # Refusals that are told on the page of the consignment.
-WRONG: Final = frozenset({"blocked", "unknown_broker", "no_words", "step", "too_large"})
+WRONG: Final = frozenset(
+    {
+        "blocked",
+        "unknown_broker",
+        "no_words",
+        "step",
+        "stepped",
+        "moved",
+        "too_large",
+        "not_handed",
+        "no_mail",
+        "no_address",
+    }
+)
 
 
 def _wrong(problem: Problem) -> str:
@@ -182,11 +206,12 @@ async def hand(request: Request, site: str = "") -> Response:
     place = await here(request, site)
     form = await form_of(request)
     key, broker = word(form, "id", 64), word(form, "broker", 64)
-    return await _acted(
+    seen = word(form, "handed", 30) if "handed" in form else None
+    return await acted(
         request,
         place,
         key,
-        lambda: consignments.hand_over(place.server, place.caller, place.code, key, broker),
+        lambda: consignments.hand_over(place.server, place.caller, place.code, key, broker, seen),
     )
 
 
@@ -195,11 +220,11 @@ async def note(request: Request, site: str = "") -> Response:
     place = await here(request, site)
     form = await form_of(request)
     key, kind, words = word(form, "id", 64), word(form, "kind", 20), word(form, "words", 2000)
-    return await _acted(
+    return await acted(
         request,
         place,
         key,
-        lambda: consignments.say(place.server, place.caller, place.code, key, kind, words),
+        lambda: saying.say(place.server, place.caller, place.code, key, kind, words, _count(form)),
     )
 
 
@@ -217,24 +242,27 @@ async def step(request: Request, site: str = "") -> Response:
         words=word(form, "words", 2000),
     )
     paper = Paper(name, content)
-    return await _acted(
+    return await acted(
         request,
         place,
         key,
-        lambda: consignments.declare(place.server, place.caller, place.code, key, leg, said, paper),
+        lambda: saying.declare(
+            place.server, place.caller, place.code, key, At(leg, _count(form)), said, paper
+        ),
     )
+
+
+def _count(form: FormData) -> int | None:
+    """How many things of a kind the page had that a form was sent from."""
+    text = word(form, "seen", 6)
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 async def take(request: Request, id: str, site: str = "") -> Response:  # noqa: A002 - as in the address
     """The package of data and papers."""
     place = await here(request, site)
-
-    def make_it(connection: Connection) -> tuple[Consignment, bytes]:
-        found = consignments.need(connection, place.code, place.caller, id)
-        return found, package(place.server, connection, place.code, found)
-
     try:
-        found, content = await read(place, make_it)
+        found, content = await taken(request, place, id)
     except Problem as problem:
         if problem.code not in {"not_handed", "data_changed"}:
             raise

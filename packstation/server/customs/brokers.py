@@ -13,18 +13,23 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
-from packstation.server.customs.tables import BROKER, MEMBER
+from packstation.server.customs.tables import ADDRESS, BROKER, MEMBER
 from packstation.server.problems import Problem
+from packstation.server.smtp import ADDRESS as EMAIL
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _MEMBER: Final = re.compile(r"(badge|token):[^\x00-\x1f]{1,100}")
 
 
 class Broker(Struct, frozen=True, kw_only=True):
-    """A broker of the site; ``members`` are "badge:..." and "token:..."."""
+    """A broker of the site; ``members`` are "badge:..." and "token:...".
+
+    ``email``: where packages go that are sent; "" for none.
+    """
 
     id: str
     name: str = ""
+    email: str = ""
     members: tuple[str, ...] = ()
 
 
@@ -50,9 +55,20 @@ def brokers(connection: Connection, site: str) -> tuple[Broker, ...]:
         members.setdefault(row.broker, []).append(row.member)
     rows = connection.execute(select(BROKER).where(BROKER.c.site == site).order_by(BROKER.c.broker))
     return tuple(
-        Broker(id=row.broker, name=row.name, members=tuple(members.get(row.broker, ())))
+        Broker(
+            id=row.broker,
+            name=row.name,
+            email=address_of(connection, site, row.broker),
+            members=tuple(members.get(row.broker, ())),
+        )
         for row in rows
     )
+
+
+def address_of(connection: Connection, site: str, broker: str) -> str:
+    """Where packages of a broker are sent; "" for nowhere."""
+    where = and_(ADDRESS.c.site == site, ADDRESS.c.broker == broker)
+    return connection.scalar(select(ADDRESS.c.address).where(where)) or ""
 
 
 def put(server: Server, site: str, given: Broker) -> None:
@@ -65,6 +81,8 @@ def put(server: Server, site: str, given: Broker) -> None:
         raise Problem(422, "invalid", "broker: letters, digits, . _ - are allowed")
     if not all(_MEMBER.fullmatch(one) for one in given.members):
         raise Problem(422, "invalid", "members: badge:ID and token:NAME are allowed")
+    if given.email and not EMAIL.fullmatch(given.email):
+        raise Problem(422, "invalid", "email: NAME@HOST is allowed")
     where = and_(BROKER.c.site == site, BROKER.c.broker == given.id)
     name = given.name.strip()[:100] or given.id
     with server.store.write() as connection:
@@ -76,6 +94,11 @@ def put(server: Server, site: str, given: Broker) -> None:
             same = and_(MEMBER.c.site == site, MEMBER.c.member == member)
             connection.execute(delete(MEMBER).where(same))
             connection.execute(insert(MEMBER).values(site=site, member=member, broker=given.id))
+        place = and_(ADDRESS.c.site == site, ADDRESS.c.broker == given.id)
+        connection.execute(delete(ADDRESS).where(place))
+        if given.email:
+            row = {"site": site, "broker": given.id, "address": given.email}
+            connection.execute(insert(ADDRESS).values(**row))
 
 
 def known(connection: Connection, site: str, broker: str) -> bool:

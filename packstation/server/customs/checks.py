@@ -13,12 +13,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select
 
 from packstation.domain.customs.findings import Checked
 from packstation.domain.errors import PackstationError
 from packstation.server.core import Server
-from packstation.server.customs import due
+from packstation.server.customs import due, fixes
+from packstation.server.customs.background import started
 from packstation.server.customs.cases import STOPS, TOLD, Raw, cases, desk, place
 from packstation.server.customs.tables import CHECK, DUE, FINDING, ORDER_SKU
 from packstation.server.moments import stamp
@@ -44,11 +45,9 @@ def begin(server: Server) -> threading.Thread | None:
     """Check what is due in a thread of its own; None where one is at it or nothing is."""
     with server.store.read() as connection:
         waiting = connection.scalar(select(DUE.c.order).limit(1))
-    if waiting is None or not server.desk.take(BUSY):
+    if waiting is None:
         return None
-    thread = threading.Thread(target=_all, args=(server,), daemon=True)
-    thread.start()
-    return thread
+    return started(server, BUSY, lambda: _all(server), lambda: begin(server))
 
 
 def at_start(server: Server) -> None:
@@ -56,21 +55,13 @@ def at_start(server: Server) -> None:
     with server.store.write() as connection:
         for site in codes(connection):
             due.older(connection, site, desk(connection, site, server.clock.now()).day)
+            fixes.forget(connection, site, server.clock.now())
     begin(server)
 
 
 def _all(server: Server) -> None:
-    failed = False
-    try:
-        while not server.bell.closed and settle(server):
-            server.bell.ring()
-    except Exception:  # a thread of its own: the next change tries again
-        log.exception("customs")
-        failed = True
-    finally:
-        server.desk.give_back(BUSY)
-    if not failed and not server.bell.closed:
-        begin(server)  # for what came after the last look
+    while not server.bell.closed and settle(server):
+        server.bell.ring()
 
 
 def settle(server: Server, site: str = "", orders: Sequence[str] = ()) -> int:
@@ -84,8 +75,7 @@ def settle(server: Server, site: str = "", orders: Sequence[str] = ()) -> int:
         looked = _look(server, connection, own[0].site, own) if own else []
     if looked:
         with server.store.write() as connection:
-            for one in looked:
-                _keep(connection, own[0].site, one)
+            _keep(connection, own[0].site, looked)
     return len(looked)
 
 
@@ -120,7 +110,8 @@ def _look(server: Server, connection: Connection, site: str, rows: Sequence[Any]
 
 
 def _looked(row: Any, raw: Raw, checked: Checked | None, columns: dict[str, Any]) -> Looked:  # noqa: ANN401 - a row of SQLAlchemy
-    skus = tuple(dict.fromkeys(line["sku"] for line in raw["lines"]))
+    parts = (one["sku"] for one in raw["products"])
+    skus = tuple(dict.fromkeys((*(line["sku"] for line in raw["lines"]), *parts)))
     findings: dict[tuple[str, str, str], dict[str, str]] = {}
     for finding in checked.of(*TOLD) if checked else ():
         sku, field = place(finding, skus)
@@ -147,24 +138,27 @@ def _worth(raw: Raw) -> dict[str, Any]:
     return {**told, "parcels": max(1, len(raw.get("parcels") or ()))}
 
 
-def _keep(connection: Connection, site: str, one: Looked) -> None:
-    """Write it down; an order that changed meanwhile stays due."""
-    key = {"site": site, "order": one.order}
+def _keep(connection: Connection, site: str, looked: Sequence[Looked]) -> None:
+    """Write a lot down at once; an order that changed meanwhile stays due."""
+    names = [one.order for one in looked]
     for table in (CHECK, ORDER_SKU):
-        connection.execute(delete(table).where(_of(table, site, one.order)))
-    own = and_(_of(FINDING, site, one.order), FINDING.c.parcel == "")
+        connection.execute(delete(table).where(_of(table, site, names)))
+    own = and_(_of(FINDING, site, names), FINDING.c.parcel == "")
     connection.execute(delete(FINDING).where(own))
-    if one.columns:
-        connection.execute(insert(CHECK).values(**key, **one.columns))
-    if one.skus:
-        connection.execute(insert(ORDER_SKU), [{**key, "sku": sku} for sku in one.skus])
-    if one.findings:
-        connection.execute(
-            insert(FINDING), [{**key, "parcel": "", **finding} for finding in one.findings]
-        )
-    done = and_(_of(DUE, site, one.order), DUE.c.mark == one.mark)
-    connection.execute(delete(DUE).where(done))
+    keys = [({"site": site, "order": one.order}, one) for one in looked]
+    _insert(connection, CHECK, [{**key, **one.columns} for key, one in keys if one.columns])
+    _insert(connection, ORDER_SKU, [{**key, "sku": sku} for key, one in keys for sku in one.skus])
+    rows = [{**key, "parcel": "", **found} for key, one in keys for found in one.findings]
+    _insert(connection, FINDING, rows)
+    for mark in {one.mark for one in looked}:
+        same = [one.order for one in looked if one.mark == mark]
+        connection.execute(delete(DUE).where(and_(_of(DUE, site, same), DUE.c.mark == mark)))
 
 
-def _of(table: Any, site: str, order: str) -> Any:  # noqa: ANN401 - SQLAlchemy tables
-    return and_(table.c.site == site, table.c.order == order)
+def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _of(table: Table, site: str, orders: Sequence[str]) -> ColumnElement[bool]:
+    return and_(table.c.site == site, table.c.order.in_(orders))

@@ -6,27 +6,27 @@ A broker sees those that were handed over to them and nothing else: every way to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
-from packstation.domain.customs.clearance import LEGS, Record, Side, StepRefused, after
-from packstation.domain.customs.clearance import Step as Said
-from packstation.server import blobs
+from packstation.domain.customs.checking import digest
+from packstation.domain.customs.clearance import LEGS, Side
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
-from packstation.server.customs import brokers
-from packstation.server.customs.cases import STOPS, cases, desk
+from packstation.server.customs import brokers, handings, manifests
+from packstation.server.customs.cases import STOPS, Desk, Raw, cases, desk
+from packstation.server.customs.handings import Times
 from packstation.server.customs.tables import CONSIGNMENT, DECLARATION, NOTE, PART, STEP
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
 
 MOST_ORDERS: Final = 500
-LONGEST: Final = 2000
-Kind = Literal["question", "answer", "note"]
-KINDS: Final = ("question", "answer", "note")
+_KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -101,10 +101,15 @@ def side_of(caller: PersonCaller) -> Side:
 def _seen(connection: Connection, site: str, caller: PersonCaller) -> ColumnElement[bool]:
     """Which consignments a caller may see."""
     where = CONSIGNMENT.c.site == site
-    if side_of(caller) == "office":
+    mine = _own_broker(connection, site, caller)
+    if not mine:
         return where
-    mine = brokers.broker_of(connection, site, caller)
     return and_(where, CONSIGNMENT.c.broker == mine, CONSIGNMENT.c.handed != "")
+
+
+def _own_broker(connection: Connection, site: str, caller: PersonCaller) -> str:
+    """The broker that a caller speaks for; "" for the office, which sees everything."""
+    return "" if side_of(caller) == "office" else brokers.broker_of(connection, site, caller)
 
 
 def need(connection: Connection, site: str, caller: PersonCaller, key: str) -> Consignment:
@@ -117,20 +122,31 @@ def need(connection: Connection, site: str, caller: PersonCaller, key: str) -> C
     row = connection.execute(select(CONSIGNMENT).where(where)).one_or_none()
     if row is None:
         raise Problem(404, "unknown_consignment")
-    return _whole(connection, site, row)
+    return _whole(connection, site, row, _own_broker(connection, site, caller))
+
+
+def whole(connection: Connection, site: str, key: str) -> Consignment | None:
+    """One, for the server itself; None where there is none."""
+    row = connection.execute(
+        select(CONSIGNMENT).where(where_of(CONSIGNMENT, site, key))
+    ).one_or_none()
+    return _whole(connection, site, row) if row else None
 
 
 def all_of(connection: Connection, site: str, caller: PersonCaller) -> tuple[Consignment, ...]:
     """All that a caller may see, the newest first."""
     query = select(CONSIGNMENT).where(_seen(connection, site, caller))
     rows = connection.execute(query.order_by(CONSIGNMENT.c.made.desc()).limit(MOST_ORDERS)).all()
-    return tuple(_whole(connection, site, row) for row in rows)
+    mine = _own_broker(connection, site, caller)
+    return tuple(_whole(connection, site, row, mine) for row in rows)
 
 
-def _whole(connection: Connection, site: str, row: Any) -> Consignment:  # noqa: ANN401 - a row
+def _whole(connection: Connection, site: str, row: Any, broker: str = "") -> Consignment:  # noqa: ANN401 - a row
+    """All of it, or what ``broker`` may see of it."""
     key = row.consignment
-    parts = connection.execute(select(PART).where(_of(PART, site, key)).order_by(PART.c.order))
-    notes = connection.execute(select(NOTE).where(_of(NOTE, site, key)).order_by(NOTE.c.n))
+    seen = handings.times(connection, site, row, broker) if broker else None
+    parts = connection.execute(select(PART).where(where_of(PART, site, key)).order_by(PART.c.order))
+    notes = connection.execute(select(NOTE).where(where_of(NOTE, site, key)).order_by(NOTE.c.n))
     return Consignment(
         id=key,
         name=row.name,
@@ -142,38 +158,51 @@ def _whole(connection: Connection, site: str, row: Any) -> Consignment:  # noqa:
         notes=tuple(
             Told(at=one.at, who=one.who, side=one.side, kind=one.kind, words=one.words)
             for one in notes
+            if seen is None or seen.sees("notes", one.n, one.side)
         ),
-        legs=_legs(connection, site, key),
+        legs=_legs(connection, site, key, seen),
     )
 
 
-def _legs(connection: Connection, site: str, key: str) -> tuple[Declaration, ...]:
+def _legs(
+    connection: Connection, site: str, key: str, seen: Times | None
+) -> tuple[Declaration, ...]:
+    """The declarations; how far each is everybody knows, what was said of it who was there."""
     found = {
         row.leg: row
-        for row in connection.execute(select(DECLARATION).where(_of(DECLARATION, site, key)))
+        for row in connection.execute(select(DECLARATION).where(where_of(DECLARATION, site, key)))
     }
     steps: dict[str, list[Move]] = {leg: [] for leg in LEGS}
-    for row in connection.execute(select(STEP).where(_of(STEP, site, key)).order_by(STEP.c.n)):
-        columns = {name: getattr(row, name) for name in Move.__struct_fields__}
-        steps.setdefault(row.leg, []).append(Move(**columns))
-    return tuple(
-        Declaration(
-            leg=leg,
-            state=found[leg].state if leg in found else "",
-            channel=found[leg].channel if leg in found else "",
-            reference=found[leg].reference if leg in found else "",
-            changed=found[leg].changed if leg in found else "",
-            steps=tuple(steps[leg]),
-        )
-        for leg in LEGS
-    )
+    for row in connection.execute(select(STEP).where(where_of(STEP, site, key)).order_by(STEP.c.n)):
+        if seen is None or seen.sees("steps", row.n, row.side):
+            columns = {name: getattr(row, name) for name in Move.__struct_fields__}
+            steps.setdefault(row.leg, []).append(Move(**columns))
+    return tuple(_leg(leg, found.get(leg), steps[leg], seen) for leg in LEGS)
+
+
+def _leg(leg: str, row: Any, steps: Sequence[Move], seen: Times | None) -> Declaration:  # noqa: ANN401 - a row
+    if row is None:
+        return Declaration(leg=leg)
+    told = Declaration(leg=leg, state=row.state, changed=row.changed, steps=tuple(steps))
+    if seen is not None and row.reference not in {one.reference for one in steps}:
+        return told  # another broker's channel and number
+    return replace(told, channel=row.channel, reference=row.reference)
 
 
 # --- what the office does --------------------------------------------------------------------
 
 
-def make(server: Server, caller: PersonCaller, site: str, name: str, orders: Sequence[str]) -> str:
+def make(
+    server: Server,
+    caller: PersonCaller,
+    site: str,
+    name: str,
+    orders: Sequence[str],
+    key: str = "",
+) -> str:
     """Put orders together; answers the consignment's id.
+
+    ``key``: the id that the caller gives it, so that asking twice makes one.
 
     Raises:
         Problem: 422 ``no_orders``, ``unknown_orders`` with their ids.
@@ -181,8 +210,10 @@ def make(server: Server, caller: PersonCaller, site: str, name: str, orders: Seq
     wanted = list(dict.fromkeys(order.strip() for order in orders if order.strip()))
     if not wanted or len(wanted) > MOST_ORDERS:
         raise Problem(422, "no_orders", f"1 to {MOST_ORDERS} orders")
-    key, now = server.ids.new(), stamp(server.clock.now())
+    key, now = key if _KEY.fullmatch(key) else server.ids.new(), stamp(server.clock.now())
     with server.store.write() as connection:
+        if whole(connection, site, key) is not None:
+            return key
         at = desk(connection, site, server.clock.now())
         known = cases(connection, at.site, wanted)
         unknown = [order for order in wanted if order not in known]
@@ -196,26 +227,42 @@ def make(server: Server, caller: PersonCaller, site: str, name: str, orders: Seq
     return key
 
 
-def hand_over(server: Server, caller: PersonCaller, site: str, key: str, broker: str) -> None:
+def hand_over(
+    server: Server,
+    caller: PersonCaller,
+    site: str,
+    key: str,
+    broker: str,
+    seen: str | None = None,
+) -> None:
     """Give a checked set to a broker; "" takes it back.
 
+    ``seen``: when it was handed over as far as the caller knows ("" not yet); None: whatever.
+
     Raises:
-        Problem: 404; 422 no such broker; 409 ``blocked`` with the orders that rules stop.
+        Problem: 404; 422 no such broker; 409 ``blocked`` with the orders that rules stop,
+            ``moved`` somebody else was faster.
     """
     now = server.clock.now()
     with server.store.write() as connection:
         found = need(connection, site, caller, key)
+        if seen is not None and seen != found.handed:
+            if found.broker == broker:
+                return  # pressed twice
+            raise Problem(409, "moved", found.broker)
         if broker and not brokers.known(connection, site, broker):
             raise Problem(422, "unknown_broker", broker)
         digests = checked(server, connection, site, found) if broker else {}
+        handings.keep(connection, site, key, stamp(now), (broker, caller.name))
+        manifests.use(connection, site, key, _checked_raws(server, connection, site, digests))
         columns = {"broker": broker, "handed": stamp(now) if broker else ""}
-        where = _of(CONSIGNMENT, site, key)
+        where = where_of(CONSIGNMENT, site, key)
         connection.execute(
             update(CONSIGNMENT).where(where).values(**columns, handed_by=caller.name)
         )
-        for order, digest in digests.items():
-            mine = and_(_of(PART, site, key), PART.c.order == order)
-            connection.execute(update(PART).where(mine).values(digest=digest))
+        for order, told in digests.items():
+            mine = and_(where_of(PART, site, key), PART.c.order == order)
+            connection.execute(update(PART).where(mine).values(digest=told))
     server.bell.ring()
 
 
@@ -229,126 +276,32 @@ def checked(
     """
     at = desk(connection, site, server.clock.now())
     raws = cases(connection, at.site, [part.order for part in found.orders])
-    digests, blocked = {}, []
+    told = manifests.told(connection, site, raws)
+    digests, blocked = {}, {}
     for part in found.orders:
-        looked = at.check(raws[part.order]) if part.order in raws else None
-        if looked is None or looked.of(STOPS):
-            blocked.append(part.order)
+        raw = raws.get(part.order)
+        rules = _stopping(at, raw, told[part.order]) if raw is not None else ("?",)
+        if raw is None or rules:
+            blocked[part.order] = " ".join((part.order, *rules))
         else:
-            digests[part.order] = looked.digest
+            digests[part.order] = digest(raw)  # rates of the day are not handed over
     if blocked:
-        raise Problem(409, "blocked", ", ".join(blocked[:20]), orders=blocked[:20])
+        detail = ", ".join(list(blocked.values())[:20])
+        raise Problem(409, "blocked", detail, orders=list(blocked)[:20])
     return digests
 
 
-# --- what both do ----------------------------------------------------------------------------
+def _stopping(at: Desk, raw: Raw, told: Raw) -> tuple[str, ...]:
+    """The rules that stop an order beside the others of its consignment."""
+    found = (at.check({**raw, "bench": told}, one).of(STOPS) for one in manifests.MOMENTS)
+    return tuple(dict.fromkeys(one.rule for some in found for one in some))
 
 
-def say(server: Server, caller: PersonCaller, site: str, key: str, kind: str, words: str) -> None:
-    """A question, an answer or a note.
-
-    Raises:
-        Problem: 404; 422 no words.
-    """
-    if kind not in KINDS or not words.strip():
-        raise Problem(422, "no_words", f"kind: {' '.join(KINDS)}; words are allowed")
-    with server.store.write() as connection:
-        need(connection, site, caller, key)
-        connection.execute(
-            insert(NOTE).values(
-                site=site,
-                consignment=key,
-                n=_next(connection, NOTE, site, key),
-                at=stamp(server.clock.now()),
-                who=caller.name,
-                side=side_of(caller),
-                kind=kind,
-                words=words.strip()[:LONGEST],
-            )
-        )
-    server.bell.ring()
-
-
-class Paper(Struct, frozen=True):
-    """A file that comes with a step."""
-
-    name: str = ""
-    content: bytes = b""
-
-
-def declare(
-    server: Server,
-    caller: PersonCaller,
-    site: str,
-    key: str,
-    leg: str,
-    said: Said,
-    paper: Paper = Paper(),  # noqa: B008 - frozen
-) -> Record:
-    """A step of a declaration.
-
-    Raises:
-        Problem: 404; 409 ``step`` it does not follow, with ``why`` and what is ``allowed``.
-    """
-    if leg not in LEGS:
-        raise Problem(404, "unknown_leg", leg)
-    side = side_of(caller)
-    with server.store.write() as connection:
-        found = need(connection, site, caller, key)
-        before = next(one for one in found.legs if one.leg == leg)
-        record = Record(before.state, before.channel, before.reference)  # type: ignore[arg-type]
-        try:
-            record_after = after(record, _own(said, side))
-        except StepRefused as exc:
-            why, allowed = str(exc.fields["why"]), str(exc.fields["allowed"])
-            raise Problem(409, "step", f"{why}: {allowed}", why=why, allowed=allowed) from exc
-        sha256 = ""
-        if paper.content:
-            media = "application/octet-stream"
-            sha256 = blobs.keep(server, connection, site, paper.content, media)
-        move = Move(
-            at=stamp(server.clock.now()),
-            who=caller.name,
-            side=side,
-            came_from=record.state,
-            state=record_after.state,
-            channel=record_after.channel,
-            reference=record_after.reference,
-            words=said.words.strip()[:LONGEST],
-            file=sha256,
-            file_name=paper.name[:200] if sha256 else "",
-        )
-        _keep(connection, site, key, leg, move)
-    server.bell.ring()
-    return record_after
-
-
-def _own(said: Said, side: Side) -> Said:
-    """What a side says is said by that side; a broker hands in as a broker."""
-    channel = "broker" if side == "broker" and said.to == "submitted" else said.channel
-    return Said(
-        to=said.to,
-        side=side,
-        channel=channel.strip()[:20],
-        reference=said.reference.strip()[:64],
-        words=said.words,
-    )
-
-
-def _keep(connection: Connection, site: str, key: str, leg: str, move: Move) -> None:
-    place = {"site": site, "consignment": key, "leg": leg}
-    number = _next(connection, STEP, site, key)
-    columns = {name: getattr(move, name) for name in Move.__struct_fields__}
-    connection.execute(insert(STEP).values(**place, n=number, **columns))
-    now = {
-        "state": move.state,
-        "channel": move.channel,
-        "reference": move.reference,
-        "changed": move.at,
-    }
-    where = and_(_of(DECLARATION, site, key), DECLARATION.c.leg == leg)
-    if connection.execute(update(DECLARATION).where(where).values(**now)).rowcount == 0:
-        connection.execute(insert(DECLARATION).values(**place, **now))
+def _checked_raws(
+    server: Server, connection: Connection, site: str, orders: Iterable[str]
+) -> Mapping[str, Raw]:
+    """Orders as they were checked; of none, none."""
+    return cases(connection, desk(connection, site, server.clock.now()).site, orders)
 
 
 def file_of(found: Consignment, sha256: str) -> str:
@@ -364,9 +317,13 @@ def file_of(found: Consignment, sha256: str) -> str:
     raise Problem(404, "unknown_file")
 
 
-def _next(connection: Connection, table: Any, site: str, key: str) -> int:  # noqa: ANN401
-    return (connection.scalar(select(func.max(table.c.n)).where(_of(table, site, key))) or 0) + 1
+def next_number(connection: Connection, table: Any, site: str, key: str) -> int:  # noqa: ANN401
+    """The number of the next row of a consignment."""
+    return (
+        connection.scalar(select(func.max(table.c.n)).where(where_of(table, site, key))) or 0
+    ) + 1
 
 
-def _of(table: Any, site: str, key: str) -> ColumnElement[bool]:  # noqa: ANN401 - SQLAlchemy
+def where_of(table: Any, site: str, key: str) -> ColumnElement[bool]:  # noqa: ANN401 - SQLAlchemy
+    """Rows of a consignment."""
     return and_(table.c.site == site, table.c.consignment == key)

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, se
 
 from packstation.domain.catalog import Product
 from packstation.domain.customs.findings import Finding
+from packstation.domain.customs.hs import read_hs, text_of
 from packstation.domain.errors import InputInvalid
 from packstation.domain.orders import Order
 from packstation.domain.psp import SiteBody
@@ -25,7 +26,6 @@ from packstation.server.core import Server
 from packstation.server.customs import checks, due, fixes, forms
 from packstation.server.customs.cases import (
     STOPS,
-    TOLD,
     Raw,
     cases,
     complete,
@@ -35,6 +35,7 @@ from packstation.server.customs.cases import (
 )
 from packstation.server.customs.packs import tables
 from packstation.server.customs.tables import CHECK, EDIT, FINDING
+from packstation.server.customs.ways import ways
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
 from packstation.server.rows import put_row, row_body, row_rev
@@ -42,6 +43,7 @@ from packstation.server.sites import need_site
 from packstation.server.tables import ORDERS
 
 LOOKED_AT: Final = 20
+TRIED: Final = 4  # destinations of a SKU that no open order has
 NOW: Final = 400  # orders checked before the answer; the others follow by themselves
 
 
@@ -109,19 +111,14 @@ def judge_sku(
             *(one for one in raw["products"] if one["sku"] != sku),
             msgspec.to_builtins(after),
         ]
-    looked = [*raws.values()] or [example(at.site, after)]
+    looked = [*raws.values()] or [
+        example(at.site, after, way) for way in ways(connection, site, at.now)[:TRIED]
+    ]
     return Judged(
         findings=of_sku(at, looked, sku),
-        hs=_hs_text(after.customs.hs),
+        hs=text_of(tables(), read_hs(after.customs.hs), (6, 4, 2))[1],
         orders=len(waiting),
     )
-
-
-def _hs_text(code: str) -> str:
-    """The published English text of a code, of its heading where the code has none."""
-    digits = "".join(char for char in code if char.isdigit())
-    found = (tables().hs(digits[:size]) for size in (6, 4, 2) if len(digits) >= size)
-    return next((text for text in found if text), "")
 
 
 def save_sku(
@@ -142,7 +139,7 @@ def save_sku(
     """
     with server.store.write() as connection:
         before, known = product_of(connection, site, sku)
-        if known != rev:
+        if known != rev and forms.changed(before, values):
             raise Problem(409, "changed", sku, rev=known)
         changes = forms.changed(before, values)
         if not changes:
@@ -214,7 +211,7 @@ def save_order(
     """
     with server.store.write() as connection:
         before, known = order_of(connection, site, order)
-        if known != rev:
+        if known != rev and forms.changed(before, values):
             raise Problem(409, "changed", order, rev=known)
         if not connection.scalar(select(_open(site, order))):
             raise Problem(409, "finished", order)
@@ -332,13 +329,3 @@ def history(connection: Connection, site: str, t: str, key: str) -> tuple[Change
 
 def _of(site: str, t: str, key: str) -> Any:  # noqa: ANN401 - SQLAlchemy
     return and_(EDIT.c.site == site, EDIT.c.t == t, EDIT.c.id == key)
-
-
-def findings_of(
-    server: Server, connection: Connection, site: str, order: str
-) -> tuple[Finding, ...]:
-    """All that the rules say of an order as it stands, the stops first."""
-    at = desk(connection, site, server.clock.now())
-    raws = cases(connection, at.site, (order,))
-    found = at.check(raws[order]).findings if order in raws else ()
-    return tuple(sorted(found, key=lambda one: (one.severity not in TOLD, one.severity)))

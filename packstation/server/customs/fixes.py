@@ -8,15 +8,20 @@ something else, that is news and takes its place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, and_, delete, insert, select
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 
+from packstation.server.customs import due
 from packstation.server.customs.tables import FIX
+from packstation.server.moments import stamp
+from packstation.server.tables import ORDERS, ROW
 
 T = TypeVar("T", bound=Struct)
+KEPT: Final = timedelta(days=30)
 
 
 def carried(connection: Connection, site: str, t: str, key: str, thing: T) -> T:
@@ -44,6 +49,19 @@ def keep(
         connection.execute(delete(FIX).where(mine))
         row = {"was": text_of(was) if before is None else before, "put": text_of(put)}
         connection.execute(insert(FIX).values(site=site, t=t, id=key, field=field, **row))
+
+
+def forget(connection: Connection, site: str, now: datetime) -> None:
+    """What orders had before a change goes ``KEPT`` after their end: it is the buyers' data.
+
+    Until then a parcel may be opened again, and an import still knows the old value.
+    """
+    same = and_(ROW.c.site == ORDERS.c.site, ROW.c.id == ORDERS.c.order, ROW.c.t == "order")
+    ended = func.coalesce(func.nullif(ORDERS.c.finished, ""), ROW.c.changed)
+    young = or_(due.is_open(site), and_(ORDERS.c.site == site, ended >= stamp(now - KEPT)))
+    kept = select(ORDERS.c.order).select_from(ORDERS.join(ROW, same))
+    others = FIX.c.id.not_in(kept.where(and_(ROW.c.op == "put", young)))
+    connection.execute(delete(FIX).where(and_(FIX.c.site == site, FIX.c.t == "order", others)))
 
 
 def value_at(raw: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401 - any JSON value

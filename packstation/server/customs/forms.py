@@ -52,6 +52,7 @@ SKU: Final = (
             Field("goods.battery_li_g", "decimal"),
             Field("goods.battery_cells", "count"),
             Field("goods.battery_count", "count"),
+            Field("goods.battery_needed", "count"),
             Field("goods.un383"),
             Field("goods.soc_percent", "count"),
         ),
@@ -66,6 +67,7 @@ CATEGORIES: Final = (
     "returned_goods",
     "other",
 )
+PAYERS: Final = ("", "account", "sender", "recipient", "third")
 # The country is not the office's: another destination is another service and another price.
 ORDER: Final = (
     Group(
@@ -89,17 +91,36 @@ ORDER: Final = (
         (
             Field("category", "choice", CATEGORIES),
             Field("category_text"),
-            Field("tax_scheme", "choice", ("", "ioss", "voec", "uk_vat")),
+            Field("tax_scheme", "choice", ("", "ioss", "voec", "uk_vat", "gst")),
             Field("marketplace_collects", "yes", ("", "yes", "no")),
             Field("incoterm"),
             Field("named_place"),
+            Field("duty_payer", "choice", PAYERS),
+            Field("duty_account"),
             Field("ship_from.ioss"),
             Field("ship_from.voec"),
             Field("ship_from.eori"),
             Field("ship_from.vat"),
             Field("ship_from.customs_code"),
+            Field("ship_from.uscc"),
+            Field("cn_export_mode", "choice", ("", "9610", "9710", "9810", "1210")),
         ),
     ),
+)
+
+
+# Of an order, and on no page: whoever sends the orders puts them right and sends them again.
+SENT: Final = (
+    "declared_total",
+    "gift_message",
+    "invoice",
+    "ioss_registration",
+    "lines",
+    "note",
+    "origin_statement",
+    "payment",
+    "requirements",
+    "ship_to.country",
 )
 
 

@@ -1,7 +1,8 @@
 """What a broker takes: data and papers of a consignment in one file, with their hashes.
 
 The data are those that were handed over: where something changed since, nothing is given until
-the office hands over again. The same consignment gives the same bytes.
+the office hands over again. The same consignment and letterheads give the same bytes on the same
+day. What is needed is gathered from the database first (`gathered`); pages are drawn without it.
 """
 
 from __future__ import annotations
@@ -11,30 +12,31 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection
 
 from packstation.assets import resource
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.orders import parcels_of
-from packstation.documents.papers.making import PAPERS, PaperAsked, make_paper
+from packstation.documents.papers.sets import Consignment as Papers
 from packstation.domain.customs.checking import digest
 from packstation.domain.customs.registry import case_of
-from packstation.domain.customs.wanted import PaperWanted, paper_set
+from packstation.domain.customs.wanted import paper_set
 from packstation.domain.errors import PackstationError
-from packstation.domain.labels import Media
 from packstation.domain.orders import Order
-from packstation.domain.packing import Session
-from packstation.server import folds
+from packstation.domain.templates import Template
 from packstation.server.core import Server
+from packstation.server.customs import templates
 from packstation.server.customs.cases import Desk, Raw, cases, desk
 from packstation.server.customs.consignments import Consignment
+from packstation.server.customs.package_data import data_sets, said
+from packstation.server.customs.package_papers import NOTHING, Missed, Said, papers
+from packstation.server.customs.packed import as_packed
 from packstation.server.customs.packs import tables
 from packstation.server.problems import Problem
-from packstation.server.tables import ORDERS
 
 SCHEMA: Final = "packstation.customs-package/1"
 # What no declaration asks for stays here.
@@ -50,13 +52,11 @@ PRIVATE: Final = (
     "tags",
     "totes",
 )
-# Papers for the consignment's way through customs, not for its box.
-WANTED: Final = frozenset({"cn22", "cn23", "invoice", "proforma", "packing-list", "origin", "sli"})
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
 
 class File(Struct, frozen=True, kw_only=True):
-    """A file of the package; ``kind``: data, or of the paper."""
+    """A file of the package; ``kind``: order, the data set's, or the paper's."""
 
     path: str
     kind: str
@@ -66,12 +66,23 @@ class File(Struct, frozen=True, kw_only=True):
 
 
 class NotMade(Struct, frozen=True, kw_only=True):
-    """A paper that is wanted and is not in the package, and why."""
+    """A paper or data set that is wanted and is not whole in the package, and why.
+
+    ``said``: what lacks of a data set, by language (en, zh_Hans, ru).
+    """
 
     order: str
     kind: str
     why: str
     field: str = ""
+    said: Said = NOTHING
+
+
+class Pen(Struct, frozen=True):
+    """What papers are drawn with; ``templates`` are those in use at the site."""
+
+    fonts: Fonts
+    templates: tuple[Template, ...] = ()
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -88,8 +99,20 @@ class Manifest(Struct, frozen=True, kw_only=True):
     schema: str = SCHEMA
 
 
-def package(server: Server, connection: Connection, site: str, found: Consignment) -> bytes:
-    """The package as ZIP.
+class Gathered(Struct, frozen=True):
+    """All that a package is made from; ``raws`` by order, with their parcels.
+
+    ``templates`` are the letterheads in use at the site.
+    """
+
+    consignment: Consignment
+    at: Desk
+    raws: Mapping[str, Raw]
+    templates: tuple[Template, ...] = ()
+
+
+def gathered(server: Server, connection: Connection, site: str, found: Consignment) -> Gathered:
+    """What the package of a consignment is made from.
 
     Raises:
         Problem: 409 ``not_handed``; ``data_changed`` with the orders that are others by now.
@@ -99,28 +122,31 @@ def package(server: Server, connection: Connection, site: str, found: Consignmen
     at = desk(connection, site, server.clock.now())
     raws = cases(connection, at.site, [part.order for part in found.orders])
     _same(found, raws)
-    contents: dict[str, bytes] = {}
+    packed = {
+        order: at.dressed(as_packed(connection, at.site, order, raw)) for order, raw in raws.items()
+    }
+    return Gathered(found, at, packed, templates.active(connection, site))
+
+
+def package(given: Gathered) -> bytes:
+    """The package as ZIP; no database is asked."""
+    found, contents = given.consignment, dict[str, bytes]()
     files: list[File] = []
     missing: list[NotMade] = []
-    fonts = Fonts(resource("fonts"))
+    pen = Pen(Fonts(resource("fonts")), given.templates)
     for number, part in enumerate(found.orders, start=1):
         folder = f"{number:03}-{_safe(part.order)}"
-        raw = raws[part.order] | {
-            "parcels": _parcels(connection, site, part.order, raws[part.order])
-        }
-        told = {name: value for name, value in raw.items() if name not in PRIVATE}
-        made = [("data", "order.json", _json(told)), *_papers(at, raw, fonts, part.order, missing)]
-        for kind, name, content in made:
+        for kind, name, content in _order(given.at, given.raws[part.order], pen, missing):
             path = f"{folder}/{name}"
             contents[path] = content
             files.append(_file(path, kind, part.order, content))
     manifest = Manifest(
         consignment=found.id,
         name=found.name,
-        site=site,
+        site=given.at.site.code,
         broker=found.broker,
         handed=found.handed,
-        pack=at.pack.version,
+        pack=given.at.pack.version,
         files=tuple(files),
         not_made=tuple(missing),
     )
@@ -159,63 +185,31 @@ def _zip(contents: Mapping[str, bytes]) -> bytes:
     return kept.getvalue()
 
 
-# --- papers ----------------------------------------------------------------------------------
+# --- an order ---------------------------------------------------------------------------------
 
 
-def _papers(
-    at: Desk, raw: Raw, fonts: Fonts, order: str, missing: list[NotMade]
+def _order(
+    at: Desk, raw: Raw, pen: Pen, missing: list[NotMade]
 ) -> Iterator[tuple[str, str, bytes]]:
-    """Kind, file and content of each paper that the rules want and that can be made."""
+    """Kind, file and content of all that belongs to an order."""
+    yield "order", "order.json", _json({n: v for n, v in raw.items() if n not in PRIVATE})
+    order, missed = str(raw["order_id"]), list[Missed]()
     try:
-        wanted = paper_set(case_of(raw, at.pack, tables(), at.now))
+        yield from _made(at, raw, pen, missed)
     except PackstationError as exc:
-        missing.append(NotMade(order=order, kind="papers", why=exc.key))
-        return
-    for one in wanted:
-        if one.kind not in WANTED or one.electronic:
-            continue
-        if one.kind not in PAPERS:
-            missing.append(NotMade(order=order, kind=one.kind, why="no_maker"))
-            continue
-        try:
-            yield one.kind, f"{one.kind}.pdf", _made(at, raw, fonts, one)
-        except PackstationError as exc:
-            field = str(exc.fields.get("field", ""))
-            missing.append(NotMade(order=order, kind=one.kind, why=exc.key, field=field))
+        missed.append(Missed("papers", exc.key, str(exc.fields.get("field", ""))))
+    missing += [NotMade(order=order, **one._asdict()) for one in missed]
 
 
-def _made(at: Desk, raw: Raw, fonts: Fonts, one: PaperWanted) -> bytes:
+def _made(at: Desk, raw: Raw, pen: Pen, missed: list[Missed]) -> Iterator[tuple[str, str, bytes]]:
+    case = case_of(raw, at.pack, tables(), at.now)
     known = {name: raw[name] for name in Order.__struct_fields__ if name in raw}
-    order = msgspec.convert(known, Order)
-    asked = PaperAsked(
-        kind=one.kind,
-        parcels=tuple(parcels_of(order, on=at.day)),
-        media=Media(one.width_mm, one.height_mm, 300),
-        language="en",
-        today=at.day,
-        tables=at.pack.tables,
-    )
-    return make_paper(asked, fonts)
-
-
-def _parcels(connection: Connection, site: str, order: str, raw: Raw) -> list[Any]:
-    """The boxes as packed at a bench, else as they came with the order."""
-    where = and_(ORDERS.c.site == site, ORDERS.c.order == order)
-    session = connection.scalar(select(ORDERS.c.session).where(where))
-    packed = folds.kept(connection, site, session) if session else None
-    boxes = [_box(packed, at) for at in range(len(packed.parcels))] if packed else []
-    return [box for box in boxes if box["waybill"]] or list(raw.get("parcels") or ())
-
-
-def _box(session: Session, at: int) -> dict[str, Any]:
-    parcel = session.parcels[at]
-    sides = dict(
-        zip(("length_mm", "width_mm", "height_mm"), parcel.size_mm or parcel.outer_mm, strict=False)
-    )
-    return {
-        "carton": parcel.carton,
-        "gross_g": parcel.gross_g,
-        **sides,
-        "waybill": parcel.label.waybill if parcel.label and parcel.label.live else "",
-        "contents": [{"line": one.line, "quantity": one.units} for one in parcel.contents],
-    }
+    known["site"] = at.site.code  # whose letterheads are looked for
+    parcels = tuple(parcels_of(msgspec.convert(known, Order), on=at.day))
+    for kind, files, lacks in data_sets(case, parcels, at.day):
+        yield from ((kind, name, content) for name, content in files)
+        missed += [Missed(kind, "lack", one.field, said(one)) for one in lacks]
+    wanted, tables_of = paper_set(case), at.pack.tables
+    along = tuple(one.kind for one in wanted if not one.electronic)
+    consignment = Papers(parcels, at.day, templates=pen.templates, tables=tables_of, along=along)
+    yield from papers(consignment, wanted, pen.fonts, missed)

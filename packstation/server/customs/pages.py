@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse
 from packstation.domain.errors import InputInvalid
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
-from packstation.server.customs import checks, due, editing, forms
+from packstation.server.customs import checks, due, editing, fixes, forms
 from packstation.server.customs.cases import desk
 from packstation.server.customs.editing import Judged, Saved
 from packstation.server.customs.queue import ORDERS_BY, Queue, queue
@@ -94,6 +94,7 @@ def _daily(place: Place) -> None:
     if server.desk.due(f"customs.day/{place.code}", now, EVERY):
         with server.store.write() as connection:
             due.older(connection, place.code, desk(connection, place.code, now).day)
+            fixes.forget(connection, place.code, now)
         checks.begin(server)
 
 
@@ -168,6 +169,7 @@ async def _shown(
         t=thing.t,
         key=key,
         groups=thing.groups,
+        sent=forms.SENT,
         **context,
         **more,
     )
@@ -190,7 +192,8 @@ async def _lint(request: Request, thing: Thing, site: str) -> Response:
     judged = await read(
         place, lambda connection: thing.judge(place.server, connection, place.code, key, values)
     )
-    return part(request, place, "customs/findings.html", judged=judged, t=thing.t)
+    found = {"judged": judged, "t": thing.t, "sent": forms.SENT}
+    return part(request, place, "customs/findings.html", **found)
 
 
 async def save_sku(request: Request, site: str = "") -> Response:

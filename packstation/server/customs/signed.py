@@ -15,6 +15,10 @@ from packstation.domain.customs.pack import Pack
 from packstation.server.problems import Problem
 
 MOST: Final = 8 * 1024 * 1024
+_UNSIGNED: Final = (
+    "the signature is not of a publisher that is known here, or the pack was changed after it: "
+    "ask the publisher for the file again, or enter its key in PACKSTATION_CUSTOMS_KEYS"
+)
 
 
 class Opened(Struct, frozen=True):
@@ -51,5 +55,5 @@ def opened(content: bytes, keys: Sequence[str], verify: Verify) -> Opened:
         # Benches pull it as JSON numbers: what is no longer signed there is refused here.
         verify(json.loads(content)["pack"], signature, keys)
     except (PackRefused, ValueError, TypeError) as exc:
-        raise Problem(422, "signature") from exc
+        raise Problem(422, "signature", _UNSIGNED) from exc
     return Opened(pack_of(document), signer, content.decode("utf-8-sig"))

@@ -91,12 +91,43 @@ ACTIVATION: Final = Table(
     text("why"),
 )
 
+# --- letterheads -----------------------------------------------------------------------------
+
+# ``body``: a template as it was kept, its pictures in it. ``active``: papers are drawn with it.
+TEMPLATE: Final = Table(
+    "customs_template",
+    METADATA,
+    *keys("site", "id"),
+    number("version", key=True),
+    text("body"),
+    text("at"),
+    text("who"),
+    text("why"),
+    number("active"),
+)
+
+# ``step``: kept, activated, replaced or withdrawn.
+TEMPLATE_STEP: Final = Table(
+    "customs_template_step",
+    METADATA,
+    *keys("site", "id"),
+    number("n", key=True),
+    number("version"),
+    text("step"),
+    text("at"),
+    text("who"),
+    text("why"),
+)
+
 # --- consignments ----------------------------------------------------------------------------
 
 BROKER: Final = Table("customs_broker", METADATA, *keys("site", "broker"), text("name"))
 
 # ``member``: "badge:..." of a person, "token:..." by the name of an API token.
 MEMBER: Final = Table("customs_member", METADATA, *keys("site", "member"), text("broker"))
+
+# Where packages of a broker go; a table of its own, so that older databases need no change.
+ADDRESS: Final = Table("customs_broker_mail", METADATA, *keys("site", "broker"), text("address"))
 
 CONSIGNMENT: Final = Table(
     "customs_consignment",
@@ -111,8 +142,31 @@ CONSIGNMENT: Final = Table(
     Index("customs_consignment_broker", "site", "broker"),
 )
 
+# Who had a consignment from when on, "" the office; ``notes`` and ``steps``: how many there were
+# by then. A table of its own, so that older databases need no change.
+HANDING: Final = Table(
+    "customs_handing",
+    METADATA,
+    *keys("site", "consignment"),
+    number("n", key=True),
+    text("broker"),
+    text("at"),
+    text("who"),
+    number("notes"),
+    number("steps"),
+)
+
 # ``digest``: of the data as it was handed over.
 PART: Final = Table("customs_part", METADATA, *keys("site", "consignment", "order"), text("digest"))
+
+# Invoice numbers of what was handed over (R34).
+INVOICE: Final = Table(
+    "customs_invoice",
+    METADATA,
+    *keys("site", "consignment", "order"),
+    text("number"),
+    Index("customs_invoice_number", "site", "number"),
+)
 
 # ``kind``: question, answer or note. ``side``: office or broker.
 NOTE: Final = Table(
@@ -152,4 +206,29 @@ STEP: Final = Table(
     text("words"),
     text("file"),
     text("file_name"),
+)
+
+# Packages asked for by e-mail. ``handed``: of the hand-over that it is for; ``message``: its id,
+# the same at every attempt; ``state``: see `mails`.
+MAIL: Final = Table(
+    "customs_mail",
+    METADATA,
+    *keys("site", "consignment"),
+    number("n", key=True),
+    text("asked"),
+    text("who"),
+    text("side"),
+    text("broker"),
+    text("address"),
+    text("handed"),
+    text("message"),
+    text("state"),
+    number("tries"),
+    text("next"),
+    text("changed"),
+    text("form"),
+    number("bytes"),
+    text("sha256"),
+    text("why"),
+    Index("customs_mail_state", "state", "next"),
 )

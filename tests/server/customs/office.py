@@ -24,6 +24,8 @@ SENDER = {
     "postcode": "510620",
     "country": "CN",
     "phone": "+862038889999",
+    "customs_code": "4401960ABC",
+    "uscc": "91440101MA5C1PK01G",
 }
 
 
@@ -66,6 +68,7 @@ def order(order_id: str, *skus: str, paid: str = "119.80", hour: int = 10) -> di
             {"line": n, "sku": sku, "quantity": 1} for n, sku in enumerate(skus or ("TS",), 1)
         ],
         "category": "sale_of_goods",
+        "cn_export_mode": "9610",
     }
 
 

@@ -13,7 +13,9 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import delete, insert
 
+from packstation.server.customs.tables import HANDING, NOTE
 from packstation.server.roles import BROKERS, RULES
 from packstation.server.run import Running
 from packstation.server.tokens import make_token
@@ -109,7 +111,7 @@ def routes_of_brokers() -> list[tuple[str, str]]:
 
 
 def test_the_rows_are_checked_behind_every_route_that_a_broker_may_call() -> None:
-    assert len(routes_of_brokers()) == 12
+    assert len(routes_of_brokers()) == 15
 
 
 @pytest.mark.parametrize(("method", "path"), routes_of_brokers())
@@ -125,6 +127,7 @@ def test_another_brokers_consignment_is_not_there(
     address = address.replace("{sha256}", sha256)
     bodies = {
         "notes": {"kind": "note", "words": "x"},
+        "mails": {"seen": 0},
         "export": {"to": "submitted", "channel": "broker"},
     }
     if path.startswith("/v1"):
@@ -335,3 +338,70 @@ def test_the_interface_describes_itself(office: httpx.Client) -> None:
     ours = {path for path in paths if path.startswith("/v1/customs/")}
     known = {path for (_, path) in RULES if path.startswith("/v1/customs/")}
     assert ours == known
+
+
+def said(client: httpx.Client, key: str) -> str:
+    answer = client.get(f"{NEW}/{key}")
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_the_next_broker_does_not_see_what_the_one_before_said_and_was_told(
+    running: Running, office: httpx.Client, made: str, program: httpx.Client
+) -> None:
+    office.post("/v1/customs/brokers", json={"id": "fern", "members": ["token:fern-edi"]})
+    token = make_token(running.server, "broker", "GZ-1", "fern-edi")
+
+    def tell(client: httpx.Client, words: str) -> None:
+        told = client.post(f"{NEW}/{made}/notes", json={"kind": "note", "words": words})
+        assert told.status_code == 200, told.text
+
+    def hand(broker: str) -> None:
+        told = office.post(f"{NEW}/{made}/hand", json={"broker": broker})
+        assert told.status_code == 200, told.text
+
+    tell(office, "first-to-wolf")
+    hand("wolf")
+    assert step(office, made, "export", "prepared").status_code == 200
+    tell(office, "told-wolf")
+    tell(program, "by-wolf")
+    paper = {"file_name": "wolf.pdf", "content": base64.b64encode(b"%PDF wolf").decode()}
+    kept = {"reference": "MRN-WOLF", "words": "wolf-step", **paper}
+    assert step(program, made, "export", "submitted", **kept).status_code == 200
+    wolfs = ("first-to-wolf", "told-wolf", "by-wolf", "wolf-step", "MRN-WOLF", "wolf.pdf")
+    assert all(word in said(program, made) for word in wolfs)
+    hand("")
+    tell(office, "first-to-fern")
+    hand("fern")
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=running.url, headers=headers, timeout=30) as fern:
+        tell(fern, "by-fern")
+        seen = said(fern, made)
+        assert not [word for word in wolfs if word in seen]
+        assert "by-fern" in seen
+        assert "first-to-fern" in seen
+        assert fern.get(f"{NEW}/{made}").json()["legs"][0]["state"] == "submitted"
+        sha256 = hashlib.sha256(b"%PDF wolf").hexdigest()
+        assert fern.get(f"{NEW}/{made}/files/{sha256}").status_code == 404
+        assert office.get(f"{NEW}/{made}/files/{sha256}").status_code == 200
+        assert "MRN-WOLF" not in fern.get(NEW).text
+    hand("wolf")
+    seen = said(program, made)
+    assert all(word in seen for word in wolfs)
+    assert "fern" not in seen
+    assert all(word in said(office, made) for word in (*wolfs, "first-to-fern", "by-fern"))
+
+
+def test_hand_overs_before_they_were_kept_go_by_the_clock(
+    running: Running, office: httpx.Client, handed: str, program: httpx.Client
+) -> None:
+    told = {"kind": "note", "words": "after"}
+    with running.server.store.write() as connection:
+        connection.execute(delete(HANDING))
+        row = {"site": "GZ-1", "consignment": handed, "n": 1, "at": "2020-01-01T00:00:00Z"}
+        more = {"who": "x", "side": "office", "kind": "note", "words": "to-somebody"}
+        connection.execute(insert(NOTE).values(**row, **more))
+    assert program.post(f"{NEW}/{handed}/notes", json=told).status_code == 200
+    assert [one["words"] for one in program.get(f"{NEW}/{handed}").json()["notes"]] == ["after"]
+    office.post(f"{NEW}/{handed}/hand", json={"broker": "wolf"})
+    assert [one["words"] for one in program.get(f"{NEW}/{handed}").json()["notes"]] == ["after"]

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from packstation.domain.packing.customs_facts import PapersChecked
+from packstation.domain.templates import Extra, Templates
 from packstation.server.run import Running
+from tests.documents.papers.consignments import letterhead
 from tests.server.bench import Bench
 from tests.server.browser import Browser
 from tests.server.customs import law, office
@@ -117,18 +120,35 @@ def under_way(api: httpx.Client) -> str:
     return key
 
 
+def library(api: httpx.Client) -> None:
+    """Letterheads, one in use and one not."""
+    long = "W" * 60
+    texts = tuple(Extra(place="slip-foot", language=one, text="ok") for one in ("en", "zh", "ru"))
+    other = letterhead(id=long, store=long, texts=texts, letterhead=(EVIL,))
+    content = msgspec.json.encode(Templates(templates=(letterhead(), other)))
+    params = {"site": "GZ-1", "why": "moved to a new office"}
+    told = api.post("/v1/customs/templates", params=params, content=content).json()
+    assert told["accepted"] == 2, told
+    path = "/v1/customs/templates/baiyun/1/activate"
+    assert api.post(path, params=params, json={"reason": "looked at"}).status_code == 200
+
+
 def test_the_office_in_every_look(
     running: Running, api: httpx.Client, bench: Bench, browser: Browser, shots: Path
 ) -> None:
     key = work(api, bench)
     stops = law.rule("R36", "product.customs.material", than="cotton")
     sent = api.post("/v1/customs/packs", content=law.sign(law.pack("2026-11-21", stops)))
+    library(api)
     pages = {
         "queue": "/customs?x",
         "sku": "/customs/sku?id=NO-VALUE",
         "order": "/customs/order?id=NO-PHONE",
         "rules": "/customs/rules?x",
         "preview": f"/customs/rules/preview?sha256={sent.json()['sha256']}",
+        "letterheads": "/customs/templates?x",
+        "letterhead": "/customs/template?id=baiyun&kind=invoice&language=ru",
+        "new-letterhead": "/customs/template?x",
         "consignments": "/customs/consignments?x",
         "consignment": f"/customs/consignment?id={key}",
     }

@@ -7,9 +7,10 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from packstation.server.customs import due, fixes
+from packstation.server.customs import cases, due, fixes
 from packstation.server.customs.tables import CHECK, DUE, EDIT, FINDING
 from packstation.server.run import Running
+from packstation.server.sites import need_site
 from packstation.server.tables import JOURNAL
 from tests.server.bench import Bench
 from tests.server.customs.office import (
@@ -160,6 +161,27 @@ def test_a_lead_reads_and_changes_nothing(web: httpx.Client) -> None:
     assert web.get("/customs/order", params={"id": "A-1"}).status_code == 403
 
 
+def test_a_page_that_is_refused_says_why_in_the_readers_words(
+    web: httpx.Client, api: httpx.Client
+) -> None:
+    """A lead does not work at a bench, and looking at a page could have changed nothing."""
+    assert sign_in(web, LEAD)
+    closed = web.get("/customs/consignments")
+    assert closed.status_code == 403
+    assert "You are signed in as Lead." in closed.text
+    incomplete = web.get("/customs/sku")
+    assert incomplete.status_code == 422
+    assert "This page cannot be shown" in incomplete.text
+    assert "Nothing was changed" not in incomplete.text
+    new = {"badge": "b-79", "name": "Nora Wolf", "role": "broker", "pin": "4711"}
+    put(api, "people", new)
+    web.cookies.clear()
+    web.post("/sign-in", data={"name": "Nora Wolf", "secret": "4711"})
+    first = web.get("/customs/consignments")
+    assert first.status_code == 409
+    assert "You speak for no broker yet" in first.text
+
+
 def test_what_the_office_mended_outlives_the_next_import(
     web: httpx.Client, csrf: str, api: httpx.Client, bench: Bench
 ) -> None:
@@ -283,6 +305,20 @@ def test_a_change_while_an_order_is_checked_is_not_lost(running: Running) -> Non
         first = connection.execute(select(DUE.c.mark)).scalar_one()
         due.order(connection, "GZ-1", "A-1")
         assert connection.execute(select(DUE.c.mark)).scalar_one() == first + 1
+
+
+def test_an_order_of_a_kit_is_looked_at_with_its_parts(
+    web: httpx.Client, csrf: str, api: httpx.Client, running: Running
+) -> None:
+    assert csrf
+    parts = [{"sku": "TS", "quantity": 2}, {"sku": "KIT"}, {"sku": "GONE"}]
+    put(api, "catalog", [{**product("KIT"), "kit": parts}])
+    put(api, "orders", [order("K-1", "KIT", "GONE")])
+    checked(api)
+    with running.server.store.read() as connection:
+        raw = cases.cases(connection, need_site(connection, "GZ-1"), ("K-1",))["K-1"]
+        assert [one["sku"] for one in raw["products"]] == ["KIT", "TS"]
+        assert "K-1" in due.of_sku(connection, "GZ-1", "TS")
 
 
 def test_values_are_found_and_put_by_path() -> None:

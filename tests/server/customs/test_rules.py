@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from packstation.customs.signing import verify
 from packstation.domain.packing.customs_facts import PapersChecked
 from packstation.server.run import Running
-from tests.server.bench import Bench
+from tests.server.bench import Bench, Clock
 from tests.server.customs import law
 from tests.server.customs.office import LEAD, checked, order, put, sign_in, waiting
 from tests.server.test_changes import pull
@@ -235,6 +235,68 @@ def test_programs_try_and_activate_too(api: httpx.Client, web: httpx.Client) -> 
     assert api.post(own, json={"reason": "back"}).json() == {"version": "2026-11-20"}
     again = api.post("/v1/customs/packs", content=law.sign(newer(COTTON)))
     assert again.json()["sha256"] == sha256
+
+
+def test_the_catalogue_is_tried_where_orders_go_and_went(
+    api: httpx.Client, web: httpx.Client, csrf: str, clock: Clock
+) -> None:
+    assert csrf
+    to_us = {"when": [{"fact": "order:ship_to.country", "is": "eq", "than": "US"}]}
+    linen = law.rule("R36", "product.customs.material", than="cotton", **to_us)
+    sha256 = api.post("/v1/customs/packs", content=law.sign(newer(linen))).json()["sha256"]
+    path = f"/v1/customs/packs/{sha256}/preview"
+    before = api.get(path).json()
+    assert [(one["to"], one["orders"]) for one in before["lanes"]] == [("DE", 4)]
+    assert before["skus"]["stops"] == []
+    for n, service in enumerate(("priority", "express", "express")):
+        sent = order(f"U-{n}", "TS")
+        sent |= {"ship_to": {**sent["ship_to"], "country": "US"}, "carrier": "usps"}
+        put(api, "orders", [{**sent, "service": service, "status": "shipped"}])
+    found = api.get(path).json()
+    lanes = {one["to"]: one for one in found["lanes"]}
+    assert [one["to"] for one in found["lanes"]] == ["DE", "US"]
+    assert (lanes["US"]["carrier"], lanes["US"]["service"], lanes["US"]["orders"]) == (
+        "usps",
+        "express",
+        3,
+    )
+    # NO-VALUE was stopped everywhere and is by other rules on one way.
+    assert [one["id"] for one in lanes["US"]["skus"]["stops"]] == ["TS"]
+    assert lanes["DE"]["skus"]["stops"] == []
+    assert [one["id"] for one in lanes["DE"]["skus"]["frees"]] == ["NO-VALUE"]
+    assert [one["id"] for one in found["skus"]["stops"]] == ["TS"]
+    assert [one["id"] for one in found["skus"]["frees"]] == ["NO-VALUE"]
+    assert (found["skus"]["looked"], found["skus"]["all"]) == (2, 2)
+    html = web.get("/customs/rules/preview", params={"sha256": sha256}).text
+    assert "Catalogue by destination" in html
+    assert "usps express" in html
+    clock.forward(days=91)
+    assert [one["to"] for one in api.get(path).json()["lanes"]] == ["DE"]
+
+
+def test_a_site_without_an_address_sends_from_where_its_orders_do(
+    api: httpx.Client, web: httpx.Client
+) -> None:
+    del web
+    abroad = {"when": [{"fact": "order:abroad", "is": "eq", "than": True}]}
+    cotton = law.rule("R36", "product.customs.material", than="cotton", **abroad)
+    sha256 = api.post("/v1/customs/packs", content=law.sign(newer(cotton))).json()["sha256"]
+    found = api.get(f"/v1/customs/packs/{sha256}/preview").json()
+    assert [one["id"] for one in found["orders"]["stops"]] == ["A-1", "A-4"]
+    assert [one["id"] for one in found["skus"]["stops"]] == ["TS"]
+
+
+def test_orders_are_checked_by_the_sites_rates(api: httpx.Client, web: httpx.Client) -> None:
+    del web
+    rule = law.rule("R32", "rates[0].from", "order", than="EUR", optional=True)
+    sha256 = api.post("/v1/customs/packs", content=law.sign(newer(rule))).json()["sha256"]
+    told = api.post(f"/v1/customs/packs/{sha256}/activate", json={"reason": "law"})
+    assert told.status_code == 200, told.text
+    free = {row["order"] for row in checked(api)["rows"] if "R32" in row["rules"]}
+    assert free == set()
+    put(api, "rates", {"rates": [{"from": "EUR", "to": "CNY", "rate": "8.2", "on": "2026-11-20"}]})
+    held = {row["order"] for row in checked(api)["rows"] if "R32" in row["rules"]}
+    assert held == {"A-1", "A-2", "A-3", "A-4"}
 
 
 def test_a_pack_that_fails_on_an_order_is_said_on_the_page(
