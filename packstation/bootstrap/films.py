@@ -21,6 +21,7 @@ from packstation.bootstrap.photos import BenchShelf
 from packstation.devices.film.wire import Film, Terms, Told
 from packstation.devices.film.worker import FilmTiming, FilmWorker
 from packstation.domain.evidence import VideoRule
+from packstation.first_use import met
 from packstation.station.filming import FilmMade, FilmStood, Reel, Take
 from packstation.station.frames import FramePort
 from packstation.station.ports import Post
@@ -155,7 +156,7 @@ class BenchFilmer:
         """Films that were taken in, and their program ended before the fact was in the journal."""
         for note in sorted(self._folder.glob(f"*{_MADE}")):
             try:
-                done = msgspec.json.decode(note.read_bytes(), type=FilmMade)
+                done = msgspec.json.decode(note.read_bytes(), type=met(FilmMade))
             except (OSError, msgspec.DecodeError):
                 log.warning("not a note of a film: %s", note.name, exc_info=True)
                 continue
@@ -195,7 +196,7 @@ class BenchFilmer:
         if told.cause in {"video.died", "video.stuck", "video.no_encoder"}:
             self._post(FilmStood(told.cause))
         try:
-            reel = msgspec.json.decode(self._note(told.token).read_bytes(), type=Reel)
+            reel = msgspec.json.decode(self._note(told.token).read_bytes(), type=met(Reel))
         except (OSError, msgspec.DecodeError):
             log.warning("a film of nothing: %s", told.path)
             return

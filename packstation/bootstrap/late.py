@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -9,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from packstation.assets import resource
+from packstation.client.enrolment import enrolment_of
+from packstation.documents.letterheads import Letterheads
 from packstation.domain.catalog import Product
+from packstation.domain.errors import PackstationError
 from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import ParcelPapers, PrintJob
 from packstation.domain.orders import Order
@@ -20,8 +24,28 @@ if TYPE_CHECKING:
     from packstation.carriers.tariffs import TariffBook
     from packstation.documents.maker import Documents, Tables
     from packstation.domain.customs.pack import Pack
+    from packstation.domain.tariffs import Tariff
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+# The bench's site and its server's key (base64); "" where it has joined none.
+Signer = Callable[[], tuple[str, str]]
+
+
+def nobody() -> tuple[str, str]:
+    """Of a bench without a server: nothing that is pulled counts."""
+    return "", ""
+
+
+def server_of(data: Path) -> Signer:
+    """Whose tariffs a bench takes: those of the server that it has joined."""
+
+    def signer() -> tuple[str, str]:
+        joined = enrolment_of(data)
+        return (joined.site, joined.server_key) if joined else nobody()
+
+    return signer
 
 
 class Late(Generic[T]):
@@ -50,7 +74,8 @@ class LateDocuments:
 
     def __init__(self, pack: Callable[[], Pack | None] = lambda: None) -> None:
         """``pack`` answers the rule pack, whose tables some papers are made of."""
-        self._late: Late[Documents] = Late(lambda: _documents(pack))
+        self._letterheads = Letterheads()
+        self._late: Late[Documents] = Late(lambda: _documents(pack, self._letterheads))
 
     def make(
         self,
@@ -61,6 +86,16 @@ class LateDocuments:
     ) -> PrintJob:
         """See ``Documents.make``."""
         return self._late.get().make(document, parcel, stock, consignment)
+
+    def lay(
+        self,
+        document: str,
+        parcel: ParcelPapers,
+        stock: Stock,
+        consignment: Sequence[ParcelPapers] = (),
+    ) -> None:
+        """See ``Documents.lay``."""
+        self._late.get().lay(document, parcel, stock, consignment)
 
     def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
         """See ``Documents.test_label``."""
@@ -86,25 +121,31 @@ class LateDocuments:
         """See ``Documents.test_preview``."""
         return self._late.get().test_preview(bench, language, stock, code)
 
+    def letterheads(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """All rows ``templates`` of the site, as pulled."""
+        self._letterheads.take(rows)
+
     def warm(self) -> None:
         """Import and load fonts now, from a thread that has the time."""
         self._late.get().warm()
 
 
-def _documents(pack: Callable[[], Pack | None]) -> Documents:
+def _documents(pack: Callable[[], Pack | None], letterheads: Letterheads) -> Documents:
     from packstation.documents.maker import Documents
 
     def tables() -> Tables:
         rules = pack()
         return rules.tables if rules else {}
 
-    return Documents(resource("fonts"), tables=tables)
+    return Documents(resource("fonts"), tables=tables, templates=letterheads)
 
 
 class LateRater:
-    """``Rater`` over every tariff file of a folder."""
+    """``Rater`` over every tariff file of a folder, and those that the site's server signed."""
 
-    def __init__(self, folder: Path, today: Callable[[], str]) -> None:
+    def __init__(self, folder: Path, today: Callable[[], str], signer: Signer = nobody) -> None:
+        """``signer`` tells whose signature counts."""
+        self._folder, self._today, self._signer = folder, today, signer
         self._late: Late[TariffBook] = Late(lambda: _book(folder, today))
 
     def quote(
@@ -113,12 +154,42 @@ class LateRater:
         """See ``TariffBook.quote``."""
         return self._late.get().quote(order, products, gross_g, size_mm)
 
+    def take(self, bodies: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
+        """See ``Rater.take``: a book of its own takes the place of the one before, whole."""
+        published = self._published(bodies)
+        late = Late(lambda: _book(self._folder, self._today, published))
+        try:
+            late.get()
+        except (PackstationError, OSError):
+            log.exception("tariffs of the program")
+        self._late = late
+        return tuple(tariff.valid_from.isoformat() for tariff in published)
+
+    def _published(self, bodies: Sequence[Mapping[str, object]]) -> tuple[Tariff, ...]:
+        from packstation.carriers.tariff_signing import opened
+
+        found = []
+        try:
+            site, key = self._signer() if bodies else ("", "")
+        except PackstationError:
+            log.exception("whose tariffs are taken")
+            return ()
+        for body in bodies:
+            try:
+                found.append(opened(body, site, key))
+            except PackstationError as exc:
+                log.warning("tariff not taken: %s", exc.fields)
+        return tuple(found)
+
     def warm(self) -> None:
         """Read the tariffs now."""
         self._late.get()
 
 
-def _book(folder: Path, today: Callable[[], str]) -> TariffBook:
+def _book(folder: Path, today: Callable[[], str], published: tuple[Tariff, ...] = ()) -> TariffBook:
+    """What the site published counts alone for its services; the folder is for all others."""
     from packstation.carriers.tariffs import TariffBook, load_folder
 
-    return TariffBook(load_folder(folder), lambda: date.fromisoformat(today()))
+    ours = {(tariff.carrier, tariff.service) for tariff in published}
+    own = (one for one in load_folder(folder) if (one.carrier, one.service) not in ours)
+    return TariffBook((*published, *own), lambda: date.fromisoformat(today()))

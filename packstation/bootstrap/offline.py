@@ -13,7 +13,7 @@ class NoSync:
     def wake(self, *, urgent: bool = False) -> None:
         """Facts wait in the journal until the bench joins a server."""
 
-    def want_numbers(self, carrier: str, service: str, count: int) -> None:
+    def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
         """Nobody leases numbers."""
 
     def report(self, status: Mapping[str, object]) -> None:

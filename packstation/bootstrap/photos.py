@@ -12,6 +12,7 @@ import msgspec
 
 from packstation.domain.errors import DeviceFaulty, SettingsError
 from packstation.domain.evidence import EvidenceRules
+from packstation.first_use import met
 from packstation.station.frames import FramePort
 from packstation.station.photographing import Shot
 from packstation.storage.evidence_files import EvidenceFiles
@@ -82,7 +83,7 @@ def evidence_rules(folder: Path) -> EvidenceRules:
     """
     path = folder / RULES
     try:
-        return msgspec.json.decode(path.read_bytes(), type=EvidenceRules)
+        return msgspec.json.decode(path.read_bytes(), type=met(EvidenceRules))
     except FileNotFoundError:
         return EvidenceRules()
     except (msgspec.DecodeError, ValueError, OSError) as exc:

@@ -18,6 +18,7 @@ from packstation.domain.orders import Deadline, Order, OrderLine
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import OrderBody, PersonBody
 from packstation.domain.training import LESSONS, Lesson, Practice
+from packstation.first_use import shaped
 from packstation.station.ports import Row
 
 # Long enough for every rule of the samples about days left.
@@ -44,7 +45,7 @@ def goods() -> Goods:
     return Goods(
         products=records.decode_catalog(read("catalog")).records,
         cartons=records.decode_cartons(read("cartons")).records,
-        people=msgspec.convert(people, tuple[PersonBody, ...]),
+        people=shaped(people, tuple[PersonBody, ...]),
         pattern=records.decode_orders(read("orders")).records[0],
     )
 

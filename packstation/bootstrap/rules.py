@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from packstation.customs.packs import pack_of, publishers, read_folder
 from packstation.customs.party_store import index_of, kept_lists
@@ -38,23 +41,46 @@ def signed_by(trusted: Sequence[str]) -> OpenPack:
     return opened
 
 
+def trusted(more: Sequence[str]) -> tuple[str, ...]:
+    """Keys of whoever made the program, and ``more`` of the setting CUSTOMS_KEYS."""
+    return (*publishers(), *more)
+
+
+Aged = Callable[[Pack], Pack]
+"""The pack with the day from which its age counts (rule R47)."""
+
+
+def as_reviewed(pack: Pack) -> Pack:
+    """Its own day, as it was signed."""
+    return pack
+
+
+def unaged(pack: Pack) -> Pack:
+    """As if it had been reviewed today: for goods that go nowhere (`Setup.unaged`)."""
+    return replace(pack, reviewed_on=datetime.now(UTC).date())
+
+
 class LateRules:
     """``Rulebook``: read after the first paint, by whoever asks first."""
 
     def __init__(
-        self, folder: Path, opened: OpenPack | None = None, data: Path | None = None
+        self,
+        folder: Path,
+        opened: OpenPack | None = None,
+        data: Path | None = None,
+        aged: Aged = as_reviewed,
     ) -> None:
         """``opened`` checks the signature of what a server sends; ``data`` has the party lists.
 
         By default those are trusted whom the program itself was made by.
         """
-        self._data = data
+        self._data, self._aged = data, aged
         self._folder = folder
         self._opened = opened or signed_by(publishers())
         self._lock = threading.Lock()
         self._own: Pack | None = None
         self._pulled: Pack | None = None
-        self._ready = False
+        self._loaded = self._ready = False
         self.reference = Tables()
 
     @property
@@ -70,12 +96,15 @@ class LateRules:
         return pulled if pulled.version >= own.version else own
 
     def load(self) -> None:
-        """Rules and tables; the tables' libraries are slow to import."""
+        """The program's own and tables, whose libraries are slow to import; once.
+
+        They hold only when it is known what a server sent: see `take`.
+        """
         with self._lock:
-            if self._ready:
+            if self._loaded:
                 return
             try:
-                self._own = read_folder(self._folder)
+                self._own = self._aged(read_folder(self._folder))
             except PackstationError:
                 log.exception("customs rules")
             self.reference = Tables(self._parties())
@@ -84,7 +113,7 @@ class LateRules:
             except (OSError, ImportError):
                 # Rules that need them stop the parcel and say so; asking again changes nothing.
                 log.exception("tables of addresses, telephones and the HS")
-            self._ready = True
+            self._loaded = True
 
     def _parties(self) -> PartyIndex | None:
         """Imported lists of restricted parties; a list that cannot be read is told in the log."""
@@ -97,7 +126,14 @@ class LateRules:
     def take(self, bodies: Sequence[Mapping[str, object]]) -> None:
         """See ``Rulebook.take``; one that cannot be used changes nothing."""
         self.load()
-        packs = [pack for pack in map(self._opened, bodies) if pack is not None]
+        try:
+            self._take(bodies)
+        finally:
+            self._ready = True
+
+    def _take(self, bodies: Sequence[Mapping[str, object]]) -> None:
+        packs = [self._aged(one) for one in map(self._opened, bodies) if one is not None]
         if len(packs) < len(bodies):
             log.warning("%d customs packs were not taken", len(bodies) - len(packs))
-        self._pulled = max(packs, key=lambda pack: pack.version, default=None)
+        if packs or not bodies:
+            self._pulled = max(packs, key=lambda pack: pack.version, default=None)

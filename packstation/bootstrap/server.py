@@ -59,9 +59,9 @@ class LateSync:
         """See ``Sync.wake``."""
         self._ask(lambda sync: sync.wake(urgent=urgent))
 
-    def want_numbers(self, carrier: str, service: str, count: int) -> None:
+    def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
         """See ``Sync.want_numbers``."""
-        self._ask(lambda sync: sync.want_numbers(carrier, service, count))
+        self._ask(lambda sync: sync.want_numbers(carrier, service, count, after))
 
     def report(self, status: Mapping[str, object]) -> None:
         """See ``Sync.report``."""

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from packstation.domain.errors import SettingsError
+from packstation.first_use import met
 from packstation.station.desk import ServiceProfile
 
 
@@ -28,7 +29,7 @@ def load_services(folder: Path) -> tuple[ServiceProfile, ...]:
     rows: list[ServiceProfile] = []
     for path in sorted(folder.glob("*.json")):
         try:
-            rows.extend(msgspec.json.decode(path.read_bytes(), type=Services).services)
+            rows.extend(msgspec.json.decode(path.read_bytes(), type=met(Services)).services)
         except msgspec.DecodeError as exc:
             raise SettingsError(name=path.name, value=str(exc), allowed="services/1") from exc
     return tuple(rows)

@@ -17,12 +17,12 @@ from packstation.bootstrap.clock import SystemClock, Uuid7Ids
 from packstation.bootstrap.films import BenchFilmer
 from packstation.bootstrap.help_files import HelpFiles
 from packstation.bootstrap.interpreter import resume, settle, short_turns
-from packstation.bootstrap.late import LateDocuments, LateRater
+from packstation.bootstrap.late import LateDocuments, LateRater, server_of
 from packstation.bootstrap.offline import NoLabels, NoSync
 from packstation.bootstrap.photos import BenchPhotographer, BenchShelf, evidence_rules
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.portraits import BenchPortraits
-from packstation.bootstrap.rules import LateRules
+from packstation.bootstrap.rules import LateRules, as_reviewed, signed_by, trusted, unaged
 from packstation.bootstrap.services import load_services
 from packstation.bootstrap.uploads import BenchUploads
 from packstation.bootstrap.work import Pool, Ticker
@@ -31,9 +31,9 @@ from packstation.devices.bench import DOCUMENTS, DeviceConfig, DeviceTimings, Ke
 from packstation.devices.leaving import Leaving
 from packstation.devices.printers.rows import bench_printers
 from packstation.domain.barcodes import parse_code
-from packstation.domain.printers import PrintTable, RouteRow, print_table
+from packstation.domain.printers import PrintTable, RouteRow, print_table, ruled
 from packstation.station.core import Core, Ports
-from packstation.station.customs import PACK, RulesRead
+from packstation.station.customs import RulesWanted
 from packstation.station.desk import Desk, DeviceRecord, ServiceProfile
 from packstation.station.device_desk import record_of
 from packstation.station.flow import Flow
@@ -69,8 +69,8 @@ CUSTOMS_PAPERS: Final = (
     "sli",
     "returns",
 )
-# A mark to stick on comes out of the label printer.
-BATTERY: Final = "battery"
+# Marks to stick on come out of the label printer.
+MARKS: Final = ("battery", "battery-preprinted", "class-9", "cargo-only")
 
 
 class Setup(Struct, frozen=True):
@@ -85,9 +85,13 @@ class Setup(Struct, frozen=True):
     tariffs: Path = field(default_factory=lambda: resource("tariffs"))
     services: Path = field(default_factory=lambda: resource("services"))
     customs: Path = field(default_factory=lambda: resource("customs"))
+    customs_keys: tuple[str, ...] = ()
     keep: Keep | None = None
     leaving: Leaving = field(default_factory=Leaving)
     training: bool = False
+    # Customs rules count as reviewed today: of a demonstration or a test, whose goods go nowhere,
+    # so that it does not depend on the day. Never of a bench whose parcels leave.
+    unaged: bool = False
 
 
 class Sender(Protocol):
@@ -190,8 +194,8 @@ def _open(
     core = Core(ports, desk, services)
     help_files = HelpFiles()
     gear.books = help_files.book
-    documents = LateDocuments((rules := LateRules(setup.customs, data=setup.data)).pack)
-    rater = LateRater(setup.tariffs, core.today)
+    documents = LateDocuments((rules := _rules(setup)).pack)
+    rater = LateRater(setup.tariffs, core.today, server_of(setup.data))
     wiring = _wiring(setup, desk, post, gear, services)
     flow = Flow(
         core,
@@ -215,7 +219,7 @@ def _open(
         resume,
         server.begin,
         _sending(server, uploads, undo),
-        lambda: _warm(setup.data / FILE, documents, rater, help_files, _reader(rules, store, post)),
+        lambda: _warm(setup.data / FILE, documents, rater, help_files, _reader(rules, post)),
     )
     return OpenStation(station, store, server.sync, undo.pop_all(), late, workshop.cameras)
 
@@ -281,27 +285,29 @@ def _table(
     wanted = dict.fromkeys(document for service in services for document in service.documents)
     printers = bench_printers(rows)
     table = print_table(printers, prints, tuple(wanted) or DOCUMENTS)
-    marks = tuple(one for one in printers if one.kind == "label") or printers
-    more = (
-        *print_table(printers, (), CUSTOMS_PAPERS).routes,
-        *print_table(marks, (), (BATTERY,)).routes,
-    )
+    usual = print_table(printers, (), (*CUSTOMS_PAPERS, *MARKS))
+    marks = (ruled(usual, one, "label") for one in MARKS)
+    papers = (usual.route(one) for one in CUSTOMS_PAPERS)
     known = {route.document for route in table.routes}
-    return replace(
-        table, routes=(*table.routes, *(one for one in more if one.document not in known))
-    )
+    more = (one for one in (*papers, *marks) if one and one.document not in known)
+    return replace(table, routes=(*table.routes, *more))
 
 
-def _reader(rules: LateRules, store: Store, post: Post) -> Callable[[], None]:
-    """Reads the rules, with what the server sent; then the bench looks at what is open.
+def _rules(setup: Setup) -> LateRules:
+    aged = unaged if setup.unaged or setup.training else as_reviewed
+    opened = signed_by(trusted(setup.customs_keys))
+    return LateRules(setup.customs, opened, setup.data, aged)
 
-    The database is the main thread's alone: what was pulled is read here.
+
+def _reader(rules: LateRules, post: Post) -> Callable[[], None]:
+    """Reads the program's own rules; then the bench has those read that the server sent.
+
+    The database is the main thread's alone: it gets their text.
     """
-    pulled = store.orders.kept_all(PACK)
 
     def read() -> None:
-        rules.take(pulled)
-        post(RulesRead())
+        rules.load()
+        post(RulesWanted())
 
     return read
 

@@ -66,7 +66,7 @@ class OwnSync:
         del urgent
         self._post(CursorMoved(self._events.head().seq, 1))
 
-    def want_numbers(self, carrier: str, service: str, count: int) -> None:
+    def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
         """The numbers of the room are there from the start."""
 
     def report(self, status: Mapping[str, object]) -> None:

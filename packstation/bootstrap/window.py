@@ -136,6 +136,7 @@ class Bench:
             bench=station.name or self._station[-4:],
             devices=devices,
             prints=route_rows(self._settings.prints),
+            customs_keys=self._settings.customs.keys,
             keep=self._keep,
             leaving=self._leaving,
         )

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from packstation.domain.errors import StorageError
+from packstation.first_use import met
 
 FILE: Final = "enrolment.json"
 CA_FILE: Final = "server-ca.pem"
@@ -51,7 +52,7 @@ def enrolment_of(folder: Path) -> Enrolment | None:
     if not path.is_file():
         return None
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Enrolment)
+        return msgspec.json.decode(path.read_bytes(), type=met(Enrolment))
     except (OSError, msgspec.DecodeError) as exc:
         raise StorageError(path=str(path), cause=str(exc)) from exc
 

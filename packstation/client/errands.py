@@ -37,13 +37,20 @@ class Errands:
         self._lock = threading.Lock()
         self._wants: dict[Service, _Want] = {}
         self._quiet: dict[Service, float] = {}
+        self._given: dict[Service, str] = {}
         self._status: dict[str, object] | None = None
         self._told = True
         self._status_at = 0.0
 
-    def want(self, carrier: str, service: str, count: int) -> None:
-        """Lease ``count`` numbers; asked again before the answer, it stays one lease."""
+    def want(self, carrier: str, service: str, count: int, after: str = "") -> None:
+        """Lease ``count`` numbers; asked again before the answer is counted, it stays one lease.
+
+        ``after`` is the newest lease that the station has counted. A busy station may ask many
+        times while the one that it was given waits in its queue.
+        """
         with self._lock:
+            if self._given.get((carrier, service), after) != after:
+                return
             self._wants.setdefault((carrier, service), _Want(self._ids.new(), count))
 
     def report(self, status: Mapping[str, object]) -> None:
@@ -78,7 +85,10 @@ class Errands:
         )
         answer = self._wire.send("POST", "/v1/pools/lease", who, asked)
         if answer.status == 200:
-            self._leased(service, answer.read(LeaseAnswer))
+            lease = answer.read(LeaseAnswer)
+            with self._lock:
+                self._given[service] = lease.lease
+            self._leased(service, lease)
         elif answer.status not in {404, 409, 422}:
             return answer
         else:

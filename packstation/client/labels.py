@@ -10,6 +10,7 @@ import msgspec
 from packstation.client.wire import Answer, Who, Wire
 from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused, ServerUnreachable
 from packstation.domain.psp import LabelAnswer, LabelRequest
+from packstation.first_use import shaped
 
 
 class ServerLabels:
@@ -70,7 +71,7 @@ class ServerLabels:
 
 def _request(key: str, request: Mapping[str, object]) -> LabelRequest:
     try:
-        return msgspec.convert({**request, "key": key}, LabelRequest)
+        return shaped({**request, "key": key}, LabelRequest)
     except msgspec.ValidationError as exc:
         raise LabelRefused(label_key=key, reason="invalid", detail=str(exc)) from exc
 

@@ -19,6 +19,8 @@ LIMIT: Final = 500  # rows of one answer
 WAIT_S: Final = 25  # of a long poll
 SLICE: Final = 20  # rows that the cache takes within 5 ms
 SLICE_PAUSE_S: Final = 0.02  # between slices, so that scans come in between
+# Rows of some hundred kilobytes: pictures of letterheads, rules, prices.
+HEAVY: Final = frozenset({"templates", "customs-pack", "tariff"})
 _GATEWAY: Final = frozenset({502, 504})
 _LOOKS: Final = 250  # at the cache's cursor, until rows count as lost on the way
 
@@ -101,8 +103,12 @@ class Puller:
 
 
 def _slices(rows: tuple[ChangedRow, ...]) -> Iterator[tuple[Row, ...]]:
-    for start in range(0, len(rows), SLICE):
-        yield tuple(
-            Row(t=row.t, id=row.id, rev=row.rev, op=row.op, body=row.body)
-            for row in rows[start : start + SLICE]
-        )
+    """`SLICE` rows at a time; one with pictures in it ends a slice."""
+    taken: list[Row] = []
+    for row in rows:
+        taken.append(Row(t=row.t, id=row.id, rev=row.rev, op=row.op, body=row.body))
+        if len(taken) == SLICE or row.t in HEAVY:
+            yield tuple(taken)
+            taken = []
+    if taken:
+        yield tuple(taken)

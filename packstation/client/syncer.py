@@ -142,9 +142,9 @@ class Syncer:
             self._pusher.urge()
         self._sending.ring()
 
-    def want_numbers(self, carrier: str, service: str, count: int) -> None:
-        """Lease ``count`` numbers at the next chance; answered by NumbersLeased."""
-        self._pusher.errands.want(carrier, service, count)
+    def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
+        """Lease ``count`` numbers at the next chance; see ``station.ports.Sync``."""
+        self._pusher.errands.want(carrier, service, count, after)
         self._sending.ring()
 
     def report(self, status: Mapping[str, object]) -> None:

@@ -24,6 +24,7 @@ from msgspec import Struct, field
 from packstation.client.keys import StationKey
 from packstation.domain.errors import ServerUnreachable, SettingsError
 from packstation.domain.psp import Conflict, Hello, Stamp, signing_base, stamp_headers
+from packstation.first_use import met
 from packstation.station.ports import Clock
 
 CONNECT_S: Final = 3.0
@@ -57,14 +58,14 @@ class Answer(Struct, frozen=True):
             ServerUnreachable: it is none: a proxy's page, or a server of another protocol.
         """
         try:
-            return msgspec.json.decode(self.content, type=shape)
+            return msgspec.json.decode(self.content, type=met(shape))
         except msgspec.DecodeError as exc:
             raise ServerUnreachable(cause=f"{self.status}: {exc}") from exc
 
     def conflict(self) -> Conflict:
         """The refusal; one without a readable body has only its status."""
         try:
-            found = msgspec.json.decode(self.content, type=Conflict)
+            found = msgspec.json.decode(self.content, type=met(Conflict))
         except msgspec.DecodeError:
             found = Conflict()
         return msgspec.structs.replace(found, status=self.status)

@@ -69,6 +69,7 @@ class Goods(Struct, frozen=True, kw_only=True):
     battery_type: Literal["li_ion", "li_metal", "na_ion"] | None = None
     battery_cells: int | None = None
     battery_count: int | None = None
+    battery_needed: int | None = None
     un383: str | None = None
     soc_percent: int | None = None
     classes: tuple[str, ...] = ()

@@ -3,13 +3,15 @@
 Amounts follow reference customs, section 2.8: a line's value is its unit value times its quantity,
 rounded half up to the currency's minor units, and the total is the sum of the rounded lines.
 Freight, insurance and discount stand on lines of their own; of an order that leaves in several
-consignments each carries its share by value, the odd minor units by largest remainder.
+consignments each carries its share by value, the odd minor units by largest remainder. What is
+declared of a line is its value less its part of the discount, as on CN 22 and CN 23
+(`declaration.declare`); the invoice's discount is the sum of these parts.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 
@@ -18,7 +20,7 @@ from msgspec.structs import replace
 
 from packstation.domain.catalog import Product
 from packstation.domain.customs.money import shared
-from packstation.domain.declaration import contents, declared, unit_of
+from packstation.domain.declaration import contents, declared, reductions, unit_of
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import ParcelPapers
 from packstation.domain.orders import Order, OrderLine
@@ -26,7 +28,10 @@ from packstation.domain.quantities import Money
 
 
 class InvoiceLine(Struct, frozen=True):
-    """``quantity`` pieces of one product at one price; ``net_g`` is of one piece."""
+    """``quantity`` pieces of one product at one price; ``net_g`` is of one piece.
+
+    ``off`` is the part of the order's discount that is taken off all of them, None for nothing.
+    """
 
     sku: str
     description: str
@@ -37,6 +42,12 @@ class InvoiceLine(Struct, frozen=True):
     quantity: int
     net_g: int
     unit: Money
+    off: Money | None = None
+
+    @property
+    def declared(self) -> Money:
+        """Its value less the discount, as the customs forms have it."""
+        return self.value - self.off if self.off else self.value
 
     @property
     def value(self) -> Money:
@@ -56,11 +67,15 @@ class Invoice(Struct, frozen=True):
     gross_g: int
 
     @property
+    def declared(self) -> Money:
+        """Goods less discount: the value that all papers declare."""
+        return self.goods - self.discount if self.discount else self.goods
+
+    @property
     def total(self) -> Money:
         """Goods less discount, with freight and insurance."""
         added = (one for one in (self.freight, self.insurance) if one)
-        whole = reduce(Money.__add__, added, self.goods)
-        return whole - self.discount if self.discount else whole
+        return reduce(Money.__add__, added, self.declared)
 
     @property
     def net_g(self) -> int:
@@ -103,32 +118,23 @@ class PackedCarton(Struct, frozen=True):
         return sum(item.quantity for item in self.items)
 
 
-class Disagreement(Struct, frozen=True):
-    """What invoice and packing list say differently: ``field`` is a SKU's path or a total's."""
-
-    field: str
-    invoice: int
-    packed: int
-
-
 def invoice_of(parcels: Sequence[ParcelPapers]) -> Invoice:
     """The invoice of a consignment, its lines in the order in which they were packed.
 
     Raises DocumentError naming the field that is missing or of another currency.
     """
     lines: dict[tuple[object, ...], InvoiceLine] = {}
-    for line, product, quantity in _packed(parcels):
-        new = _line(line, product, quantity)
+    for new in _packed(parcels):
         key = (new.sku, new.description, new.hs, new.origin, new.unit.amount, new.unit.currency)
         old = lines.get(key)
-        lines[key] = replace(new, quantity=quantity + old.quantity) if old else new
+        lines[key] = _more(old, new) if old else new
     goods = reduce(Money.__add__, (_in_currency(line, lines) for line in lines.values()))
     order = parcels[0].order
     share = _sharing(order, parcels)
     return Invoice(
         lines=tuple(lines.values()),
         goods=goods,
-        discount=share("discount", order.discount, goods.currency),
+        discount=_discount(order, lines.values(), goods.currency),
         freight=share("freight", order.freight, goods.currency),
         insurance=share("insurance", order.insurance, goods.currency),
         packages=len(parcels),
@@ -144,28 +150,27 @@ def cartons_of(parcels: Sequence[ParcelPapers]) -> tuple[PackedCarton, ...]:
     return tuple(_carton(parcel) for parcel in parcels)
 
 
-def disagreements(invoice: Invoice, cartons: Sequence[PackedCarton]) -> tuple[Disagreement, ...]:
-    """Where invoice and packing list differ (rule R33): pieces of a SKU, cartons, weights."""
-    billed, packed = Counter[str](), Counter[str]()
-    for line in invoice.lines:
-        billed[line.sku] += line.quantity
-    for carton in cartons:
-        for item in carton.items:
-            packed[item.sku] += item.quantity
-    pairs = [
-        (f"products[{sku}].quantity", billed[sku], packed[sku]) for sku in {**billed, **packed}
-    ]
-    pairs += [
-        ("parcels", invoice.packages, len(cartons)),
-        ("gross_g", invoice.gross_g, sum(carton.gross_g for carton in cartons)),
-        ("net_g", invoice.net_g, sum(carton.net_g for carton in cartons)),
-    ]
-    return tuple(Disagreement(*pair) for pair in pairs if pair[1] != pair[2])
-
-
-def _packed(parcels: Sequence[ParcelPapers]) -> Iterator[tuple[OrderLine, Product, int]]:
+def _packed(parcels: Sequence[ParcelPapers]) -> Iterator[InvoiceLine]:
     for parcel in parcels:
-        yield from contents(parcel)
+        packed = contents(parcel)
+        for (line, product, quantity), off in zip(packed, reductions(parcel, packed), strict=True):
+            yield replace(_line(line, product, quantity), off=off)
+
+
+def _more(old: InvoiceLine, new: InvoiceLine) -> InvoiceLine:
+    off = [one for one in (old.off, new.off) if one]
+    whole = reduce(Money.__add__, off) if off else None
+    return replace(old, quantity=old.quantity + new.quantity, off=whole)
+
+
+def _discount(order: Order, lines: Iterable[InvoiceLine], currency: str) -> Money | None:
+    """What is taken off these lines: nothing where the order's discount is not distributed."""
+    if order.discount is None:
+        return None
+    if order.discount.currency != currency:
+        raise _foreign("discount", order.discount.currency, currency)
+    nothing = order.discount - order.discount
+    return reduce(Money.__add__, (line.off for line in lines if line.off), nothing)
 
 
 def _line(line: OrderLine, product: Product, quantity: int) -> InvoiceLine:

@@ -35,6 +35,7 @@ from packstation.domain.packing import (
     weight_facts,
 )
 from packstation.domain.packing.facts import Fact
+from packstation.first_use import shaped
 
 GENESIS: Final = "0" * 64
 
@@ -138,7 +139,7 @@ def decode(
     for version in range(v, shape.V):
         body = upcasts[kind, version](body)
     try:
-        return msgspec.convert(body, shape)
+        return shaped(body, shape)
     except msgspec.ValidationError as exc:
         raise StorageError("error.event.body", kind=kind, v=v, cause=str(exc)) from exc
 

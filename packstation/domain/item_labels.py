@@ -129,6 +129,10 @@ class SsccPool(Struct):
         """How many can still be given."""
         return len(self._serials(today))
 
+    def newest(self) -> str:
+        """The lease that was counted last, or ""."""
+        return next(reversed(self._leases), "")
+
     def take(self, prefix: str, count: int, today: str) -> tuple[SsccAssigned, ...]:
         """The facts that burn the next ``count`` numbers; fewer where the pool has fewer."""
         made = []

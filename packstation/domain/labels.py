@@ -176,10 +176,15 @@ class ParcelPapers(Struct, frozen=True):
     """All a label or paper shows of one parcel; buyers' strings in it are untrusted.
 
     ``contents`` are (order line, quantity) of what lies in it as ordered, ``instead`` what does
-    not; ``form`` is the declaration that goes with it: cn22, cn23, "none", or "" where nobody said;
-    ``number`` of ``count`` parcels, from 1;
+    not; ``form`` is the declaration that goes with it: cn22 and cn23 are papers of their own,
+    "label" is a CN 22 on the label, "none", or "" where nobody said;
+    ``number`` of ``count`` parcels, from 1; ``along`` are the kinds of paper that go with it;
     ``copy`` is 1 for the first print and counts reprints, ``copies`` come out at once;
-    ``mark`` names the bench.
+    ``mark`` names the bench; ``latin`` is the addressee's city in Latin letters where it is
+    written in others, printed beside what the buyer wrote. ``signs``: somebody with the right
+    signs its papers. ``reference``: the sender's customs reference as the destination reads it,
+    and its field (`customs.sender_references`). ``abroad``: whether it crosses a customs border,
+    None where no rule pack told (`customs.borders`).
     """
 
     order: Order
@@ -200,6 +205,11 @@ class ParcelPapers(Struct, frozen=True):
     training: bool = False
     form: str = ""
     instead: tuple[PackedAs, ...] = ()
+    latin: str = ""
+    signs: bool = False
+    along: tuple[str, ...] = ()
+    reference: tuple[str, str] = ("", "")
+    abroad: bool | None = None
 
 
 class PrintJob(Struct, frozen=True):
@@ -207,6 +217,9 @@ class PrintJob(Struct, frozen=True):
 
     ``width_mm`` and ``height_mm`` are the paper it was drawn for, 0 where that is not known;
     ``labels`` how many come out. ``doubtful``: the printer may still hold an earlier copy.
+    ``plain``: it is the plain form; the template that could not be used, and its field.
+    ``tray``: which of the printer's trays the paper comes from (a keyword of media-source), ""
+    for the usual one.
     """
 
     job: str
@@ -217,3 +230,5 @@ class PrintJob(Struct, frozen=True):
     height_mm: float = 0.0
     labels: int = 1
     doubtful: bool = False
+    plain: tuple[str, str] | None = None
+    tray: str = ""

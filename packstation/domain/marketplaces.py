@@ -29,6 +29,7 @@ from packstation.domain.orders import (
     Text,
 )
 from packstation.domain.quantities import CURRENCIES, Money
+from packstation.first_use import shaped
 
 Raw = dict[str, Any]
 
@@ -172,7 +173,7 @@ def from_ozon(raw: Raw) -> Order:
     Raises:
         msgspec.ValidationError: with the path in the posting.
     """
-    posting = msgspec.convert(raw, _OzonPosting)
+    posting = shaped(raw, _OzonPosting)
     return Order(
         order_id=posting.posting_number,
         channel="ozon",
@@ -234,7 +235,7 @@ def _charge(tariff: Raw, which: str) -> Money | None:
     else:
         amount, currency = charge, tariff.get(f"{which}_tariff_charge_currency_code")
     try:
-        money = _money(msgspec.convert(amount, Decimal), str(currency or ""))
+        money = _money(shaped(amount, Decimal), str(currency or ""))
     except msgspec.ValidationError:
         return None
     if money is None or tariff.get(f"{which}_tariff_type") != "discount":
@@ -253,7 +254,7 @@ def _money(amount: Decimal | None, currency: str) -> Money | None:
 
 def _moment(value: object) -> Moment | None:
     try:
-        return msgspec.convert(value, Moment | None)
+        return shaped(value, Moment | None)
     except msgspec.ValidationError:
         return None
 
@@ -298,7 +299,7 @@ def from_shopify(raw: Raw) -> Order:
     Raises:
         msgspec.ValidationError: with the path in the record.
     """
-    order = msgspec.convert(raw, _ShopifyOrder)
+    order = shaped(raw, _ShopifyOrder)
     to = order.shipping_address
     return Order(
         order_id=order.name.lstrip("#") or order.name,

@@ -139,6 +139,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=False):
     invoice: dict[str, Any] | None = None
     signer: dict[str, Any] | None = None
     origin_statement: dict[str, Any] | None = None
+    ioss_registration: dict[str, Any] | None = None
     requirements: tuple[dict[str, Any], ...] = ()
     channel_limits: dict[str, Any] | None = None
     rates: tuple[Rate, ...] = ()

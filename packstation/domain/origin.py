@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import msgspec
 from msgspec import Struct
 
 from packstation.domain.errors import DocumentError
 from packstation.domain.orders import Order
 from packstation.domain.quantities import Money
+from packstation.first_use import shaped
 
 # What a form shows where nothing is filled in: as the agreements print it.
 BLANK: Final = "..."
@@ -66,7 +66,7 @@ def statements(rows: Sequence[Mapping[str, Any]]) -> tuple[Statement, ...]:
 
     Raises msgspec.ValidationError for a row of another shape.
     """
-    return msgspec.convert(rows, tuple[Statement, ...])
+    return shaped(rows, tuple[Statement, ...])
 
 
 def filled(

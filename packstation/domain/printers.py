@@ -35,11 +35,19 @@ TUNING: Final = (
 )
 # The language of papers that no label printer speaks.
 PDF: Final = "pdf"
+# Ranks behind the printer that labels come from.
+_FREE: Final = 1
+_GIVEN: Final = 2
 # The least paper on which a document can be drawn (documents/label/shipping.py; CN 22: UPU).
 LEAST_MM: Final[Mapping[str, tuple[float, float]]] = {
     "label": (70.0, 93.0),
     "cn22": (74.0, 105.0),
     "cn23": (100.0, 148.0),
+    # The law's sizes of marks are not made smaller by what paper is cut to: `SLACK_MM` is added.
+    "battery": (102.0, 72.0),
+    "battery-preprinted": (102.0, 72.0),
+    "class-9": (102.0, 102.0),
+    "cargo-only": (122.0, 112.0),
 }
 # Paper is cut, and printers measure gaps, to about this.
 SLACK_MM: Final = 2.0
@@ -127,12 +135,16 @@ class RouteRow(Struct, frozen=True):
 
 
 class PrintRoute(Struct, frozen=True):
-    """A document's way: its stock, its printer, and those it may move to."""
+    """A document's way: its stock, its printer, and those it may move to.
+
+    ``chosen``: a row of the site names the printer, so that no rule decides.
+    """
 
     document: str
     stock: str
     printer: str
     backups: tuple[str, ...] = ()
+    chosen: bool = False
 
     @property
     def printers(self) -> tuple[str, ...]:
@@ -309,7 +321,33 @@ def _route(
     if row.backup is not None:
         named = [_usable(f"{name}.backup", backup, row, printers) for backup in row.backup]
         others = [printer.id for printer in named if printer.id != own.id]
-    return PrintRoute(row.document, own.stock.name, own.id, tuple(dict.fromkeys(others)))
+    chosen = bool(row.printer or row.stock or row.language) or row.backup is not None
+    return PrintRoute(row.document, own.stock.name, own.id, tuple(dict.fromkeys(others)), chosen)
+
+
+def ruled(table: PrintTable, document: str, kind: str) -> PrintRoute | None:
+    """The way of a document of which a rule names the class of printer, ``label`` or ``papers``.
+
+    A row of the site that names the printer stands. Else those of the class come first: the one
+    that labels come from before all, and last those that rows of the site give to other documents;
+    then, where its form finds room there, printers of the other class.
+    """
+    route = table.route(document)
+    if route is None or route.chosen or not kind:
+        return route
+    able = [printer for printer in table.printers if carries(printer, document)]
+    ranks = _ranks(table)
+    able.sort(key=lambda one: (one.kind != kind, ranks.get(one.id, _FREE)))
+    if not able:
+        return route
+    first, *rest = able
+    return PrintRoute(document, first.stock.name, first.id, tuple(one.id for one in rest))
+
+
+def _ranks(table: PrintTable) -> dict[str, int]:
+    """Printers that rows of the site name: the one for labels before free ones, others after."""
+    given = {one.printer: _GIVEN for one in table.routes if one.chosen}
+    return {**given, **{one.printer: 0 for one in table.routes if one.document == "label"}}
 
 
 def _is(printer: BenchPrinter, stock: str) -> bool:

@@ -198,13 +198,15 @@ class PersonBody(Struct, frozen=True, kw_only=True):
 class SiteBody(Struct, frozen=True, kw_only=True):
     """The site: IANA ``zone``, home ``currency``, the sender printed on labels.
 
-    ``rules`` of its benches: manual_units, twice_ms, ungated (docs/verify.md).
+    ``rules`` of its benches: manual_units, twice_ms, ungated (docs/verify.md). ``cn_export_mode``
+    is that of its parcels from China whose order names none.
     """
 
     code: str
     zone: str = "UTC"
     currency: str = ""
     sender: Address = Address()
+    cn_export_mode: str = ""
     sscc_prefix: str = ""
     name: str = ""
     rules: dict[str, Any] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -22,6 +22,7 @@ from packstation.domain.errors import InputInvalid
 from packstation.domain.marketplaces import from_ozon, from_shopify, is_ozon, is_shopify
 from packstation.domain.orders import Order
 from packstation.domain.parcels import Carton
+from packstation.first_use import shaped
 
 T = TypeVar("T")
 Raw = dict[str, Any]
@@ -36,7 +37,9 @@ _FREE: Final = frozenset(
 _SHOWN: Final = 80
 _MISSING: Final = re.compile(r"Object missing required field `(.+?)`")
 _EXTRA: Final = re.compile(r"Object contains unknown field `(.+?)`")
-_RULE: Final = re.compile(r"(\w+): (.+) is allowed")
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_RULE: Final = re.compile(r"([\w.\[\]]+): (.+) is allowed")
+_STEP: Final = re.compile(r"\[(\d+|\.\.\.)\]|([^.\[\]]+)")
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -75,12 +78,17 @@ def read_json(data: bytes) -> object:
     Raises:
         InputInvalid: it is no JSON; ``path`` is "file".
     """
+    if not data.strip():
+        raise InputInvalid(path="file", value="it is empty", allowed="JSON")
     try:
         text = data.decode("utf-8-sig")
         value: object = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
     except UnicodeDecodeError as exc:
-        raise InputInvalid(path="file", value=f"byte {exc.start}", allowed="UTF-8") from exc
-    except (ValueError, RecursionError) as exc:
+        where = f"no UTF-8 at byte {exc.start}"
+        raise InputInvalid(path="file", value=where, allowed="UTF-8") from exc
+    except RecursionError as exc:
+        raise InputInvalid(path="file", value="nested too deeply", allowed="JSON") from exc
+    except ValueError as exc:
         raise InputInvalid(path="file", value=str(exc)[:_SHOWN], allowed="JSON") from exc
     return value
 
@@ -109,7 +117,7 @@ def orders_of(raws: Iterable[object], *, strict: bool = True) -> Decoded[Order]:
             return from_ozon(raw)
         if is_shopify(raw):
             return from_shopify(raw)
-        return msgspec.convert(raw, Order, strict=strict)
+        return shaped(raw, Order, strict=strict)
 
     return _decoded(raws, one, Order, _order_rules)
 
@@ -127,7 +135,7 @@ def products_of(raws: Iterable[object], *, strict: bool = True) -> Decoded[Produ
     """Products of raw records."""
 
     def one(raw: Raw) -> Product:
-        return msgspec.convert(raw, Product, strict=strict)
+        return shaped(raw, Product, strict=strict)
 
     return _decoded(raws, one, Product, _product_rules)
 
@@ -152,7 +160,7 @@ def cartons_of(raws: Iterable[object], *, strict: bool = True) -> Decoded[Carton
         wrong = next(of_carton(carton), None)
         return (wrong[0], shown(wrong[1]), wrong[2]) if wrong else None
 
-    return _decoded(raws, lambda raw: msgspec.convert(raw, Carton, strict=strict), Carton, rules)
+    return _decoded(raws, lambda raw: shaped(raw, Carton, strict=strict), Carton, rules)
 
 
 def decode_one(raw: object, shape: type[T]) -> T:
@@ -161,7 +169,7 @@ def decode_one(raw: object, shape: type[T]) -> T:
     Raises:
         InputInvalid: with the path, the value and what is allowed.
     """
-    found = _decoded([raw], lambda record: msgspec.convert(record, shape), shape)
+    found = _decoded([raw], lambda record: shaped(record, shape), shape)
     if found.bad:
         wrong = found.bad[0]
         raise InputInvalid(path=wrong.path, value=wrong.value, allowed=wrong.allowed)
@@ -204,9 +212,16 @@ def _decoded(
             continue
         known = cast("Raw", _known(raw))
         try:
+            _whole(known)
             record = convert(known)
         except msgspec.ValidationError as exc:
             bad.append(_problem(at, raw, str(exc), shape))
+            continue
+        except UnicodeEncodeError:
+            path, text = next(_halves(raw), ("", "the name of a field"))
+            # Escaped: no file, log or screen takes half a character.
+            half = json.dumps(text)[:_SHOWN]
+            bad.append(Problem(record=at, path=path, value=half, allowed="whole characters"))
             continue
         broken = rules(record)
         if broken:
@@ -215,6 +230,27 @@ def _decoded(
         else:
             good.append((at, record))
     return Decoded(tuple(good), tuple(bad))
+
+
+def _whole(raw: Raw) -> None:
+    """Whether it can be written anywhere.
+
+    Raises:
+        UnicodeEncodeError: half a surrogate pair is in it, which no database or log takes.
+    """
+    json.dumps(raw, ensure_ascii=False, default=str).encode()
+
+
+def _halves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Where half a character stands, as JSON's escapes allow: a moment or number cannot be read."""
+    if isinstance(value, str) and _HALF.search(value):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _halves(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _halves(inner, f"{path}[{at}]")
 
 
 def _known(value: object) -> object:
@@ -253,8 +289,7 @@ def _order_rules(order: Order) -> tuple[str, str, str] | None:
 
 def _problem(at: int, raw: Raw, message: str, shape: type) -> Problem:
     words, _, place = message.partition(" - at `$")
-    steps = re.findall(r"\[(\d+|\.\.\.)\]|([^.\[\]]+)", place.rstrip("`"))
-    path = [int(index) if index.isdigit() else (key or "*") for index, key in steps]
+    path = _steps(place.rstrip("`"))
     allowed = words.replace("`", "").removeprefix("Expected ").split(", got ")[0]
     if match := _MISSING.match(words):
         path.append(match[1])
@@ -263,13 +298,18 @@ def _problem(at: int, raw: Raw, message: str, shape: type) -> Problem:
         path.append(match[1])
         allowed = "only the fields of the format"
     elif match := _RULE.match(words):
-        path.append(match[1])
+        path += _steps(match[1])
         allowed = match[2]
     elif words.startswith("Invalid value"):
         allowed = "a value of the format"
     elif words.startswith("Invalid enum value"):
         allowed = ", ".join(_choices(shape, path)) or "a value of the format"
     return Problem(record=at, path=_written(path), value=shown(_at(raw, path)), allowed=allowed)
+
+
+def _steps(place: str) -> list[int | str]:
+    steps = _STEP.findall(place)
+    return [int(index) if index.isdigit() else (key or "*") for index, key in steps]
 
 
 def _written(path: list[int | str]) -> str:

@@ -64,22 +64,31 @@ def read_rows(data: bytes, required: Iterable[str]) -> list[Row]:
     Raises:
         InputInvalid: no text, a broken quote, or a column of ``required`` is missing.
     """
-    lines = [line + "\n" for line in _text(data).replace("\r\n", "\n").split("\n")]
-    first = lines[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    try:
-        table = [row for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as exc:
-        raise InputInvalid(path=f"line {reader.line_num}", value=str(exc), allowed="CSV") from exc
+    table = [row for row in read_table(data) if any(cell.strip() for cell in row)]
     header = [cell.strip().lower() for cell in table[0]] if table else []
     missing = [column for column in required if column not in header]
     if missing:
+        first = _text(data).replace("\r\n", "\n").partition("\n")[0]
         raise InputInvalid(path="header", value=first.strip()[:80], allowed=", ".join(missing))
     return [
-        {name: _read_cell(cell) for name, cell in zip(header, row, strict=False) if cell.strip()}
+        {name: read_cell(cell) for name, cell in zip(header, row, strict=False) if cell.strip()}
         for row in table[1:]
     ]
+
+
+def read_table(data: bytes) -> list[list[str]]:
+    """All rows of a CSV file as they stand there, the header and empty ones too.
+
+    Raises:
+        InputInvalid: no text, or a broken quote.
+    """
+    lines = [line + "\n" for line in _text(data).replace("\r\n", "\n").split("\n")]
+    delimiter = max(",;\t", key=lines[0].count)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    try:
+        return list(reader)
+    except csv.Error as exc:
+        raise InputInvalid(path=f"line {reader.line_num}", value=str(exc), allowed="CSV") from exc
 
 
 def _text(data: bytes) -> str:
@@ -91,7 +100,8 @@ def _text(data: bytes) -> str:
     raise InputInvalid(path="file", value="bytes", allowed="UTF-8 or GB18030 text")
 
 
-def _read_cell(cell: str) -> str:
+def read_cell(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from running it."""
     cell = cell.strip()
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
 

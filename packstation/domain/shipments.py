@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from packstation.domain.orders import Country, Rate
 from packstation.domain.quantities import Money
-from packstation.domain.tariffs import refuse_number
+from packstation.domain.tariff_units import refuse_number
 
 _ABOVE_ZERO: Final = frozenset({"weight_g", "length_mm", "width_mm", "height_mm"})
 

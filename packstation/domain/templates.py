@@ -1,8 +1,8 @@
 """Letterheads of sellers: document packstation.templates/1 (docs/formats/templates.md), frozen.
 
-A template says for which site, seller and destinations it is, and what papers show of it: lines of
-a letterhead, a logo and a signature (pictures by their SHA-256), texts by language. The most
-specific one that holds on a day is taken. Templates are rows: a station gets them like tariffs.
+A template says for which site, seller, destinations and papers it is, and what they show of it:
+lines of a letterhead, a logo and a signature (pictures by their SHA-256), texts by language. The
+most specific one that holds on a day is taken. Templates are rows ``templates`` (`ROW`) of a site.
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from msgspec import Meta, Struct
 
 Place = Literal["invoice-head", "invoice-foot", "packing-foot", "slip-greeting", "slip-foot"]
+# Papers that have a letterhead; forms of the UPU and marks have none.
+Kind = Literal[
+    "invoice", "proforma", "packing-list", "origin", "origin-request", "sli", "slip", "returns"
+]
 Line = Annotated[str, Meta(max_length=120)]
 Sha256 = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?(?!\n)$")]
 Scope = Annotated[str, Meta(max_length=64)]
@@ -22,6 +26,10 @@ Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}(?!\n)$")]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(?!\n)$")]
 # A picture of the size that carriers take (700 x 50 pixels; reference: customs, 2.1) is far less.
 MOST_BYTES: Final = 300_000
+PLACES: Final[tuple[Place, ...]] = get_args(Place)
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+# The kind of its rows in the changes that a station pulls.
+ROW: Final = "templates"
 
 
 class Extra(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,7 +41,7 @@ class Extra(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Template(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``store`` is the seller, ``destinations`` countries; an empty scope is for all.
+    """``store`` is the seller, ``destinations`` countries, ``kinds`` papers; empty is for all.
 
     ``images`` holds the pictures that ``logo`` and ``signature`` name, by their SHA-256 (base64
     in JSON). ``valid_from`` and ``valid_to`` are included.
@@ -44,6 +52,7 @@ class Template(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     site: Scope = ""
     store: Scope = ""
     destinations: tuple[Country, ...] = ()
+    kinds: tuple[Kind, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
     letterhead: Annotated[tuple[Line, ...], Meta(max_length=8)] = ()
@@ -77,19 +86,28 @@ class Fault(Struct, frozen=True):
     value: str = ""
 
 
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The lines of a text as they were typed, without empty ones."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
 def choose(
-    templates: Sequence[Template], *, site: str, store: str, destination: str, on: date
+    templates: Sequence[Template], *, site: str, store: str, destination: str, kind: str, on: date
 ) -> Template | None:
     """The template of a paper: the seller's before the destination's before the site's.
 
-    Of equals the newest counts, then the highest version, then the first id.
+    Then one for this kind of paper alone; of equals the newest counts, then the highest version,
+    then the first id. A paper that has no letterhead (`KINDS`) has no template.
     """
+    if kind not in KINDS:
+        return None
     fitting = [
         one
         for one in templates
         if one.site in {"", site}
         and one.store in {"", store}
         and (not one.destinations or destination in one.destinations)
+        and (not one.kinds or kind in one.kinds)
         and _holds(one, on)
     ]
     return min(fitting, key=_rank, default=None)
@@ -99,9 +117,14 @@ def _holds(template: Template, on: date) -> bool:
     return (template.valid_from or on) <= on <= (template.valid_to or on)
 
 
-def _rank(template: Template) -> tuple[bool, bool, bool, int, int, str]:
+def _rank(template: Template) -> tuple[bool, bool, bool, bool, int, int, str]:
     begun = (template.valid_from or date.min).toordinal()
-    scope = (not template.store, not template.destinations, not template.site)
+    scope = (
+        not template.store,
+        not template.destinations,
+        not template.site,
+        not template.kinds,
+    )
     return (*scope, -begun, -template.version, template.id)
 
 
@@ -139,11 +162,16 @@ def _ambiguous(templates: Sequence[Template]) -> Iterator[Fault]:
     """Two templates of different ids that only their ids' order decides between."""
     for at, one in enumerate(templates):
         for other in templates[:at]:
-            if one.id != other.id and _same_scope(one, other) and _rank(one)[3] == _rank(other)[3]:
+            if one.id != other.id and _same_scope(one, other) and _rank(one)[4] == _rank(other)[4]:
                 yield Fault(f"templates[{at}]", "ambiguous", other.id)
 
 
 def _same_scope(one: Template, other: Template) -> bool:
-    meet = not one.destinations or bool({*one.destinations} & {*other.destinations})
-    alike = bool(one.destinations) == bool(other.destinations)
-    return (one.site, one.store) == (other.site, other.store) and alike and meet
+    same = (one.site, one.store) == (other.site, other.store)
+    countries = _meet(one.destinations, other.destinations)
+    return same and countries and _meet(one.kinds, other.kinds)
+
+
+def _meet(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether both are for all, or both for some and one of them the same."""
+    return bool({*one} & {*other}) or not (one or other)

@@ -10,6 +10,7 @@ import msgspec
 from packstation.domain.packing import Session
 from packstation.domain.packing import item_inputs as ii
 from packstation.domain.psp import RequirementBody
+from packstation.first_use import shaped
 from packstation.station.core import Core
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class Answers:
 def requirement_answers(body: Mapping[str, object]) -> tuple[ii.RequirementAnswered, ...]:
     """The answers of a pulled row `psp.RequirementBody`; none where it is misshapen."""
     try:
-        answers = msgspec.convert(dict(body), RequirementBody).answers
+        answers = shaped(dict(body), RequirementBody).answers
     except msgspec.ValidationError as exc:
         log.warning("requirement row is misshapen: %s", type(exc).__name__)
         return ()

@@ -297,7 +297,10 @@ class Commands:
         if self._flow.moving.ask_again():
             return
         papers = self._core.session.parcel.papers if self._core.session.parcels else ()
-        failed = next((p.document for p in papers if p.status == "failed"), "label")
+        # What is to be put in place now, and came out spoilt.
+        in_hand = self._core.session.unconfirmed
+        other = in_hand.document if in_hand and in_hand.status == "printed" else "label"
+        failed = next((p.document for p in papers if p.status == "failed"), other)
         self._core.submit(i.ReprintAsked(document=failed))
 
     def _park(self, _: str) -> None:

@@ -16,16 +16,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.domain.catalog import Packing, Product, Tracking
+from packstation.domain.customs.same import Same
 from packstation.domain.orders import Order, Rate
-from packstation.domain.packing.session import Parcel, Session
+from packstation.domain.packing.inside import all_of, packed_lines
+from packstation.domain.packing.plan import PaperDue
+from packstation.domain.packing.session import Paper, Parcel, Session
 from packstation.domain.printers import Stock
 from packstation.station.desk import ServiceProfile
 from packstation.station.planning import with_sender
-from packstation.station.plans import left_of, order_contents, packed_instead
 
 Raw = dict[str, Any]
-# As the rules call what a person confirms (FORMATS.md, Confirmation).
-MARKS: Final[Mapping[str, str]] = {"battery": "battery-mark"}
+# As the rules call what a person confirms (FORMATS.md, Confirmation), where the parcel was
+# begun before its papers told.
+_BEFORE: Final[Mapping[str, str]] = {"battery": "battery-mark"}
 
 
 class Signer(Struct, frozen=True):
@@ -40,7 +43,7 @@ class CaseAsked(Struct, frozen=True, kw_only=True):
 
     ``whole``: the order with what is still to be packed, its boxes not known yet; ``service`` is
     the one chosen, if any; ``closing``: the number of the parcel and what was printed of it count
-    as well, its copies where they are ``counted`` here.
+    as well, its copies where they are ``counted`` here. ``larger``: a CN 22 has no room for it.
     """
 
     order: Order
@@ -56,6 +59,7 @@ class CaseAsked(Struct, frozen=True, kw_only=True):
     closing: bool = False
     counted: bool = True
     whole: bool = False
+    larger: bool = False
 
 
 def document(asked: CaseAsked) -> Raw:
@@ -64,10 +68,10 @@ def document(asked: CaseAsked) -> Raw:
     order = with_sender(asked.order, asked.site)
     raw: Raw = _plain(replace(order, products=(), parcels=()))
     raw["lines"] = lines
-    if not _all_of(order, lines):
+    if not all_of(order.lines, lines):
         # What was paid, or declared, is for all of the order as it was sold.
         raw["payment"] = raw["declared_total"] = None
-    raw["products"] = [_product(one) for one in _products(asked, lines)]
+    raw["products"] = [_product(one, asked.products) for one in _products(asked, lines)]
     raw["parcels"] = [
         _parcel(parcel, inside, closing=asked.closing)
         for parcel, inside in zip(asked.session.parcels, boxes, strict=True)
@@ -81,7 +85,22 @@ def document(asked: CaseAsked) -> Raw:
         raw["signer"] = {"name": asked.signer.name, "authorised": asked.signer.may}
     raw["requirements"] = _requirements(asked)
     raw["bench"] = _bench(asked, lines, boxes)
+    if raw["parcels"] and boxes[-1]:
+        raw["bench"]["parcel"] = len(raw["parcels"])
     return raw
+
+
+def told_of(asked: CaseAsked) -> tuple[object, ...]:
+    """What its document is made of, ``bench`` left out: equal where it is the very same.
+
+    By what the parts are and not by what they hold: they are never changed, only replaced.
+    """
+    session = asked.session
+    boxes = ((one.carton, one.gross_g, one.size_mm) for one in session.parcels)
+    parts = (asked.order, asked.site, asked.rates, asked.service, session.lines)
+    several = (*asked.products.values(), *(one.contents for one in session.parcels))
+    values = (asked.signer, asked.whole, asked.closing, *boxes)
+    return (*map(Same, parts), *map(Same, several), *values)
 
 
 def _plain(what: object) -> Any:  # noqa: ANN401 - as JSON has it
@@ -95,60 +114,36 @@ def _plain(what: object) -> Any:  # noqa: ANN401 - as JSON has it
 def _packed(asked: CaseAsked) -> tuple[list[Raw], list[list[Raw]]]:
     """The lines as packed, and what of them lies in each parcel."""
     session = asked.session
-    extra: dict[tuple[int, str, bool], int] = {}
-    last = max((line.line for line in asked.order.lines), default=0)
-    boxes: list[list[Raw]] = []
-    for parcel in session.parcels:
-        inside = [_content(number, n) for number, n in order_contents(session, parcel)]
-        for one in packed_instead(session, parcel):
-            key = (one.line, one.sku, one.part)
-            number = extra.setdefault(key, last + len(extra) + 1)
-            inside.append(_content(number, one.quantity))
-        boxes.append(inside)
-    return list(_lines(asked, boxes, extra)), boxes
-
-
-def _all_of(order: Order, lines: Sequence[Raw]) -> bool:
-    """Whether these are the order's lines, no more and no less."""
-    told = [(line["line"], line["quantity"]) for line in lines]
-    return told == [(line.line, line.quantity) for line in order.lines]
-
-
-def _content(number: int, quantity: int) -> Raw:
-    return {"line": number, "quantity": quantity}
-
-
-def _lines(
-    asked: CaseAsked, boxes: list[list[Raw]], extra: Mapping[tuple[int, str, bool], int]
-) -> Iterator[Raw]:
-    counted: dict[int, int] = {}
-    for one in (one for inside in boxes for one in inside):
-        counted[one["line"]] = counted.get(one["line"], 0) + one["quantity"]
-    rows: dict[int, Raw] = {x.line: _plain(x) for x in asked.order.lines}
-    for number, row in rows.items():
-        left = left_of(asked.session, number) if asked.whole else 0
-        quantity = counted.get(number, 0) + left
-        if quantity:
-            yield {**row, "quantity": quantity}
-    for (number, sku, part), fresh in extra.items():
-        price = None if part or number not in rows else rows[number]["unit_price"]
-        told = {"line": fresh, "sku": sku, "quantity": counted[fresh], "unit_price": price}
-        yield {**told, "substitutes": []}
+    return packed_lines(asked.order.lines, session, session.parcels, whole=asked.whole)
 
 
 def _products(asked: CaseAsked, lines: Sequence[Raw]) -> Iterator[Product]:
-    for sku in dict.fromkeys(line["sku"] for line in lines):
-        if sku in asked.products:
-            yield asked.products[sku]
+    """Those of the lines, of kits with their parts: a battery in one is a battery in the box."""
+    skus = dict.fromkeys(str(line["sku"]) for line in lines)
+    todo = list(skus)
+    for sku in todo:
+        if sku not in asked.products:
+            continue
+        yield asked.products[sku]
+        fresh = dict.fromkeys(part.sku for part in asked.products[sku].kit)
+        todo += [part for part in fresh if part not in skus]
+        skus |= fresh
 
 
-def _product(product: Product) -> Raw:
-    """Without what no rule and no paper looks at."""
+def _product(product: Product, known: Mapping[str, Product]) -> Raw:
+    """Without what no rule and no paper looks at, and without parts that nobody knows."""
+    kit = tuple(part for part in product.kit if part.sku in known)
     bare = replace(
-        product, image=None, codes=(), tracking=Tracking(), packing=Packing(), kit=(), supplier=None
+        product,
+        image=None,
+        codes=(),
+        tracking=Tracking(),
+        packing=Packing(),
+        kit=kit,
+        supplier=None,
     )
     raw: Raw = _plain(bare)
-    return {name: raw[name] for name in ("sku", "names", "weight_g", "goods", "customs")}
+    return {name: raw[name] for name in ("sku", "names", "weight_g", "goods", "customs", "kit")}
 
 
 def _parcel(parcel: Parcel, inside: list[Raw], *, closing: bool) -> Raw:
@@ -189,6 +184,8 @@ def _bench(asked: CaseAsked, lines: Sequence[Raw], boxes: list[list[Raw]]) -> Ra
         found["stock"] = {"width_mm": asked.stock.width_mm, "height_mm": asked.stock.height_mm}
     if asked.signer is not None:
         found["signer_right"] = asked.signer.may
+    if asked.larger:
+        found["larger"] = True
     if asked.synced_at is not None:
         found["synced_at"] = asked.synced_at.isoformat()
     if asked.lists:
@@ -205,14 +202,23 @@ def _scanned(lines: Sequence[Raw], boxes: list[list[Raw]]) -> list[Raw]:
     return [{"sku": sku, "quantity": quantity} for sku, quantity in counted.items()]
 
 
+def carried(session: Session) -> tuple[PaperDue, ...]:
+    """The forms that the label of the parcel carries."""
+    service = session.parcel.service
+    return tuple(one for one in (service.papers if service else ()) if one.on_label)
+
+
 def _closing(session: Session, *, counted: bool) -> Raw:
-    """Copies that came out, what a person put in place, numbers of the boxes before."""
+    """Copies that came out, and what a person put in place."""
     papers = session.parcel.papers
     printed = {one.document: one.copies for one in papers if one.status == "printed"}
+    if "label" in printed:
+        printed |= {one.document: one.copies for one in carried(session)}
     return {
         **({"printed": printed} if counted else {}),
-        "confirmed": [MARKS.get(one.document, one.document) for one in papers if one.confirmed],
-        "used_waybills": [
-            parcel.label.waybill for parcel in session.parcels[:-1] if parcel.label is not None
-        ],
+        "confirmed": [_mark(one) for one in papers if one.confirmed],
     }
+
+
+def _mark(paper: Paper) -> str:
+    return paper.mark or _BEFORE.get(paper.document, paper.document)

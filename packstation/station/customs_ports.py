@@ -23,8 +23,8 @@ class Rulebook(Protocol):
     def pack(self) -> Pack | None:
         """The rules; None where they cannot be read: then nothing that needs papers leaves."""
 
-    def load(self) -> None:
-        """Read them now, in a thread that has the time; never raises."""
-
     def take(self, bodies: Sequence[Mapping[str, object]]) -> None:
-        """Rows ``customs-pack`` as pulled: the newest whose signature is good holds from now on."""
+        """Read them, in a thread that has the time, and all rows ``customs-pack`` as pulled.
+
+        The newest whose signature is good holds from now on, its own before. Never raises.
+        """

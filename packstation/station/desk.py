@@ -154,6 +154,14 @@ class Desk(Struct):
     # What the customs rules said last of the open order, and the finding on top.
     customs: Checked | None = None
     lack: int = 0
+    # Why a paper cannot be made, by the field that its finding names.
+    unmade: Mapping[str, Words] = field(default_factory=dict)
+    # The hash of the open order, and what it was made of.
+    hashed_order: tuple[tuple[object, ...], str] = ((), "")
+    # What a supervisor released of the rules themselves: the day, and "RULE field".
+    standing: tuple[str, tuple[str, ...]] = ("", ())
+    # Day and person that were told that the rules are old.
+    said_old: str = ""
 
     @property
     def nobody(self) -> bool:
@@ -177,4 +185,4 @@ class Desk(Struct):
         """Another order begins: what was asked, listed or counted for the one before is over."""
         self.entry, self.approval, self.wish = None, None, ()
         self.listing, self.parking, self.quantity, self.sides_mm = "", False, 1, ()
-        self.customs, self.lack = None, 0
+        self.customs, self.lack, self.unmade = None, 0, {}

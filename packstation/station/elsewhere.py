@@ -13,6 +13,7 @@ from packstation.domain import passing as p
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import Fact, SessionResumed
+from packstation.first_use import shaped
 from packstation.station.core import Core
 from packstation.station.planning import opening_refusal
 from packstation.station.ports import OrderRow, RowsPulled
@@ -66,7 +67,7 @@ class Elsewhere:
 
 def _read(body: object) -> p.Work | None:
     try:
-        return msgspec.convert(body, p.Work)
+        return shaped(body, p.Work)
     except msgspec.ValidationError:
         return None
 
@@ -97,7 +98,7 @@ def trail(core: Core, order_id: str) -> p.Trail | None:
     """What was done at all benches, as pulled last."""
     body = core.cache.kept(p.TRAIL, order_id)
     try:
-        return msgspec.convert(body, p.Trail) if body else None
+        return shaped(body, p.Trail) if body else None
     except msgspec.ValidationError:
         return None
 

@@ -13,6 +13,8 @@ from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import Fact, LabelVoided, ParcelReopened, SessionResumed
 from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted, RefusedService
+from packstation.station import standing
+from packstation.station.closing import Closing
 from packstation.station.core import Core
 from packstation.station.customs import Customs, Look
 from packstation.station.desk import ServiceProfile
@@ -30,6 +32,8 @@ from packstation.station.ports import (
 )
 from packstation.station.printing import Printing
 from packstation.station.scan_rules import rules_of
+from packstation.station.site_tariffs import SiteTariffs
+from packstation.station.trial import UNKNOWN, Trial, Unmade, too_much
 
 
 class Rated(Happening, frozen=True):
@@ -63,18 +67,29 @@ class Flow:
         self.labelling = Labelling(core, labels)
         self.customs = Customs(core, rules)
         self.customs.again = self.again
+        self.closing = Closing(core, self.customs)
         self.printing = Printing(core, documents, printers, self.customs)
+        self.printing.again = self.again
+        self.trial = Trial(core, documents, self.printing.drawings)
+        self.trial.again = self.again
         self.moving = Moving(core, printers)
+        self.tariffs = SiteTariffs(core, rater)
+        self.tariffs.again = self.priced_anew
 
     # --- what is due --------------------------------------------------------------------
 
     def told(self, facts: tuple[Fact, ...]) -> None:
         """Start whatever the session now waits for."""
         desk = self._core.desk
+        standing.told(self._core, facts)
         if any(isinstance(fact, LabelVoided | SessionResumed | ParcelReopened) for fact in facts):
             desk.rating = ""
+        if any(isinstance(fact, LabelVoided | ParcelReopened) for fact in facts):
+            self.customs.larger = ""
         if any(isinstance(fact, LabelVoided) for fact in facts):
             desk.listing = "services"
+        if self._core.session.live:
+            self.tariffs.ready()  # long before there is a weight
         if self._core.session.state is State.RATING:
             self._rate()
         self._measure()
@@ -88,11 +103,26 @@ class Flow:
         self.labelling.settle()
         self.told(())
 
+    def wanted(self) -> None:
+        """There is time to read rules and tariffs, before anybody asks."""
+        self.customs.wanted()
+        self.tariffs.ready()
+
+    def rules_read(self) -> None:
+        """What waits for the rules goes on: the open order, a label, a box that is to close."""
+        self.customs.read()
+        self.closing.again()
+
     def again(self) -> None:
         """After a commit that failed: whatever is due and not under way is started."""
         self._core.desk.rating = ""
         self.labelling.settle()
         self.told(())
+
+    def priced_anew(self) -> None:
+        """Tariffs came: an open parcel that has no service yet is rated by them."""
+        if self._core.session.state is State.RATING:
+            self.again()
 
     def _measure(self) -> None:
         """Once a parcel, when its sides are what is still to come; its own button does again."""
@@ -110,7 +140,7 @@ class Flow:
         token = f"{parcel.id}:{parcel.gross_g}:{parcel.size_mm}:{core.session.rev}"
         if parcel.gross_g is None or core.desk.rating == token:
             return
-        if not self.customs.ready():
+        if not all((self.customs.ready(), self.printing.ready(), self.tariffs.ready())):
             return  # `again` is called when they are
         core.desk.rating = token
         self.customs.look("label", lambda _: self._quote(token))
@@ -185,21 +215,34 @@ class Flow:
             self.customs.look("label", lambda look: self._ask(quote, by, profile, look), profile)
 
     def _ask(self, quote: Quoted, by: str, profile: ServiceProfile, look: Look) -> None:
+        """Papers are laid out before anything is asked for: what cannot be made is not bought."""
         documents, papers = self.customs.due(look, profile)
-        self._core.submit(
-            i.ServiceChosen(
-                carrier=quote.carrier,
-                service=quote.service,
-                price=Money(quote.amount, quote.currency),
-                billable_g=quote.billable_g,
-                documents=documents,
-                tariff=quote.tariff,
-                by=by,
-                ungated=rules_of(self._core).ungated,
-                papers=papers,
-                checked=look.fact,
-            )
+        chosen = i.ServiceChosen(
+            carrier=quote.carrier,
+            service=quote.service,
+            price=Money(quote.amount, quote.currency),
+            billable_g=quote.billable_g,
+            documents=documents,
+            tariff=quote.tariff,
+            by=by,
+            ungated=rules_of(self._core).ungated,
+            papers=papers,
+            as_data=tuple(one.kind for one in look.papers if one.electronic),
+            checked=look.fact,
         )
+        waybill = self.labelling.next_number(profile) or UNKNOWN
+        self.trial.run(chosen, waybill, lambda unmade: self._tried(quote, chosen, look, unmade))
+
+    def _tried(
+        self, quote: Quoted, chosen: i.ServiceChosen, look: Look, unmade: tuple[Unmade, ...]
+    ) -> None:
+        if not unmade:
+            self.customs.made()
+            self._core.submit(chosen)
+        elif too_much(unmade, chosen.papers) and self.customs.step_up():
+            self._take(quote, chosen.by)
+        else:
+            self.customs.refuse(look, unmade)
 
     def carton_size(self) -> None:
         """MEASURING answered by the carton's own known size."""

@@ -105,4 +105,6 @@ class FlowState(Struct):
     history: tuple[tuple[str, ListRow], ...] = ()
     printed: int = 0
     pace_s: float | None = None
+    # First days of the tariffs that the server has signed for this site.
+    tariff_days: tuple[str, ...] = ()
     works: Mapping[str, Work] = field(default_factory=dict)

@@ -134,7 +134,7 @@ class GoodsLabels:
         card = self._next_card() if again or found == "insert" else ""
         self._change(kind=found, card=card)
         if found == "sscc" and not self.numbers.left(self._core.today()):
-            self._core.sync.want_numbers(*goods.POOL, LEASE)
+            self._core.sync.want_numbers(*goods.POOL, LEASE, self.numbers.newest())
 
     def _cards(self) -> list[str]:
         return [one.code for one in self._core.cache.packing_rules().materials if one.prints]

@@ -16,6 +16,7 @@ from packstation.domain.packing.facts import (
     Fact,
     LabelRequested,
     LabelVoidRequested,
+    NumberUsed,
     NumberVoided,
 )
 from packstation.domain.packing.session import Label, Parcel
@@ -110,7 +111,7 @@ class Labelling:
             request = self._request(core.session.parcel)
             self._run(key, LabelReplied(key, "unknown"), lambda: self._issue(key, request))
             return
-        used = core.pool.take(profile.carrier, profile.service, key, core.today())
+        used = self._number(profile, key)
         if used is None:
             core.submit(i.LabelAnswered(key=key, outcome="refused", reason="numbers"))
             return
@@ -122,6 +123,20 @@ class Labelling:
                 used_before=self._used_before(used.number),
             ),
             along=used,
+        )
+
+    def next_number(self, profile: ServiceProfile) -> str:
+        """The number that the next label of a service gets, not taken yet; "" where none is known.
+
+        One that another parcel has is passed over (reference: customs, section 3, R40).
+        """
+        used = self._number(profile, "") if profile.numbers == "pool" else None
+        return used.number if used is not None else ""
+
+    def _number(self, profile: ServiceProfile, key: str) -> NumberUsed | None:
+        core = self._core
+        return core.pool.take(
+            profile.carrier, profile.service, key, core.today(), self._used_before
         )
 
     def _run(self, call: str, lost: Happening, work: Work) -> None:

@@ -78,7 +78,7 @@ class Moving:
         stuck = {p.document for p in self._papers if p.status in _UNFINISHED}
         found = []
         for document in self._desk.table.carried_by(row.id):
-            route, now = self._desk.table.route(document), self._desk.target(document)
+            route, now = self._desk.route(document), self._desk.target(document)
             if route is None or now is None or now.id == row.id:
                 continue
             if now.kind == row.kind or route.printer == row.id or document in stuck:

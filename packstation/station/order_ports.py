@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
@@ -62,6 +62,9 @@ class OrderCache(Protocol):
 
     def kept_all(self, t: str) -> tuple[Mapping[str, object], ...]:
         """The bodies of all pulled rows of a kind that has no table of its own."""
+
+    def unread(self, t: str) -> Callable[[], tuple[Mapping[str, object], ...]]:
+        """The same, got now and read when it is called, by any thread: for large rows."""
 
     def product(self, sku: str) -> Product | None:
         """By SKU."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -16,11 +17,14 @@ from packstation.domain.packing.facts import LinePlan
 from packstation.domain.packing.plan import Change
 from packstation.domain.packing.session import Session
 from packstation.domain.parcels import Carton
+from packstation.first_use import shaped
 from packstation.station.plans import line_plans
 from packstation.station.ports import OrderRow
 
 # Until it is worked out how goods lie, a box is offered where they take this share of it at most.
 FILL_PERCENT = 85
+# Exports of its sites have a mode (R41).
+CHINA: Final = "CN"
 
 
 def order_digest(order: Order) -> str:
@@ -67,10 +71,13 @@ def changes_of(session: Session, order: Order) -> tuple[Change, ...]:
 
 
 def with_sender(order: Order, site: Mapping[str, object]) -> Order:
-    """Who sends: the order says it, else the site's row."""
-    if order.ship_from.name or order.ship_from.company or not site.get("sender"):
+    """Who sends, and how it leaves China: the order says it, else the site's row."""
+    if not (order.ship_from.name or order.ship_from.company) and site.get("sender"):
+        order = replace(order, ship_from=shaped(site["sender"], Address))
+    mode = str(site.get("cn_export_mode") or "")
+    if order.cn_export_mode or not mode or order.ship_from.country != CHINA:
         return order
-    return replace(order, ship_from=msgspec.convert(site["sender"], Address))
+    return replace(order, cn_export_mode=mode)
 
 
 def opening_refusal(row: OrderRow, bench: str) -> str:

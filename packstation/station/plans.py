@@ -8,10 +8,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from packstation.domain.catalog import Goods, Product
-from packstation.domain.labels import PackedAs
 from packstation.domain.orders import Order, OrderLine
 from packstation.domain.packing.plan import LinePlan
-from packstation.domain.packing.session import Parcel, Session
+from packstation.domain.packing.session import Session
 from packstation.domain.requirements import KINDS
 from packstation.station.kits import KitTrouble, is_kit, parts_of
 
@@ -110,35 +109,6 @@ def plan_of(line: int, sku: str, quantity: int, product: Product | None) -> Line
     )
 
 
-def order_contents(session: Session, parcel: Parcel) -> tuple[tuple[int, int], ...]:
-    """(order line, quantity) of what lies in a parcel as it was ordered; of kits the whole ones.
-
-    What lies in it otherwise tells `packed_instead`: no thing is in neither, or in both.
-    """
-    whole = ((n, _whole(plans, parcel)) for n, plans in _by_order_line(session).items())
-    return tuple((number, units) for number, units in whole if units)
-
-
-def packed_instead(session: Session, parcel: Parcel) -> tuple[PackedAs, ...]:
-    """Substitutes as themselves, and parts whose kit is not whole in this parcel.
-
-    The rest of that kit lies in another parcel, or was short: papers that named the kit would
-    declare what is not there, and papers without its parts would hide what is.
-    """
-    found = []
-    for number, plans in _by_order_line(session).items():
-        kits, lines = _whole(plans, parcel), {plan.line: plan for plan in plans}
-        counted: dict[str, int] = {}
-        for item in parcel.contents:
-            if item.line in lines:
-                counted[item.sku] = counted.get(item.sku, 0) + item.units
-        as_ordered = {p.sku: kits * _in_each(plans, p.sku) for p in plans}
-        part = bool(plans[0].of)
-        rest = ((sku, units - as_ordered.get(sku, 0)) for sku, units in counted.items())
-        found += [PackedAs(number, sku, units, part) for sku, units in rest if units]
-    return tuple(found)
-
-
 def goods_inside(session: Session, products: Mapping[str, Product]) -> dict[str, Product]:
     """``products`` in which what was ordered has the dangers of what lies there instead.
 
@@ -159,44 +129,6 @@ def _both(one: Goods, other: Goods) -> Goods:
     battery = max(one.battery, other.battery, key=BATTERIES.index)
     classes = tuple(dict.fromkeys((*one.classes, *other.classes)))
     return replace(one, battery=battery, classes=classes)
-
-
-def _by_order_line(session: Session) -> dict[int, list[LinePlan]]:
-    lines: dict[int, list[LinePlan]] = {}
-    for line in session.lines:
-        lines.setdefault(line.plan.order_line, []).append(line.plan)
-    return lines
-
-
-def _whole(plans: list[LinePlan], parcel: Parcel) -> int:
-    """Units of an order's line that lie in a parcel as ordered; of a kit, all its parts there."""
-    lines = {plan.line for plan in plans}
-    there = {plan.sku: 0 for plan in plans}
-    for item in parcel.contents:
-        if item.line in lines and item.sku in there:
-            there[item.sku] += item.units
-    return min(units // _in_each(plans, sku) for sku, units in there.items())
-
-
-def _in_each(plans: list[LinePlan], sku: str) -> int:
-    """How many of a part one kit has; 1 of what is no kit."""
-    if not plans[0].of:
-        return 1
-    return sum(plan.quantity for plan in plans if plan.sku == sku) // plans[0].kits
-
-
-def left_of(session: Session, number: int) -> int:
-    """Units of an order's line that are still to be packed; of a kit the whole ones."""
-    lines = [line for line in session.lines if line.plan.order_line == number]
-    plans = [line.plan for line in lines]
-    return min(
-        (
-            sum(line.due for line in lines if line.plan.sku == plan.sku)
-            // _in_each(plans, plan.sku)
-            for plan in plans
-        ),
-        default=0,
-    )
 
 
 def kits_of(session: Session, number: int, done: Callable[[int], int]) -> int:

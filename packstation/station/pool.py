@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct, field
 
 from packstation.domain.packing.facts import Fact, NumberUsed, PoolLeased
 from packstation.domain.s10 import number
+
+Taken = Callable[[str], bool]
 
 
 class NumberPool(Struct):
@@ -35,13 +37,18 @@ class NumberPool(Struct):
         for fact in facts:
             self.apply(fact)
 
-    def take(self, carrier: str, service: str, key: str, today: str) -> NumberUsed | None:
-        """The next free number as the fact that burns it; None when the pool is empty."""
+    def take(
+        self, carrier: str, service: str, key: str, today: str, taken: Taken = lambda _: False
+    ) -> NumberUsed | None:
+        """The next free number as the fact that burns it; None when the pool is empty.
+
+        ``taken``: whether a number is known to be another parcel's; then it is passed over.
+        """
         for lease in self._open(carrier, service, today):
             serials = range(self._next[lease.lease], lease.last + 1)
             numbers = (number(lease.prefix, serial, lease.country) for serial in serials)
             # A restored server may lease the same numbers again.
-            free = next((text for text in numbers if not self.used(text)), None)
+            free = next((text for text in numbers if not (self.used(text) or taken(text))), None)
             if free is not None:
                 return NumberUsed(lease=lease.lease, number=free, key=key)
         return None
@@ -64,6 +71,15 @@ class NumberPool(Struct):
             lease.last - self._next[lease.lease] + 1
             for lease in self._open(carrier, service, today)
         )
+
+    def newest(self, carrier: str, service: str) -> str:
+        """The lease that was counted last, or ""."""
+        known = (
+            one.lease
+            for one in reversed(self._leases)
+            if one.service == service and one.carrier == carrier
+        )
+        return next(known, "")
 
     def _open(self, carrier: str, service: str, today: str) -> Iterable[PoolLeased]:
         for lease in self._leases:

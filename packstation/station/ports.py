@@ -394,6 +394,13 @@ class Rater(Protocol):
     ) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
         """Quotes by rank, and refusals."""
 
+    def take(self, bodies: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
+        """Read all rows ``tariff`` as pulled, in a thread that has the time. Never raises.
+
+        Those whose signature is good hold from now on, in place of the program's own examples of
+        the same services; answers their first days.
+        """
+
 
 class DocumentMaker(Protocol):
     """Draws what is printed; raises DocumentError."""
@@ -409,6 +416,15 @@ class DocumentMaker(Protocol):
 
         ``consignment`` are all parcels so far, for papers that speak of all.
         """
+
+    def lay(
+        self,
+        document: str,
+        parcel: ParcelPapers,
+        stock: Stock,
+        consignment: Sequence[ParcelPapers] = (),
+    ) -> None:
+        """See that `make` can make it; what is laid out is kept for the next `make` of the same."""
 
     def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
         """A printer's test label, which carries ``code``; ``job`` is left ""."""
@@ -427,6 +443,12 @@ class DocumentMaker(Protocol):
 
     def test_preview(self, bench: str, language: str, stock: Stock, code: str) -> bytes:
         """The same of a test label."""
+
+    def letterheads(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """All rows ``templates`` of the site, read here: papers drawn after it have them.
+
+        Slow; never on the main thread. A paper that is drawn meanwhile has those before.
+        """
 
 
 class LabelSource(Protocol):
@@ -451,8 +473,12 @@ class Sync(Protocol):
     def wake(self, *, urgent: bool = False) -> None:
         """New facts are in the journal; ``urgent`` sends them at once."""
 
-    def want_numbers(self, carrier: str, service: str, count: int) -> None:
-        """Lease ``count`` numbers at the next chance; answered by NumbersLeased."""
+    def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
+        """Lease ``count`` numbers at the next chance; answered by NumbersLeased.
+
+        ``after`` is the newest lease that was counted: one that is answered and not counted yet
+        is what was asked for, so that nothing more is leased before it is.
+        """
 
     def report(self, status: Mapping[str, object]) -> None:
         """What the bench says of itself (PUT /v1/status); the last one counts."""

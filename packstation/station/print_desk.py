@@ -14,7 +14,14 @@ from msgspec import Struct, field
 from packstation.domain.packing import Session, State
 from packstation.domain.packing import facts as f
 from packstation.domain.packing.session import Paper
-from packstation.domain.printers import BenchPrinter, PrintTable, is_low, labels_left
+from packstation.domain.printers import (
+    BenchPrinter,
+    PrintRoute,
+    PrintTable,
+    is_low,
+    labels_left,
+    ruled,
+)
 
 # Facts that are few and count for ever; and those of which only the latest do.
 LASTING: Final = (f.PrinterSwitched, f.PrinterConfirmed)
@@ -34,7 +41,8 @@ class PrintDesk(Struct):
     roll was seen to be new. ``queues``: who waits at a shared printer, (bench, jobs).
     ``given_up``: jobs that another copy stands for. ``asked``: printers whose test label was
     asked for; ``stays``: a job that a person keeps where it is; ``lengths``: of labels, in
-    dots, as printers measured them.
+    dots, as printers measured them. ``kinds``: the class of printer that the rules name for a
+    document of the parcel on the bench.
     """
 
     table: PrintTable = field(default_factory=PrintTable)
@@ -48,6 +56,7 @@ class PrintDesk(Struct):
     asked: set[str] = field(default_factory=set)
     stays: str = ""
     lengths: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
 
     # --- facts --------------------------------------------------------------------------
 
@@ -83,9 +92,23 @@ class PrintDesk(Struct):
 
     # --- questions ----------------------------------------------------------------------
 
-    def target(self, document: str) -> BenchPrinter | None:
+    def route(self, document: str, kind: str | None = None) -> PrintRoute | None:
+        """The way of a document of this parcel: by the site's row, the rule, or as usual.
+
+        ``kind`` is the class that the rule will name, where the parcel has no papers yet.
+        """
+        named = self.kinds.get(document, "") if kind is None else kind
+        return ruled(self.table, document, named)
+
+    def beside_the_rule(self, document: str) -> BenchPrinter | None:
+        """The printer of the other class that stands in where the bench has none that fits."""
+        route, kind = self.route(document), self.kinds.get(document, "")
+        printer = self.table.printer(route.printer) if route and not route.chosen else None
+        return printer if printer and kind and printer.kind != kind else None
+
+    def target(self, document: str, kind: str | None = None) -> BenchPrinter | None:
         """Where a document goes now: the printer chosen for it, else its route's own."""
-        route = self.table.route(document)
+        route = self.route(document, kind)
         if route is None:
             return None
         chosen = self.switched.get(document, "")
@@ -97,7 +120,7 @@ class PrintDesk(Struct):
 
     def next_of(self, document: str) -> BenchPrinter | None:
         """The printer after the present one that carries a document; None without another."""
-        route, now = self.table.route(document), self.target(document)
+        route, now = self.route(document), self.target(document)
         if route is None or now is None or len(route.printers) == 1:
             return None
         place = route.printers.index(now.id)

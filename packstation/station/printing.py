@@ -7,7 +7,7 @@ restart interrupted is the printer's word, or a person's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -27,27 +27,33 @@ from packstation.domain.packing.facts import (
     ReprintRequested,
     SpareCopyOut,
 )
+from packstation.domain.packing.inside import order_contents, packed_instead
 from packstation.domain.packing.session import Paper, Parcel
 from packstation.domain.printers import BenchPrinter, Stock, misfit
+from packstation.domain.templates import ROW as TEMPLATES
 from packstation.station.core import Core
 from packstation.station.customs import Customs
 from packstation.station.pictures import language
 from packstation.station.planning import with_sender
-from packstation.station.plans import order_contents, packed_instead
 from packstation.station.ports import (
     DocumentMaker,
     Happening,
     Printer,
     PrintJob,
     PrintProgress,
+    RowsPulled,
 )
 from packstation.station.print_desk import PrintDesk, held_back, next_due
 from packstation.station.printer_pages import PrinterPages, Sheet
-from packstation.station.views import AlertView, CommandView, Words
+from packstation.station.reading import Reading
+from packstation.station.trial import Drawing
+from packstation.station.views import AlertView, CommandView, VerdictView, Words
 
 NONE: Final = PackstationError()
-# Where it is printed the label has no CN 22.
-_CN23: Final = "cn23"
+# Where one of them is printed the label has none.
+FORMS: Final = ("cn23", "cn22")
+# What the label says of itself where it carries the CN 22.
+ON_LABEL: Final = "label"
 
 
 class PaperMade(Happening, frozen=True):
@@ -62,6 +68,10 @@ class PaperMade(Happening, frozen=True):
     error: PackstationError | None = None
     printer: str = ""
     checked: str = ""
+
+
+class LetterheadsRead(Happening, frozen=True):
+    """Letterheads were read in the background; papers drawn from now on have them."""
 
 
 class TestLabelMade(Happening, frozen=True):
@@ -91,7 +101,11 @@ class Printing:
         self._customs = customs
         self.printers = printers
         self._making: set[str] = set()
+        self._letterheads = Reading(core, TEMPLATES, documents.letterheads, LetterheadsRead())
+        self._has_letterheads = False
         self._drawn: dict[str, Sheet] = {}
+        # Whatever is due is started anew.
+        self.again: Callable[[], None] = lambda: None
         self.pages = PrinterPages(core, documents)
 
     @property
@@ -100,6 +114,9 @@ class Printing:
 
     def told(self, facts: tuple[Fact, ...]) -> None:
         """Begin what is due; take back what nobody wants any more."""
+        self._learn_kinds()
+        if self._core.session.live:
+            self.ready()  # long before the first paper
         for fact in facts:
             if isinstance(fact, LabelVoidRequested):
                 self._withdraw_all()
@@ -110,13 +127,40 @@ class Printing:
                 self._warn_of_the_first(fact)
         self._print_due()
 
+    def rows(self, report: RowsPulled) -> None:
+        """Letterheads may have changed: those before hold until these are read."""
+        if any(row.t == TEMPLATES for row in report.rows):
+            self._letterheads.begin()
+
+    def ready(self) -> bool:
+        """Whether letterheads were read since the start; where not, they are from now on.
+
+        What is due is begun when they are: no paper goes without its letterhead for being early.
+        """
+        if not self._has_letterheads:
+            self._letterheads.want()
+        return self._has_letterheads
+
+    def letterheads_read(self) -> None:
+        """They are here, or cannot be read: papers are drawn of what is known."""
+        first, self._has_letterheads = not self._has_letterheads, True
+        self._letterheads.ended()
+        if first:
+            self.again()
+
     def recover(self) -> None:
         """After a restart: prints that were under way are settled, never sent again."""
         self._trust_the_past()
+        self._learn_kinds()
         session = self._core.session
         for paper in session.parcel.papers if session.parcels else ():
             if paper.status == "started":
                 self._report(paper, self._outcome(paper), "restart")
+
+    def _learn_kinds(self) -> None:
+        """Which class of printer the rules name for each paper of this parcel."""
+        session = self._core.session
+        self._desk.kinds = _kinds(session.parcel) if session.parcels else {}
 
     def _trust_the_past(self) -> None:
         """A bench whose labels were printed and read before anyone asked needs no test now."""
@@ -185,7 +229,7 @@ class Printing:
         if due is None or held_back(self._core.session, self._desk) is not None:
             return
         target, job = self._desk.target(due.document), self._job(due)
-        if job in self._making:
+        if job in self._making or not self.ready():
             return
         if target is None or target.id not in self.printers:
             self._not_printed(PaperMade(job, due.document, None), "print.no_printer")
@@ -206,6 +250,17 @@ class Printing:
         failed = replace(failed, checked=shows)
         self._core.run(lambda: _make(maker, failed, papers_of, stock, others), failed)
 
+    def drawings(self, parcel: Parcel) -> Iterator[Drawing]:
+        """What is printed of the open parcel once it is ``parcel``; nothing without a printer."""
+        before, kinds = self._core.session.parcels[:-1], _kinds(parcel)
+        for paper in parcel.papers:
+            target = self._desk.target(paper.document, kinds.get(paper.document, ""))
+            if target is not None:
+                number = len(before) + 1
+                papers_of = self._papers_of(paper, parcel, number)
+                others = self._labelled(paper, (*before, parcel))
+                yield Drawing(paper.document, papers_of, target.stock, others)
+
     def _job(self, paper: Paper) -> str:
         label = self._core.session.parcel.label
         moved = f"/{paper.move}" if paper.move else ""
@@ -218,8 +273,11 @@ class Printing:
 
     def _consignment(self, paper: Paper) -> tuple[ParcelPapers, ...]:
         """All parcels of the order that have a label so far."""
-        parcels = enumerate(self._core.session.parcels, 1)
-        labelled = ((n, one) for n, one in parcels if one.label is not None and one.service)
+        return self._labelled(paper, self._core.session.parcels)
+
+    def _labelled(self, paper: Paper, parcels: Sequence[Parcel]) -> tuple[ParcelPapers, ...]:
+        found = enumerate(parcels, 1)
+        labelled = ((n, one) for n, one in found if one.label is not None and one.service)
         return tuple(self._papers_of(paper, one, n) for n, one in labelled)
 
     def _papers_of(self, paper: Paper, parcel: Parcel, number: int) -> ParcelPapers:
@@ -247,8 +305,30 @@ class Printing:
             copies=paper.copies,
             mark=core.desk.bench,
             training=core.desk.training,
-            form=_CN23 if any(one.document == _CN23 for one in parcel.papers) else "",
+            signs=self._signs(),
+            form=self._form(parcel),
+            along=tuple(one.document for one in parcel.papers),
         )
+
+    def _signs(self) -> bool:
+        """Whether a picture of the signature may stand on papers: by the right of who packs.
+
+        ``prefs.signer`` must be true in their row; nothing is signed in training.
+        """
+        person = self._core.desk.person
+        allowed = person is not None and person.prefs.get("signer") is True
+        return allowed and not self._core.desk.training
+
+    def _form(self, parcel: Parcel) -> str:
+        """The declaration that goes with a parcel: couriers and lines take none."""
+        kinds, service = {one.document for one in parcel.papers}, parcel.service
+        told = service.papers if service else ()
+        if any(one.on_label for one in told):
+            return ON_LABEL
+        form = next((one for one in FORMS if one in kinds), "")
+        profile = self._core.profile(service.carrier, service.service) if service else None
+        postal = profile is None or profile.channel == "postal"
+        return form or ("" if postal else "none")
 
     def print_test_label(self, name: str = "") -> None:
         """A label that ships nothing, to see whether a printer prints well.
@@ -317,7 +397,25 @@ class Printing:
             return
         papers = self._core.session.parcel.papers
         doubtful = any(p.document == done.document and p.doubt for p in papers)
-        self._send(replace(done.made, job=done.job, doubtful=doubtful), target, done.checked)
+        tray = next((one.tray for one in papers if one.document == done.document), "")
+        made = replace(done.made, job=done.job, doubtful=doubtful, tray=tray)
+        self._send(made, target, done.checked)
+        if done.made.plain:
+            self._say_plain(*done.made.plain)
+        elif self._desk.beside_the_rule(done.document) is target:
+            self._say_beside(done.document, target)
+
+    def _say_beside(self, document: str, target: BenchPrinter) -> None:
+        """No printer of the class that the rule names can take it: it comes out elsewhere."""
+        words = (("printer", self._core.desk.device_name(target.id)),)
+        why = Words(f"print.beside.{self._desk.kinds[document]}", words)
+        self._core.desk.verdict = VerdictView("warn", Words("print.beside", words), why)
+
+    def _say_plain(self, template: str, field: str) -> None:
+        """The letterhead could not be used: the paper is made without it, and says so."""
+        what = (("template", template), ("field", field.removeprefix("template.")))
+        words = Words("print.plain", what[:1])
+        self._core.desk.verdict = VerdictView("warn", words, Words("print.plain.why", what[1:]))
 
     def _send(self, job: PrintJob, target: BenchPrinter, checked: str) -> None:
         begun = i.PrintBegun(
@@ -376,6 +474,12 @@ class Printing:
             answers=(CommandView("accept", "Enter", Words("cmd.ok"), coded=False),),
             serial=core.desk.serial + 1,
         )
+
+
+def _kinds(parcel: Parcel) -> dict[str, str]:
+    """The class of printer that the rules name for each paper of a parcel."""
+    service = parcel.service
+    return {one.document: one.printer for one in (service.papers if service else ())}
 
 
 def _make(

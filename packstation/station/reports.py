@@ -22,6 +22,7 @@ from packstation.domain.packing.facts import (
 )
 from packstation.domain.packing.facts import WeightDisputed as Disputed
 from packstation.domain.psp import OrderBody
+from packstation.first_use import shaped
 from packstation.station.answers import Answers
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
@@ -299,7 +300,9 @@ class Reports:
                 continue
             left = core.pool.left(profile.carrier, profile.service, today)
             if left < profile.pool_low:
-                core.sync.want_numbers(profile.carrier, profile.service, profile.pool_lease)
+                newest = core.pool.newest(profile.carrier, profile.service)
+                count = profile.pool_lease
+                core.sync.want_numbers(profile.carrier, profile.service, count, newest)
 
 
 def _instant(moment: datetime) -> str:
@@ -310,7 +313,7 @@ def _instant(moment: datetime) -> str:
 def _order_row(row: Row) -> OrderRow | None:
     if row.op == "del":
         return None
-    body = msgspec.convert(row.body, OrderBody)
+    body = shaped(row.body, OrderBody)
     return OrderRow(body.order, row.rev, body.bench, body.hold)
 
 

@@ -11,6 +11,7 @@ from packstation.domain.packing import inputs as i
 from packstation.domain.packing.customs_facts import PapersChecked
 from packstation.station import routing as r
 from packstation.station.capturing import Capturing
+from packstation.station.closing import Then
 from packstation.station.commands import Commands
 from packstation.station.core import Core
 from packstation.station.desk import DeviceRecord
@@ -46,7 +47,7 @@ class Scans:
         # A page that wants products takes them before any order does.
         self.measured: Callable[[r.Route], bool] = lambda _: False
         # What the customs rules say as a parcel is about to close.
-        self.closing: Callable[[str], PapersChecked | None] = lambda _: None
+        self.closing: Callable[[str, Then], None] = lambda _, then: then(None)
         self._card = card
         self._capturing = capturing
         self._at_ns = 0
@@ -190,6 +191,9 @@ class Scans:
         return own and way.kind != "waybill"
 
     def _waybill(self, waybill: str) -> None:
-        checked, fresh = self.closing(waybill), self._core.ids.new()
+        self.closing(waybill, lambda checked: self._closes(waybill, checked))
+
+    def _closes(self, waybill: str, checked: PapersChecked | None) -> None:
+        fresh = self._core.ids.new()
         self._core.submit(i.WaybillScanned(waybill=waybill, next_parcel_id=fresh, checked=checked))
         self._modes.batches.go_on()

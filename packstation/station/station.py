@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from packstation.domain.errors import PackstationError, StorageError
 from packstation.station import ports as p
 from packstation.station import workshop as w
+from packstation.station.closing import CloseLooked
 from packstation.station.commands import Commands
 from packstation.station.core import Core, place_of
-from packstation.station.customs import CustomsLooked, RulesRead
+from packstation.station.customs import CustomsLooked, RulesRead, RulesWanted
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.filming import EvidenceMoved, Filming, FilmMade, FilmStood
 from packstation.station.flow import Flow, Rated
@@ -34,11 +35,13 @@ from packstation.station.photographing import Photographing, PhotoMade
 from packstation.station.placing import Placed, Placing
 from packstation.station.portraits import PortraitTaken
 from packstation.station.printer_pages import PreviewMade
-from packstation.station.printing import PaperMade, TestLabelMade
+from packstation.station.printing import LetterheadsRead, PaperMade, TestLabelMade
 from packstation.station.reports import Reports
 from packstation.station.scans import Scans
+from packstation.station.site_tariffs import TariffsRead
 from packstation.station.small_devices import SmallDevices
 from packstation.station.testcard import ScannerLearned
+from packstation.station.trial import PapersTried
 from packstation.station.unsaved import Unsaved
 from packstation.station.verdicts import OK, Verdicts
 from packstation.station.viewing.frame import sync
@@ -125,7 +128,7 @@ class Station:
         """Who is asked before a weight is taken, an order stops, a parcel closes."""
         self._reports.waits = own.materials.blocks
         self._reports.cures = flow.customs.cures
-        self._scans.closing = flow.customs.closing
+        self._scans.closing = flow.closing.close
 
     def _filming(self, gear: Gear) -> Filming:
         """Films, which a supervisor switches; and where pictures of products lie."""
@@ -177,9 +180,14 @@ class Station:
             Rated: flow.rated,
             LabelReplied: flow.labelling.replied,
             CustomsLooked: flow.customs.looked,
-            RulesRead: lambda _: flow.customs.read(),
+            PapersTried: flow.trial.tried,
+            RulesRead: lambda _: flow.rules_read(),
+            CloseLooked: flow.closing.looked,
+            RulesWanted: lambda _: flow.wanted(),
             VoidReplied: flow.labelling.void_replied,
             PaperMade: flow.printing.made,
+            LetterheadsRead: lambda _: flow.printing.letterheads_read(),
+            TariffsRead: lambda _: flow.tariffs.read(),
             Placed: placing.placed,
             PreviewMade: flow.printing.pages.made,
             TestLabelMade: flow.printing.test_label_made,
@@ -271,6 +279,8 @@ class Station:
     def _rows(self, report: p.RowsPulled) -> None:
         self._reports.rows(report)
         self._flow.customs.rows(report)
+        self._flow.printing.rows(report)
+        self._flow.tariffs.rows(report)
         self._modes.rows(report)
 
     def _switch_film(self, _: str) -> None:

@@ -244,6 +244,8 @@ class PaperView(Struct, frozen=True):
 class LackView(Struct, frozen=True):
     """What a customs rule found: in the packer's ``words`` or, where it has none, as ``field``.
 
+    ``why`` is of no rule: what keeps a paper from being made.
+
     ``tone``: stop (blocks), ask (a supervisor may release it), warn or note; ``whose`` the
     product, ``value`` what stands there, ``cure`` who can put it right, ``rule`` its id.
     """
@@ -256,13 +258,15 @@ class LackView(Struct, frozen=True):
     value: str = ""
     allowed: str = ""
     rule: str = ""
+    why: Words | None = None
 
 
 class LabelView(Struct, frozen=True):
     """The parcel's label: number, ladder, papers, completeness; a calm ``note`` of its printer.
 
     ``take`` is said while the label sticks out of a printer that waits for a hand, ``put`` while
-    a mark is to be stuck on or copies are to go into the pouch.
+    a mark is to be stuck on or copies are to go into the pouch. ``bare`` says why no paper stands
+    here, where it is not that none is needed.
     """
 
     waybill: str = ""
@@ -275,6 +279,7 @@ class LabelView(Struct, frozen=True):
     note: Words | None = None
     take: Words | None = None
     put: Words | None = None
+    bare: Words | None = None
 
 
 class AlertView(Struct, frozen=True):

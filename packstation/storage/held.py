@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from packstation.domain.psp import OrderBody
+from packstation.first_use import met
 from packstation.station.ports import OrderRow
 from packstation.storage import order_rows, texts
 from packstation.storage.database import Raw
@@ -38,5 +39,5 @@ def write(raw: Raw, order_id: str, rev: int, body: OrderBody | None) -> None:
 def release(raw: Raw, epoch: str, hw: int) -> None:
     """Take in all rows whose facts the server has by now."""
     for order_id, rev, op, doc in texts.FREE.run(raw, in_epoch=epoch, after=hw).fetchall():
-        body = msgspec.json.decode(doc, type=OrderBody) if op == "put" else None
+        body = msgspec.json.decode(doc, type=met(OrderBody)) if op == "put" else None
         write(raw, order_id, rev, body)

@@ -18,6 +18,8 @@ from packstation.domain.orders import Order
 from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import PersonBody, SiteBody
+from packstation.domain.templates import ROW as TEMPLATES
+from packstation.domain.templates import Template
 from packstation.station.ports import OrderRow, PersonRow
 from packstation.storage import order_rows, texts
 from packstation.storage.database import Database, Raw, Statement
@@ -109,6 +111,21 @@ class Intake:
         target = _Target(texts.STORED_IMAGES, lambda _: order_rows.PACKING, order_rows.put_packing)
         return self._import(target, rules)
 
+    def set_templates(self, templates: Iterable[Template]) -> Imported:
+        """The letterheads of a station without a server: these are all it has."""
+        wanted = {f"{one.id}/{one.version}": one for one in templates}
+        with self._database.transaction() as raw:
+            docs = [row[0] for row in texts.IMAGES.run(raw, of=TEMPLATES).fetchall()]
+            had = {_template_key(doc): doc for doc in docs}
+            for key in had.keys() - wanted.keys():
+                texts.DELETE_IMAGE.run(raw, kind=TEMPLATES, of=key)
+            for key, one in wanted.items():
+                texts.PUT_IMAGE.run(raw, t=TEMPLATES, id=key, rev=0, doc=document(one))
+        self._database.rows_changed()
+        new = len(wanted.keys() - had.keys())
+        same = sum(had.get(key) == document(one) for key, one in wanted.items())
+        return Imported(new, len(wanted) - new - same, same)
+
     def set_site(self, site: SiteBody) -> None:
         """The site, for a station without a server."""
         with self._database.transaction() as raw:
@@ -141,6 +158,11 @@ def _import_chunk(raw: Raw, target: _Target[S], chunk: Sequence[S]) -> Imported:
 def _stored(raw: Raw, target: _Target[Any], keys: Sequence[str]) -> Stored:
     rows = target.stored.run(raw, keys=msgspec.json.encode(keys).decode()).fetchall()
     return {key: (rev, doc) for key, rev, doc in rows}
+
+
+def _template_key(doc: str) -> str:
+    body = msgspec.json.decode(doc)
+    return f"{body.get('id', '')}/{body.get('version', 1)}"
 
 
 def _order_places(raw: Raw, ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:

@@ -14,6 +14,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from packstation.first_use import met
+
 _LOG = logging.getLogger(__name__)
 
 FILE: Final = "devices.json"
@@ -50,7 +52,7 @@ class KnownDevices:
 
     def _read(self) -> dict[str, str]:
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=_Kept).serials
+            return msgspec.json.decode(self._path.read_bytes(), type=met(_Kept)).serials
         except FileNotFoundError:
             return {}
         except (OSError, msgspec.DecodeError) as failure:

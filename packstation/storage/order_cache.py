@@ -16,16 +16,17 @@ from packstation.domain.orders import Order, Rate
 from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import PersonBody
+from packstation.first_use import met, shaped
 from packstation.station.ports import OrderRow, PersonRow, Row
 from packstation.storage import order_rows, pulled, texts, weights
 from packstation.storage.database import Database, Statement
 from packstation.storage.kept import Kept
 
-_order = msgspec.json.Decoder(Order).decode
-_product = msgspec.json.Decoder(Product).decode
-_carton = msgspec.json.Decoder(Carton).decode
-_packing = msgspec.json.Decoder(PackingRules).decode
-_person = msgspec.json.Decoder(PersonBody).decode
+_order = msgspec.json.Decoder(met(Order)).decode
+_product = msgspec.json.Decoder(met(Product)).decode
+_carton = msgspec.json.Decoder(met(Carton)).decode
+_packing = msgspec.json.Decoder(met(PackingRules)).decode
+_person = msgspec.json.Decoder(met(PersonBody)).decode
 
 # A row of this bench's own among the images of pulled rows: no server sends such a table.
 NOTE: Final = "shift-note"
@@ -94,7 +95,12 @@ class SqliteOrderCache:
 
     def kept_all(self, t: str) -> tuple[Mapping[str, object], ...]:
         """The bodies of all pulled rows of a kind."""
-        return tuple(msgspec.json.decode(row[0]) for row in self._database.all(texts.IMAGES, of=t))
+        return self.unread(t)()
+
+    def unread(self, t: str) -> Callable[[], tuple[Mapping[str, object], ...]]:
+        """The same, got now and read when it is called, by any thread: for large rows."""
+        docs = [row[0] for row in self._database.all(texts.IMAGES, of=t)]
+        return lambda: tuple(map(msgspec.json.decode, docs))
 
     def rates(self) -> tuple[Rate, ...]:
         """The site's exchange rates as pulled; misshapen ones are left out."""
@@ -209,6 +215,6 @@ def _rate(doc: str) -> Rate | None:
     """A pulled row of the table "rate"; None where it is none."""
     try:
         body = msgspec.json.decode(doc)
-        return msgspec.convert(body, Rate, strict=False)
+        return shaped(body, Rate, strict=False)
     except msgspec.MsgspecError:
         return None

@@ -17,6 +17,7 @@ from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 from packstation.domain.person_settings import chosen
 from packstation.domain.psp import PersonBody, SiteBody
+from packstation.first_use import met
 from packstation.station.ports import OrderRow
 from packstation.storage import texts
 from packstation.storage.database import Raw
@@ -163,7 +164,7 @@ def choose_setting(raw: Raw, badge: str, setting: str, value: str) -> None:
     """What a person chose, in the row that was pulled last; the server's own follows."""
     keys = msgspec.json.encode([badge]).decode()
     for _, rev, doc in texts.STORED_PEOPLE.run(raw, keys=keys).fetchall():
-        person = msgspec.json.decode(doc, type=PersonBody)
+        person = msgspec.json.decode(doc, type=met(PersonBody))
         put_people(raw, [(rev, chosen(person, setting, value))])
 
 

@@ -13,6 +13,7 @@ from packstation.domain.catalog import Product
 from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import OrderBody, PersonBody, SiteBody
+from packstation.first_use import shaped
 from packstation.station.ports import Row
 from packstation.storage import held, order_rows, texts, weights
 from packstation.storage.database import Raw, Statement
@@ -103,7 +104,7 @@ def _delete(raw: Raw, row: Row) -> None:
 
 def _body(raw: Raw, row: Row, shape: type[msgspec.Struct]) -> Any:  # noqa: ANN401 - an instance of shape
     try:
-        return msgspec.convert(dict(row.body), shape)
+        return shaped(dict(row.body), shape)
     except msgspec.ValidationError as exc:
         # One bad row never stops the others: it is kept for the help desk as it came.
         _LOG.warning("row refused: %s %s", row.t, row.id, extra={"cause": str(exc)})

@@ -18,6 +18,7 @@ from packstation.domain.learning.catalogue import filled
 from packstation.domain.learning.folding import Kept, keys_of, seen_in, taught
 from packstation.domain.packing.facts import Fact
 from packstation.domain.packing.weight_facts import UnitMeasured
+from packstation.first_use import met
 from packstation.storage import order_rows, texts
 from packstation.storage.database import Database, Raw
 from packstation.storage.migrations import require_known
@@ -63,7 +64,7 @@ def _fill(raw: Raw, fact: UnitMeasured) -> None:
     """The catalogue's row gets what it had not; the server does the same."""
     row = texts.PRODUCT.run(raw, of=fact.sku).fetchone()
     if row is not None:
-        product = filled(msgspec.json.decode(row[0], type=Product), fact)
+        product = filled(msgspec.json.decode(row[0], type=met(Product)), fact)
         order_rows.put_products(raw, [(0, product)])
 
 

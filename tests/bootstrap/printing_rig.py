@@ -62,7 +62,9 @@ class Seat:
     def begin(self) -> None:
         self._posted: queue.SimpleQueue[p.Happening] = queue.SimpleQueue()
         self.view = StationView(screen=Screen.SIGN_IN)
-        setup = Setup(self.folder, "attacked", self.bench, self.configs, timings=TIMINGS)
+        setup = Setup(
+            self.folder, "attacked", self.bench, self.configs, timings=TIMINGS, unaged=True
+        )
         self.opened: OpenStation = open_station(setup, self._posted.put, self._publish)
 
     def _publish(self, view: StationView) -> None:

@@ -25,7 +25,7 @@ def test_three_items_under_the_camera_are_verified_in_one_look(tmp_path: Path) -
     happened: queue.Queue[Happening] = queue.Queue()
     views: list[StationView] = []
     rows = (DeviceConfig("camera", "mjpeg", sim.address, settings={"use": "look"}),)
-    setup = Setup(tmp_path, STATION, BENCH, rows)
+    setup = Setup(tmp_path, STATION, BENCH, rows, unaged=True)
     opened = open_station(setup, happened.put, views.append, no_server)
 
     def until(fits: Callable[[StationView], bool]) -> StationView:

@@ -331,8 +331,33 @@ def test_numbers_are_leased_once_by_one_request_id(
     assert desk.of(NumbersLeased) == [
         NumbersLeased("L1", "chinapost", "e-packet", "LP", "CN", 1, 50)
     ]
-    pusher.errands.want("chinapost", "e-packet", 50)
+    pusher.errands.want("chinapost", "e-packet", 50, "L1")
     assert pusher.turn() > 1.5
+
+
+def leases_of(desk: Desk) -> list[str]:
+    return [one.lease for one in desk.of(NumbersLeased) if isinstance(one, NumbersLeased)]
+
+
+def test_what_was_leased_and_not_counted_yet_is_not_leased_again(
+    pusher: Pusher, script: Script, desk: Desk, clock: FakeClock
+) -> None:
+    script.on(JOURNAL, ack(0))
+    leases = [
+        {"lease": name, "prefix": "LP", "country": "CN", "first": first, "last": first + 49}
+        for name, first in (("L1", 1), ("L2", 51))
+    ]
+    script.on("/v1/pools/lease", *map(Reply, leases))
+    pusher.errands.want("chinapost", "e-packet", 50)
+    run(pusher, clock, 1.0)
+    for _ in range(3):  # the station is busy: the answer still waits in its queue
+        pusher.errands.want("chinapost", "e-packet", 50)
+        clock.advance(60)
+        run(pusher, clock)
+    assert leases_of(desk) == ["L1"]
+    pusher.errands.want("chinapost", "e-packet", 50, "L1")
+    run(pusher, clock, 1.0)
+    assert leases_of(desk) == ["L1", "L2"]
 
 
 def test_an_empty_pool_is_asked_again_after_a_minute(

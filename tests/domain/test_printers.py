@@ -21,6 +21,7 @@ from packstation.domain.printers import (
     labels_left,
     misfit,
     print_table,
+    ruled,
     size_of,
     stock_of,
 )
@@ -179,9 +180,9 @@ def test_rows_say_where_a_document_goes() -> None:
     )
     table = print_table(BENCH, rows, DOCUMENTS)
     assert table.routes == (
-        PrintRoute("label", "100x150", "label-2", ("label",)),
-        PrintRoute("cn22", "a4", "papers"),
-        PrintRoute("invoice", "a4", "papers"),
+        PrintRoute("label", "100x150", "label-2", ("label",), chosen=True),
+        PrintRoute("cn22", "a4", "papers", chosen=True),
+        PrintRoute("invoice", "a4", "papers", chosen=True),
     )
     assert table.routes[0].printers == ("label-2", "label")
 
@@ -260,3 +261,37 @@ def test_a_roll_of_known_length_tells_its_end() -> None:
     assert (labels_left(roll, 359), is_low(roll, 359)) == (41, False)
     assert labels_left(roll, 500) == 0
     assert (labels_left(LABELS, 5), is_low(LABELS, 5)) == (None, False)
+
+
+# --- the rule names the class of printer -----------------------------------------------------
+
+
+def test_the_rules_class_of_printer_comes_first_and_the_other_stands_in() -> None:
+    table = print_table(BENCH, (), DOCUMENTS)
+    route = ruled(table, "cn22", "label")
+    assert route == PrintRoute("cn22", "100x150", "label", ("label-2", "papers"))
+    assert ruled(table, "cn22", "papers") == PrintRoute(
+        "cn22", "a4", "papers", ("label", "label-2")
+    )
+    assert ruled(table, "cn22", "") == table.route("cn22")
+    assert ruled(table, "invoice", "label") is None
+
+
+def test_among_those_of_the_class_the_rows_of_the_site_decide() -> None:
+    rows = (RouteRow("label", "label-2"), RouteRow("cn22"))
+    route = ruled(print_table(BENCH, rows, DOCUMENTS), "cn22", "label")
+    assert route is not None
+    assert route.printers == ("label-2", "label", "papers")
+    said = (RouteRow("label"), RouteRow("cn22", "papers"))
+    route = ruled(print_table(BENCH, said, DOCUMENTS), "cn22", "label")
+    assert route is not None
+    assert route.printer == "papers"
+
+
+def test_what_fits_no_printer_of_the_class_goes_to_the_other() -> None:
+    narrow = printer("label", stock=Stock("70x150", 70, 150))
+    table = print_table((narrow, PAPERS), (), DOCUMENTS)
+    route = ruled(table, "cn22", "label")
+    assert route == PrintRoute("cn22", "a4", "papers")
+    nowhere = PrintTable((narrow,), (PrintRoute("cn22", "a4", "gone"),))
+    assert ruled(nowhere, "cn22", "label") == nowhere.routes[0]

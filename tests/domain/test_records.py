@@ -116,6 +116,27 @@ def test_a_problem_names_path_value_and_what_is_allowed(
     assert len(wrong.value) <= 80
 
 
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"placed_at": "\ud800"}, "placed_at"),
+        ({"deadlines": [{"kind": "handover", "at": "\udfff"}]}, "deadlines[0].at"),
+        ({"rates": [{"from": "EUR", "to": "CNY", "rate": "\ud800", "on": "x"}]}, "rates[0].rate"),
+        ({"note": "a \ud842"}, "note"),
+        ({"buyer": {"id": "\udfff"}}, "buyer.id"),
+        ({"order_id": "W-\ud800"}, "order_id"),
+        ({"\ud800": 1}, ""),
+        ({"freight": {"\ud800": 1}}, ""),
+        ({"tags": ["a", "b"], "placed_at": "\ud800"}, "placed_at"),
+    ],
+)
+def test_half_a_character_is_a_problem_of_its_record(changes: Raw, path: str) -> None:
+    found = records.decode_orders(dumped([order(), {**order(), **changes}]))
+    assert len(found.good) == 1
+    assert [one.path for one in found.bad] == [path]
+    assert found.bad[0].value.isascii()
+
+
 def test_line_numbers_are_unique() -> None:
     line = {"line": 1, "sku": "A", "quantity": 1}
     assert only_problem(order(lines=[line, line])).path == "lines[1].line"

@@ -7,16 +7,31 @@ from datetime import date
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from packstation.domain.templates import Extra, Fault, Template, Templates, choose, faults
+from packstation.domain.templates import (
+    Extra,
+    Fault,
+    Template,
+    Templates,
+    choose,
+    faults,
+    paragraphs,
+)
 
 DAY = date(2026, 11, 22)
 LOGO = b"a picture"
 NAME = hashlib.sha256(LOGO).hexdigest()
 
 
-def taken(*templates: Template, store: str = "ozon-2", to: str = "RU", site: str = "GZ-1") -> str:
-    found = choose(templates, site=site, store=store, destination=to, on=DAY)
+def taken(
+    *templates: Template,
+    store: str = "ozon-2",
+    to: str = "RU",
+    site: str = "GZ-1",
+    kind: str = "invoice",
+) -> str:
+    found = choose(templates, site=site, store=store, destination=to, kind=kind, on=DAY)
     return f"{found.id} {found.version}" if found else ""
 
 
@@ -31,6 +46,22 @@ def test_the_seller_comes_before_the_destination_and_that_before_the_site() -> N
     assert taken(general, site) == "site 1"
     assert taken(general, site, site="GZ-2") == "general 1"
     assert taken(site, russia, shop, store="", to="DE", site="") == ""
+
+
+def test_one_for_a_kind_of_paper_is_for_that_alone() -> None:
+    shop, slip = Template(id="shop", store="ozon-2"), Template(id="slips", kinds=("slip",))
+    both = Template(id="both", store="ozon-2", kinds=("slip", "returns"))
+
+    assert taken(shop, slip, kind="slip") == "shop 1"
+    assert taken(shop, slip, both, kind="slip") == "both 1"
+    assert taken(shop, slip, both, kind="returns") == "both 1"
+    assert taken(shop, slip, both) == "shop 1"
+    assert taken(slip) == ""
+    assert taken(shop, kind="cn23") == ""
+
+
+def test_a_text_is_taken_line_by_line() -> None:
+    assert paragraphs("  Bank: Example\r\n\n IBAN 00 ") == ("Bank: Example", "IBAN 00")
 
 
 def test_the_newest_that_holds_counts() -> None:
@@ -113,6 +144,10 @@ def test_two_that_nothing_decides_between_are_named() -> None:
     assert faults((one, Template(id="b", store="x", destinations=("IT",)))) == ()
     assert faults((one, Template(id="b", store="x"))) == ()
     assert faults((one, Template(id="b", store="y", destinations=("FR",)))) == ()
+    slips = Template(id="b", store="x", destinations=("FR",), kinds=("slip",))
+    assert faults((one, slips)) == ()
+    assert faults((slips, replace(slips, id="c", kinds=("slip", "sli")))) != ()
+    assert faults((slips, replace(slips, id="c", kinds=("sli",)))) == ()
     later = Template(id="b", store="x", destinations=("FR",), valid_from=DAY)
     assert faults((one, later)) == ()
     assert faults((one, Template(id="a", version=2, store="x", destinations=("FR",)))) == ()

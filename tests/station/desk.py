@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from packstation.domain.catalog import Customs, Product, ProductCode, Tracking
 from packstation.domain.customs.pack import Pack
@@ -118,11 +121,22 @@ class FakeRater:
         Quoted("chinapost", "e-packet", Decimal("78.24"), "CNY", 780, 10, 15, 1),
     )
     refusals: tuple[RefusedService, ...] = ()
+    # What the server published: "price" of the first service.
+    taken: list[tuple[Mapping[str, object], ...]] = field(default_factory=list)
+    takers: list[threading.Thread] = field(default_factory=list)
 
     def quote(
         self, order: Order, products: Mapping[str, Product], gross_g: int, size_mm: Sequence[int]
     ) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
         return self.quotes, self.refusals
+
+    def take(self, bodies: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
+        self.taken.append(tuple(bodies))
+        self.takers.append(threading.current_thread())
+        for body in bodies:
+            price = Decimal(str(body.get("price", self.quotes[0].amount)))
+            self.quotes = (replace(self.quotes[0], amount=price), *self.quotes[1:])
+        return tuple(str(body["day"]) for body in bodies if "day" in body)
 
 
 @dataclass
@@ -156,15 +170,27 @@ class FakeLabels:
 
 @dataclass
 class FakeDocuments:
-    """Bytes that name what they are; ``broken`` documents cannot be drawn."""
+    """Bytes that name what they are; ``broken`` documents cannot be drawn.
+
+    ``unmade``: what laying a document out raises, by its name or "label with FORM".
+    """
 
     broken: str = ""
+    unmade: dict[str, DocumentError] = field(default_factory=dict)
+    laid: list[ParcelPapers] = field(default_factory=list)
     seen: list[ParcelPapers] = field(default_factory=list)
     stocks: list[Stock] = field(default_factory=list)
     size: tuple[float, float] | None = None
     media: str = ""
     pictures: list[str] = field(default_factory=list)
     goods_seen: list[tuple[ItemLabel, ...]] = field(default_factory=list)
+    templates: list[Sequence[Mapping[str, object]]] = field(default_factory=list)
+    readers: list[threading.Thread] = field(default_factory=list)
+    plain: tuple[str, str] | None = None
+
+    def letterheads(self, rows: Sequence[Mapping[str, object]]) -> None:
+        self.readers.append(threading.current_thread())
+        self.templates.append(rows)
 
     def test_label(self, bench: str, language: str, stock: Stock, code: str) -> PrintJob:
         if self.broken == "test":
@@ -197,6 +223,18 @@ class FakeDocuments:
     def test_preview(self, bench: str, language: str, stock: Stock, code: str) -> bytes:
         return f"picture test {bench} {language} {stock.name} {code}".encode()
 
+    def lay(
+        self,
+        document: str,
+        papers: ParcelPapers,
+        stock: Stock,
+        consignment: Sequence[ParcelPapers] = (),
+    ) -> None:
+        self.laid.append(papers)
+        why = self.unmade.get(document) or self.unmade.get(f"{document} with {papers.form}")
+        if why is not None:
+            raise why
+
     def make(
         self,
         document: str,
@@ -210,7 +248,8 @@ class FakeDocuments:
             raise DocumentError("error.glyph_missing", field="ship_to.name")
         text = f"{document} {papers.waybill}"
         size = self.size or (stock.width_mm, stock.height_mm)
-        return PrintJob("", document, text.encode(), self.media or stock.language, *size)
+        job = PrintJob("", document, text.encode(), self.media or stock.language, *size)
+        return replace(job, plain=self.plain)
 
 
 @dataclass
@@ -244,13 +283,15 @@ class FakeSync:
 
     wakes: list[bool] = field(default_factory=list)
     wanted: list[tuple[str, str, int]] = field(default_factory=list)
+    after: str = ""
     statuses: list[Mapping[str, object]] = field(default_factory=list)
 
     def wake(self, *, urgent: bool = False) -> None:
         self.wakes.append(urgent)
 
-    def want_numbers(self, carrier: str, service: str, count: int) -> None:
+    def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
         self.wanted.append((carrier, service, count))
+        self.after = after
 
     def report(self, status: Mapping[str, object]) -> None:
         self.statuses.append(status)
@@ -263,24 +304,26 @@ class FakeSync:
 
 @dataclass
 class FakeRules:
-    """A small pack, there from the start; ``signed`` is what a good row brings."""
+    """A small pack, there from the start; ``signed`` is what a good row brings.
+
+    ``takers`` are the threads that they were read in.
+    """
 
     held: Pack | None = PACK
     ready: bool = True
     signed: Pack | None = None
     loads: int = 0
+    takers: list[threading.Thread] = field(default_factory=list)
     reference: NoTables = field(default_factory=NoTables)
 
     def pack(self) -> Pack | None:
         return self.held
 
-    def load(self) -> None:
-        self.ready = True
-        self.loads += 1
-
     def take(self, bodies: Sequence[Mapping[str, object]]) -> None:
-        self.load()
-        self.held = self.signed or self.held
+        self.takers.append(threading.current_thread())
+        self.loads += 1
+        self.held = (self.signed if bodies else None) or self.held
+        self.ready = True
 
 
 class Later:

@@ -74,5 +74,8 @@ class NoTables:
     def hs(self, _: str) -> str:
         return ""
 
+    def unprintable(self, _: str) -> str:
+        return ""
+
     def parties(self, _: str, __: float) -> tuple[Hit, ...]:
         return ()

@@ -136,6 +136,12 @@ def test_a_pack_that_cannot_be_used_lets_nothing_pass() -> None:
     assert lack.field == Words("papers.no_rules")
 
 
+def test_a_table_of_another_shape_lets_nothing_pass() -> None:
+    found = bench(tables={"forms": [{"slot": "form", "kind": "cn22", "copies": "many"}]})
+    (lack,) = lacking(found.scan("O-1"))
+    assert lack.field == Words("papers.no_rules")
+
+
 def test_rules_that_are_read_late_are_asked_as_soon_as_they_are_there() -> None:
     found = Bench()
     found.rules = FakeRules(ready=False)
@@ -195,7 +201,8 @@ def test_what_changed_while_it_was_drawn_is_drawn_anew() -> None:
     to_weighing(found)
     found.later.drain = lambda: None  # type: ignore[method-assign]
     found.weigh(780)
-    found.station.handle(found.later.waiting.pop(0)())
+    for _ in ("prices", "trial"):
+        found.station.handle(found.later.waiting.pop(0)())
     assert found.core.session.state is State.PRINTING
     found.cache.add(sock(hs="611596", description="other socks"))
     del found.later.drain
@@ -368,7 +375,7 @@ def test_papers_come_from_the_rules_and_are_put_in_place_before_the_close() -> N
     assert last(found, "ServiceSelected")["documents"] == ("label", "cn22", "battery")
     assert view.screen is Screen.CONFIRMING
     assert view.label is not None
-    assert view.label.put == Words("put.papers", (("n", 2),), 2)
+    assert view.label.put == Words("put.cn22", (("n", 2),), 2)
     assert view.label.papers[0].note == Words("paper.copies", (("n", 2),), 2)
     assert view.label.papers[0].place
     assert view.commands[0].words == Words("cmd.in_place")
@@ -382,6 +389,66 @@ def test_papers_come_from_the_rules_and_are_put_in_place_before_the_close() -> N
     assert view.label.put is None
     assert found.scan(view.label.waybill).screen is Screen.COMPLETED
     assert found.kinds().count("PaperConfirmed") == 2
+
+
+def test_a_paper_that_came_out_spoilt_is_printed_again_and_counted() -> None:
+    found = bench(tables={"forms": FORMS["forms"][:1]})
+    to_weighing(found)
+    found.weigh(780)
+    for _ in range(2):
+        found.out()
+    found.command("reprint")
+    asked = last(found, "ReprintRequested")
+    assert (asked["document"], asked["copy"]) == ("cn22", 2)
+    found.command("reprint")  # it is on its way: the label is what may be printed again
+    assert last(found, "ReprintRequested")["document"] == "label"
+
+
+def test_papers_without_a_name_of_their_own_are_copies() -> None:
+    found = bench(tables={"forms": [{"slot": "sli", "kind": "sli", "copies": 3}]})
+    table = found.desk.printing.table
+    route = replace(table.routes[-1], document="sli")
+    found.desk.printing.table = replace(table, routes=(*table.routes, route))
+    to_weighing(found)
+    found.weigh(780)
+    view = found.out()
+    assert view.label is not None
+    view = found.out()
+    assert view.label is not None
+    assert view.label.put == Words("put.papers", (("n", 3),), 3)
+
+
+def test_what_is_needed_is_no_english_to_others() -> None:
+    found = bench(rule("R07", [there("ship_to.postcode", allowed="five digits")]))
+    assert lacking(found.scan("O-1"))[0].allowed == "five digits"
+    assert found.desk.person is not None
+    found.desk.person = replace(found.desk.person, language="ru")
+    assert lacking(found.view)[0].allowed == "five digits"
+    assert lacking(found.say(p.Ticked()))[0].allowed == ""
+
+
+def test_what_goes_as_data_is_not_printed_and_said() -> None:
+    found = bench(tables={"forms": [{"slot": "data", "kind": "invoice", "electronic": True}]})
+    to_weighing(found)
+    assert found.view.label is None
+    view = found.weigh(780)
+    assert view.label is not None
+    assert view.label.papers == ()
+    assert view.label.bare == Words("papers.as_data")
+    assert last(found, "ServiceSelected")["documents"] == ("label",)
+    again = Bench(found.store, rules=found.rules, cache=found.cache).start()
+    again.scan("%PB:PK-1")
+    assert again.view.label is not None
+    assert again.view.label.bare == Words("papers.as_data")
+
+
+def test_before_a_service_is_chosen_nobody_knows_the_papers() -> None:
+    found = bench(ASKS)
+    to_weighing(found)
+    view = found.weigh(780)
+    assert view.screen is Screen.RATING
+    assert view.label is not None
+    assert view.label.bare == Words("papers.later")
 
 
 def test_the_last_look_may_still_stop_the_parcel() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -11,20 +12,21 @@ from msgspec.structs import replace
 from packstation.domain.customs.checking import digest
 from packstation.domain.orders import Address, Order
 from packstation.domain.psp import OrderBody
-from packstation.station import customs as c
 from packstation.station import ports as p
 from packstation.station.customs_case import document
+from packstation.station.customs_findings import sku_of
 from packstation.station.viewing import papers
 from packstation.station.views import Screen, StationView, Words
 from tests.station.customs_bench import (
     bench,
+    catalog,
     lacking,
+    sock,
 )
 from tests.station.desk import (
     MUG,
     Bench,
     order,
-    to_confirming,
     to_weighing,
 )
 from tests.station.rules import rule, there
@@ -82,15 +84,6 @@ def test_nothing_is_cured_that_is_not_held_for_its_papers() -> None:
     found = bench()
     found.scan("O-1")
     assert not found.station._flow.customs.cures(p.OrderRow(order(), 2))
-
-
-def test_a_parcel_that_nobody_asked_rules_of_closes_all_the_same() -> None:
-    found = bench()
-    view = to_confirming(found)
-    assert view.label is not None
-    found.rules.ready = False
-    assert found.station._flow.customs.closing("OTHER") is None
-    assert found.scan(view.label.waybill).screen is Screen.COMPLETED
 
 
 def test_copies_are_not_counted_where_papers_are_not_printed() -> None:
@@ -157,8 +150,66 @@ def test_nobody_signed_in_signs_nothing() -> None:
     ],
 )
 def test_the_sku_of_a_field(path: str, sku: str) -> None:
-    assert c.sku_of(path) == sku
+    assert sku_of(path) == sku
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("rates", "papers.at.rates"),
+        ("bench.printed.cn23", "papers.at.copies"),
+        ("parcels[0].gross_g", "papers.at.gross"),
+        ("parcels[0].length_mm", "papers.at.size"),
+        ("parcels[0]", "papers.at.size"),
+        ("customs.hs", "customs.field.customs.hs"),
+    ],
+)
+def test_fields_are_called_by_their_names(path: str, key: str) -> None:
+    assert papers.field_words(path) == Words(key)
 
 
 def test_a_product_that_is_not_known_is_called_that() -> None:
     assert papers.field_words("products[A]") == Words("field.product")
+
+
+def test_party_lists_are_read_once_a_change_of_their_rows() -> None:
+    asked = rule("R11", [{"fact": "ship_to.name", "is": "not_listed", "than": 0.92}])
+    found = bench(asked)
+    read: list[str] = []
+    kept_all = found.cache.kept_all
+
+    def counted(t: str) -> tuple[Mapping[str, object], ...]:
+        read.append(t)
+        return kept_all(t)
+
+    found.cache.kept_all = counted  # type: ignore[method-assign]
+    assert found.scan("O-1").alert is None
+    catalog(found, sock(hs="611596"))
+    assert read.count("party-list") == 1
+    body = {"list": "L", "names": ["Иванов И."]}
+    found.cache.images["party-list", "L"] = body
+    view = found.say(p.RowsPulled((p.Row("party-list", "L", 1, "put", body),), "c2", 1))
+    assert [one.rule for one in lacking(view)] == ["R11"]
+    assert read.count("party-list") == 2
+
+
+def test_a_hash_is_made_once_of_the_same_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A label's hash comes with its check; scans, prints and weights ask for it again and again."""
+    found, made = bench(), list[dict[str, Any]]()
+
+    def hashed(raw: dict[str, Any]) -> str:
+        made.append(raw)
+        return digest(raw)
+
+    monkeypatch.setattr("packstation.station.customs.digest", hashed)
+    to_weighing(found)
+    found.weigh(780)
+    found.out()
+    assert found.kinds().count("PrintStarted") == 2
+    assert made == []
+    customs = found.station._flow.customs
+    before = customs.digest()
+    found.cache.add(sock(hs="611596", description="other socks"))
+    after = customs.digest()
+    assert (customs.digest(), len(made)) == (after, 1)
+    assert after == digest(made[0]) != before

@@ -368,7 +368,8 @@ def asking() -> Bench:
     to_weighing(bench)
     for grams in (0, 780):
         bench.station.handle(bench.reading(grams))
-    bench.station.handle(bench.later.waiting.pop(0)())
+    for _ in ("prices", "trial"):
+        bench.station.handle(bench.later.waiting.pop(0)())
     return bench
 
 
@@ -462,3 +463,17 @@ def test_a_label_beside_a_cn_23_is_told_so() -> None:
     bench.weigh(780)
 
     assert [papers.form for papers in bench.documents.seen] == ["cn23"]
+
+
+def test_a_couriers_label_has_no_declaration_of_the_posts_on_it() -> None:
+    courier = replace(EPACKET, carrier="dhl", channel="express", documents=("label",))
+    bench = Bench(services=(courier, ONLINE))
+    bench.rater.quotes = (replace(bench.rater.quotes[0], carrier="dhl"),)
+    bench.cache.add(p.OrderRow(order(), 1))
+    bench.start()
+    bench.say(p.NumbersLeased("L-0", "dhl", "e-packet", "LP", "CN", 0, 99))
+    bench.scan("%PB:PK-1")
+    to_weighing(bench)
+    bench.weigh(780)
+
+    assert [papers.form for papers in bench.documents.seen] == ["none"]

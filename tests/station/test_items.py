@@ -15,12 +15,13 @@ from packstation.domain.catalog import (
     Tracking,
 )
 from packstation.domain.packing import State
+from packstation.domain.packing.inside import order_contents, packed_instead
 from packstation.domain.packing.plan import OWN_TO_A_UNIT
 from packstation.domain.psp import SiteBody
 from packstation.station import ports as p
 from packstation.station.capturing import ENTRIES
 from packstation.station.kits import MOST_PARTS, parts_of
-from packstation.station.plans import goods_inside, line_plans, order_contents, packed_instead
+from packstation.station.plans import goods_inside, line_plans
 from packstation.station.views import Screen, StationView
 from packstation.station.words import Words
 from tests.station.desk import MUG, SOCK, Bench, order, product, signed_in

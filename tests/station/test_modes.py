@@ -239,9 +239,9 @@ def test_a_shift_says_which_ages_are_not_told_and_those_that_are() -> None:
     bench.command("shift-start")
     said = {row.words.key for row in page(bench).rows if row.words}
     assert {"shift.tariff.none", "shift.rule.none"} <= said
-    for version in ("2026-09-15", "2026-11-01"):
-        body = {"version": version}
-        bench.say(p.RowsPulled((p.Row("tariff", version, 1, "put", body),), "c", 1))
+    for day in ("2026-09-15", "2026-11-01", "2099-01-01"):
+        bench.say(p.RowsPulled((p.Row("tariff", day, 1, "put", {"day": day}),), "c", 1))
+    bench.later.drain()
     assert Words("shift.tariff", (("on", "2026-11-01"),)) in [row.words for row in page(bench).rows]
 
 

@@ -228,6 +228,7 @@ def test_numbers_are_leased_ahead_and_survive_a_restart() -> None:
     bench.scan("%PB:PK-1")
     to_weighing(bench)
     bench.weigh(780)
+    assert (bench.sync.wanted[-1][:2], bench.sync.after) == (("chinapost", "e-packet"), "L-0")
     again = Bench(bench.store, cache=bench.cache).start()
     assert again.core.pool.left("chinapost", "e-packet", "2026-11-21") == 1
     assert again.sync.wanted

@@ -1,5 +1,7 @@
 """Orders, goods and people: what both the real cache and the fake one promise."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from packstation.domain.catalog import Product
@@ -55,6 +57,15 @@ def test_a_deleted_order_is_gone(twin: Twin) -> None:
     assert twin.orders.order("O-1") is None
     assert twin.orders.orders_with_sku("SKU-A") == ()
     assert twin.orders.orders_of_code("T-1") == ()
+
+
+def test_large_rows_are_read_by_another_thread_as_they_were_when_they_were_got(twin: Twin) -> None:
+    twin.orders.apply([Row("templates", "t/1", 1, "put", {"id": "t"})], "c-1")
+    bodies = twin.orders.unread("templates")
+    twin.orders.apply([Row("templates", "t/1", 2, "put", {"id": "other"})], "c-2")
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(bodies).result() == ({"id": "t"},)
+    assert twin.orders.kept_all("templates") == ({"id": "other"},)
 
 
 def test_waybills_lead_to_their_orders(twin: Twin) -> None:

@@ -25,6 +25,7 @@ from msgspec import Struct
 
 from packstation.devices.health import Reporter
 from packstation.devices.leaving import joined
+from packstation.devices.printers.half_sheets import on_sheet
 from packstation.devices.printers.pdf_size import page_size
 from packstation.devices.printers.spooling import (
     JobState,
@@ -240,10 +241,12 @@ class SpooledPrinter:
     def _hand_over(self, job: PrintJob, facts: QueueFacts) -> _Outcome | None:
         """The job's end; None where it went back to wait, or the program ends first."""
         size = page_size(job.payload) if job.media == "pdf" else None
+        payload, size = on_sheet(job.payload, size, facts) if size else (job.payload, size)
         if refusal := refusal_of(facts, job.media, size):
             return "failed", refusal
         try:
-            number = self._spooler.submit(Submission(job.job, job.media, job.payload, size), facts)
+            asked = Submission(job.job, job.media, payload, size, job.tray)
+            number = self._spooler.submit(asked, facts)
         except QueueRefused as refused:
             return self._refused(job, refused)
         except QueueUnreachable as failure:

@@ -117,9 +117,10 @@ class QueueFacts(Struct, frozen=True):
     """What a queue says of itself.
 
     ``formats`` by media of print jobs (a language's id, "pdf"): what the queue is told the bytes
-    are; media that are missing it does not take. ``sizes`` empty: it does not say which paper
-    it has. ``first_hand``: the answer comes from the printer, not from a queue before it,
-    so that idle means that the printer is idle. ``raw``: a queue of CUPS that converts nothing.
+    are; media that are missing it does not take. ``sizes`` empty: it does not say which paper it
+    has; ``sources`` are the trays that it can be told. ``first_hand``: the answer comes from the
+    printer, not from a queue before it, so that idle means that the printer is idle. ``raw``: a
+    queue of CUPS that converts nothing.
     """
 
     state: QueueState
@@ -130,6 +131,7 @@ class QueueFacts(Struct, frozen=True):
     formats: Mapping[str, str] = {}
     raw_format: str = ""
     sizes: tuple[PaperSize, ...] = ()
+    sources: tuple[str, ...] = ()
     first_hand: bool = False
     device: str = ""
     raw: bool = False
@@ -162,14 +164,34 @@ class QueueFacts(Struct, frozen=True):
         """Whether the queue has paper of this size (hundredths of a mm); None: it does not say."""
         return any(one.takes(size) for one in self.sizes) if self.sizes else None
 
+    def sheet_for(self, size: tuple[int, int]) -> tuple[int, int] | None:
+        """The upright sheet that a page across is half of, such as A4 for A5 across.
+
+        An upright page is none: an envelope is as wide as A6 and longer.
+        """
+        wide, high = size
+        if wide <= high:
+            return None
+        sheets = (sorted(one.low) for one in self.sizes if one.low == one.high)
+        fits = (
+            (short, long)
+            for short, long in sheets
+            if abs(short - wide) <= _SLACK and high <= long <= 2 * (high + _SLACK)
+        )
+        return min(fits, default=None)
+
 
 class Submission(Struct, frozen=True):
-    """A job for a queue: ``name`` finds it again, ``size`` is the paper's where it is known."""
+    """A job for a queue: ``name`` finds it again, ``size`` is the paper's where it is known.
+
+    ``tray``: the keyword of the tray it is to come from; a queue without it takes its usual one.
+    """
 
     name: str
     media: str
     payload: bytes
     size: tuple[int, int] | None = None
+    tray: str = ""
 
 
 class Spooler(Protocol):

@@ -23,12 +23,13 @@ from packstation.domain.learning.units import (
 )
 from packstation.domain.packing.facts import Fact
 from packstation.domain.packing.weight_facts import ParcelLearned, UnitMeasured, WeightForgotten
+from packstation.first_use import met
 
 LIMIT: Final = "*limit"
 TEACHES: Final = (ParcelLearned, UnitMeasured, WeightForgotten)
 
-_unit = msgspec.json.Decoder(UnitWeight).decode
-_limit = msgspec.json.Decoder(Limit).decode
+_unit = msgspec.json.Decoder(met(UnitWeight)).decode
+_limit = msgspec.json.Decoder(met(Limit)).decode
 
 
 class Kept(msgspec.Struct, frozen=True):

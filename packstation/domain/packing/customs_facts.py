@@ -11,7 +11,8 @@ class PapersChecked(Fact, frozen=True, kw_only=True):
     ``digest`` is the SHA-256 of the data that was looked at; ``ok``: nothing stops it. ``rules``,
     ``skus`` and ``refs`` (paths of fields, never values) are of what stops it, ``blocks`` how
     much of that no supervisor may release; ``overrides`` are "RULE field" of what one may, and
-    ``warned`` the rules that only warn.
+    ``warned`` the rules that only warn. ``order`` is the SHA-256 of the order and of what its goods
+    declare, whatever lies in the boxes: what a supervisor releases is released of that.
     """
 
     parcel: str
@@ -25,6 +26,7 @@ class PapersChecked(Fact, frozen=True, kw_only=True):
     blocks: int = 0
     overrides: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
+    order: str = ""
 
     @property
     def releasable(self) -> bool:

@@ -22,6 +22,7 @@ def papers_of(service: ServiceSelected | None) -> tuple[Paper, ...]:
             copies=told[name].copies if name in told else 1,
             tray=told[name].tray if name in told else "",
             confirm=name in told and told[name].confirm,
+            mark=told[name].mark if name in told else "",
         )
         for name in names
     )
@@ -32,7 +33,13 @@ def _checked(s: Session, fact: PapersChecked) -> Session:
 
 
 def _released(s: Session, fact: OverrideGranted) -> Session:
-    return replace(s, released=tuple(dict.fromkeys((*s.released, *fact.rules))))
+    """Of the order as it was checked last; what was released of another is asked again."""
+    if not fact.rules:
+        return s
+    order = s.checked.order if s.checked is not None else ""
+    before = s.released if order == s.released_of else ()
+    names = tuple(dict.fromkeys((*before, *fact.rules)))
+    return replace(s, released=names, released_of=order)
 
 
 def _confirmed(s: Session, fact: PaperConfirmed) -> Session:

@@ -250,6 +250,7 @@ def _request(s: Session, what: i.ServiceChosen) -> Facts:
             by=what.by,
             reason=what.reason,
             papers=what.papers,
+            as_data=what.as_data,
         ),
         f.LabelRequested(
             key=f"{s.parcel.id}/{attempt}",

@@ -145,7 +145,7 @@ def _disputed(s: Session, fact: f.WeightDisputed) -> Session:
 
 def _reopened_box(s: Session, _: f.ParcelReopened) -> Session:
     s = s.with_parcel(carton="", tare_g=0, outer_mm=(), gross_g=None, size_mm=(), service=None)
-    return _calm(replace(s, state=State.SCANNING, resume=None, dispute_g=None))
+    return _calm(replace(s, state=State.SCANNING, resume=None, dispute_g=None, released=()))
 
 
 def _calm(s: Session) -> Session:

@@ -155,7 +155,7 @@ class ParcelMeasured(Fact, frozen=True, kw_only=True):
 
 
 class ServiceSelected(Fact, frozen=True, kw_only=True):
-    """The chosen service, its price, what is printed for it (``papers`` tell copies and tray)."""
+    """The chosen service, its price, what is printed (``papers``), what goes ``as_data`` alone."""
 
     carrier: str
     service: str
@@ -166,6 +166,7 @@ class ServiceSelected(Fact, frozen=True, kw_only=True):
     by: str = "rule"
     reason: str = ""
     papers: tuple[PaperDue, ...] = ()
+    as_data: tuple[str, ...] = ()
 
 
 class LabelRequested(Fact, frozen=True, kw_only=True):
@@ -404,10 +405,7 @@ class SessionReopened(Fact, frozen=True, kw_only=True):
 
 
 class InputRefused(Fact, frozen=True, kw_only=True):
-    """An input that means nothing here; ``text`` only where it is a known code.
-
-    ``reason`` is the key of the words that the packer sees and hears.
-    """
+    """An input that means nothing here; ``reason``: its words' key, ``text``: of known codes."""
 
     input: str
     state: str

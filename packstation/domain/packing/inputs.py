@@ -144,7 +144,8 @@ class ServiceChosen(Input, frozen=True, kw_only=True):
     """A service by rule or person.
 
     ``ungated``: the site lets a parcel go on whose marketplace has not answered yet.
-    ``checked`` is what the customs rules say of the parcel as that service takes it.
+    ``checked`` is what the customs rules say of the parcel as that service takes it, ``as_data``
+    the kinds of papers that go as data and are not printed.
     """
 
     carrier: str
@@ -158,6 +159,7 @@ class ServiceChosen(Input, frozen=True, kw_only=True):
     refusal: str = ""
     ungated: bool = False
     papers: tuple[PaperDue, ...] = ()
+    as_data: tuple[str, ...] = ()
     checked: PapersChecked | None = None
 
 

@@ -28,9 +28,12 @@ def _by_hand(s: Session, fact: f.ByHandAllowed) -> Session:
 
 
 def _change_taken(s: Session, fact: f.OrderChangeTaken) -> Session:
-    """Another address or service is priced anew, wherever the parcel stood after its weighing."""
+    """Another address or service is priced anew, wherever the parcel stood after its weighing.
+
+    What a supervisor released was of the order as it was: another recipient is asked about again.
+    """
     late = s.resume in {State.RATING, State.LABELLING, State.PRINTING, State.CONFIRMING}
-    s = replace(s, rev=fact.rev, digest=fact.digest, prints=fact.prints)
+    s = replace(s, rev=fact.rev, digest=fact.digest, prints=fact.prints, released=())
     return replace(s.with_parcel(service=None), resume=State.RATING) if late else s
 
 

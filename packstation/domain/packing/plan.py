@@ -71,13 +71,21 @@ class Given(Struct, frozen=True, kw_only=True):
 class PaperDue(Struct, frozen=True, kw_only=True):
     """A document that a parcel needs: how many copies, from which tray of its printer.
 
-    ``confirm``: the parcel is not closed before a person has stuck it on, or put it in.
+    ``confirm``: the parcel is not closed before a person has stuck it on, or put it in, and
+    ``mark`` is what the rules call it then ("" as the document).
+    ``printer`` is the class of printer that the rule names, label or papers, "" for none.
+    ``on_label``: the service's label carries it, so it is no paper of its own; ``larger``: it
+    stands for a CN 22 that has no room for the contents.
     """
 
     document: str
     copies: int = 1
     tray: str = ""
     confirm: bool = False
+    mark: str = ""
+    printer: str = ""
+    on_label: bool = False
+    larger: bool = False
 
 
 class Change(Struct, frozen=True, kw_only=True):

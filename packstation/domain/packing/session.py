@@ -82,7 +82,8 @@ class Paper(Struct, frozen=True, kw_only=True):
     ``status``: due, started, failed, uncertain or printed; ``rung`` of the print ladder,
     ``rungs`` all that were reached and when. ``printer`` is where it went last, ``move`` how
     often this copy was moved; ``doubt``: nobody knows what that printer still holds of it.
-    ``copies`` are needed at once; ``confirm``: a person must still say that they are in place.
+    ``copies`` are needed at once; ``confirm``: a person must still say that they are in place;
+    ``mark`` is what the rules call it then.
     """
 
     document: str
@@ -99,6 +100,7 @@ class Paper(Struct, frozen=True, kw_only=True):
     tray: str = ""
     confirm: bool = False
     confirmed: bool = False
+    mark: str = ""
 
 
 class Parcel(Struct, frozen=True, kw_only=True):
@@ -166,9 +168,11 @@ class Session(Struct, frozen=True, kw_only=True):
     # The session of another bench that this one went on with, and that bench's name.
     came_from: str = ""
     came_bench: str = ""
-    # What the customs rules said last, and "RULE field" of what a supervisor released.
+    # What the customs rules said last, "RULE field" of what a supervisor released, and the hash of
+    # the order that it was released of ("" in a journal from before there was one).
     checked: PapersChecked | None = None
     released: tuple[str, ...] = ()
+    released_of: str = ""
 
     @property
     def parcel(self) -> Parcel:

@@ -190,7 +190,8 @@ def _shift_start(core: Core) -> ListView:
         *_roll_rows(core),
         _numbers_row(core),
         _rates_row(core),
-        *(_age_row(core, kind) for kind in ("tariff", "rule")),
+        _tariff_row(core),
+        _age_row(core, "rule"),
         *_late_rows(core),
         *_risk_rows(core),
         _parked_row(core),
@@ -295,8 +296,17 @@ def _rates_row(core: Core) -> ListRow:
     return ListRow(icon="globe", words=words, tone="warn" if old else "ok")
 
 
+def _tariff_row(core: Core) -> ListRow:
+    """Since when the newest of the site's own tariffs holds; one of the future does not count."""
+    days = [day for day in core.desk.flow.tariff_days if day <= core.today()]
+    if not days:
+        return ListRow(icon="document", words=Words("shift.tariff.none"))
+    words = Words("shift.tariff", (("on", max(days)),))
+    return ListRow(icon="document", words=words, tone="ok")
+
+
 def _age_row(core: Core, kind: str) -> ListRow:
-    """Of when the newest tariff or rule pack is, where the server sends them as rows."""
+    """Of when the newest rule pack is, where the server sends them as rows."""
     bodies = core.cache.kept_all(kind)
     dates = [str(body.get("version") or body.get("valid_from") or "") for body in bodies]
     newest = max(dates, default="")

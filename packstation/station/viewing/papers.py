@@ -6,9 +6,11 @@ import re
 from typing import Final
 
 from packstation.domain.customs.findings import SEVERITIES, Checked, Finding
-from packstation.domain.packing.session import Paper
+from packstation.domain.packing.facts import ServiceSelected
+from packstation.domain.packing.session import Paper, Parcel
+from packstation.station import standing
 from packstation.station.core import Core
-from packstation.station.customs import PACK, by_office, sku_of
+from packstation.station.customs_findings import PACK, by_office, sku_of
 from packstation.station.pictures import language, product_view
 from packstation.station.viewing.frame import commands
 from packstation.station.views import AlertView, LackView, PaperView, Words
@@ -18,12 +20,42 @@ TONES: Final = {"BLOCK": "stop", "OVERRIDE": "ask", "WARN": "warn", "INFO": "not
 NAMED: Final = frozenset(
     "customs.description customs.hs customs.origin customs.material customs.net_g "
     "customs.unit_value goods.battery goods.battery_type goods.battery_wh goods.battery_li_g "
-    "goods.battery_cells goods.battery_count goods.un383 goods.soc_percent goods.classes weight_g "
+    "goods.battery_cells goods.battery_count goods.battery_needed goods.un383 "
+    "goods.soc_percent goods.classes weight_g "
     "ship_to ship_to.name ship_to.lines ship_to.city ship_to.region ship_to.postcode "
     "ship_to.country ship_to.phone ship_to.tax_id ship_to.eori ship_from ship_from.name "
-    "ship_from.phone ship_from.ioss ship_from.voec ship_from.eori ship_from.vat category "
+    "ship_from.phone ship_from.ioss ship_from.voec ship_from.eori ship_from.vat "
+    "ship_from.customs_code ship_from.uscc cn_export_mode category "
     "category_text tax_scheme incoterm named_place duty_payer declared_total".split()
 )
+# Fields that rules look at besides, by how their paths begin, and what they are called here.
+AT: Final = (
+    ("rates", "rates"),
+    ("rule_pack", "rule_pack"),
+    ("payment", "payment"),
+    ("bench.gross", "gross"),
+    ("bench.stock", "stock"),
+    ("bench.signer", "signer"),
+    ("bench.printed", "copies"),
+    ("bench.confirmed", "mark"),
+    ("bench.scanned", "lines"),
+    ("signer", "signer"),
+    ("contents", "contents"),
+    ("invoice", "invoice"),
+    ("status", "status"),
+    ("channel_status", "status"),
+)
+# Marks that are stuck onto the box, as the table `forms` calls them.
+MARKS: Final = {
+    "battery-mark": "put.battery",
+    "class-9": "put.class-9",
+    "cargo-only": "put.cargo-only",
+}
+# Papers that are called by their name when they are to be put into the pouch.
+PUT: Final = frozenset({"cn22", "cn23", "invoice", "proforma"})
+AT_PARCEL: Final = {"gross_g": "gross", "waybill": "waybill"}
+_ENGLISH: Final = re.compile("[a-z]{3}")
+_OF_PARCEL: Final = re.compile(r"parcels\[\d+\]\.?(?P<leaf>.*)")
 _OF_PRODUCT: Final = re.compile(r"products\[.+\]\.?")
 # With more than these a key that goes on to the next stands among the answers.
 FEW: Final = 3
@@ -37,13 +69,17 @@ def lacks(core: Core) -> tuple[LackView, ...]:
 def _unreleased(core: Core) -> list[Finding]:
     checked = core.desk.customs
     found = checked.findings if checked is not None else ()
-    released = set(core.session.released)
-    return [one for one in found if f"{one.rule} {one.field}" not in released]
+    released = standing.released(core)
+    return [one for one in found if standing.name_of(one) not in released]
 
 
 def _elsewhere(finding: Finding) -> bool:
-    """How late it is the head says; a doubt about an address is no work of a packer's."""
-    return finding.severity == "WARN" and finding.field.startswith(("deadlines", "ship_to"))
+    """How late it is the head says; a doubt about an address is no work of a packer's.
+
+    That the rules are old was said when the first order of the day was opened.
+    """
+    elsewhere = ("deadlines", "ship_to", standing.RULES)
+    return finding.severity == "WARN" and finding.field.startswith(elsewhere)
 
 
 def _rank(finding: Finding) -> int:
@@ -59,9 +95,26 @@ def _lack(core: Core, finding: Finding) -> LackView:
         cure=Words(_cure(finding)),
         whose=product_view(core, sku).name if sku else "",
         value=finding.value or "",
-        allowed=finding.allowed,
+        allowed=_needed(core, finding),
         rule=finding.rule,
+        why=_why(core, finding),
     )
+
+
+def _why(core: Core, finding: Finding) -> Words | None:
+    """Why a paper cannot be made; None where a rule found it."""
+    return None if finding.rule else core.desk.unmade.get(finding.field)
+
+
+def _needed(core: Core, finding: Finding) -> str:
+    """What is needed, in the reader's language; no English sentence to one who reads another.
+
+    The rule's own words say it in theirs.
+    """
+    said = language(core)
+    if finding.needs or said == "en":
+        return finding.needed(said)
+    return "" if _ENGLISH.search(finding.allowed) else finding.allowed
 
 
 def field_words(path: str) -> Words:
@@ -71,7 +124,18 @@ def field_words(path: str) -> Words:
         return Words("field.product")
     if bare in NAMED:
         return Words(f"customs.field.{bare}")
-    return Words("papers.no_rules") if path == PACK else Words("papers.field", (("field", path),))
+    if path == PACK:
+        return Words("papers.no_rules")
+    named = _at(path)
+    return Words(f"papers.at.{named}") if named else Words("papers.field", (("field", path),))
+
+
+def _at(path: str) -> str:
+    """What a path is called that is no field of the office's; "" for none."""
+    parcel = _OF_PARCEL.fullmatch(path)
+    if parcel:
+        return AT_PARCEL.get(parcel["leaf"], "size")
+    return next((name for begin, name in AT if path.startswith(begin)), "")
 
 
 def _cure(finding: Finding) -> str:
@@ -130,12 +194,23 @@ def step(core: Core, by: int) -> bool:
 # --- marks and copies -----------------------------------------------------------------------
 
 
-def paper(row: Paper) -> PaperView:
-    """A paper of the parcel on the print ladder."""
+def bare(parcel: Parcel) -> Words | None:
+    """Why no paper is printed, where it is not that none is needed: not known yet, or data."""
+    if parcel.service is None:
+        return Words("papers.later")
+    if any(one.on_label for one in parcel.service.papers):
+        return Words("papers.on_label")
+    return Words("papers.as_data") if parcel.service.as_data else None
+
+
+def paper(row: Paper, service: ServiceSelected | None = None) -> PaperView:
+    """A paper of the parcel on the print ladder; one that stands for a CN 22 says so."""
+    told = service.papers if service else ()
+    larger = any(one.larger and one.document == row.document for one in told)
     copies = Words("paper.copies", (("n", row.copies),), row.copies)
     out = row.status == "printed"
     return PaperView(
-        Words(f"paper.{row.document}"),
+        Words("paper.larger" if larger else f"paper.{row.document}"),
         copies if row.copies > 1 else None,
         done=out and (row.confirmed or not row.confirm),
         place=out and row.confirm and not row.confirmed,
@@ -147,6 +222,7 @@ def put(core: Core) -> Words | None:
     row = core.session.unconfirmed
     if row is None or row.status != "printed":
         return None
-    if row.document == "battery":
-        return Words("put.battery")
-    return Words("put.papers", (("n", row.copies),), row.copies)
+    if row.mark in MARKS or row.document == "battery":
+        return Words(MARKS.get(row.mark, "put.battery"))
+    key = f"put.{row.document}" if row.document in PUT else "put.papers"
+    return Words(key, (("n", row.copies),), row.copies)

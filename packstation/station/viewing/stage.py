@@ -139,11 +139,12 @@ def _possible(core: Core, quote: Quoted, *, chosen: bool) -> ServiceRow:
 
 
 def _refused(core: Core, refusal: RefusedService) -> ServiceRow:
+    profile = core.profile(refusal.carrier, refusal.service)
     return ServiceRow(
         carrier=refusal.carrier,
         service=refusal.service,
         name=service_name(core, refusal.carrier, refusal.service),
-        channel="postal",
+        channel=profile.channel if profile else "postal",
         why=Words(f"rate.no.{refusal.reason}", (("detail", refusal.detail),)),
         days="",
         price="",
@@ -169,11 +170,14 @@ def label(core: Core) -> LabelView:
         waybill=row.waybill if row else "",
         service=service_name(core, service.carrier, service.service) if service else "",
         rungs=_rungs(parcel),
-        papers=tuple(papers.paper(p) for p in parcel.papers if p.document != "label"),
+        papers=tuple(
+            papers.paper(p, parcel.service) for p in parcel.papers if p.document != "label"
+        ),
         unsure=unsure is not None,
         note=note(core),
         take=_take(core, parcel),
         put=papers.put(core),
+        bare=papers.bare(parcel),
     )
 
 

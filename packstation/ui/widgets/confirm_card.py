@@ -119,15 +119,11 @@ class ConfirmCard(Painted[ConfirmShare]):
         plate = QRectF(column.left(), top, column.width(), high)
         if shown.label.waybill:
             self._number(canvas, plate, shown.label.waybill)
-        self._hint(
-            canvas,
-            QRectF(
-                column.left(),
-                plate.bottom() + theme.pick(14, 6),
-                column.width(),
-                theme.line_height("label") * 1.3,
-            ),
-        )
+        hint = QRectF(column.left(), plate.bottom() + theme.pick(14, 6), column.width(), 0)
+        hint.setHeight(theme.line_height("label") * 1.3)
+        if column.bottom() - row_high * len(facts) < plate.bottom():
+            return  # a window this low has room for the number alone
+        self._hint(canvas, hint)
         for index, (words, done) in enumerate(facts):
             low = column.bottom() - row_high * (len(facts) - index)
             self._fact(

@@ -78,8 +78,8 @@ def _lines(*, focused: bool) -> int:
 
 
 def _said(paper: Canvas, lack: LackView) -> str:
-    """The rule's own words; of what has none, the field's name."""
-    return lack.words or paper.words.of(lack.field)
+    """The rule's own words; of what has none, why no paper is made, or the field's name."""
+    return lack.words or paper.words.of(lack.why or lack.field)
 
 
 def _row(paper: Canvas, row: QRectF, lack: LackView, *, focused: bool) -> None:
@@ -116,8 +116,9 @@ def _tone(paper: Canvas, mark: QRectF, tone: str) -> None:
 def _facts(paper: Canvas, lack: LackView) -> str:
     """Field, what stands there, what is needed, and whose it is: a long name is cut first."""
     words = paper.words
-    named = words.of(lack.field) if lack.words else ""
+    named = words.of(lack.field) if lack.words or lack.why else ""
     now = words.say("papers.now", v=lack.value or words.say("papers.empty"))
+    now = now if lack.value or not lack.why else ""
     needed = words.say("papers.allowed", v=lack.allowed) if lack.allowed else ""
     return " · ".join(part for part in (named, now, needed, lack.whose) if part)
 

@@ -172,7 +172,8 @@ class PapersCard(Painted[LabelView]):
             inner.setBottom(inner.bottom() - self._note(canvas, inner, shown.note))
         if not shown.papers:
             row = QRectF(inner.left(), head.bottom(), inner.width(), inner.bottom() - head.bottom())
-            text = canvas.words.say("screen.papers.none")
+            none = Words("screen.papers.none")
+            text = canvas.words.of(shown.bare or none)
             canvas.text(row, text, ("label", "ink2"), lines=2)
             return
         step = min((inner.bottom() - head.bottom()) / len(shown.papers), theme.pick(54, 44))

@@ -99,6 +99,7 @@ def queue_facts(group: Group) -> QueueFacts:
         formats={} if raw or PDF not in supported else {"pdf": PDF},
         raw_format=next((one for one in (RAW_CUPS, OCTETS) if one in supported), ""),
         sizes=_sizes(told),
+        sources=_all(told, "media-source-supported", str),
         # Even with an ipp:// printer behind it, CUPS 2.4.2 was seen to call a job completed that
         # its printer had not taken.
         first_hand=not cups,

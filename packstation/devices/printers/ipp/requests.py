@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final
 
+from msgspec import Struct
+
 from packstation.devices.printers.ipp.encoding import collection, flag, number, text
 from packstation.devices.printers.ipp.messages import Attribute, Group, Message, Tag
 
@@ -34,6 +36,7 @@ PRINTER_ATTRIBUTES: Final = (
     "document-format-supported",
     "media-size-supported",
     "media-supported",
+    "media-source-supported",
     "device-uri",
     "cups-version",
     "printer-uuid",
@@ -49,6 +52,13 @@ JOB_ATTRIBUTES: Final = (
 # Of the jobs that are done the newest come first; ours is among them or long gone.
 _JOBS: Final = 500
 _LONGEST_NAME: Final = 255  # octets of a name (RFC 8011 section 5.1.3)
+
+
+class Paper(Struct, frozen=True):
+    """What a job is printed on: its size in 1/100 mm, and the tray it comes from."""
+
+    size: tuple[int, int] | None = None
+    tray: str = ""
 
 
 class Requests:
@@ -88,22 +98,20 @@ class Requests:
         """Cancel-Job."""
         return self._message(Operation.CANCEL_JOB, job=job)
 
-    def validate(self, name: str, kind: str, size: tuple[int, int] | None) -> Message:
+    def validate(self, name: str, kind: str, paper: Paper) -> Message:
         """Validate-Job: Print-Job without a document."""
-        return self._job(Operation.VALIDATE_JOB, name, kind, size)
+        return self._job(Operation.VALIDATE_JOB, name, kind, paper)
 
-    def print_job(
-        self, name: str, kind: str, document: bytes, size: tuple[int, int] | None
-    ) -> Message:
-        """Print-Job: ``kind`` is the document's format, ``size`` its paper in 1/100 mm."""
-        return self._job(Operation.PRINT_JOB, name, kind, size, document)
+    def print_job(self, name: str, kind: str, document: bytes, paper: Paper) -> Message:
+        """Print-Job: ``kind`` is the document's format."""
+        return self._job(Operation.PRINT_JOB, name, kind, paper, document)
 
     def _job(
         self,
         operation: Operation,
         name: str,
         kind: str,
-        size: tuple[int, int] | None,
+        paper: Paper,
         document: bytes = b"",
     ) -> Message:
         asked = (
@@ -112,8 +120,8 @@ class Requests:
             flag("ipp-attribute-fidelity", on=False),
             text(Tag.MIME_TYPE, "document-format", kind),
         )
-        paper = (Group(Tag.JOB, (_media(size),)),) if size else ()
-        return self._message(operation, asked, more=paper, data=document)
+        media = (Group(Tag.JOB, (_media(paper),)),) if paper != Paper() else ()
+        return self._message(operation, asked, more=media, data=document)
 
     def _message(
         self,
@@ -139,8 +147,13 @@ class Requests:
         return Message(int(operation), self._last, groups, data)
 
 
-def _media(size: tuple[int, int]) -> Attribute:
-    """The paper by its size alone (PWG 5100.3, media-col)."""
-    width, height = size
-    sides = (number("x-dimension", width), number("y-dimension", height))
-    return collection("media-col", collection("media-size", *sides))
+def _media(paper: Paper) -> Attribute:
+    """The paper by its size and tray alone (PWG 5100.3, media-col)."""
+    told: list[Attribute] = []
+    if paper.size:
+        width, height = paper.size
+        sides = (number("x-dimension", width), number("y-dimension", height))
+        told.append(collection("media-size", *sides))
+    if paper.tray:
+        told.append(text(Tag.KEYWORD, "media-source", paper.tray))
+    return collection("media-col", *told)

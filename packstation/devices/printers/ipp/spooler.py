@@ -14,7 +14,7 @@ from packstation.devices.printers.ipp.answers import (
     spool_job,
 )
 from packstation.devices.printers.ipp.messages import Message, Tag
-from packstation.devices.printers.ipp.requests import Requests
+from packstation.devices.printers.ipp.requests import Paper, Requests
 from packstation.devices.printers.ipp.wire import Endpoint, WireTiming, exchange, scheduler
 from packstation.devices.printers.spooling import (
     QueueFacts,
@@ -49,11 +49,11 @@ class IppSpooler:
 
     def submit(self, job: Submission, facts: QueueFacts) -> int:
         """Print-Job; its number. A PDF is asked about first: a refusal then costs no bytes."""
-        size = job.size if facts.sizes else None
+        paper = Paper(job.size if facts.sizes else None, tray_of(job, facts))
         name, kind = job_name(job.name), facts.format_of(job.media)
         if job.media == "pdf":
-            self._ask(self._requests.validate(name, kind, size))
-        request = self._requests.print_job(name, kind, job.payload, size)
+            self._ask(self._requests.validate(name, kind, paper))
+        request = self._requests.print_job(name, kind, job.payload, paper)
         for group in self._ask(request).groups_of(Tag.JOB):
             number = spool_job(group).number
             if number > 0:
@@ -90,6 +90,11 @@ class IppSpooler:
 
     def _ask(self, request: Message) -> Message:
         return check(exchange(self._place, request, self._timing))
+
+
+def tray_of(job: Submission, facts: QueueFacts) -> str:
+    """The tray that a job asks for where the queue has it, else "": the queue's usual one."""
+    return job.tray if job.tray in facts.sources else ""
 
 
 def job_name(job: str) -> str:

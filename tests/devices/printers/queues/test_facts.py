@@ -29,8 +29,8 @@ from packstation.devices.printers.ipp.messages import (
     Tag,
     Value,
 )
-from packstation.devices.printers.ipp.requests import Requests
-from packstation.devices.printers.ipp.spooler import IppSpooler, job_name, list_queues
+from packstation.devices.printers.ipp.requests import Paper, Requests
+from packstation.devices.printers.ipp.spooler import IppSpooler, job_name, list_queues, tray_of
 from packstation.devices.printers.ipp.wire import Endpoint, WireTiming, endpoint, exchange
 from packstation.devices.printers.pdf_size import page_size
 from packstation.devices.printers.queues import is_queue, spooler_of
@@ -451,6 +451,30 @@ def test_a_machine_without_cups_has_no_queues(
 
 
 def test_the_document_comes_behind_its_attributes() -> None:
-    made = Requests("ipp://h/", "me").print_job("a", "application/pdf", b"%PDF" * 9, (10, 20))
+    made = Requests("ipp://h/", "me").print_job(
+        "a", "application/pdf", b"%PDF" * 9, Paper((10, 20))
+    )
     raw = encode(made)
     assert raw.endswith(b"\x03" + b"%PDF" * 9)
+
+
+def test_a_tray_is_told_only_to_a_queue_that_has_it() -> None:
+    job = Submission("a", "pdf", b"%PDF", tray="tray-2")
+    assert tray_of(job, QueueFacts(QueueState.IDLE, sources=("auto", "tray-2"))) == "tray-2"
+    assert tray_of(job, QueueFacts(QueueState.IDLE, sources=("auto",))) == ""
+    assert tray_of(job, QueueFacts(QueueState.IDLE)) == ""
+    assert tray_of(Submission("a", "pdf", b"%PDF"), QueueFacts(QueueState.IDLE)) == ""
+
+
+@pytest.mark.parametrize(
+    ("paper", "told"),
+    [
+        (Paper(), (False, False)),
+        (Paper((1, 2)), (True, False)),
+        (Paper(None, "tray-2"), (False, True)),
+    ],
+)
+def test_size_and_tray_stand_beside_one_another(paper: Paper, told: tuple[bool, bool]) -> None:
+    raw = encode(Requests("ipp://h/", "me").print_job("a", "application/pdf", b"%PDF", paper))
+    assert (b"media-size" in raw, b"media-source" in raw) == told
+    assert (b"media-col" in raw) is any(told)

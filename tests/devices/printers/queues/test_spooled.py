@@ -7,9 +7,11 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from packstation.devices.bench import DeviceConfig, DeviceTimings, open_devices
 from packstation.devices.discovery import identify, list_ports
+from packstation.devices.printers.queues import spooler_of
 from packstation.devices.printers.spooled import SpooledPrinter, SpoolTiming
 from packstation.station.ports import DeviceHealth, DeviceState, PrintJob, PrintProgress
 from tests.devices.printers.queues.cups import PrivateCups, free_port
@@ -404,6 +406,20 @@ def test_a_paper_arrives_byte_for_byte_and_the_printer_says_idle(paper_printer: 
         assert paper_printer.printed[before:] == [A4]
     with bench(paper_printer.address, "papers") as (printer, heard):
         assert printer.came_out("p1/1/cn22/1") is True
+
+
+def test_a_tray_the_printer_has_is_asked_for_and_another_one_stops_nothing(
+    paper_printer: IppPrinter,
+) -> None:
+    facts = spooler_of(paper_printer.address).facts()
+    assert facts.sources
+    for tray in (facts.sources[-1], "no-such-tray"):
+        before = len(paper_printer.printed)
+        with bench(paper_printer.address, "papers") as (printer, heard):
+            heard.healthy()
+            printer.submit(replace(paper(f"p1/1/cn23/{before}"), tray=tray))
+            assert outcome(heard, "printed", "failed").outcome == "printed"
+        assert paper_printer.printed[before:] == [A4]
 
 
 def test_paper_the_printer_does_not_have_is_refused_in_words(paper_printer: IppPrinter) -> None:
