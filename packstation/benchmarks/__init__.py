@@ -2,8 +2,8 @@
 
 from typing import Final
 
-NAMES: Final = ("scan", "label", "start", "lookup", "weights", "verify", "papers")
+NAMES: Final = ("scan", "label", "start", "lookup", "weights", "verify", "papers", "quote")
 # Measured only when asked for: some minutes to a quarter of an hour each.
-LONG: Final = ("carton", "film", "kills", "decode", "camera", "devices", "matrix")
+LONG: Final = ("carton", "film", "kills", "decode", "camera", "devices", "matrix", "mutants")
 # Those that draw from seeds of which other ones may be asked for.
 SEEDED: Final = ("weights",)

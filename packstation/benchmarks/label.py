@@ -116,7 +116,8 @@ class Seat:
         self.window.show()
         self._posted: queue.SimpleQueue[Happening] = queue.SimpleQueue()
         self.weighed_ns = 0
-        setup = Setup(folder, STATION, BENCH, tuple(map(self._moved, self.sim.configs())))
+        rows = tuple(map(self._moved, self.sim.configs()))
+        setup = Setup(folder, STATION, BENCH, rows, unaged=True)
         self.opened = open_station(setup, self._posted.put, self._publish)
         self.core = self.opened.station.core
         self.opened.begin()

@@ -11,6 +11,9 @@ from packstation.benchmarks.figures import Result
 
 HEAD: Final = ("benchmark", "measured", "reference", "ratio", "goal", "reached")
 
+# Ratios below are shown by their first two digits.
+_SMALL: Final = 0.1
+
 Measure = Callable[..., list[Result]]
 
 
@@ -58,7 +61,7 @@ def _row(document: Mapping[str, Any]) -> tuple[str, ...]:
         document["name"],
         _shown(document["figures"]),
         _shown(document["reference"]),
-        f"{document['ratio']:.2f}",
+        f"{document['ratio']:.2f}" if document["ratio"] >= _SMALL else f"{document['ratio']:.2g}",
         _shown(document["goal"], "<= "),
         f"no: {missed}" if missed else "yes",
     )

@@ -9,6 +9,7 @@ from typing import Any, Final, NoReturn
 from packstation import __version__
 from packstation.cli.commands_devices import DEVICES
 from packstation.cli.commands_papers import PAPERS
+from packstation.cli.commands_tariffs import TARIFFS
 from packstation.cli.specs import Spec, arg
 
 _SERVER: Final = arg("--server", metavar="URL", help="into this server; token: PACKSTATION_TOKEN")
@@ -36,6 +37,7 @@ BENCHMARKS: Final = (
     "weights",
     "verify",
     "papers",
+    "quote",
     "carton",
     "film",
     "kills",
@@ -43,6 +45,7 @@ BENCHMARKS: Final = (
     "camera",
     "devices",
     "matrix",
+    "mutants",
 )
 ROLES: Final = (
     "packer",
@@ -135,6 +138,7 @@ SPECS: Final = (
         "packstation tariffs lint tariffs/*.json",
         (arg("files", nargs="+", metavar="FILE", help="a tariff (JSON)"),),
     ),
+    *TARIFFS,
     _imports("orders", "json csv ozon shopify", "packstation orders import orders.json --json"),
     _imports("catalog", "json csv", "packstation catalog import catalog.csv"),
     _imports("cartons", "json csv", "packstation cartons import cartons.json"),
@@ -242,6 +246,7 @@ SPECS: Final = (
         (
             arg("--headless", action="store_true", help="a robot packs, no display is needed"),
             arg("--orders", type=int, default=20, metavar="N", help="how many sample orders (20)"),
+            arg("--destinations", action="store_true", help="an order to each of 12 destinations"),
             arg("--seed", type=int, default=1, metavar="S", help="same seed, same troubles (1)"),
             arg("--out", metavar="DIR", help="folder for all that is made (demo-out)"),
             arg("--resume", action="store_true", help="go on with what DIR holds"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from typing import Final
 
 from packstation.cli.specs import Spec, arg
@@ -11,10 +12,20 @@ PACK: Final = arg("--pack", metavar="PATH", help="rule pack: folder or file (els
 # As papers_export has them, which a command line has no time to import.
 EXPORTS: Final = ("itmatt", "h7", "9610", "declaration")
 
-# The papers that have a letterhead.
-LETTERHEADED: Final = ("invoice", "proforma", "packing-list", "origin-request", "sli")
+# Papers that can be shown of a sample consignment; those without a letterhead as they are.
+SHOWN: Final = (
+    *("invoice", "proforma", "packing-list", "origin-request", "sli", "returns", "slip"),
+    *("cn22", "cn23"),
+)
 
 DATA: Final = arg("--data", metavar="DIR", help="data folder (else the setting DATADIR)")
+
+
+def _dpi(text: str) -> int:
+    if not (text.isdecimal() and 50 <= int(text) <= 300):
+        raise ArgumentTypeError(f"{text}: 50 to 300 is wanted")
+    return int(text)
+
 
 PAPERS: Final = (
     Spec(
@@ -39,6 +50,7 @@ PAPERS: Final = (
             arg("--kind", default="", metavar="KINDS", help="by commas (else what the rules want)"),
             arg("--media", metavar="NAME", help="paper of CN 22 and CN 23: a4, a5, a6, 4x6, WxH"),
             arg("--second", default="", metavar="LANG", help="the forms' language in brackets"),
+            arg("--templates", metavar="PATH", help="letterheads: templates/1, or a folder of it"),
             AT,
             PACK,
         ),
@@ -103,7 +115,7 @@ PAPERS: Final = (
         "templates:lint",
         "what has to be mended in files of letterheads before they are used",
         "packstation papers templates lint templates.json",
-        (arg("files", nargs="+", metavar="FILE", help="templates/1 (JSON)"),),
+        (arg("files", nargs="+", metavar="FILE", help="templates/1 (JSON), or a folder of it"),),
     ),
     Spec(
         "papers templates preview",
@@ -111,15 +123,28 @@ PAPERS: Final = (
         "a paper with a letterhead as a picture, of a sample consignment or an order's own",
         "packstation papers templates preview templates.json --kind invoice --out invoice.png",
         (
-            arg("file", metavar="FILE", help="templates/1 (JSON)"),
-            arg("--kind", default="invoice", choices=LETTERHEADED, help="which paper"),
+            arg("file", metavar="FILE", help="templates/1 (JSON), or a folder of it"),
+            arg("--kind", default="invoice", choices=SHOWN, help="which paper"),
             arg("--template", default="", metavar="ID", help="which template (else the first)"),
             arg("--order", default="", metavar="ORDER", help="file with an order and its parcels"),
             arg("--second", default="en", metavar="LANG", help="second language: zh, ru, de ..."),
-            arg(
-                "--dpi", type=int, default=110, choices=range(50, 301), metavar="DPI", help="50-300"
-            ),
+            arg("--dpi", type=_dpi, default=110, metavar="DPI", help="50 to 300 (110)"),
             arg("--out", required=True, metavar="FILE", help="PNG of the first page"),
+        ),
+    ),
+    Spec(
+        "papers templates import",
+        "imports:import_templates",
+        "take letterheads in: new versions on a server, or all that this station has",
+        "packstation papers templates import templates.json --server https://... --why moved",
+        (
+            arg("file", metavar="FILE", help="templates/1 (JSON), or a folder of it"),
+            arg("--server", metavar="URL", help="server (token in PACKSTATION_TOKEN)"),
+            arg("--ca", metavar="FILE", help="certificate of the server's authority"),
+            arg("--site", default="", metavar="CODE", help="site, of a token for several"),
+            arg("--why", default="", metavar="TEXT", help="reason; a server wants one"),
+            arg("--use", action="store_true", help="draw papers with them at once"),
+            DATA,
         ),
     ),
     Spec(

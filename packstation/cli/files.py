@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from packstation.cli.running import Unreadable
@@ -63,16 +64,60 @@ def folder_at(path: Path) -> Path:
 def write(name: str, data: bytes) -> None:
     """Write a file whole, or leave what was there; a device (/dev/stdout) is written to."""
     path = Path(name)
-    new = path.with_name(f".{path.name}.new")
     try:
         if path.exists() and not path.is_file():
             path.write_bytes(data)
             return
-        new.write_bytes(data)
-        new.replace(path)
+        write_all({path: data})
     except OSError as exc:
-        new.unlink(missing_ok=True)
         raise Unreadable(f"{name}: {exc.strerror}") from exc
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write all files whole, or leave all that were there.
+
+    Each is written beside its place under a name that nobody can have put a link at; then all take
+    their places, the old ones stepping aside until the last is there.
+
+    Raises:
+        OSError: one cannot be written.
+    """
+    new: dict[Path, Path] = {}
+    try:
+        for target, data in files.items():
+            fresh = _beside(target)
+            with fresh.open("xb") as file:  # exclusively: no link is followed
+                new[target] = fresh
+                file.write(data)
+        _placed(new)
+    finally:
+        for path in new.values():
+            path.unlink(missing_ok=True)
+
+
+def _placed(new: Mapping[Path, Path]) -> None:
+    old: dict[Path, Path | None] = {}
+    try:
+        for target, fresh in new.items():
+            aside = _beside(target) if target.is_file() or target.is_symlink() else None
+            if aside:
+                target.replace(aside)
+            old[target] = aside
+            fresh.replace(target)
+    except OSError:
+        for target, aside in old.items():
+            if aside:
+                aside.replace(target)
+            elif not target.is_dir():
+                target.unlink(missing_ok=True)
+        raise
+    for aside in old.values():
+        if aside:
+            aside.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{token_hex(8)}")
 
 
 def settings(**given: str | None) -> Settings:

@@ -28,7 +28,7 @@ def doctor(args: Namespace, out: Out) -> int:
     known = found.server
     url = args.server or (joined.server_url if joined else known.url)
     trust = args.ca or ca_of(folder) or known.ca_file
-    findings = [*written(found), *examine(folder, url, trust, found.devices)]
+    findings = [*written(found), *examine(folder, url, trust, found.devices, found.customs.keys)]
     return _told(findings, args, out)
 
 

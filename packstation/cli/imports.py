@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from packstation.cli.files import data_folder, folder_at, naming, read
 from packstation.cli.running import DONE, REFUSED, Out, Unreadable
+from packstation.cli.wires import asked
 
 if TYPE_CHECKING:
     from packstation.domain.records import Decoded
     from packstation.storage.intake import Imported, Intake
 
+_OK: Final = 200
 Taken = Callable[["Intake", list[Any]], "Imported"]
 
 
@@ -99,6 +100,39 @@ def import_packing(args: Namespace, out: Out) -> int:
     )
 
 
+def import_templates(args: Namespace, out: Out) -> int:
+    """Letterheads: as new versions into a server, or as all that this station has."""
+    from urllib.parse import urlencode
+
+    import msgspec
+
+    from packstation.cli.templates import findings, library
+    from packstation.domain.templates import Templates
+    from packstation.server.customs.templates import with_small
+
+    found = library(args.file)
+    wrong = findings({args.file: found}, args)
+    if wrong:
+        rejected = [{"record": _record(one["path"]), **one} for one in wrong]
+        answer = {"accepted": 0, "changed": 0, "unchanged": 0, "rejected": rejected}
+    elif args.server:
+        query = urlencode({"site": args.site, "why": args.why, "use": int(args.use)})
+        content = msgspec.json.encode(Templates(templates=found))
+        answer = _sent(args, f"/v1/customs/templates?{query}", content, "application/json")
+    else:
+        with _intake(data_folder(args.data)) as intake:
+            done = intake.set_templates(with_small(one) for one in found)
+        answer = {**msgspec.to_builtins(done), "rejected": []}
+    out.show(answer, _told(answer))
+    return REFUSED if answer["rejected"] else DONE
+
+
+def _record(path: str) -> int:
+    """Which template of a library a path names; 0 where it names none."""
+    at = path.removeprefix("templates[").partition("]")[0]
+    return int(at) if at.isdecimal() else 0
+
+
 def _import(
     what: str,
     readers: tuple[Callable[[bytes], Decoded[Any]], Callable[[bytes], Decoded[Any]]],
@@ -159,29 +193,9 @@ def _intake(folder: Path) -> Iterator[Intake]:
 
 def _sent(args: Namespace, path: str, data: bytes, media: str) -> dict[str, Any]:
     """The server's answer to a file."""
-    import httpx
-
-    from packstation.client.wire import Access, open_http
-    from packstation.domain.errors import NotAuthorised, ServerUnreachable
-
-    token = os.environ.get("PACKSTATION_TOKEN", "").strip()
-    if not token:
-        raise Unreadable("PACKSTATION_TOKEN is empty: it holds the token for --server")
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": media}
-    try:
-        with open_http(Access(args.server, ca_file=args.ca)) as http:
-            answer = http.post(path, content=data, headers=headers, timeout=60.0)
-            document: dict[str, Any] = answer.json()
-    except (httpx.HTTPError, ValueError) as exc:
-        raise ServerUnreachable(cause=str(exc) or type(exc).__name__) from exc
-    if answer.status_code in {401, 403}:
-        raise NotAuthorised(
-            "error.not_authorised.token",  # the words for a token; the code is that of a bench
-            code="not-authorised",
-            server=args.server,
-            detail=str(document.get("detail", "")),
-        )
-    if answer.status_code != httpx.codes.OK:
+    answer = asked(args, "POST", path, data, media)
+    document: dict[str, Any] = answer.json()
+    if answer.status_code != _OK:
         raise Unreadable(f"{args.file}: {document.get('title')}: {document.get('detail')}")
     return document
 

@@ -22,6 +22,7 @@ _WORDS: Final = frozenset(("stock", "media", "tape"))
 def label(args: Namespace, out: Out) -> int:
     """The labels of an order's parcels, as a file."""
     from packstation.assets import resource
+    from packstation.customs.packs import read_folder
     from packstation.documents.label import render
     from packstation.domain.records import decode_orders
 
@@ -32,7 +33,9 @@ def label(args: Namespace, out: Out) -> int:
         raise Unreadable(f"{args.order}: {why}")
     order = found.records[0]
     stock, told = _lies(args.format, args.set or [])
-    made = render(order, args.format, resource("fonts"), paper=stock, settings=told)
+    tables = read_folder(resource("customs")).tables
+    fonts = resource("fonts")
+    made = render(order, args.format, fonts, paper=stock, settings=told, tables=tables)
     write(args.out, made)
     waybills = [parcel.waybill for parcel in order.parcels]
     document = {"order_id": order.order_id, "file": args.out, "format": args.format}

@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from packstation.cli.files import naming, read
 from packstation.cli.running import DONE, REFUSED, Out, Unreadable, language
+from packstation.cli.running import told as input_told
 
 if TYPE_CHECKING:
     from packstation.domain.customs.findings import Checked, Finding
     from packstation.domain.customs.pack import Pack
     from packstation.domain.customs.previewing import Preview
+    from packstation.domain.errors import PackstationError
 
 
 def check(args: Namespace, out: Out) -> int:
     """What the rules say of each order; refused where one blocks."""
     from packstation.cli.screening import tables
     from packstation.domain.customs import checking
+    from packstation.domain.errors import InputInvalid
 
     pack, now, reference = pack_at(args.pack), moment(args.at), tables()
     said, status = language(args), DONE
+    bad: list[PackstationError | Unreadable] = []
     for name in args.orders:
-        found = checking.check(order(name), pack, reference, now)
+        try:
+            raw = order(name)
+        except (InputInvalid, Unreadable) as exc:  # named at the end; the others are looked at
+            bad.append(exc)
+            continue
+        found = checking.check(raw, pack, reference, now)
         out.show(document(found, said), told(found, said))
         status = status if found.ok else REFUSED
+    if len(bad) > 1:
+        raise Unreadable("\n".join(_why(one) for one in bad))
+    if bad:
+        raise bad[0]
     return status
+
+
+def _why(exc: PackstationError | Unreadable) -> str:
+    return str(exc) if isinstance(exc, Unreadable) else input_told(exc)
 
 
 def order(name: str) -> dict[str, Any]:
@@ -46,12 +63,17 @@ def order(name: str) -> dict[str, Any]:
 def pack_at(name: str | None) -> Pack:
     """The rule pack of a folder or a signed file, else the installed one."""
     from packstation.customs.packs import installed, read_pack
+    from packstation.domain.errors import InputInvalid
 
     if not name:
         return installed()
     if not Path(name).exists():
         raise Unreadable(f"{name}: there is no such file")
-    return read_pack(Path(name))
+    try:
+        return read_pack(Path(name))
+    except InputInvalid as exc:
+        exc.fields.setdefault("file", name)
+        raise
 
 
 def moment(text: str | None) -> datetime:
@@ -96,7 +118,16 @@ def finding(one: Finding, said: str) -> dict[str, Any]:
 def told(found: Checked, said: str) -> str:
     """The same for people, what stops the parcel first."""
     head = f"{found.order_id or '-'}: {found.form or '-'}, {found.pack}"
-    return "\n".join((head, *rows(found.findings, said)))
+    return headed(head, found.findings, said)
+
+
+def headed(head: str, findings: Sequence[Finding], said: str) -> str:
+    """A head and its findings; where there are none that is said too."""
+    from packstation.i18n import load
+
+    if not findings:
+        return f"{head}: {load(said).say('papers.good')}"
+    return "\n".join((head, *rows(findings, said)))
 
 
 def rows(findings: Iterable[Finding], said: str) -> Iterator[str]:
@@ -105,7 +136,7 @@ def rows(findings: Iterable[Finding], said: str) -> Iterator[str]:
 
     for one in sorted(findings, key=lambda one: SEVERITIES.index(one.severity)):
         yield f"  {one.severity} {one.rule} {one.message(said)}"
-        allowed = f" ({one.allowed})" if one.allowed else ""
+        allowed = f" ({one.needed(said)})" if one.allowed else ""
         yield f"    {one.field} = {one.value or '-'}{allowed}"
         if one.suggestion:
             yield f"    -> {one.suggestion}"
@@ -117,18 +148,22 @@ def example(args: Namespace, out: Out) -> int:
 
     from packstation.assets import resource
     from packstation.customs.examples import order_of, read_examples
+    from packstation.i18n import load
 
     folder = resource("customs", "examples")
     known = {one.rule: one for one in read_examples(folder)}
-    if args.rule not in known:
+    if (rule := args.rule.upper()) not in known:
         raise Unreadable(f"{args.rule}: one of {' '.join(known) or '-'} is wanted")
-    cases = known[args.rule].ok if args.ok else known[args.rule].bad
-    named = [one for one in cases if args.name in {"", one.name}]
+    cases = known[rule].ok if args.ok else known[rule].bad
+    plain = sorted(cases, key=lambda one: bool(one.also))  # first those that nothing else finds
+    named = [one for one in plain if args.name in {"", one.name}]
     if not named:
         raise Unreadable(f"{args.name}: one of {', '.join(one.name for one in cases)} is wanted")
     made = order_of(folder, named[0])
     shown = json.dumps(made, ensure_ascii=False, indent=1, default=str)
     out.show(made, shown)
+    at = named[0].at.isoformat().replace("+00:00", "Z")
+    out.remark(load(language(args)).say("papers.example_at", at=at))
     return DONE
 
 
@@ -136,6 +171,7 @@ def preview(args: Namespace, out: Out) -> int:
     """What another rule pack would stop and free among some orders; refused where it has faults."""
     from datetime import UTC
 
+    from packstation.cli.linting import products
     from packstation.customs.lint import BREAKS, lint
     from packstation.customs.tables import Tables
     from packstation.domain.customs import previewing
@@ -143,7 +179,7 @@ def preview(args: Namespace, out: Out) -> int:
     now, new = moment(args.at), pack_at(args.new)
     found_faults = lint(new, now.astimezone(UTC).date())
     faults = [str(one) for one in found_faults]
-    known = _catalogue(args.catalog)
+    known = list(products(args.catalog)) if args.catalog else []
     orders = [{"products": known, **order(name)} for name in args.orders]
     if any(one.kind in BREAKS for one in found_faults):
         out.show({"ok": False, "faults": faults}, "\n".join(faults))
@@ -151,18 +187,6 @@ def preview(args: Namespace, out: Out) -> int:
     found = previewing.preview(orders, pack_at(args.pack), new, Tables(), now)
     out.show({"ok": not faults, "faults": faults, **_previewed(found)}, _compared(found, faults))
     return REFUSED if faults else DONE
-
-
-def _catalogue(name: str | None) -> list[Any]:
-    """Products for orders that bring none of their own."""
-    from packstation.domain.records import read_json
-
-    if not name:
-        return []
-    with naming(name):
-        raw = read_json(read(name))
-    rows = raw.get("products", []) if isinstance(raw, dict) else raw
-    return rows if isinstance(rows, list) else []
 
 
 def _previewed(found: Preview) -> dict[str, Any]:
@@ -182,7 +206,7 @@ def _previewed(found: Preview) -> dict[str, Any]:
 
 
 def _compared(found: Preview, faults: list[str]) -> str:
-    rows = [f"{found.old} -> {found.new}, {found.orders} orders:"]
+    rows = [f"{found.old} -> {found.new}, orders looked at: {found.orders};"]
     rows[0] += f" stops {len(found.stops)}, frees {len(found.frees)}"
     rows += [f"  fault: {one}" for one in faults]
     for word, moved in (("stops", found.stops), ("frees", found.frees), ("other", found.others)):

@@ -19,6 +19,7 @@ from packstation.cli.running import DONE, REFUSED, Out, Unreadable, language
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from packstation.domain.customs.case import Case
     from packstation.domain.customs.exports import Lack
     from packstation.domain.customs.findings import Checked
     from packstation.domain.customs.pack import Pack
@@ -46,8 +47,8 @@ def export(args: Namespace, out: Out) -> int:
     pack, now, taken = pack_at(args.pack), moment(args.at), Taken([], [], [])
     reference = Tables()
     for name in args.orders:
-        parcels = _parcels(name, pack, now, reference, taken)
-        for found in shape(parcels, pack) if parcels else ():
+        case, parcels = _parcels(name, pack, now, reference, taken)
+        for found in shape(parcels, case) if parcels else ():
             if isinstance(found, tuple):
                 taken.lacks += found
             else:
@@ -64,54 +65,57 @@ def _parcels(
     now: datetime,
     reference: Reference,
     taken: Taken,
-) -> Sequence[ParcelPapers]:
-    """The parcels of an order that no rule blocks.
+) -> tuple[Case, Sequence[ParcelPapers]]:
+    """An order as the rules see it, and its parcels where no rule blocks it.
 
     Raises:
         InputInvalid, DocumentError: what of the order cannot be read, or is not there.
     """
     from packstation.documents.label.orders import parcels_of
     from packstation.domain.customs.checking import check
+    from packstation.domain.customs.hs import with_text
+    from packstation.domain.customs.registry import case_of
+    from packstation.domain.customs.taming import tamed
     from packstation.domain.records import orders_of
 
     raw = order(name)
+    case = case_of(tamed(raw), pack, reference, now)
     found = check(raw, pack, reference, now)
     if not found.ok:
         taken.blocked.append(found)
-        return ()
+        return case, ()
     with naming(name):
-        read = orders_of([raw], strict=False)
+        read = orders_of([with_text(raw)], strict=False)
     if read.bad:
         raise Unreadable(f"{name}: {read.bad[0].message}")
-    return parcels_of(read.records[0], on=now.date().isoformat())
+    return case, parcels_of(read.records[0], on=now.date().isoformat())
 
 
-def _itmatt(parcels: Sequence[ParcelPapers], pack: Pack) -> list[Any]:
+def _itmatt(parcels: Sequence[ParcelPapers], case: Case) -> list[Any]:
     from packstation.domain.customs.exports import itmatt
 
-    return [itmatt(one, pack.tables.get("upu136", ())) for one in parcels]
+    return [itmatt(one, case) for one in parcels]
 
 
-def _h7(parcels: Sequence[ParcelPapers], pack: Pack) -> list[Any]:
+def _h7(parcels: Sequence[ParcelPapers], case: Case) -> list[Any]:
     from packstation.domain.customs.exports import h7
 
-    rows, union = pack.tables.get("h7", ()), pack.groups.get("EU", ())
-    return [h7(one, rows, union) for one in parcels]
+    return [h7(one, case) for one in parcels]
 
 
-def _list(parcels: Sequence[ParcelPapers], _: Pack) -> list[Any]:
+def _list(parcels: Sequence[ParcelPapers], _: Case) -> list[Any]:
     from packstation.domain.customs.exports_cn import entry_9610
 
     return [entry_9610(one) for one in parcels]
 
 
-def _declaration(parcels: Sequence[ParcelPapers], pack: Pack) -> list[Any]:
+def _declaration(parcels: Sequence[ParcelPapers], case: Case) -> list[Any]:
     from packstation.domain.customs.exports_cn import declaration
 
-    return [declaration(parcels, pack.tables.get("cn_elements", ()))]
+    return [declaration(parcels, case.pack.tables.get("cn_elements", ()))]
 
 
-_SHAPES: Final[Mapping[str, Callable[[Sequence[ParcelPapers], Pack], list[Any]]]] = {
+_SHAPES: Final[Mapping[str, Callable[[Sequence[ParcelPapers], Case], list[Any]]]] = {
     "itmatt": _itmatt,
     "h7": _h7,
     "9610": _list,
@@ -157,9 +161,17 @@ def _document(args: Namespace, taken: Taken) -> dict[str, Any]:
     }
 
 
+def _why(one: Lack, said: str) -> str:
+    from packstation.i18n import load
+
+    words = {"value": one.value or "-", "allowed": one.allowed or "-"}
+    return load(said).say(f"customs.lack.{one.why}", **words)
+
+
 def _said(args: Namespace, taken: Taken, said: str) -> str:
     rows = [f"{args.out}: {len(taken.documents)}"] if taken.documents else []
     for one in taken.lacks:
         allowed = f" ({one.allowed})" if one.allowed else ""
         rows.append(f"{one.order_id} [{one.parcel}] {one.field} = {one.value or '-'}{allowed}")
+        rows.append(f"  {_why(one, said)}")
     return "\n".join([*rows, *(told(one, said) for one in taken.blocked)])

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 from msgspec import Struct
@@ -36,12 +37,18 @@ class Out(Struct):
     """Where the answer goes: a JSON document a line, or text for people.
 
     ``gone``: whoever read it has enough. That is no error and changes no exit status; a
-    command without an end stops.
+    command without an end stops. ``beside`` is standard error.
     """
 
     stream: TextIO
     as_json: bool
     gone: bool = False
+    beside: TextIO | None = None
+
+    def remark(self, text: str) -> None:
+        """Say something that is no answer beside it, on standard error."""
+        if self.beside is not None:
+            complain(self.beside, text)
 
     def show(self, document: object, text: str) -> None:
         """Write one answer, at once.
@@ -72,7 +79,7 @@ def run(argv: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
     args = commands.parse_args(argv)
     try:
         with logging_to(stderr, os.environ, verbose=args.verbose):
-            return _run(args, Out(stdout, args.json), stderr)
+            return _run(args, Out(stdout, args.json, beside=stderr), stderr)
     finally:
         settle(stdout, stderr)
 
@@ -143,8 +150,12 @@ def _failed(exc: PackstationError, out: Out) -> int:
 def told(exc: PackstationError) -> str:
     """A refused value in one line: where, what, and what is allowed."""
     fields = exc.fields
-    if "file" in fields and fields.get("path") == "file":  # all of it, not a value in it
+    name = str(fields.get("file", ""))
+    if name and fields.get("path") in {"file", Path(name).name}:  # all of it, no value in it
         return f"{fields['file']}: {fields.get('value')}; {fields.get('allowed')} is wanted"
+    if cause := getattr(exc, "cause", ""):  # a rule pack that nobody may use
+        where = f"{fields['file']}: " if "file" in fields else ""
+        return f"{where}{cause}, {fields.get('value')}; {fields.get('allowed')} is wanted"
     where = " ".join(str(fields[name]) for name in ("file", "path") if name in fields)
     return f"{where}: {fields.get('value')} is not allowed; allowed: {fields.get('allowed')}"
 

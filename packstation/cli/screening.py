@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from packstation.cli.files import data_folder, folder_at, naming, read
-from packstation.cli.running import DONE, Out
+from packstation.cli.running import DONE, Out, language
 
 if TYPE_CHECKING:
     from packstation.customs.party_store import Kept
@@ -18,8 +18,13 @@ def parties(args: Namespace, out: Out) -> int:
     """Which lists are kept, one answer each."""
     from packstation.customs.party_store import kept_lists
 
-    for kept in kept_lists(data_folder(args.data)):
-        _show(kept, out)
+    kept = kept_lists(data_folder(args.data))
+    for one in kept:
+        _show(one, out)
+    if not kept and not out.as_json:
+        from packstation.i18n import load
+
+        out.show(None, load(language(args)).say("papers.no_lists"))
     return DONE
 
 

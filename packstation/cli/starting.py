@@ -116,6 +116,7 @@ def server(args: Namespace, _: Out) -> int:
     from packstation.server.gates import gate_of
     from packstation.server.options import Options, Tls
     from packstation.server.run import run_server
+    from packstation.server.smtp import smtp_of
 
     host, port = _address(args.listen)
     for name in filter(None, (args.cert, args.key)):
@@ -126,7 +127,12 @@ def server(args: Namespace, _: Out) -> int:
     gate = gate_of(named, os.environ.get("PACKSTATION_GATE_TOKEN", ""))
     keys = tuple(os.environ.get("PACKSTATION_CUSTOMS_KEYS", "").split())
     options = Options(
-        first_token=first, tls=tls, restored=args.restored, gate=gate, customs_keys=keys
+        first_token=first,
+        tls=tls,
+        restored=args.restored,
+        gate=gate,
+        customs_keys=keys,
+        smtp=smtp_of(os.environ),
     )
     database = _database(args)
 

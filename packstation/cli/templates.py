@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from packstation.cli.files import naming, read, write
 from packstation.cli.running import DONE, REFUSED, Out, Unreadable, language
@@ -18,7 +20,18 @@ def lint(args: Namespace, out: Out) -> int:
     from packstation.i18n import load
 
     say = load(language(args)).say
-    found = [
+    found = findings({name: library(name) for name in args.files}, args)
+    shown = "\n".join(f"{one['file']}: {one['message']}" for one in found)
+    out.show({"ok": not found, "findings": found}, shown or say("templates.good"))
+    return REFUSED if found else DONE
+
+
+def findings(libraries: Mapping[str, Sequence[Template]], args: Namespace) -> list[dict[str, str]]:
+    """What is wrong, by file, in the reader's words."""
+    from packstation.i18n import load
+
+    say = load(language(args)).say
+    return [
         {
             "file": name,
             "path": path,
@@ -26,37 +39,42 @@ def lint(args: Namespace, out: Out) -> int:
             "value": value,
             "message": say(f"templates.{kind}", path=path, value=value),
         }
-        for name in args.files
-        for path, kind, value in _faults(library(name))
+        for name, found in libraries.items()
+        for path, kind, value in _faults(found)
     ]
-    shown = "\n".join(f"{one['file']}: {one['message']}" for one in found)
-    out.show({"ok": not found, "findings": found}, shown or say("templates.good"))
-    return REFUSED if found else DONE
 
 
-def _faults(found: Templates) -> list[tuple[str, str, str]]:
-    """Path, kind and value of each: of the library, and of its pictures as they are drawn."""
-    from packstation.documents.papers.letterhead import checked
-    from packstation.domain.errors import DocumentError
+def _faults(found: Sequence[Template]) -> list[tuple[str, str, str]]:
+    """Path, kind and value of each: of the library, and of its templates as they are drawn."""
+    from packstation.assets import resource
+    from packstation.documents.fonts import Fonts
+    from packstation.documents.papers.trial import trial
     from packstation.domain.templates import faults
 
-    told = [(one.path, one.kind, one.value) for one in faults(found.templates)]
-    for at, template in enumerate(found.templates):
-        for name, data in template.images.items():
-            try:
-                checked(data, name)
-            except DocumentError as refused:
-                path = f"templates[{at}].images[{name}]"
-                told.append((path, "picture", str(refused.fields["reason"])))
-    return told
+    fonts = Fonts(resource("fonts"))
+    tried = (
+        fault
+        for at, template in enumerate(found)
+        for fault in trial(template, fonts, f"templates[{at}].")
+    )
+    return [(one.path, one.kind, one.value) for one in (*faults(found), *tried)]
 
 
-def library(name: str) -> Templates:
-    """A file of templates/1.
+def library(name: str) -> tuple[Template, ...]:
+    """The templates of a file of templates/1, or of all such files (*.json) of a folder.
 
     Raises:
-        Unreadable: it is none; the path and what is allowed are told.
+        Unreadable: one is none; the path and what is allowed are told.
     """
+    if not Path(name).is_dir():
+        return _read(name).templates
+    files = sorted(Path(name).glob("*.json"))
+    if not files:
+        raise Unreadable(f"{name}: no file of templates/1 (*.json) in it")
+    return tuple(template for file in files for template in _read(str(file)).templates)
+
+
+def _read(name: str) -> Templates:
     import msgspec
 
     from packstation.domain.templates import Templates
@@ -71,43 +89,24 @@ def library(name: str) -> Templates:
 
 def preview(args: Namespace, out: Out) -> int:
     """A template's paper as a picture: the sample consignment, or an order's own."""
-    import io
-
-    import pypdfium2
-
-    from packstation.assets import resource
-    from packstation.documents.fonts import Fonts
-    from packstation.documents.label.orders import parcels_of
-    from packstation.documents.papers.making import PaperAsked, make_paper
-    from packstation.domain.labels import media
-
-    order = _order(args.order) if args.order else _sample()
-    asked = PaperAsked(
-        kind=args.kind,
-        parcels=tuple(parcels_of(order)),
-        media=media("a4", 300),
-        language=args.second,
-        template=_chosen(library(args.file), args.template, args.file),
-    )
-    pdf = pypdfium2.PdfDocument(make_paper(asked, Fonts(resource("fonts"))))
-    picture: Any = pdf[0].render(scale=args.dpi / 72).to_pil()
-    target = io.BytesIO()
-    picture.save(target, "PNG")
-    write(args.out, target.getvalue())
-    name = asked.template.id if asked.template else ""
-    document = {"template": name, "kind": args.kind, "file": args.out, "pages": len(pdf)}
-    out.show(document, f"{args.out}: {args.kind}, {name}")
-    return DONE
-
-
-def _sample() -> Order:
-    """The sample consignment, with an invoice number so that every paper can be shown."""
     from msgspec.structs import replace
 
     from packstation.assets import resource
+    from packstation.cli.papers_make import second_language
+    from packstation.documents.fonts import Fonts
+    from packstation.documents.label.orders import parcels_of
+    from packstation.documents.papers.sample import sample_asked, sample_picture
 
-    order = _order(str(resource("samples", "order-with-parcel.json")))
-    return replace(order, invoice={"no": "INV-0000", "date": "2026-11-22"})
+    second = second_language(args.second)
+    template = _chosen(library(args.file), args.template, args.file)
+    asked = sample_asked(args.kind, template, second)
+    if args.order:
+        asked = replace(asked, parcels=tuple(parcels_of(_order(args.order))), today="")
+    picture, pages = sample_picture(asked, Fonts(resource("fonts")), args.dpi)
+    write(args.out, picture)
+    document = {"template": template.id, "kind": args.kind, "file": args.out, "pages": pages}
+    out.show(document, f"{args.out}: {args.kind}, {template.id}")
+    return DONE
 
 
 def _order(name: str) -> Order:
@@ -121,9 +120,9 @@ def _order(name: str) -> Order:
     return found.records[0]
 
 
-def _chosen(found: Templates, wanted: str, name: str) -> Template:
+def _chosen(found: Sequence[Template], wanted: str, name: str) -> Template:
     """The template of an id in its highest version, or the file's first."""
-    listed = [one for one in found.templates if wanted in {"", one.id}]
+    listed = [one for one in found if wanted in {"", one.id}]
     if not listed:
         raise Unreadable(f"{name}: no template {wanted}".rstrip())
     return max(listed, key=lambda one: one.version) if wanted else listed[0]

@@ -20,6 +20,8 @@ from packstation.domain.errors import StorageError
 from packstation.storage.journal import verify_file
 from packstation.storage.store import FILE as STATION_FILE
 
+# What comes out of a label printer and has no waybill.
+MARK: Final = "battery"
 # Outcomes of an order that needs nothing more.
 _THROUGH: Final = frozenset({"packed", "held"})
 
@@ -93,7 +95,7 @@ def after_end(folder: Path, orders: int, before: Book) -> Findings:
     found.facts = len(own)
     found.lost += _not_on_server(own, book(folder / SERVER_FILE, "journal"))
     printed = labels_out(folder)
-    found.double_prints = sum(count - 1 for count in printed.values() if count > 1)
+    found.double_prints = sum(n - 1 for waybill, n in printed.items() if waybill and n > 1)
     found.violations += _labels(own, printed)
     found.violations += _sessions(own)
     found.violations += _summary(folder, orders)
@@ -130,23 +132,30 @@ def _twice(values: Iterator[str], what: str) -> list[str]:
 
 
 def _numbers(facts: Book) -> list[str]:
-    """Every number is used once, and every label has one."""
+    """Every number is used once, and every label has one; a carrier's own are its own."""
     used = {str(fact.body["number"]) for fact in _of(facts, "NumberUsed")}
-    issued = [str(fact.body["waybill"]) for fact in _of(facts, "LabelIssued")]
+    labels = list(_of(facts, "LabelIssued"))
+    issued = [str(fact.body["waybill"]) for fact in labels]
+    pooled = [str(fact.body["waybill"]) for fact in labels if fact.body["source"] == "pool"]
     return [
         *_twice((str(fact.body["number"]) for fact in _of(facts, "NumberUsed")), "number used"),
         *_twice(iter(issued), "waybill issued"),
-        *(f"waybill {waybill} is no leased number" for waybill in issued if waybill not in used),
+        *(f"waybill {waybill} is no leased number" for waybill in pooled if waybill not in used),
     ]
 
 
 def _labels(facts: Book, printed: Counter[str]) -> list[str]:
     """What was stuck on a box came out; what came out had been issued."""
     issued = {str(fact.body["waybill"]) for fact in _of(facts, "LabelIssued")}
+    marks = sum(fact.body["document"] == MARK for fact in _of(facts, "PrintStarted"))
     applied = {str(fact.body["waybill"]) for fact in _of(facts, "LabelApplied")}
     return [
         *(f"label {waybill} never came out" for waybill in sorted(applied - printed.keys())),
-        *(f"label {waybill} was never issued" for waybill in sorted(printed.keys() - issued)),
+        *(
+            f"label {waybill} was never issued"
+            for waybill in sorted(printed.keys() - issued - {""})
+        ),
+        *(["a label without a number came out"] if printed[""] > marks else []),
     ]
 
 

@@ -35,7 +35,9 @@ def run(args: Namespace, out: Answer) -> int:
         InputInvalid: there are not so many sample orders, no such simulators, or no display.
         SettingsError: DIR is neither empty nor a demo's.
     """
-    most = len(samples.read_orders())
+    most = len(samples.read_orders("destinations.json" if args.destinations else "orders.json"))
+    if args.destinations:
+        args.orders = min(args.orders, most)
     if not 1 <= args.orders <= most:
         raise InputInvalid(path="--orders", value=args.orders, allowed=f"1 to {most}")
     recording = Path(args.replay) if args.replay else None
@@ -43,7 +45,14 @@ def run(args: Namespace, out: Answer) -> int:
         # A robot would put boxes on a scale that does not see them.
         raise InputInvalid(path="--replay", value="--headless", allowed="a display")
     models = checked(args.scale, args.label, args.extras, recording)
-    options = Options(Path(args.out or FOLDER), args.orders, args.seed, args.resume, models=models)
+    options = Options(
+        Path(args.out or FOLDER),
+        args.orders,
+        args.seed,
+        args.resume,
+        models=models,
+        destinations=args.destinations,
+    )
     if not args.headless:
         return _window(options)
     outcome = headless(options, _tell)
@@ -88,7 +97,12 @@ def _row(row: Mapping[str, Any]) -> str:
     if not row.get("waybill"):
         return f"{row['order_id']:18} {row['outcome']}"
     price = row["price"]
+    papers = " ".join(
+        f"{one['copies']}x{one['kind']}" if one["copies"] > 1 else one["kind"]
+        for one in row["paper_set"]
+    )
     return (
-        f"{row['order_id']:18} {row['outcome']:9} {row['waybill']:14} {row['service']:10}"
+        f"{row['order_id']:18} {row['outcome']:9} {row['waybill']:14} {row['service']:12}"
         f" {price['amount']:>8} {price['currency']} {row['gross_g']:>6} g"
+        f"  {row['destination']} {papers}"
     )

@@ -114,7 +114,7 @@ class HallSeat:
             DeviceConfig("label", "zpl", plan.spare, "label-2", {"confirmed": True}),
             DeviceConfig("papers", "folder", str(plan.folder / "papers")),
         )
-        setup = Setup(plan.folder, plan.bench, plan.bench, rows, timings=TIMINGS)
+        setup = Setup(plan.folder, plan.bench, plan.bench, rows, timings=TIMINGS, unaged=True)
         opened = open_station(setup, self._posted.put, self._publish)
         first = FIRST_NUMBER + NUMBERS * plan.place
         opened.station.handle(

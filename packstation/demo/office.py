@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,9 +15,11 @@ import msgspec
 from packstation.assets import resource
 from packstation.demo import samples
 from packstation.demo.kept import SERVER_FILE
+from packstation.demo.lanes import CARRIER_FILE, SOLD_ONLINE, sent
 from packstation.domain.errors import ServerUnreachable
 from packstation.domain.orders import Order
 from packstation.server.gates import SandboxGate
+from packstation.server.labels_sandbox import SandboxCarrier
 from packstation.server.options import Options
 from packstation.server.run import Running, serve
 
@@ -48,6 +50,7 @@ class DemoOffice:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._carrier = SandboxCarrier(folder / CARRIER_FILE)
         self._token = _token(folder / TOKEN_FILE)
         self._running: Running | None = None
         self._port = 0
@@ -66,7 +69,11 @@ class DemoOffice:
                 "127.0.0.1",
                 self._port,
                 database,
-                Options(first_token=self._token, gate=SandboxGate()),
+                Options(
+                    first_token=self._token,
+                    gate=SandboxGate(),
+                    carriers=dict.fromkeys(SOLD_ONLINE, self._carrier),
+                ),
             )
             self._port = self._running.port
 
@@ -76,14 +83,22 @@ class DemoOffice:
             self._running.stop()
             self._running = None
 
-    def fill(self, orders: Sequence[Order]) -> None:
-        """Site, products, boxes, people, numbers and orders; known ones stay as they are."""
+    def close(self) -> None:
+        """Stop it for good."""
+        self.server_down()
+        self._carrier.close()
+
+    def fill(self, orders: Sequence[Order], pools: Sequence[Mapping[str, Any]] = ()) -> None:
+        """Site, products, boxes, people, numbers and orders; known ones stay as they are.
+
+        ``pools`` are more numbers than those of the e-packet.
+        """
         self.post("/v1/import/site", SITE | {"sender": _sender(orders)})
         for name in ("catalog", "cartons", "people"):
             body = json.loads(resource("samples", f"{name}.json").read_bytes())
             self.post(f"/v1/import/{name}", body)
         self.post("/v1/import/packing", _packing())
-        self.post("/v1/import/pools", POOL)
+        self.post("/v1/import/pools", {"pools": [*POOL["pools"], *pools]})
         self.post("/v1/import/orders", msgspec.to_builtins(list(orders)))
 
     def enrol_token(self) -> str:
@@ -139,9 +154,13 @@ def _sender(orders: Sequence[Order]) -> object:
     return msgspec.to_builtins(orders[0].ship_from) if orders else {}
 
 
-def sample_shift(count: int, folder: Path) -> tuple[Order, ...]:
-    """The first ``count`` sample orders; their deadlines count from the run's first start."""
+def sample_shift(count: int, folder: Path, *, abroad: bool = False) -> tuple[Order, ...]:
+    """The first ``count`` sample orders; their deadlines count from the run's first start.
+
+    ``abroad``: those to twelve destinations.
+    """
     mark = folder / BEGUN_FILE
     if not mark.exists():
         mark.write_text(datetime.now(UTC).isoformat())
-    return samples.orders(datetime.fromisoformat(mark.read_text()))[:count]
+    now = datetime.fromisoformat(mark.read_text())
+    return (samples.destinations(now) if abroad else sent(samples.orders(now)))[:count]

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 STUCK: Final = 60
 # How long the bench may work before the next look.
 LOOK_S: Final = 0.5
+# As many reprints of an order's papers, and no printer will bring them out.
+PRINTS: Final = 8
 # From this many units on a packer counts once instead of scanning each.
 COUNT_FROM: Final = 3
 # Where nothing better is known: a box of goods.
@@ -52,6 +54,8 @@ class Robot(threading.Thread):
         self._shift = shift
         self._mischief = Mischief(self._hands, shift.goods, plan, office)
         self._done: set[str] = set()
+        # Prints that were asked for once more, of this order.
+        self._again = 0
         self.failure = ""
         self.finished: Callable[[], None] = lambda: None
         self.progress: Callable[[str, int, int], None] = lambda _order, _done, _of: None
@@ -137,6 +141,7 @@ class Robot(threading.Thread):
         if not todo:
             return
         self._mischief.network(len(self._done))
+        self._again = 0
         shown = self._scan(todo[0])
         if shown.alert is None:
             return
@@ -174,11 +179,18 @@ class Robot(threading.Thread):
         if label is not None and label.unsure:
             self._scan("%PS:yes" if self._hands.came_out(label.waybill) else "%PS:no")
         elif label is not None and any(rung.state == "failed" for rung in label.rungs):
+            self._again += 1
+            if self._again > PRINTS:
+                raise RuntimeError(f"{label.waybill}: a paper does not come out")
             self._scan("%PS:reprint")
         else:
             self._wait(view)
 
     def _confirm(self, view: StationView) -> None:
+        if view.label is not None and view.label.put is not None:
+            # A mark to stick on, copies for the pouch: they are in place before the label closes.
+            self._scan("%PS:accept")
+            return
         waybill = view.label.waybill if view.label else ""
         self._hands.bench.stick_label(waybill)
         shown = self._scan(waybill)

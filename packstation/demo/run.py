@@ -18,7 +18,7 @@ from packstation.bootstrap.station import OpenStation, Setup, open_station
 from packstation.client.enrol import enrol
 from packstation.client.enrolment import Enrolment, enrolment_of
 from packstation.client.wire import Access
-from packstation.demo import samples, summary
+from packstation.demo import lanes, samples, summary
 from packstation.demo.eyes import Eyes
 from packstation.demo.faults import Plan, plan
 from packstation.demo.goods import Goods
@@ -45,7 +45,11 @@ Tell = Callable[[str], None]
 
 
 class Options(Struct, frozen=True):
-    """What the command line asks for; ``out`` is DIR of FORMATS.md."""
+    """What the command line asks for; ``out`` is DIR of FORMATS.md.
+
+    ``destinations``: an order to each of twelve, by services of every kind and without troubles;
+    ``badge`` of the packer, "" for the first one.
+    """
 
     out: Path
     orders: int = 20
@@ -53,6 +57,8 @@ class Options(Struct, frozen=True):
     resume: bool = False
     shots: bool = True
     models: BenchModels = BenchModels()
+    destinations: bool = False
+    badge: str = ""
 
 
 class World:
@@ -61,14 +67,14 @@ class World:
     def __init__(self, options: Options) -> None:
         self.options = options
         _prepare(options)
-        self.orders = sample_shift(options.orders, options.out)
+        self.orders = sample_shift(options.orders, options.out, abroad=options.destinations)
         self.office = DemoOffice(options.out)
         try:
-            self.office.fill(self.orders)
+            self.office.fill(self.orders, lanes.POOLS)
             self.enrolment = _enrol(self.office, options.out)
         except BaseException:
             # Its thread would keep the program from ending.
-            self.office.server_down()
+            self.office.close()
             raise
         self.bench = SimBench(options.out / "tray", seed=options.seed, models=options.models)
 
@@ -81,13 +87,17 @@ class World:
             station=self.enrolment.station_id,
             bench=BENCH,
             devices=self.bench.configs(),
+            prints=lanes.PRINTS if self.options.destinations else lanes.SHIFT_PRINTS,
+            tariffs=lanes.gathered("tariffs", self.options.out),
+            services=lanes.gathered("services", self.options.out),
+            unaged=True,
         )
         return open_station(setup, post, publish, connect_to(self.enrolment, self.options.out))
 
     def close(self) -> None:
         """Stop what was started."""
         self.bench.close()
-        self.office.server_down()
+        self.office.close()
 
 
 def _prepare(options: Options) -> None:
@@ -160,13 +170,14 @@ def _pack(world: World, options: Options, tell: Tell) -> Outcome:
         stage.connect(opened.station.handle)
         opened.begin()
         troubles = _plan(world.orders, options)
-        shift = Shift(packer(), [order.order_id for order in world.orders], goods())
+        badge = options.badge or packer()
+        shift = Shift(badge, [order.order_id for order in world.orders], goods())
         robot = Robot(world.bench, eyes, shift, troubles, world.office)
         robot.already(_packed(opened.store, world.orders))
         robot.progress = lambda order, done, of: tell(f"{done}/{of} {order}")
         tell("ready")
         # A badge that is scanned before anybody is known here is refused, which is no fault to see.
-        stage.wait(lambda: bool(opened.store.orders.people()), PEOPLE_S)
+        stage.wait(lambda: _ready(opened), PEOPLE_S)
         stage.run(robot)
         if not _settled(opened, stage):
             robot.failure = robot.failure or "the server has not got everything"
@@ -177,7 +188,17 @@ def _pack(world: World, options: Options, tell: Tell) -> Outcome:
     return Outcome(document, robot.failure, troubles.all_seen)
 
 
+def _ready(opened: OpenStation) -> bool:
+    """People are known here, and numbers of every pool."""
+    pools = {str(pool["service"]) for pool in lanes.POOLS}
+    leased = opened.store.events.bench_events(("PoolLeased",))
+    here = {str(event.body["service"]) for event in leased}
+    return bool(opened.store.orders.people()) and pools <= here
+
+
 def _plan(orders: tuple[Order, ...], options: Options) -> Plan:
+    if options.destinations:
+        return Plan()
     several = [o.order_id for o in orders if len(o.lines) > 1]
     made = plan([o.order_id for o in orders], several, options.seed)
     made.folder = options.out

@@ -34,6 +34,15 @@ def sample(name: str) -> Path:
 
 def orders(now: datetime) -> tuple[Order, ...]:
     """The 40 orders as they would be at ``now``: placed before it, due after it."""
+    return _at(now, read_orders())
+
+
+def destinations(now: datetime) -> tuple[Order, ...]:
+    """An order to each of twelve destinations at ``now``, by services of every kind."""
+    return _at(now, read_orders("destinations.json"))
+
+
+def _at(now: datetime, written: tuple[Order, ...]) -> tuple[Order, ...]:
     passed = now.replace(second=0, microsecond=0) - WRITTEN
     return tuple(
         replace(
@@ -48,13 +57,13 @@ def orders(now: datetime) -> tuple[Order, ...]:
                 for rate in order.rates
             ),
         )
-        for order in read_orders()
+        for order in written
     )
 
 
-def read_orders() -> tuple[Order, ...]:
+def read_orders(name: str = "orders.json") -> tuple[Order, ...]:
     """The orders as written."""
-    return records.decode_orders(sample("orders.json").read_bytes()).records
+    return records.decode_orders(sample(name).read_bytes()).records
 
 
 def products() -> tuple[Product, ...]:

@@ -78,7 +78,7 @@ class OffscreenStage:
         if view is None or view is not self._unseen or self._posing:
             return
         self._unseen = None
-        name = str(view.screen) + (f"-{view.alert.headline.key}" if view.alert else "")
+        name = _name(view)
         if self._shots is None or name in self._grabbed:
             self._eyes.show(view)
         else:
@@ -89,13 +89,15 @@ class OffscreenStage:
         """One picture of every kind of stage, once its product pictures are in."""
         now = self._window.view
         self._posing = False
-        if self._shots is not None and name.startswith(str(now.screen)):
+        if self._shots is not None and name == _name(now):
             self._grabbed.add(name)
             self._shots.mkdir(parents=True, exist_ok=True)
             path = str(self._shots / f"{len(self._grabbed):02}-{name}.png")
             picture = self._window.grab().toImage()
             self._camera.submit(lambda: picture.save(path, quality=_QUALITY))
-        self._eyes.show(now)
+        # What came meanwhile may be of another kind, which gets its own picture first.
+        self._unseen = now
+        self._look(now)
 
     def run(self, robot: Robot) -> None:
         """Until the robot has finished."""
@@ -112,3 +114,11 @@ class OffscreenStage:
         """The last pictures are on the disk when this returns."""
         self._camera.shutdown(wait=True)
         self._window.close()
+
+
+def _name(view: StationView) -> str:
+    """What kind of stage it is, for its picture's file."""
+    if view.alert:
+        return f"{view.screen}-{view.alert.headline.key}"
+    put = view.label.put if view.label else None
+    return f"{view.screen}-{put.key}" if put else str(view.screen)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -32,7 +31,7 @@ class Run:
 
     def orders(self, orders: Iterable[Order]) -> list[dict[str, Any]]:
         """A row an order."""
-        return [self._order(order.order_id) for order in orders]
+        return [self._order(order) for order in orders]
 
     def sessions(self, orders: Iterable[Order]) -> dict[str, Session]:
         """The station's own fold of the last session of each order."""
@@ -43,23 +42,32 @@ class Run:
         events = self._store.session_events(session)
         return fold(decode(event.kind, event.v, event.body) for event in events)
 
-    def _order(self, order_id: str) -> dict[str, Any]:
+    def _order(self, order: Order) -> dict[str, Any]:
+        order_id = order.order_id
         session_id = self._store.last_session(order_id)
         if session_id is None:
             return {"order_id": order_id, "outcome": "refused", "parcels": 0, "facts": 0}
         session = self._fold(session_id)
         row = {
             "order_id": order_id,
+            "destination": order.ship_to.country,
             "outcome": _outcome(session),
             "parcels": len([p for p in session.parcels if p.applied]),
             "facts": len(self._store.session_events(session_id)),
         }
         done = [parcel for parcel in session.parcels if parcel.applied]
-        return row | (self._parcel(done[0]) if done else {})
+        return row | (self._parcel(order_id, done) if done else {})
 
-    def _parcel(self, parcel: Parcel) -> dict[str, Any]:
+    def _parcel(self, order_id: str, done: Sequence[Parcel]) -> dict[str, Any]:
+        """The first parcel, and the papers of all."""
+        parcel = done[0]
         waybill = parcel.label.waybill if parcel.label else ""
         service = parcel.service
+        papers = [
+            row
+            for number, one in enumerate(done, 1)
+            for row in self._papers(f"{order_id}-{number}" if number > 1 else order_id, one)
+        ]
         return {
             "waybill": waybill,
             "carrier": service.carrier if service else "",
@@ -67,7 +75,8 @@ class Run:
             "price": msgspec.to_builtins(service.price) if service else None,
             "gross_g": parcel.gross_g,
             "label": self._label(waybill),
-            "papers": self._papers(parcel),
+            "papers": [row["file"] for row in papers if row["file"]],
+            "paper_set": papers,
         }
 
     def _label(self, waybill: str) -> str:
@@ -81,19 +90,37 @@ class Run:
         target.write_bytes(whole([one.payload for one in out], language))
         return f"labels/{target.name}"
 
-    def _papers(self, parcel: Parcel) -> list[str]:
-        """Papers get the waybill as their name, so that people find them."""
-        waybill = parcel.label.waybill if parcel.label else ""
-        found = []
+    def _papers(self, name: str, parcel: Parcel) -> Iterator[dict[str, Any]]:
+        """A row a paper; the files get the order's number and the kind as their name."""
         for paper in parcel.papers:
-            source = self._folder / "tray" / "papers" / f"{quote(paper.job, safe='')}.pdf"
-            if paper.document == "label" or not source.exists():
+            if paper.document == "label":
                 continue
-            target = self._folder / "papers" / f"{waybill}-{paper.document}.pdf"
-            target.parent.mkdir(exist_ok=True)
-            shutil.copyfile(source, target)
-            found.append(f"papers/{target.name}")
-        return found
+            source = self._folder / "tray" / "papers" / f"{quote(paper.job, safe='')}.pdf"
+            suffix = source.suffix
+            content = source.read_bytes() if source.exists() else b""
+            if not content and (mark := self._beside(parcel)) is not None:
+                content, suffix = mark.payload, f".{mark.language}"
+            yield {
+                "kind": paper.document,
+                "copies": paper.copies,
+                "printer": paper.printer,
+                "file": self._kept(f"{quote(name)}-{paper.document}{suffix}", content),
+            }
+
+    def _beside(self, parcel: Parcel) -> PrintedPaper | None:
+        """What came out of the label printer right after the parcel's label: a mark to stick on."""
+        waybill = parcel.label.waybill if parcel.label else ""
+        at = [n for n, paper in enumerate(self._printed) if paper.waybill == waybill]
+        after = self._printed[at[-1] + 1 :] if at else ()
+        return after[0] if after and not after[0].waybill else None
+
+    def _kept(self, name: str, content: bytes) -> str:
+        if not content:
+            return ""
+        target = self._folder / "papers" / name
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(content)
+        return f"papers/{target.name}"
 
 
 def _outcome(session: Session) -> str:

@@ -18,8 +18,12 @@ def examine(
     server_url: str = "",
     ca_file: str = "",
     devices: Sequence[DeviceSection] = (),
+    customs_keys: Sequence[str] = (),
 ) -> Iterator[Finding]:
-    """Check this machine as a bench whose data lies in ``folder``; findings as they come."""
+    """Check this machine as a bench whose data lies in ``folder``; findings as they come.
+
+    ``customs_keys``: the setting CUSTOMS_KEYS.
+    """
     from packstation.devices.discovery import list_ports
     from packstation.storage.store import FILE
 
@@ -37,4 +41,6 @@ def examine(
     yield from printers.configured(devices)
     yield from machine.fonts(resource("fonts"))
     yield from law.rules(resource("customs"), now.date())
+    yield from law.publishers(customs_keys)
+    yield from law.pulled(folder / FILE, customs_keys)
     yield from remote.server(server_url, ca_file, now)

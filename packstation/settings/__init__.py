@@ -10,6 +10,7 @@ from packstation.settings.keys import HIDDEN, KEYS, Key, SettingInvalid
 from packstation.settings.loading import load
 from packstation.settings.saving import save
 from packstation.settings.sections import (
+    CustomsSection,
     DeviceSection,
     Explained,
     PrintSection,
@@ -25,6 +26,7 @@ from packstation.settings.sources import Places
 __all__ = [
     "HIDDEN",
     "KEYS",
+    "CustomsSection",
     "DeviceSection",
     "Explained",
     "Key",

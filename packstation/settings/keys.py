@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -94,6 +95,20 @@ def _hours(value: object) -> int:
     return int(text)
 
 
+def _public_keys(value: object) -> str:
+    """Raw Ed25519 public keys in base64, with blanks between them; each once."""
+    keys = _text(value).split()
+    try:
+        sizes = {len(base64.b64decode(key, validate=True)) for key in keys}
+    except ValueError:
+        sizes = {0}
+    if sizes - {KEY_BYTES}:
+        raise ValueError("public keys in base64 (32 bytes each), separated by blanks")
+    return " ".join(dict.fromkeys(keys))
+
+
+# RFC 8032, 5.1.5: a public key of Ed25519.
+KEY_BYTES: Final = 32
 _ID_CHARACTERS: Final = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_"
 )
@@ -125,6 +140,7 @@ KEYS: Final = (
     Key("ENROLL_FILE", _folder, "", "file that holds the one-time token"),
     Key("OFFLINE_CLAIM", _one_of("partition", "optimistic", "deny"), "partition", "offline policy"),
     Key("OFFLINE_HOURS", _hours, 8, "how long a bench packs on without its server"),
+    Key("CUSTOMS_KEYS", _public_keys, "", "whose customs rule packs are taken besides the maker's"),
     Key("UPDATE_MODE", _one_of("auto", "notify", "off"), "auto", "how updates come"),
     Key("UPDATE_RING", _id, "stable", "which updates come"),
     Key("UPDATE_URL", _url, "", "where updates come from"),

@@ -27,6 +27,7 @@ from packstation.settings.keys import (
     read_value,
 )
 from packstation.settings.sections import (
+    CustomsSection,
     DeviceSection,
     Explained,
     PrintSection,
@@ -133,6 +134,7 @@ def _settings(
         devices=devices,
         explained=explained,
         prints=prints,
+        customs=CustomsSection(tuple(values["CUSTOMS_KEYS"].split())),
     )
 
 

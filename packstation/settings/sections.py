@@ -43,6 +43,12 @@ class SyncSection(Struct, frozen=True):
     offline_hours: int
 
 
+class CustomsSection(Struct, frozen=True):
+    """Publishers (raw Ed25519 keys in base64) whose rule packs are taken besides the maker's."""
+
+    keys: tuple[str, ...] = ()
+
+
 class UpdateSection(Struct, frozen=True):
     """How this program is kept up to date."""
 
@@ -102,6 +108,7 @@ class Settings(Struct, frozen=True):
     explained: Mapping[str, Explained]
     prints: tuple[PrintSection, ...] = ()
     unknown: tuple[Unknown, ...] = ()
+    customs: CustomsSection = CustomsSection()
 
     def explain(self, name: str) -> Explained:
         """Where a setting comes from.

@@ -24,6 +24,7 @@ ROWS = {
     ],
     "verify": ["verify (decide + evolve)", "verify, serials and IMEI"],
     "papers": ["papers, check of an order", "papers, CN 23 + invoice + packing list"],
+    "quote": ["quote, 60 services", "quote, 100 services", "quote, flat rows"],
 }
 
 

@@ -4,9 +4,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
+import msgspec
 import pytest
 
 from packstation.assets import resource
+from packstation.documents.letterheads import Letterheads
+from packstation.domain.templates import Template, Templates
 from packstation.server.options import Options
 from packstation.server.run import Running, serve
 from packstation.storage.database import Database
@@ -14,6 +18,7 @@ from packstation.storage.lock import WriterLock
 from packstation.storage.order_cache import SqliteOrderCache
 from packstation.storage.store import FILE
 from tests.cli.terminal import packstation
+from tests.documents.papers.consignments import letterhead
 
 SAMPLES = resource("samples")
 TOKEN = "for-this-test"
@@ -167,3 +172,45 @@ def test_no_server_there(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = packstation(*argv[:4], "http://packs.example", "--json")
     assert plain.status == 2
     assert "https" in plain.err
+
+
+def templates(folder: Path, *found: Template) -> Path:
+    path = folder / "templates.json"
+    path.write_bytes(msgspec.json.encode(Templates(templates=found)))
+    return path
+
+
+def test_letterheads_of_a_station_without_a_server(tmp_path: Path) -> None:
+    path, data = templates(tmp_path, letterhead(), Template(id="b", store="b")), tmp_path / "data"
+    into = ("papers", "templates", "import", path, "--data", data)
+    assert packstation(*into).out == "2 accepted, 0 changed, 0 unchanged, 0 rejected\n"
+    assert packstation(*into).out == "0 accepted, 0 changed, 2 unchanged, 0 rejected\n"
+    templates(tmp_path, letterhead(letterhead=("Newer",)))
+    assert packstation(*into).out == "0 accepted, 1 changed, 0 unchanged, 0 rejected\n"
+    database = Database(data / FILE)
+    kept = Letterheads()
+    kept.take(SqliteOrderCache(database, lambda: ("", 0)).kept_all("templates"))
+    database.close()
+    assert [one.letterhead for one in kept()] == [("Newer",)]
+    templates(tmp_path, letterhead(logo="0" * 64))
+    refused = packstation(*into, "--json")
+    assert refused.status == 1
+    assert {one["kind"] for one in refused.document["rejected"]} == {"no_image", "unused"}
+
+
+def test_letterheads_into_a_server(
+    server: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PACKSTATION_TOKEN", TOKEN)
+    site = tmp_path / "site.json"
+    site.write_text('{"code":"GZ-1","name":"Guangzhou"}', "utf-8")
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    made = httpx.post(f"{server.url}/v1/import/site", headers=headers, content=site.read_bytes())
+    assert made.status_code == 200, made.text
+    path = templates(tmp_path, letterhead())
+    into = ("papers", "templates", "import", path, "--server", server.url, "--site", "GZ-1")
+    assert packstation(*into).status == 2  # no reason
+    done = packstation(*into, "--why", "moved", "--use", "--json")
+    assert done.status == 0, done.err
+    assert (done.document["accepted"], done.document["used"]) == (1, 1)
+    assert packstation(*into, "--why", "again").out.startswith("0 accepted, 0 changed, 1 unchanged")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from packstation.assets import resource
+from packstation.customs.examples import read_examples
 from tests.cli.terminal import packstation
 
 AT = ("--at", "2026-11-22T09:00:00Z")
@@ -51,6 +52,39 @@ def test_examples_by_name_and_those_that_are_not_there() -> None:
     assert named.document["signer"]["date"] == "2026-11-21"
     assert packstation("papers", "example", "R99").status == 2
     assert "nobody" in packstation("papers", "example", "R46", "--name", "x").err
+
+
+def test_an_example_tells_the_moment_that_it_is_of(tmp_path: Path) -> None:
+    """Rules and rates grow old: next month the same order is found something else."""
+    for rule in ("R46", "R47"):
+        made = packstation("papers", "example", rule)
+        at = made.err.split()[-1]
+        (tmp_path / "order.json").write_text(made.out, "utf-8")
+        done = packstation("papers", "check", tmp_path / "order.json", "--at", at, "--json")
+        assert [one["rule"] for one in done.document["findings"]] == [rule]
+
+
+def test_an_example_that_a_rule_is_content_with_is_one_that_none_stops(tmp_path: Path) -> None:
+    for one in read_examples(resource("customs", "examples")):
+        made = packstation("papers", "example", one.rule, "--ok")
+        (tmp_path / "order.json").write_text(made.out, "utf-8")
+        at = ("--at", made.err.split()[-1])
+        found = packstation("papers", "check", tmp_path / "order.json", *at, "--json").document
+        assert not {each["rule"] for each in found["findings"]} - {"R24", "R45"}, one.rule
+
+
+def test_each_rule_is_told_of_an_order_that_breaks_just_it(tmp_path: Path) -> None:
+    rules = read_examples(resource("customs", "examples"))
+    assert [one.rule for one in rules] == [f"R{at:02}" for at in range(1, 49)]
+    for at in sorted({one.bad[0].at for one in rules}):
+        ids = [one.rule for one in rules if one.bad[0].at == at]
+        paths = [example(tmp_path, each) for each in ids]
+        done = packstation("papers", "check", *paths, "--at", at.isoformat(), "--json")
+        assert [{one["rule"] for one in each["findings"]} for each in done.documents] == [
+            {each} for each in ids
+        ]
+        told = packstation("papers", "check", *paths, "--at", at.isoformat()).out
+        assert all(f" {each} " in told for each in ids)
 
 
 @pytest.mark.parametrize("at", ["soon", "2026-11-22T09:00:00"])
@@ -107,7 +141,7 @@ def test_products_from_a_catalogue(tmp_path: Path) -> None:
     assert packstation(*words).document["others"][0]["new"] == ["R46"]
     assert packstation(*words, "--catalog", catalogue).document["stops"][0]["new"] == ["R46"]
     catalogue.write_text("7", "utf-8")
-    assert packstation(*words, "--catalog", catalogue).document["stops"] == []
+    assert packstation(*words, "--catalog", catalogue).status == 2
 
 
 def test_a_pack_that_is_not_there_or_not_signed(tmp_path: Path) -> None:

@@ -74,6 +74,9 @@ def test_a_parcel_that_lacks_something_stays_out_and_is_named(tmp_path: Path) ->
     assert (lack["order_id"], lack["field"]) == ("W-2", "payment.total")
     assert (lack["value"], lack["allowed"]) == ("119.79 CNY", "119.80 CNY")
     assert "W-2 [0] payment.total = 119.79 CNY (119.80 CNY)" in packstation(*argv).out
+    assert lack["why"] == "paid"
+    told = packstation(*argv, "--lang", "zh_Hans").out
+    assert "已付 119.79 CNY，订单金额为 119.80 CNY：请更正" in told
 
 
 def test_what_a_rule_blocks_is_not_exported(tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from packstation.assets import resource
 from packstation.customs.examples import merged
+from packstation.domain.templates import Templates
 from tests.cli.terminal import packstation
-from tests.documents.papers.pages import decoded, faults, missing, sizes
+from tests.documents.papers.consignments import letterhead
+from tests.documents.papers.pages import decoded, faults, missing, sizes, text
 
 AT = "2026-11-22T09:00:00Z"
 SHIRT = {
@@ -150,21 +153,27 @@ def test_what_a_rule_blocks_is_not_made(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_character_that_no_font_has_stops_all_papers(tmp_path: Path) -> None:
+def test_a_name_that_no_font_has_is_a_finding(tmp_path: Path) -> None:
     done = make(
         order(tmp_path / "order.json", {"ship_to": {"name": "𠮷田 Jiro"}}), tmp_path / "out"
     )
 
     assert done.status == 1
-    assert done.document == {
-        "documents": [],
-        "error": {
-            "code": "glyph-missing",
-            "text": "𠮷田 Jiro",
-            "codepoint": "U+20BB7",
-            "field": "ship_to.name",
-        },
-    }
+    assert [(one["rule"], one["field"]) for one in done.document["findings"]] == [
+        ("R05", "ship_to.name")
+    ]
+    assert "U+20BB7" in done.document["findings"][0]["message"]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_character_that_no_font_has_stops_all_papers(tmp_path: Path) -> None:
+    """A field that only some papers print: no rule looks at its letters."""
+    done = make(order(tmp_path / "order.json", {"signer": {"name": "𠮷田 Jiro"}}), tmp_path / "out")
+
+    assert done.status == 1
+    assert done.document["documents"] == []
+    assert done.document["error"]["code"] == "glyph-missing"
+    assert done.document["error"]["codepoint"] == "U+20BB7"
     assert not (tmp_path / "out").exists()
 
 
@@ -173,7 +182,12 @@ def test_a_cn_22_by_name_is_refused_where_it_holds_too_little(tmp_path: Path) ->
     done = make(path, tmp_path / "out", "--kind", "cn22")
 
     assert done.status == 1
-    assert done.document["error"] == {"code": "form-overflow", "field": "contents", "limit": 4}
+    assert done.document["error"] == {
+        "code": "form-overflow",
+        "field": "contents",
+        "limit": 4,
+        "kind": "cn22",
+    }
 
 
 @pytest.mark.parametrize("options", [("--kind", "cn24"), ("--media", "wide"), ("--at", "now")])
@@ -199,4 +213,52 @@ def test_people_get_a_line_each(tmp_path: Path) -> None:
         "papers", "make", path, "--out", tmp_path / "o", "--kind", "cn22,cn23", "--at", AT
     )
 
-    assert done.out == "cn22.pdf: 1 p. x 1, 74 x 105 mm\ncn23.pdf: 1 p. x 1, 210 x 148 mm\n"
+    assert done.out.splitlines() == [
+        "cn22.pdf: pages 1, copies 1, 74 x 105 mm",
+        "cn23.pdf: pages 1, copies 1, 210 x 148 mm",
+    ]
+
+
+def test_letterheads_of_a_folder(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    broken = letterhead(id="broken", kinds=("packing-list",), logo="0" * 64)
+    for one in (letterhead(kinds=("invoice",)), broken):
+        content = msgspec.json.encode(Templates(templates=(one,)))
+        (library / f"{one.id}.json").write_bytes(content)
+    path = order(tmp_path / "order.json", {"signer": {"name": "Lin Yue", "authorised": True}})
+    options = ("--templates", str(library), "--kind", "invoice,packing-list,cn22")
+    done = make(path, tmp_path / "out", *options)
+    made = {one["kind"]: one for one in done.document["documents"]}
+
+    assert done.status == 0, done.err
+    assert made["invoice"]["template"] == "baiyun"
+    assert "plain" not in made["invoice"]
+    assert made["packing-list"]["template"] == "broken"
+    assert "template.logo" in made["packing-list"]["plain"]
+    assert "template" not in made["cn22"]
+    shown = [text((tmp_path / "out" / made[kind]["file"]).read_bytes()) for kind in made]
+    assert ["sales@example.com" in one for one in shown] == [True, False, False]
+    (library / "broken.json").write_text("{", "utf-8")
+    assert make(path, tmp_path / "other", *options).status == 2
+    assert make(path, tmp_path / "other", "--templates", str(tmp_path / "out")).status == 2
+
+
+def test_comment_licence_and_certificate_of_an_order_stand_on_its_cn_23(tmp_path: Path) -> None:
+    asked = {"comment": "subject to inspection", "licence": "LIC-77", "certificate": "CERT-88"}
+    told = [{"sku": "TS-BLK-M", "kind": kind, "value": said} for kind, said in asked.items()]
+    path = order(tmp_path / "order.json", {"requirements": told})
+    done = make(path, tmp_path / "out", "--kind", "cn23")
+
+    assert done.status == 0, done.out
+    assert missing((tmp_path / "out" / "cn23.pdf").read_bytes(), list(asked.values())) == []
+
+
+def test_a_declaration_of_returned_goods_is_not_made_of_goods_that_are_sold(tmp_path: Path) -> None:
+    done = make(order(tmp_path / "order.json", {}), tmp_path / "out", "--kind", "returns")
+
+    assert done.status == 1
+    assert done.document["error"]["kind"] == "returns"
+    assert done.document["error"]["field"] == "category"
+    assert done.document["error"]["value"] == "sale_of_goods"
+    assert not (tmp_path / "out").exists()

@@ -82,4 +82,4 @@ def test_a_template_goes_by_its_id_in_the_highest_version(tmp_path: Path) -> Non
     assert packstation(*preview, "--order", order, "--kind", "packing-list").status == 0
     refused = packstation(*preview, "--order", order)
     assert refused.status == 1
-    assert "invoice.no" in refused.err
+    assert "invoice.date" in refused.err

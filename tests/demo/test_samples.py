@@ -3,13 +3,16 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
 from math import prod
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 
 from packstation.assets import resource
-from packstation.carriers.tariffs import TariffBook
-from packstation.demo import samples
+from packstation.bootstrap.services import load_services
+from packstation.carriers.lint import lint
+from packstation.carriers.tariffs import TariffBook, load_folder
+from packstation.demo import lanes, samples
 from packstation.domain import records
 from packstation.domain.barcodes import Badge, Gtin, parse_code
 from packstation.domain.orders import Order
@@ -152,3 +155,36 @@ def test_the_samples_themselves_decode_without_a_problem() -> None:
     assert records.decode_orders(samples.sample("orders.json").read_bytes()).bad == ()
     assert records.decode_catalog(samples.sample("catalog.json").read_bytes()).bad == ()
     assert records.decode_cartons(samples.sample("cartons.json").read_bytes()).bad == ()
+
+
+# --- to twelve destinations ---------------------------------------------------------------
+
+
+def test_every_destination_has_an_order_and_a_price_by_its_service(tmp_path: Path) -> None:
+    book = TariffBook(load_folder(lanes.gathered("tariffs", tmp_path)), NOW.date)
+    services = {
+        (one.carrier, one.service) for one in load_services(lanes.gathered("services", tmp_path))
+    }
+    orders = samples.destinations(NOW)
+
+    assert {order.ship_to.country for order in orders} == DESTINATIONS
+    assert not {order.order_id for order in orders} & {order.order_id for order in ORDERS}
+    for order in orders:
+        carton, gross = fitting(order)
+        size = (carton.outer.length_mm, carton.outer.width_mm, carton.outer.height_mm)
+        quotes, _ = book.quote(order, PRODUCTS, gross, size)
+        chosen = [quote for quote in quotes if quote.service == order.service]
+        assert [(one.carrier, one.service) in services for one in chosen] == [True], order.order_id
+
+
+def test_sample_services_have_numbers_and_tariffs_without_a_fault(tmp_path: Path) -> None:
+    services = load_services(lanes.gathered("services", tmp_path))
+    pooled = {one.service for one in services if one.numbers == "pool"}
+    sold = {one.carrier for one in services if one.numbers == "online"}
+    assert pooled == {"e-packet", *(pool["service"] for pool in lanes.POOLS)}
+    assert sold == set(lanes.SOLD_ONLINE)
+    assert all(set(one.names) == {"en", "zh", "ru"} for one in services)
+
+    files = [(path.name, path.read_bytes()) for path in samples.sample("tariffs").iterdir()]
+    assert len(files) == 5
+    assert lint(files, NOW.date()) == ()

@@ -81,7 +81,7 @@ class Rig:
         return SimBench(self.folder / "tray", print_s=0.05)
 
     def _setup(self) -> Setup:
-        return Setup(self.folder, STATION, BENCH, self.sim.configs())
+        return Setup(self.folder, STATION, BENCH, self.sim.configs(), unaged=True)
 
     def _take(self, happening: Happening) -> None:
         """What was posted, one thing at a time."""

@@ -47,7 +47,9 @@ class Seat(Rig):
         return ()
 
     def _setup(self) -> Setup:
-        return Setup(self.folder, self.known.station_id, self.bench, self.sim.configs())
+        return Setup(
+            self.folder, self.known.station_id, self.bench, self.sim.configs(), unaged=True
+        )
 
     def _take(self, happening: Happening) -> None:
         """Its numbers are leased of the server, so that no other bench has them."""

@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
+from packstation.assets import resource
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
 from packstation.bootstrap.station import Setup
 from packstation.demo.goods import code_of
@@ -19,6 +20,7 @@ from packstation.domain.orders import Order
 from packstation.domain.packing.facts import Fact
 from packstation.domain.psp import OrderBody
 from packstation.domain.weights import ScaleState
+from packstation.station.customs import RulesRead
 from packstation.station.ports import (
     Clock,
     CodeScanned,
@@ -32,6 +34,7 @@ from packstation.storage.store import FILE, open_store
 from packstation.ui.keys import Stroke
 from packstation.ui.sounds import NullPlayer
 from tests.e2e.rig import BENCH, STATION, Rig
+from tests.situations.abroad import PUBLISHER
 from tests.situations.goods import made, own_products
 from tests.situations.model import Situation
 
@@ -62,6 +65,10 @@ class MovedClock:
         return self._clock.mono_ns() + int(self.ahead.total_seconds() * 1_000_000_000)
 
 
+def _closing(view: StationView) -> bool:
+    return view.verdict is not None and view.verdict.words.key == "papers.closing"
+
+
 class ShowBench(Rig):
     """A bench that is furnished for one situation; hears sounds, presses keys, sees facts."""
 
@@ -72,6 +79,7 @@ class ShowBench(Rig):
         self.documents = {asked.id: made(asked) for asked in situation.orders}
         self.scans = 0
         self.rests = 0
+        self.lawful = False
         self.revs = 1
         self.told: list[Fact] = []
         super().__init__(folder)
@@ -83,12 +91,15 @@ class ShowBench(Rig):
         self.clock = MovedClock(core.clock)
         core.clock = self.clock
         core.hooks.append(self.told.extend)
+        for lease in situation.leases:
+            self._posted.put(lease)
 
     # --- another bench than the rig's ---------------------------------------------------------
 
     def _furnish(self) -> tuple[Order, ...]:
         shutil.copytree(self._furnished, self.folder, dirs_exist_ok=True)
         for name, document in self._situation.files.items():
+            (self.folder / name).parent.mkdir(exist_ok=True)
             (self.folder / name).write_bytes(msgspec.json.encode(document))
         with open_store(
             self.folder / FILE, station=STATION, clock=SystemClock(), ids=Uuid7Ids()
@@ -106,10 +117,26 @@ class ShowBench(Rig):
             replace(row, settings={**row.settings, **twice}) if row.kind == "scanner" else row
             for row in self.sim.configs()
         )
-        return Setup(self.folder, STATION, BENCH, rows, training=self._situation.training)
+        return Setup(
+            self.folder,
+            STATION,
+            BENCH,
+            rows,
+            services=self._shop("services"),
+            tariffs=self._shop("tariffs"),
+            customs_keys=(PUBLISHER,),
+            training=self._situation.training,
+            unaged=True,
+        )
+
+    def _shop(self, name: str) -> Path:
+        """Files of the situation's own, where it has any; else those of the program."""
+        own = any(file.startswith(f"{name}/") for file in self._situation.files)
+        return self.folder / name if own else resource(name)
 
     def _take(self, happening: Happening) -> None:
         super()._take(happening)
+        self.lawful = self.lawful or isinstance(happening, RulesRead)
         self.scans += isinstance(happening, CodeScanned)
         if isinstance(happening, ScaleRead):
             self.rests += happening.reading.state is ScaleState.STABLE
@@ -120,7 +147,9 @@ class ShowBench(Rig):
         """A scan, and all that the bench says to it."""
         before = self.scans
         self.scan_for(text, lambda _: self.scans > before, aim)
-        return self.settle()
+        view = self.settle()
+        # A long last look is done in the background; the box closes by itself after it.
+        return self.until(lambda now: not _closing(now)) if _closing(view) else view
 
     def unit(self, sku: str) -> StationView:
         """The code on one unit of a product, another unit each time."""
@@ -162,7 +191,8 @@ class ShowBench(Rig):
         return self.pull("order", order_id, body)
 
     def sign_in(self) -> StationView:
-        """The packer's badge, once all lamps are on."""
+        """The packer's badge, once all lamps are on and the customs rules are read."""
         self.ready()
+        self.until(lambda _: self.lawful)
         self.read(f"%PB:{self._situation.badge}")
         return self.until(lambda view: view.screen is Screen.QUEUE)

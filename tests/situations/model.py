@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from packstation.station.ports import NumbersLeased
+
 PACKER, SUPERVISOR, LEAD = "ly-0107", "zm-0301", "gs-0205"
 
 
@@ -129,7 +131,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     ``rule`` begins with the number of the part of the issue that it shows. ``says`` is the main
     line in the window, ``over`` what covers the stage (refusal, hold, stop, entry), ``tone`` its
     role, ``also`` other words that were drawn, ``pictured`` the SKU shown, ``sound`` what was
-    heard since the last step. ``facts`` stand in the journal in this order, none of ``never``.
+    heard since the last step. ``lacks`` are the rules on the plate, all that were found, the one in
+    focus first. ``facts`` stand in the journal in this order, none of ``never``.
     """
 
     name: str
@@ -143,12 +146,14 @@ class Situation(Struct, frozen=True, kw_only=True):
     also: tuple[str, ...] = ()
     pictured: str = ""
     sound: str = ""
+    lacks: tuple[str, ...] = ()
     facts: tuple[Did, ...] = ()
     never: tuple[str, ...] = ()
     badge: str = PACKER
     devices: tuple[str, ...] = ()
     twice_ms: int = 0
     files: Mapping[str, object] = {}
+    leases: tuple[NumbersLeased, ...] = ()
     training: bool = False
 
 

@@ -219,6 +219,7 @@ class Robot:
             for words in map(self._text, situation.also)
             if words not in look.words
         ]
+        found += self._lacking(situation)
         return [*found, *self._unseen(situation, look), *self._unrecorded(situation)]
 
     def _unseen(self, situation: m.Situation, look: Look) -> list[str]:
@@ -233,6 +234,15 @@ class Robot:
         if situation.sound and situation.sound not in self.heard:
             found.append(f"{situation.sound} was not heard: {list(self.heard)}")
         return found
+
+    def _lacking(self, situation: m.Situation) -> list[str]:
+        """All that the rules found stands on the plate, the first fix in focus."""
+        alert = self.bench.view.alert
+        shown = tuple(lack.rule for lack in alert.lacks) if alert else ()
+        at = alert.focus if alert else 0
+        found = (*shown[at:], *shown[:at])
+        wanted = situation.lacks or found
+        return [] if wanted == found else [f"lacks: {wanted} expected, {found} found"]
 
     def _unrecorded(self, situation: m.Situation) -> list[str]:
         """Rows of the journal that are missing or should not be there."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from tests.situations.catalogue.abroad import ABROAD
 from tests.situations.catalogue.boxes import BOXES
 from tests.situations.catalogue.customs import CUSTOMS
 from tests.situations.catalogue.extras import EXTRAS
 from tests.situations.catalogue.flows import FLOWS
 from tests.situations.catalogue.kits import KITS
 from tests.situations.catalogue.market import MARKET
+from tests.situations.catalogue.papers import PAPERS
 from tests.situations.catalogue.scanning import SCANNING
 from tests.situations.catalogue.stops import STOPS
 from tests.situations.catalogue.units import UNITS
@@ -21,6 +23,8 @@ SITUATIONS = (
     *FLOWS,
     *STOPS,
     *CUSTOMS,
+    *ABROAD,
+    *PAPERS,
     *BOXES,
     *WEIGHTS,
     *EXTRAS,
