@@ -270,6 +270,10 @@ class FakeOrderCache:
     def kept_all(self, t: str) -> tuple[Mapping[str, object], ...]:
         return tuple(body for (kind, _), body in self.images.items() if kind == t)
 
+    def unread(self, t: str) -> Callable[[], tuple[Mapping[str, object], ...]]:
+        found = self.kept_all(t)
+        return lambda: found
+
     def rates(self) -> tuple[Rate, ...]:
         return tuple(self.rate_rows)
 

@@ -115,6 +115,8 @@ def test_the_system_language_is_none_of_ours(places: Places) -> None:
         ("STATION_NAME", 7),
         ("DATADIR", 7),
         ("KIOSK", "perhaps"),
+        ("CUSTOMS_KEYS", "GLv8P29AdaSCQWmxWrH32A=="),
+        ("CUSTOMS_KEYS", "not base64"),
         ("OFFLINE_HOURS", "-1"),
         ("OFFLINE_HOURS", 169),
         ("OFFLINE_HOURS", True),
@@ -137,6 +139,13 @@ def test_a_value_that_cannot_be_used_names_its_key(
 )
 def test_flags_are_read_as_people_write_them(places: Places, text: str, value: bool) -> None:
     assert loaded(places, command={"kiosk": text}).station.kiosk is value
+
+
+def test_keys_of_publishers_are_a_list_each_once(places: Places) -> None:
+    key = "GLv8P29AdaSCQWmxWrH32H2ZCdM0IfaF6qmIwb0N9tE="
+    found = load(environ={"PACKSTATION_CUSTOMS_KEYS": f" {key}  {key} "}, places=places)
+    assert found.customs.keys == (key,)
+    assert load(environ={}, places=places).customs.keys == ()
 
 
 @pytest.mark.parametrize("text", ["LANG =", "LANG = 'en'\nLANG = 'ru'", "\x00"])
