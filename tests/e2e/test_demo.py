@@ -21,6 +21,7 @@ from packstation.demo.faults import KINDS
 from packstation.documents.label.preflight import preflight
 from packstation.domain.labels import media
 from packstation.domain.orders import Order
+from tests.documents.papers import pages
 from tests.e2e.runs import Run, demo
 from tests.node.rendering import codes_in, render_zpl
 
@@ -118,16 +119,36 @@ def test_no_text_of_a_buyer_is_a_command_to_the_printer(twenty: Run) -> None:
         assert preflight(payload, labels=1).formats == 1, row
 
 
-def test_the_form_on_the_label_names_the_waybill_and_the_tariff_numbers(twenty: Run) -> None:
+# What goes beside the label of each service: packets carry their form on the label.
+BESIDE: dict[str, list[str]] = {
+    "e-packet": [],
+    "e-packet-priority": [],
+    "registered": ["cn22"],
+    "ems": ["cn23", "invoice"],
+    "economy-line": ["invoice"],
+}
+
+
+def test_the_papers_of_each_service_name_the_waybill_and_the_tariff_numbers(twenty: Run) -> None:
     orders = sample_orders(twenty)
     products = {product.sku: product for product in samples.products()}
 
+    assert {row["service"] for row in packed(twenty)} == {*BESIDE}
     for row in packed(twenty):
-        text = label_text(twenty.folder / row["label"])
-        assert row["papers"] == [], row
-        assert row["waybill"] in text, row
-        for line in orders[row["order_id"]].lines:
-            assert products[line.sku].customs.hs in text, row
+        label = label_text(twenty.folder / row["label"])
+        assert row["waybill"] in label, row
+        beside = BESIDE[row["service"]]
+        assert row["papers"] == [f"papers/{row['order_id']}-{kind}.pdf" for kind in beside], row
+        papers = [page_text(twenty.folder / path) for path in row["papers"]]
+        for text in papers or [label]:
+            assert row["waybill"] in text, row
+            for line in orders[row["order_id"]].lines:
+                assert products[line.sku].customs.hs in text, row
+
+
+def page_text(path: Path) -> str:
+    """What a paper says in words, as one run of characters."""
+    return re.sub(r"[\s.]", "", pages.text(path.read_bytes()))
 
 
 def label_text(path: Path) -> str:

@@ -178,13 +178,16 @@ def test_an_order_that_is_not_packed_yet_has_data_and_says_what_lacks(
     assert [(one["kind"], one["field"]) for one in manifest["not_made"]] == [("papers", "parcels")]
 
 
-def test_a_name_that_no_font_has_is_named_and_the_data_are_there(
+def test_a_paper_that_no_font_can_write_is_named_and_the_others_are_there(
     office: httpx.Client, program: httpx.Client
 ) -> None:
-    to = {**BASE["ship_to"], "name": "Anna Schmidt \U0001f984"}
-    manifest, files = taken(program, handed(office, order("W-4", ship_to=to)))
+    """Rules stop names and addresses without a face earlier; nobody asks comments for one."""
+    said = [{"sku": "TS-BLK-M", "kind": "comment", "value": "Gift \U0001f984"}]
+    raw = order("W-4", service="parcel", requirements=said)
+    manifest, files = taken(program, handed(office, raw))
     assert "001-W-4/itmatt.json" in files
-    assert not any(path.endswith(".pdf") for path in files)
+    assert "001-W-4/invoice.pdf" in files
+    assert "001-W-4/cn23.pdf" not in files
     assert {one["why"] for one in manifest["not_made"]} == {"error.glyph_missing"}
 
 
