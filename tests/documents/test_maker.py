@@ -190,6 +190,20 @@ def test_papers_of_a_consignment_get_all_its_parcels() -> None:
     assert missing(both.payload, ["376.80"]) == []
 
 
+def test_a_mark_that_the_parcel_does_not_bear_is_told_as_missing() -> None:
+    with pytest.raises(DocumentError) as refused:
+        maker().make("battery", papers())
+
+    assert refused.value.fields == {"field": "goods.battery"}
+
+
+def test_a_parcel_whose_day_nobody_wrote_gets_the_plain_form() -> None:
+    job = maker().make("packing-list", papers(date="tomorrow"))
+
+    assert job.plain is None
+    assert faults(job.payload) == []
+
+
 def test_papers_are_previewed() -> None:
     png = maker().preview("cn23", papers(), Stock("a4", 210, 297, 300, "pdf", SHEET))
 

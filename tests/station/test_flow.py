@@ -431,6 +431,18 @@ def test_a_paper_of_another_label_is_not_printed() -> None:
     assert len(bench.tray.jobs) == 1
 
 
+def test_a_paper_that_comes_when_nothing_is_printed_is_not_printed() -> None:
+    printed = signed_in()
+    to_weighing(printed)
+    printed.weigh(780)
+    job = printed.tray.jobs[-1]
+    bench = signed_in()
+    to_weighing(bench)
+    bench.say(printing.PaperMade("id-000004/1/label/1", "label", job))
+    assert bench.tray.jobs == []
+    assert bench.view.screen is Screen.WEIGHING
+
+
 def test_a_product_that_vanished_is_missing_data() -> None:
     bench = signed_in()
     to_weighing(bench)
