@@ -93,13 +93,20 @@ class OrderParcel(Struct, frozen=True, kw_only=True):
     contents: tuple[ParcelContent, ...] = ()
 
 
-class Rate(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
-    """1 ``from`` = ``rate`` ``to`` on a day."""
+class Rate(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"from_": "from"}):
+    """1 ``from`` = ``rate`` ``to`` on a day.
+
+    ``source`` says who published it; a ``contract`` rate is agreed with a bank or carrier and
+    holds up to the day ``until``.
+    """
 
     from_: str
     to: str
     rate: Decimal
     on: str
+    source: Annotated[str, Meta(max_length=200)] = ""
+    kind: Literal["mid", "contract"] = "mid"
+    until: str = ""
 
 
 class Order(Struct, frozen=True, kw_only=True, omit_defaults=False):

@@ -42,6 +42,8 @@ from packstation.server.sites import codes, found_site, put_site, site_for
 T = TypeVar("T")
 CSV: Final = "text/csv"
 RATE: Final = "rate"
+# Agreed rates compare prices; what customs declares by are published ones.
+AGREED: Final = "contract-rate"
 _DAY: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
@@ -151,14 +153,17 @@ def rates(server: Server, given: Parcel) -> Imported:
         key = f"{rate.from_}/{rate.to}"
         if not _is_rate(rate):
             raise ValueError(f"rate: {key} {rate.rate} {rate.on!r}: two currencies, a rate, a day")
-        known = row_body(connection, place, RATE, key)
+        if rate.kind == "contract" and not _DAY.fullmatch(rate.until):
+            raise ValueError(f"until: {key} {rate.until!r}: the last day of a contract's rate")
+        t = RATE if rate.kind == "mid" else AGREED
+        known = row_body(connection, place, t, key)
         if known is not None and msgspec.json.decode(known, type=Rate).on > rate.on:
             return "unchanged"
         far = None if sure else _far(rate, desk(connection, place, server.clock.now()))
         if far:
             raise ValueError(f"rate: {_far_words(given.language, key, rate, far)}")
-        verdict = put_row(server, connection, place, RATE, key, rate)[0]
-        if verdict != "unchanged" and place not in told:
+        verdict = put_row(server, connection, place, t, key, rate)[0]
+        if verdict != "unchanged" and t == RATE and place not in told:
             told.add(place)
             due.everything(connection, place)
         return verdict

@@ -99,3 +99,17 @@ def test_a_rate_with_its_point_in_the_wrong_place_is_asked_about(
     assert api.post("/v1/import/rates", **sent, params={"confirm": "true"}).json()["changed"] == 1
     (row,) = [row for row in pull(bench).rows if row.t == "rate"]
     assert row.body["rate"] == "8.2"
+
+
+def test_an_agreed_rate_lies_beside_the_published_one_and_needs_its_last_day(
+    api: httpx.Client, bench: Bench
+) -> None:
+    mid = {"from": "USD", "to": "CNY", "rate": "7.1", "on": "2026-11-20", "source": "ECB"}
+    agreed = {**mid, "rate": "7.05", "kind": "contract", "until": "2026-12-31", "source": "BoC"}
+    told = api.post(
+        "/v1/import/rates?confirm=1", json=[mid, agreed, {**agreed, "until": ""}]
+    ).json()
+    assert (told["accepted"], told["rejected"][0]["path"]) == (2, "until")
+    rows = {row.t: row.body for row in pull(bench).rows if row.id == "USD/CNY"}
+    assert (rows["rate"]["rate"], rows["rate"]["source"]) == ("7.1", "ECB")
+    assert (rows["contract-rate"]["rate"], rows["contract-rate"]["until"]) == ("7.05", "2026-12-31")

@@ -1,0 +1,1 @@
+"""Which service a parcel goes by: filters, rules, expected cost, explained (decision 045)."""
