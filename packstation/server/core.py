@@ -13,7 +13,7 @@ from typing import Protocol
 
 import uuid_utils
 
-from packstation.server.carriers import CarrierGateway
+from packstation.domain.carriers import CarrierGateway
 from packstation.server.gates import RequirementGate
 from packstation.server.smtp import Smtp
 from packstation.server.store import Store

@@ -12,12 +12,13 @@ from typing import Final
 import msgspec
 from sqlalchemy import Row, and_, insert, select, update
 
+from packstation.domain.carriers import Bought, BuyRequest, CarrierGateway
 from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused
 from packstation.domain.psp import LabelAnswer, LabelRequest
 from packstation.server import blobs
 from packstation.server.access import StationCaller
-from packstation.server.carriers import Bought, CarrierGateway
 from packstation.server.core import Server
+from packstation.server.label_requests import dressed
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
 from packstation.server.rows import row_rev
@@ -39,8 +40,9 @@ def buy(server: Server, caller: StationCaller, asked: LabelRequest) -> LabelAnsw
     if not server.desk.take(asked.key):
         return LabelAnswer(key=asked.key, status="pending")
     try:
-        if _note(server, caller, asked):
-            return _ask(server, caller, asked.key, lambda: gateway.buy(asked))
+        wanted = _note(server, caller, asked)
+        if wanted is not None:
+            return _ask(server, caller, asked.key, lambda: gateway.buy(wanted))
         return _settled(server, caller, asked.key)
     finally:
         server.desk.give_back(asked.key)
@@ -93,8 +95,8 @@ def _gateway(server: Server, carrier: str) -> CarrierGateway:
     return found
 
 
-def _note(server: Server, caller: StationCaller, asked: LabelRequest) -> bool:
-    """Commit that this key is about to be bought; False where it was noted before."""
+def _note(server: Server, caller: StationCaller, asked: LabelRequest) -> BuyRequest | None:
+    """Commit that this key is about to be bought; None where it was noted before."""
     if asked.key.partition("/")[0] != asked.parcel:
         raise Problem(422, "invalid", "key: parcel id/attempt")
     with server.store.write() as connection:
@@ -103,10 +105,11 @@ def _note(server: Server, caller: StationCaller, asked: LabelRequest) -> bool:
         if row is not None:
             if row.station != caller.station:
                 raise Problem(409, "key_taken")
-            return False
+            return None
         rev = row_rev(connection, caller.site, "order", asked.order) if asked.order else None
         if rev is not None and rev > asked.rev:
             raise Problem(409, "changed", rev=rev)
+        wanted = dressed(connection, caller.site, asked)
         connection.execute(
             insert(LABEL).values(
                 site=caller.site,
@@ -121,7 +124,7 @@ def _note(server: Server, caller: StationCaller, asked: LabelRequest) -> bool:
                 asked=stamp(server.clock.now()),
             )
         )
-    return True
+    return wanted
 
 
 def _row(server: Server, caller: StationCaller, key: str) -> Label:
@@ -160,10 +163,12 @@ def _ask(server: Server, caller: StationCaller, key: str, call: Asking) -> Label
 
 
 def _issued(server: Server, caller: StationCaller, key: str, bought: Bought) -> LabelAnswer:
-    blob = ""
-    if bought.content:
+    if bought.state == "pending" and not bought.voided:
+        return LabelAnswer(key=key, status="pending", waybill=bought.waybill)
+    blob, file = "", bought.label
+    if file is not None:
         with server.store.write() as connection:
-            blob = blobs.keep(server, connection, caller.site, bought.content, bought.media)
+            blob = blobs.keep(server, connection, caller.site, file.content, file.media)
     status = "voided" if bought.voided else "issued"
     _set(server, caller, key, status=status, waybill=bought.waybill, blob=blob)
     return LabelAnswer(key=key, status=status, waybill=bought.waybill, blob=blob)

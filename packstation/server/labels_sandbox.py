@@ -1,6 +1,6 @@
 """A carrier that exists here only: labels online, at no cost, with a memory of its own.
 
-It behaves as a real one must (``carriers.CarrierGateway``): one key buys once, a void is
+It behaves as a real one must (``domain.carriers``): one key buys once, a void is
 final, and what it sold is still known after a crash of the server. Waybills are S10 numbers
 of the service indicator ``ZZ``, which no post has assigned.
 """
@@ -13,20 +13,29 @@ from typing import Any, Final
 
 import pysqlite3
 
-from packstation.domain.errors import LabelRefused
-from packstation.domain.psp import LabelRequest
+from packstation.domain.carriers import (
+    Bought,
+    BuyRequest,
+    Capabilities,
+    LabelFile,
+    LabelWanted,
+    Partly,
+    refused,
+)
 from packstation.domain.s10 import number
-from packstation.server.carriers import Bought
 
 MAX_G: Final = 30_000
+MEDIA: Final = "application/zpl"
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS sale (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " key TEXT NOT NULL UNIQUE, service TEXT NOT NULL, voided INTEGER NOT NULL DEFAULT 0)"
 )
 
 
-class SandboxCarrier:
+class SandboxCarrier(Partly):
     """Sells every service up to 30 kg."""
+
+    capabilities = Capabilities(label=True, void=True, media=(MEDIA,))
 
     def __init__(self, file: Path) -> None:
         """Open (or make) the carrier's own books."""
@@ -37,9 +46,9 @@ class SandboxCarrier:
             self._books.execute("PRAGMA synchronous=FULL")
             self._books.execute(_TABLE)
 
-    def buy(self, request: LabelRequest) -> Bought:
+    def buy(self, request: BuyRequest) -> Bought:
         if request.gross_g > MAX_G:
-            raise LabelRefused(label_key=request.key, reason="weight")
+            raise refused(request.key, "weight", f"gross_g: {request.gross_g} > {MAX_G}")
         with self._lock, self._books:
             self._books.execute(
                 "INSERT INTO sale (key, service) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
@@ -59,28 +68,35 @@ class SandboxCarrier:
         waybill = number("ZZ", sale[0], "CN")
         return Bought(
             waybill=waybill,
-            content=_label(waybill, sale[1]),
-            media="application/zpl",
+            label=_label(waybill, sale[1]),
+            ref=str(sale[0]),
             voided=bool(sale[2]),
         )
+
+    def label(self, key: str, wanted: LabelWanted) -> LabelFile | None:  # noqa: ARG002 - one size
+        found = self.find(key)
+        if found is None:
+            raise refused(key, "never_bought")
+        return found.label
 
     def void(self, key: str) -> None:
         with self._lock, self._books:
             changed = self._books.execute("UPDATE sale SET voided = 1 WHERE key = ?", (key,))
             if changed.rowcount == 0:
-                raise LabelRefused(label_key=key, reason="never_bought")
+                raise refused(key, "never_bought")
 
     def close(self) -> None:
         """Close the books."""
         self._books.close()
 
 
-def _label(waybill: str, service: str) -> bytes:
-    """A label of 100 x 150 mm at 203 dpi; the service's name is reduced to letters and digits."""
+def _label(waybill: str, service: str) -> LabelFile:
+    """A label of 4 x 6 in at 203 dpi; the service's name is reduced to letters and digits."""
     words = "".join(c for c in service if c.isascii() and (c.isalnum() or c in "- "))
-    return (
+    content = (
         "^XA^PW812^LL1218^CI28"
         f"^FO60,80^A0N,60,60^FDSANDBOX {words}^FS"
         f"^FO60,220^BY3^BCN,240,Y,N,N^FD{waybill}^FS"
         "^XZ"
     ).encode()
+    return LabelFile(content=content, media=MEDIA, width_mm=101.6, height_mm=152.4, dpi=203)

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from packstation.server.carriers import CarrierGateway
+from packstation.domain.carriers import CarrierGateway
 from packstation.server.core import Clock, Ids, RandomIds, SystemClock
 from packstation.server.gates import RequirementGate
 from packstation.server.smtp import Smtp

@@ -9,20 +9,20 @@ from pathlib import Path
 import httpx
 import pytest
 
+from packstation.domain.carriers import Bought, BuyRequest, CarrierGateway, Partly
 from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused
-from packstation.domain.psp import LabelRequest, SiteBody
+from packstation.domain.psp import SiteBody
 from packstation.domain.s10 import parse
-from packstation.server.carriers import Bought, CarrierGateway
 from packstation.server.enrolment import make_enrol_token
 from packstation.server.labels_sandbox import SandboxCarrier
 from packstation.server.options import Options
 from packstation.server.run import Running, serve
 from packstation.server.sites import put_site
 from tests.server.bench import Bench, Clock
-from tests.server.conftest import NewBench
+from tests.server.conftest import TOKEN, NewBench
 
 
-class Unreliable:
+class Unreliable(Partly):
     """A carrier whose answers get lost after it has done the work."""
 
     def __init__(self, real: SandboxCarrier) -> None:
@@ -38,7 +38,7 @@ class Unreliable:
             self.losing -= 1
             raise LabelOutcomeUnknown(label_key=key)
 
-    def buy(self, request: LabelRequest) -> Bought:
+    def buy(self, request: BuyRequest) -> Bought:
         self.asked.set()
         self.gate.wait(10)
         self.bought.append(request.key)
@@ -197,16 +197,68 @@ def test_keys_are_of_their_parcel_and_of_one_bench(bench: Bench, new_bench: NewB
 
 
 def test_the_sandbox_knows_its_sales_after_a_restart(tmp_path: Path) -> None:
-    asked = LabelRequest(key="p-1/1", parcel="p-1", carrier="sandbox", service="^XA evil")
+    asked = BuyRequest(key="p-1/1", parcel="p-1", carrier="sandbox", service="^XA evil")
     first = SandboxCarrier(tmp_path / "books.sqlite3")
     sold = first.buy(asked)
     first.close()
     again = SandboxCarrier(tmp_path / "books.sqlite3")
     assert again.find("p-1/1") == sold == again.buy(asked)
-    assert b"^XA evil" not in sold.content.removeprefix(b"^XA")
+    assert sold.label is not None
+    assert b"^XA evil" not in sold.label.content.removeprefix(b"^XA")
     with pytest.raises(LabelRefused):
         again.void("p-9/1")
     again.close()
+
+
+class Seen(Unreliable):
+    """Keeps what it was asked."""
+
+    def buy(self, request: BuyRequest) -> Bought:
+        self.request = request
+        return super().buy(request)
+
+
+def test_the_carrier_is_told_who_sends_what_to_whom(
+    carrier: Unreliable, database: str, clock: Clock
+) -> None:
+    seen = Seen(carrier.real)
+    running = serve("127.0.0.1", 0, database, Options(TOKEN, clock=clock, carriers={"s": seen}))
+    with httpx.Client(base_url=running.url, timeout=30) as http:
+        office = {"Authorization": f"Bearer {TOKEN}"}
+        site = {"code": "GZ-1", "sender": {"company": "Shop Ltd", "country": "CN"}}
+        customs = {"description": "T-shirt", "hs": "610910", "origin": "CN", "net_g": 180}
+        price = {"amount": "9.90", "currency": "CNY"}
+        order = {
+            "order_id": "A-1",
+            "ship_to": {"name": "Ivan", "country": "RU", "postcode": "101000"},
+            "options": ["signature"],
+            "delivery": {"pickup_point": "MSK-7"},
+            "lines": [
+                {"line": 1, "sku": "TS", "quantity": 3, "unit_price": price},
+                {"line": 2, "sku": "NEW", "quantity": 1},
+            ],
+        }
+        for name, body in (
+            ("site", site),
+            ("catalog", [{"sku": "TS", "customs": customs}]),
+            ("orders", order),
+        ):
+            assert http.post(f"/v1/import/{name}", json=body, headers=office).is_success
+        bench = Bench(http, clock)
+        bench.enrol(make_enrol_token(running.server, "GZ-1"))
+        details = {"contents": [{"sku": "TS", "units": 2}], "wanted": {"width_mm": 100}}
+        asked = request(carrier="s", order="A-1", gross_g=400, details=details)
+        assert bench.post("/v1/labels", asked).status_code == 200
+        assert bench.post("/v1/labels", request("p-2/1", carrier="s", order="A-1")).is_success
+        wrong = bench.post("/v1/labels", request("p-3/1", carrier="s", details={"contents": 7}))
+    running.stop()
+    assert "contents" in wrong.json()["detail"]
+    first = seen.request
+    assert [(one.sku, one.quantity) for one in first.goods] == [("TS", 3), ("NEW", 1)]
+    assert (first.sender.company, first.recipient.postcode) == ("Shop Ltd", "101000")
+    assert (first.goods[0].hs, first.goods[0].net_g) == ("610910", 180)
+    assert str(first.goods[0].value.amount if first.goods[0].value else "") == "9.90"
+    assert (first.options, first.pickup_point) == (("signature",), "MSK-7")
 
 
 def test_the_fixture_of_a_whole_server_has_the_sandbox(running: Running) -> None:
