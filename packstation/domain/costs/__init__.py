@@ -1,0 +1,1 @@
+"""What carriers bill beside what was predicted, parcel by parcel; pure."""
