@@ -25,6 +25,7 @@ PAGES: Final = {
     "tariff": ("tariffs.md",),
     "templates": ("templates.md",),
     "customs-pack": ("customs-pack.md",),
+    "carrier-invoice": ("carrier-invoice.md",),
     "itmatt": ("customs-data.md",),
     "h7": ("customs-data.md",),
     "cn-9610": ("customs-data.md",),

@@ -41,6 +41,7 @@ _SHAPES: Final = {
     "cn-9610": ("customs.exports_cn", "List9610"),
     "cn-declaration": ("customs.exports_cn", "Declarations"),
     "customs-pack": ("customs.pack", "Pack"),
+    "carrier-invoice": ("costs.maps", "InvoiceMap"),
 }
 
 

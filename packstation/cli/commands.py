@@ -73,6 +73,7 @@ DOCUMENTS: Final = (
     "cn-9610",
     "cn-declaration",
     "customs-pack",
+    "carrier-invoice",
 )
 
 

@@ -27,6 +27,9 @@ _MINUS: Final = ("-", "\u2212")
 _BLANKS: Final = "\u00a0\u202f\u2009\u2019' "
 _WHOLE: Final = re.compile(r"[0-9]{1,12}")
 _PART: Final = re.compile(r"[0-9]{1,4}")
+_NOISE: Final = re.compile(r"[0-9]{11,20}")
+_FOURTH: Final = Decimal("0.0001")
+_NOISE_MOST: Final = Decimal("1E-9")
 _GROUPED: Final = re.compile(r"[0-9]{1,3}([,.'\u2019 \u00a0\u202f\u2009])[0-9]{3}(\1[0-9]{3}){0,2}")
 _WAYBILL: Final = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{3,38})[A-Z0-9]")
 _CUT: Final = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
@@ -80,9 +83,17 @@ def _number(text: str, point: str) -> Decimal | None:
     grouped = _GROUPED.fullmatch(whole)
     if grouped and grouped[1] != point:
         whole = whole.replace(grouped[1], "")
+    if _NOISE.fullmatch(part) and _WHOLE.fullmatch(whole):
+        return _shown(Decimal(f"{whole}.{part}"))
     if not _WHOLE.fullmatch(whole) or (mark and not _PART.fullmatch(part)):
         return None
     return Decimal(f"{whole}.{part}" if mark else whole)
+
+
+def _shown(number: Decimal) -> Decimal | None:
+    """What a spreadsheet shows of a binary fraction (12.340000000000002); None of other digits."""
+    near = number.quantize(_FOURTH)
+    return near.normalize() + 0 if abs(near - number) < _NOISE_MOST else None
 
 
 def grams(text: str, rule: InvoiceMap) -> Decimal:
