@@ -8,11 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from packstation.domain.catalog import Product
 from packstation.domain.errors import InputInvalid
 from packstation.domain.orders import Order, Rate
 from packstation.domain.quantities import Money
 from packstation.domain.rating import Plans
+from packstation.domain.rating.edges import with_edges
+from packstation.domain.rating.quotes import version_on
 from packstation.domain.records import decode_one, read_json
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.shipments import Place, Shipment, ShipmentGoods, ShipmentParcel
@@ -62,6 +66,9 @@ class TariffBook:
         self._tariffs = tuple(tariffs)
         self._today = today
         self._plans = Plans(self._tariffs, rates)
+        self._services: dict[tuple[str, str], list[Tariff]] = {}
+        for one in self._tariffs:
+            self._services.setdefault((one.carrier, one.service), []).append(one)
 
     @property
     def tariffs(self) -> tuple[Tariff, ...]:
@@ -73,7 +80,20 @@ class TariffBook:
     ) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
         """Quotes by rank, and refusals; an empty ``size_mm`` means that sides are not known."""
         shipment = shipment_of(order, products, gross_g, size_mm, self._today())
-        return self._plans.quote(shipment)
+        quotes, refusals = self._plans.quote(shipment)
+        near = [self._of(one, shipment.date) for one in quotes]
+        told = [
+            replace(one, days_in=tariff.promise.unit)
+            for one, tariff in zip(quotes, near, strict=True)
+        ]
+        return with_edges(told, near, shipment, lambda one: self._plans.quote(one)[0]), refusals
+
+    def _of(self, one: Quoted, day: date) -> Tariff:
+        """The tariff that gave a quote on a day."""
+        valid = version_on(day, self._services[one.carrier, one.service])
+        if valid is None:  # pragma: no cover - a quote has a tariff
+            raise InputInvalid(path="date", value=f"{day}", allowed="a day of the tariff")
+        return valid
 
 
 def shipment_of(

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 from msgspec import Struct
+
+
+class Edge(Struct, frozen=True):
+    """A cheaper price close by: ``grams`` less would save ``saves``, in the quote's currency."""
+
+    grams: int
+    saves: Decimal
 
 
 class Quoted(Struct, frozen=True):
@@ -14,7 +22,8 @@ class Quoted(Struct, frozen=True):
     ``lines`` are (code, amount, note) and add up to ``amount``; they may be worked out when they
     are first looked at. ``rank`` 1 is the cheapest; ``channel`` is the tariff's class (express,
     dedicated_line, postal), ``tariff`` its version. A tariff in pounds has ``billable_lb``, one
-    by pieces ``billable_units``, where ``billable_g`` is what the parcels weigh.
+    by pieces ``billable_units``, where ``billable_g`` is what the parcels weigh. ``days_in`` says
+    what the days are; ``edge`` is set by the bench's book of tariffs alone.
     """
 
     carrier: str
@@ -30,6 +39,8 @@ class Quoted(Struct, frozen=True):
     lines: Sequence[tuple[str, Decimal, str]] = ()
     billable_lb: Decimal | None = None
     billable_units: int | None = None
+    days_in: Literal["calendar", "business"] = "calendar"
+    edge: Edge | None = None
 
 
 class RefusedService(Struct, frozen=True):

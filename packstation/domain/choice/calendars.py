@@ -61,8 +61,8 @@ class Calendar(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return not off and day.weekday() not in self.weekend
 
 
-# Where nothing is known of a country.
-WEEK: Final = Calendar(id="", known_to=date.min)
+# Where the shop says nothing of a country: a week like any other.
+WEEK: Final = Calendar(id="")
 
 
 class CutOff(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,12 +89,12 @@ class Calendars(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return next((one for one in self.calendars if one.id == name), WEEK)
 
     def cutoff(self, carrier: str, service: str) -> CutOff:
-        """The closest row: of the service, of the carrier, of all; else the end of a workday."""
+        """The closest row: of the service, of the carrier, of all; else any day, whenever ready."""
         for wanted in ((carrier, service), (carrier, ""), ("", "")):
             for one in self.cutoffs:
                 if (one.carrier, one.service) == wanted:
                     return one
-        return CutOff()
+        return CutOff(days="every")
 
     def over(self, later: Calendars) -> Calendars:
         """These with what a shop says later in their place: calendars by id, cut-offs as one."""
@@ -106,7 +106,8 @@ class Calendars(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Arrival(Struct, frozen=True):
     """When a parcel is handed over, and the days on which it arrives at the earliest and latest.
 
-    None: the tariff names no days. ``sure``: the calendar was known for all of that time.
+    None: the tariff names no days. ``sure``: the calendar is known for the days that it was asked
+    for.
     """
 
     handover: date
@@ -131,13 +132,15 @@ class Days(Struct):
         unit: Unit = "calendar",
     ) -> Arrival:
         """By what a tariff promises, counted from the day on which the carrier collects."""
-        handover = handed_over(self.calendar, self.calendars.cutoff(carrier, service), self.ready)
+        cutoff = self.calendars.cutoff(carrier, service)
+        handover = handed_over(self.calendar, cutoff, self.ready)
         least, most = days
         last = None if most is None else self._after(handover, most, unit)
         first = last if least is None else self._after(handover, least, unit)
-        sure = self.calendar.knows(handover) and (
-            unit == "calendar" or last is None or self.calendar.knows(last)
-        )
+        asked = [handover] if cutoff.days == "work" else []
+        if last is not None and unit == "business":
+            asked.append(last)
+        sure = all(map(self.calendar.knows, asked))
         return Arrival(handover, first, last, sure)
 
     def _after(self, day: date, count: int, unit: Unit) -> date:

@@ -91,6 +91,7 @@ def test_the_closest_cutoff_counts() -> None:
 
 def test_business_days_wait_out_a_festival_and_calendar_days_do_not() -> None:
     days = Days(SHIPPED, CN, datetime.fromisoformat("2026-02-12T10:00"))
+    assert days.arrival("cp", "x", (0, 0)).first == date(2026, 2, 12)
     assert days.arrival("cp", "x", (2, 4), "business") == Arrival(
         date(2026, 2, 12), date(2026, 2, 14), date(2026, 2, 25)
     )
@@ -107,7 +108,10 @@ def test_beyond_what_was_announced_nothing_is_sure() -> None:
     assert not days.arrival("cp", "x", (5, 9), "business").sure
     assert days.arrival("cp", "x", (5, 9), "calendar").sure
     late = Days(SHIPPED, CN, datetime.fromisoformat("2027-01-04T10:00"))
-    assert not late.arrival("cp", "x", (1, 2)).sure
+    assert late.arrival("cp", "x", (1, 2)).sure
+    collected = Calendars(cutoffs=(CutOff(at="16:00"),))
+    by_workdays = Days(collected, CN, datetime.fromisoformat("2027-01-04T10:00"))
+    assert not by_workdays.arrival("cp", "x", (1, 2)).sure
     assert ends_soon(SHIPPED.calendars, "CN", date(2026, 12, 2))
     assert not ends_soon(SHIPPED.calendars, "CN", date(2026, 12, 1))
     assert not ends_soon(SHIPPED.calendars, "XX", date(2026, 12, 2))
