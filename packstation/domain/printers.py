@@ -38,9 +38,9 @@ PDF: Final = "pdf"
 # Ranks behind the printer that labels come from.
 _FREE: Final = 1
 _GIVEN: Final = 2
-# The least paper on which a document can be drawn (documents/label/shipping.py; CN 22: UPU).
+# The least paper on which a document can be drawn (documents/label/faces.py; CN 22: UPU).
 LEAST_MM: Final[Mapping[str, tuple[float, float]]] = {
-    "label": (70.0, 93.0),
+    "label": (54.0, 36.0),
     "cn22": (74.0, 105.0),
     "cn23": (100.0, 148.0),
     # The law's sizes of marks are not made smaller by what paper is cut to: `SLACK_MM` is added.

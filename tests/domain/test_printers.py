@@ -216,11 +216,11 @@ def test_what_cannot_work_is_refused_by_row_field_value_and_what_is_allowed() ->
 
 
 def test_a_stock_that_is_too_small_for_a_document_is_refused() -> None:
-    narrow = printer("narrow", stock=Stock("60x100", 60, 100))
+    narrow = printer("narrow", stock=Stock("50x30", 50, 30))
     assert refusal(RouteRow("label", "narrow"), RouteRow("cn22"), printers=(narrow,)) == (
         "PRINT[0].stock",
-        "60x100 in narrow",
-        "a stock of at least 70 x 93 mm for label",
+        "50x30 in narrow",
+        "a stock of at least 54 x 36 mm for label",
     )
 
 
