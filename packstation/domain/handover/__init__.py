@@ -1,0 +1,1 @@
+"""The hand-over to carriers: lists of one service and cut-off, their bags, checks, signatures."""
