@@ -7,6 +7,7 @@ in the background; meanwhile the packer is told that the box closes by itself.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from msgspec import Struct
 
@@ -21,6 +22,8 @@ from packstation.station.views import VerdictView, Words
 
 # Told what the rules said; None where they were not asked: it is no parcel's label, for one.
 Then = Callable[[PapersChecked | None], None]
+
+_WAITS: Final = VerdictView("ok", Words("papers.closing"), Words("papers.closing.todo"))
 
 
 class CloseLooked(Happening, frozen=True):
@@ -85,6 +88,7 @@ class Closing:
             self.again()
             return
         self._wait = None
+        self._unsay()
         self._as_scanned(wait, lambda: wait.then(self._customs.closed(done.checked)))
 
     def again(self) -> None:
@@ -93,7 +97,10 @@ class Closing:
         Where nobody is there any more, or the label was voided, it is to be scanned again.
         """
         wait, self._wait = self._wait, None
-        if wait is not None and self._still_waits(wait):
+        if wait is None:
+            return
+        self._unsay()
+        if self._still_waits(wait):
             self._as_scanned(wait, lambda: self.close(wait.waybill, wait.then))
 
     def _still_waits(self, wait: _Wait) -> bool:
@@ -118,5 +125,9 @@ class Closing:
         )
 
     def _say(self) -> None:
-        words = Words("papers.closing"), Words("papers.closing.todo")
-        self._core.desk.verdict = VerdictView("ok", *words)
+        self._core.desk.verdict = _WAITS
+
+    def _unsay(self) -> None:
+        """The wait is over; what was said since then stays."""
+        if self._core.desk.verdict is _WAITS:
+            self._core.desk.verdict = None

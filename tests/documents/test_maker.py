@@ -17,13 +17,13 @@ from PIL import Image
 from packstation.documents.label import FORMATS, render
 from packstation.documents.label.preflight import preflight
 from packstation.documents.maker import Documents
-from packstation.domain.errors import DocumentError
+from packstation.domain.errors import DocumentError, GlyphMissing
 from packstation.domain.labels import PrintJob, media
 from packstation.domain.orders import Address, Order, OrderParcel, ParcelContent
 from packstation.domain.printers import SHEET, Stock
 from packstation.station.ports import DocumentMaker
 from tests.documents.papers.pages import decoded, faults, missing
-from tests.documents.samples import FONTS, SHIRT, SOCKS, WAYBILL, order, papers
+from tests.documents.samples import FONTS, RUSSIAN, SHIRT, SOCKS, WAYBILL, order, papers
 from tests.node.rendering import codes_in
 
 PARCEL = OrderParcel(
@@ -202,6 +202,13 @@ def test_a_parcel_whose_day_nobody_wrote_gets_the_plain_form() -> None:
 
     assert job.plain is None
     assert faults(job.payload) == []
+
+
+def test_a_letter_that_no_font_has_is_named_by_its_field() -> None:
+    with pytest.raises(GlyphMissing) as refused:
+        maker().make("label", papers(to=msgspec.structs.replace(RUSSIAN, name="Анна \U0001f984")))
+
+    assert refused.value.fields["field"] == "ship_to.name"
 
 
 def test_papers_are_previewed() -> None:

@@ -63,7 +63,7 @@ def test_a_long_last_look_is_done_beside_the_window() -> None:
     assert (view.screen, said(found)) == (Screen.CONFIRMING, WAITS)
     assert "LabelApplied" not in found.kinds()
     work.let_go()
-    assert found.view.screen is Screen.COMPLETED
+    assert (found.view.screen, said(found)) == (Screen.COMPLETED, None)
     assert len(done_in) == 1
     assert threading.current_thread() not in done_in
     assert last(found, "PapersChecked")["moment"] == "close"
@@ -119,6 +119,7 @@ def test_a_label_that_was_voided_meanwhile_closes_nothing() -> None:
     found.core.session = replace(found.core.session, parcels=(replace(parcel, label=None),))
     work.let_go()
     assert "LabelApplied" not in found.kinds()
+    assert said(found) is None
 
 
 def test_a_bench_that_was_left_meanwhile_closes_nothing() -> None:

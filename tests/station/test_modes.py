@@ -241,8 +241,13 @@ def test_a_shift_says_which_ages_are_not_told_and_those_that_are() -> None:
     assert {"shift.tariff.none", "shift.rule.none"} <= said
     for day in ("2026-09-15", "2026-11-01", "2099-01-01"):
         bench.say(p.RowsPulled((p.Row("tariff", day, 1, "put", {"day": day}),), "c", 1))
+    for version in ("2026-11-01", "2026-11-22"):
+        body = {"version": version}
+        bench.say(p.RowsPulled((p.Row("rule", version, 1, "put", body),), f"c-{version}", 1))
     bench.later.drain()
-    assert Words("shift.tariff", (("on", "2026-11-01"),)) in [row.words for row in page(bench).rows]
+    told = [row.words for row in page(bench).rows]
+    assert Words("shift.tariff", (("on", "2026-11-01"),)) in told
+    assert Words("shift.rule", (("on", "2026-11-22"),)) in told
 
 
 def due_row(bench: Bench) -> tuple[str, str, str]:
