@@ -26,6 +26,7 @@ PAGES: Final = {
     "templates": ("templates.md",),
     "customs-pack": ("customs-pack.md",),
     "carrier-invoice": ("carrier-invoice.md",),
+    "carrier": ("carrier.md",),
     "itmatt": ("customs-data.md",),
     "h7": ("customs-data.md",),
     "cn-9610": ("customs-data.md",),

@@ -42,6 +42,7 @@ _SHAPES: Final = {
     "cn-declaration": ("customs.exports_cn", "Declarations"),
     "customs-pack": ("customs.pack", "Pack"),
     "carrier-invoice": ("costs.maps", "InvoiceMap"),
+    "carrier": (".carriers.adapters.rest.shapes", "Description"),
 }
 
 
@@ -63,7 +64,8 @@ def schema_of(name: str) -> dict[str, Any]:
     import msgspec
 
     module, shape = _SHAPES[name]
-    made = msgspec.json.schema(getattr(import_module(f"packstation.domain.{module}"), shape))
+    place = f"packstation{module}" if module.startswith(".") else f"packstation.domain.{module}"
+    made = msgspec.json.schema(getattr(import_module(place), shape))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:packstation:schema:{name}:1",

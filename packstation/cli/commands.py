@@ -74,6 +74,7 @@ DOCUMENTS: Final = (
     "cn-declaration",
     "customs-pack",
     "carrier-invoice",
+    "carrier",
 )
 
 

@@ -64,6 +64,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
 
     ``label``: files can be asked for again by key. ``late_numbers``: a sale may come back without
     its waybill number. ``media``: label files it makes (``application/pdf``), the preferred first.
+    ``settle_s``: for so long after a request without an answer a sale may still appear, so that
+    "not found" before then means nothing.
     """
 
     rate: bool = False
@@ -76,6 +78,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     intercept: bool = False
     late_numbers: bool = False
     media: tuple[str, ...] = ()
+    settle_s: float = 0
 
     def can(self, what: Capability) -> bool:
         """Whether it offers that."""

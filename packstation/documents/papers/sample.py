@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,12 +17,11 @@ from packstation.domain.labels import Media, ParcelPapers
 from packstation.domain.orders import Order
 from packstation.domain.records import decode_orders
 from packstation.domain.templates import Template
+from packstation.pdf_turn import PDF_TURN
 
 DAY: Final = "2026-11-22"
 A4: Final = (210.0, 297.0)
 _DPI: Final = 300
-# PDFium is not safe for threads.
-_ONE_AT_A_TIME: Final = threading.Lock()
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +54,7 @@ def sample_picture(asked: PaperAsked, fonts: Fonts, dpi: int) -> tuple[bytes, in
 
     pdf = make_paper(asked, fonts)
     target = io.BytesIO()
-    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
+    with PDF_TURN, pypdfium2.PdfDocument(pdf) as document:
         page: Any = document[0]
         page.render(scale=dpi / 72).to_pil().save(target, "PNG")
         return target.getvalue(), len(document)

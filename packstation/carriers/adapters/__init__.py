@@ -1,0 +1,1 @@
+"""Adapters of carriers: each is a ``domain.carriers.CarrierGateway``."""

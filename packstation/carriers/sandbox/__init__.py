@@ -1,0 +1,1 @@
+"""A carrier on the loopback that sells, and fails by script: for tests, figures and practice."""

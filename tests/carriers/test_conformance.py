@@ -1,0 +1,110 @@
+"""Every adapter x every fault. A new adapter is one row of SUBJECTS."""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+
+import pytest
+from msgspec.structs import replace
+
+from packstation.assets import resource
+from packstation.carriers.adapters.rest.adapter import RestCarrier
+from packstation.carriers.adapters.rest.loading import load
+from packstation.carriers.conformance import Broken, Case, Subject, cases, check
+from packstation.carriers.sandbox.plain import PlainDialect
+from packstation.carriers.sandbox.server import SECRET
+from packstation.domain.carriers import (
+    Bought,
+    BuyRequest,
+    CarrierGateway,
+    LabelFile,
+    LabelWanted,
+    refused,
+)
+from packstation.domain.errors import LabelOutcomeUnknown
+
+TIMEOUT_S: Final = 0.25
+
+
+def rest(url: str) -> CarrierGateway:
+    described = load(resource("carriers", "sandbox.json").read_bytes())
+    quick = replace(described, timeout_s=TIMEOUT_S, settle_s=0)
+    return RestCarrier(quick, {"token": SECRET}, base_url=url, pause=lambda _: None)
+
+
+def close(gateway: CarrierGateway) -> None:
+    cast("Any", gateway).close()
+
+
+SUBJECTS: Final = (Subject(name="rest", dialect=PlainDialect, make=rest, close=close),)
+ROWS: Final = [
+    pytest.param(subject, case, id=f"{subject.name}: {case.name}")
+    for subject in SUBJECTS
+    for case in cases(subject)
+]
+
+
+@pytest.mark.parametrize(("subject", "case"), ROWS)
+def test_an_adapter_keeps_to_the_seam(subject: Subject, case: Case) -> None:
+    check(subject, case)
+
+
+class Eager(RestCarrier):
+    """Buys again where it got no answer."""
+
+    def buy(self, request: BuyRequest) -> Bought:
+        try:
+            return self.sell(request)
+        except LabelOutcomeUnknown:
+            return self.sell(request)
+
+
+class Hasty(RestCarrier):
+    """Takes any trouble with a question for a no."""
+
+    def find(self, key: str) -> Bought | None:
+        try:
+            return super().find(key)
+        except LabelOutcomeUnknown:
+            return None
+
+
+class Believing(RestCarrier):
+    """Takes a lost answer for a refusal."""
+
+    def buy(self, request: BuyRequest) -> Bought:
+        try:
+            return super().buy(request)
+        except LabelOutcomeUnknown:
+            raise refused(request.key, "carrier") from None
+
+
+class Careless(RestCarrier):
+    """Gives out any file as a label."""
+
+    def label(self, key: str, wanted: LabelWanted) -> LabelFile | None:
+        try:
+            return super().label(key, wanted)
+        except LabelOutcomeUnknown:
+            return LabelFile(content=b"<html>", media="application/pdf")
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen"),
+    [
+        (Eager, {"buy lost", "buy html", "buy cut"}),
+        (Hasty, {"buy lost, find fails"}),
+        (Believing, {"buy late"}),
+        (Careless, {"label truncated", "label no_label"}),
+    ],
+)
+def test_the_kit_sees_adapters_that_waste_money(kind: type[RestCarrier], seen: set[str]) -> None:
+    def make(url: str) -> CarrierGateway:
+        quick = replace(load(resource("carriers", "sandbox.json").read_bytes()), timeout_s=0.25)
+        return kind(quick, {"token": SECRET}, base_url=url, pause=lambda _: None)
+
+    subject = Subject(name="bad", dialect=PlainDialect, make=make, close=close)
+    for case in cases(subject):
+        if case.name in seen:
+            with pytest.raises(Broken):
+                check(subject, case)
