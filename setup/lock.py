@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,19 +21,36 @@ LOCKS: dict[str, tuple[tuple[str, ...], str | None]] = {
 }
 
 
+# Lock file of an environment that holds one extra and nothing of the project.
+ALONE: dict[str, str] = {"karrio.lock": "karrio"}
+
+
 def compile_lock(name: str, extras: tuple[str, ...], override: str | None) -> None:
     """One lock file. All but the first are held to the versions of the first."""
     first = FOLDER / next(iter(LOCKS))
+    options = ["pyproject.toml"]
+    for extra in extras:
+        options += ["--extra", extra]
+    if override:
+        options += ["--override", str(FOLDER / override)]
+    if name != first.name:
+        options += ["--constraint", str(first)]
+    _compiled(name, options)
+
+
+def compile_alone(name: str, extra: str) -> None:
+    """The lock file of an extra by itself."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    _compiled(name, ["-"], "\n".join(project["optional-dependencies"][extra]))
+
+
+def _compiled(name: str, options: list[str], wanted: str = "") -> None:
     command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal"]
     command += ["--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header"]
-    command += ["--no-emit-index-url", "--no-emit-find-links", "pyproject.toml"]
-    for extra in extras:
-        command += ["--extra", extra]
-    if override:
-        command += ["--override", str(FOLDER / override)]
-    if name != first.name:
-        command += ["--constraint", str(first)]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    command += ["--no-emit-index-url", "--no-emit-find-links", *options]
+    done = subprocess.run(
+        command, cwd=ROOT, check=True, capture_output=True, text=True, input=wanted
+    )
     lines = [
         line
         for line in done.stdout.splitlines()
@@ -45,6 +63,9 @@ def main() -> int:
     """All lock files, the one that the others are held to first."""
     for name, (extras, override) in LOCKS.items():
         compile_lock(name, extras, override)
+        print(f"  {FOLDER.name}/{name}")
+    for name, extra in ALONE.items():
+        compile_alone(name, extra)
         print(f"  {FOLDER.name}/{name}")
     return 0
 

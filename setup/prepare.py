@@ -20,6 +20,8 @@ from setup import system
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+# karrio's own Python: nothing of it can be imported by the program (docs/carriers-live.md).
+KARRIO = ROOT / ".venv-karrio"
 STAMPS = VENV / "stamps"
 LEAST_PYTHON = (3, 11)
 LEAST_NODE = 18
@@ -60,6 +62,15 @@ def make_environment() -> None:
         _run([*command, "--clear"])
 
 
+def install_karrio() -> None:
+    """Live carriers' packages in an environment that holds nothing else."""
+    if KARRIO.exists():
+        shutil.rmtree(KARRIO)
+    _run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", str(KARRIO)])
+    pip = [str(KARRIO / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
+    _run([*pip, "--quiet", "--require-hashes", "--requirement", "requirements/karrio.lock"])
+
+
 def build_fonts() -> None:
     """The fonts of screens and papers."""
     _run([str(VENV / "bin" / "python"), "setup/fonts.py"])
@@ -92,6 +103,7 @@ _TESTS = (
     _TEST,
     _FONTS,
     Step("node", _NODE, install_node_tools),
+    Step("karrio", ("requirements/karrio.lock", *_ENVIRONMENT), install_karrio),
 )
 TARGETS: dict[str, tuple[Step, ...]] = {
     "demo": _DEMO,
