@@ -174,6 +174,11 @@ SPECS: Final = (
                 metavar="KEY=VALUE",
                 help="as in a printer's row: stock=4x6, dpi=300, media=mark, darkness=8, ...",
             ),
+            arg(
+                "--sscc",
+                metavar="PREFIX[:SERIAL]",
+                help="GS1 logistic labels instead: company prefix, first serial reference (1)",
+            ),
             arg("--out", required=True, metavar="FILE", help="where to write it"),
         ),
     ),

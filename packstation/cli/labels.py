@@ -23,7 +23,7 @@ def label(args: Namespace, out: Out) -> int:
     """The labels of an order's parcels, as a file."""
     from packstation.assets import resource
     from packstation.customs.packs import read_folder
-    from packstation.documents.label import render
+    from packstation.documents.label import render, render_units
     from packstation.domain.records import decode_orders
 
     with naming(args.order):
@@ -33,14 +33,33 @@ def label(args: Namespace, out: Out) -> int:
         raise Unreadable(f"{args.order}: {why}")
     order = found.records[0]
     stock, told = _lies(args.format, args.set or [])
-    tables = read_folder(resource("customs")).tables
     fonts = resource("fonts")
+    if args.sscc:
+        prefix, first = _numbers(args.sscc)
+        ssccs, made = render_units(
+            order, args.format, fonts, prefix=prefix, first=first, paper=stock, settings=told
+        )
+        write(args.out, made)
+        document = {"order_id": order.order_id, "file": args.out, "format": args.format}
+        out.show({**document, "ssccs": list(ssccs)}, f"{args.out}: {', '.join(ssccs)}")
+        return DONE
+    tables = read_folder(resource("customs")).tables
     made = render(order, args.format, fonts, paper=stock, settings=told, tables=tables)
     write(args.out, made)
     waybills = [parcel.waybill for parcel in order.parcels]
     document = {"order_id": order.order_id, "file": args.out, "format": args.format}
     out.show({**document, "waybills": waybills}, f"{args.out}: {', '.join(waybills)}")
     return DONE
+
+
+def _numbers(given: str) -> tuple[str, int]:
+    """GS1 company prefix and first serial reference of ``PREFIX[:SERIAL]``."""
+    from packstation.domain.errors import SettingsError
+
+    prefix, _, serial = given.partition(":")
+    if not (prefix.isascii() and prefix.isdigit()) or not (serial or "1").isdecimal():
+        raise SettingsError(name="sscc", value=given, allowed="PREFIX[:SERIAL], digits")
+    return prefix, int(serial or "1")
 
 
 def _lies(fmt: str, given: list[str]) -> tuple[Media, LanguageSettings]:

@@ -28,6 +28,8 @@ _LARGE: Final = frozenset({"sscc", "insert"})
 BEARER: Final = 2
 _LEAST_MODULE_MM: Final = 0.249
 _MOST_MODULE_MM: Final = 0.5
+# A logistic unit's may not be under 0.495 mm: 4 dots at 203 dpi.
+_UNIT_MODULE_MM: Final = 0.51
 _NAME: Final = Style((3.6, 3.2, 2.8, 2.47), bold=True)
 _SKU: Final = Style((2.8, 2.5, 2.2, 1.9, 1.6))
 _CODE: Final = Style((3.2, 2.8, 2.5, 2.2, 1.9), align="center")
@@ -119,7 +121,7 @@ def _unit(sheet: Sheet, box: Box, label: ItemLabel, words: Words) -> None:
     if label.name:
         between = Box(box.x, box.y + 9.0, box.width, max(3.0, bars.y - box.y - 11.0))
         sheet.text("name", between, label.name, _BODY)
-    sheet.linear("sscc", bars, label.data, gs1=True, most=_MOST_MODULE_MM)
+    sheet.linear("sscc", bars, label.data, gs1=True, most=_UNIT_MODULE_MM)
     digits = f"(00) {label.data.removeprefix('00')}"
     sheet.text("digits", Box(box.x, bars.bottom + 1.0, box.width, 7.6), digits, _SSCC)
 

@@ -31,6 +31,7 @@ _CODES: Final = (
 
 ALPHA2: Final[frozenset[str]] = frozenset(code[:2] for code in _CODES)
 NUMERIC: Final[frozenset[str]] = frozenset(code[2:] for code in _CODES)
+NUMERIC_OF: Final[Mapping[str, str]] = {code[:2]: code[2:] for code in _CODES}
 # Member states of the customs union that shares its tariff numbers (CN and TARIC); the rule packs
 # carry the same list as their group of that name, which may move with its date.
 EU: Final[frozenset[str]] = frozenset(

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from packstation.assets import resource
 from packstation.cli.commands import _LABELS
@@ -69,7 +71,7 @@ def test_a_label_for_a_certain_printer(tmp_path: Path) -> None:
 def test_a_roll_is_named_by_its_width(tmp_path: Path) -> None:
     out = tmp_path / "label.bin"
     file = order(tmp_path / "order.json")
-    told = ("--set", "stock=58x180", "--set", "tape=62", "--json")
+    told = ("--set", "stock=50x180", "--set", "tape=62", "--json")
     done = packstation("label", file, "--format", "brother-ql", "--out", out, *told)
     assert done.document["error"]["code"] == "form-overflow"
     wide = ("--set", "media=continuous", "--set", "tape=102")
@@ -115,3 +117,27 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     file = order(tmp_path / "order.json")
     out = tmp_path / "missing" / "label.zpl"
     assert packstation("label", file, "--format", "zpl", "--out", out).status == 2
+
+
+def test_logistic_labels_count_on_from_a_serial(tmp_path: Path) -> None:
+    out = tmp_path / "units.png"
+    parcels = [{"gross_g": 1115, "contents": [{"line": 1, "quantity": 1}]}] * 2
+    file = order(tmp_path / "order.json", parcels=parcels)
+    argv = ("label", file, "--format", "png", "--sscc", "6901234:41", "--out", out)
+    done = packstation(*argv, "--json")
+    assert done.status == 0, done.err
+    assert done.document["ssccs"] == ["069012340000000412", "069012340000000429"]
+    assert packstation(*argv).out == f"{out}: 069012340000000412, 069012340000000429\n"
+    found = zxingcpp.read_barcodes(Image.open(out), text_mode=zxingcpp.TextMode.HRI)
+    read = [code.text for code in found if code.text.startswith("(00)")]
+    assert sorted(read) == ["(00)069012340000000412", "(00)069012340000000429"]
+
+
+@pytest.mark.parametrize("given", ["x", "690:a", "123:1", "690123456789:10000"])
+def test_what_makes_no_sscc_is_refused(tmp_path: Path, given: str) -> None:
+    file = order(tmp_path / "order.json")
+    argv = ("label", file, "--format", "png", "--sscc", given, "--out", tmp_path / "x.png")
+    done = packstation(*argv)
+    assert done.status != 0
+    assert given in done.err
+    assert not (tmp_path / "x.png").exists()

@@ -43,6 +43,8 @@ _LEAST_CUSTOMS: Final = 42.0
 _NOTE: Final = Style((4.0, 3.6, 3.2, 3.0), bold=True, align="center", middle=True)
 # Of the small face: the bars' share of the height, and the most that is of use.
 _SMALL_BARS, _MOST_BARS = 0.25, 14.0
+# On a narrow roll the label is no longer than this.
+_MOST_SMALL: Final = 76.0
 _SMALL_TEXT: Final = (3.4, 3.0, 2.8, 2.6, 2.47, 2.3, 2.12, 2.0, 1.9, 1.8, 1.7)
 _SMALL_LINE: Final = (2.3, 2.12, 2.0, 1.9, 1.8, 1.7, 1.6)
 # White around a Data Matrix is one module; two are drawn.
@@ -144,7 +146,8 @@ def _small(sheet: Sheet, papers: ParcelPapers, below: Below) -> None:
     if isinstance(below, Declaration):
         raise FormOverflow(field="contents", limit=0)
     media = sheet.media
-    page = Box(0, 0, media.width_mm, media.height_mm).inset(_SMALL_MARGIN, _SMALL_MARGIN)
+    tall = min(media.height_mm, _MOST_SMALL)
+    page = Box(0, 0, media.width_mm, tall).inset(_SMALL_MARGIN, _SMALL_MARGIN)
     top = Box(page.x, page.y, page.width, 6.6)
     _small_header(sheet, top, papers)
     foot = Box(page.x, page.bottom - 2.5, page.width, 2.5)

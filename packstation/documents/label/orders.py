@@ -13,14 +13,17 @@ from packstation.documents.label.languages import (
     usual_stock,
     writer,
 )
+from packstation.documents.label.logistic import logistic_label
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.png import write_png
 from packstation.documents.label.shipping import shipping_labels
 from packstation.domain.customs.latin import Rows
 from packstation.domain.customs.sender_references import by_pack
-from packstation.domain.errors import DocumentError
+from packstation.domain.errors import DocumentError, InputInvalid
+from packstation.domain.item_labels import sscc
 from packstation.domain.labels import Label, Media, ParcelPapers, media
-from packstation.domain.orders import Order, OrderParcel
+from packstation.domain.logistic import unit_of
+from packstation.domain.orders import Order
 
 PICTURES: Final = ("pdf", "png")
 FORMATS: Final = (*(row.id for row in LANGUAGES), *PICTURES)
@@ -45,21 +48,65 @@ def render(
     Raises DocumentError naming the field that is missing or cannot be printed.
     """
     faces = Fonts(fonts)
-    stock = paper or (media("100x150") if fmt in PICTURES else usual_stock(fmt))
+    stock = paper or _usual(fmt)
     labels: list[Label] = []
     for papers in parcels_of(order, on=on):
         labels += shipping_labels(by_pack(papers, tables or {}), stock, faces)
+    return _written(labels, (order.order_id, fmt), faces, settings)
+
+
+def render_units(
+    order: Order,
+    fmt: str,
+    fonts: Path,
+    *,
+    prefix: str,
+    first: int,
+    paper: Media | None = None,
+    settings: LanguageSettings | None = None,
+) -> tuple[tuple[str, ...], bytes]:
+    """The GS1 logistic labels of all parcels of ``order``: their SSCCs and the bytes, as `render`.
+
+    Serial references count on from ``first`` under the GS1 company ``prefix``. Parcels need no
+    waybill.
+
+    Raises:
+        InputInvalid: prefix and serials make no SSCC.
+        DocumentError: names the field that is missing or cannot be printed.
+    """
+    faces = Fonts(fonts)
+    stock = paper or _usual(fmt)
+    units = []
+    for at, papers in enumerate(parcels_of(order, bought=False)):
+        number = sscc(prefix, first + at)
+        if number is None:
+            allowed = "a prefix of 4 to 12 digits, a serial in the 16 digits with it"
+            raise InputInvalid(path="sscc", value=f"{prefix}:{first + at}", allowed=allowed)
+        units.append(unit_of(papers, number))
+    labels = [logistic_label(unit, stock, faces) for unit in units]
+    made = _written(labels, (order.order_id, fmt), faces, settings)
+    return tuple(unit.sscc for unit in units), made
+
+
+def _usual(fmt: str) -> Media:
+    return media("100x150") if fmt in PICTURES else usual_stock(fmt)
+
+
+def _written(
+    labels: list[Label], named: tuple[str, str], faces: Fonts, settings: LanguageSettings | None
+) -> bytes:
+    title, fmt = named
     match fmt:
         case "pdf":
-            return write_pdf(labels, faces, title=order.order_id)
+            return write_pdf(labels, faces, title=title)
         case "png":
             return write_png(labels, faces)
         case _:
             return writer(fmt, faces, settings).write(labels)
 
 
-def parcels_of(order: Order, *, on: str = "") -> list[ParcelPapers]:
-    """What to print of each parcel that the order carries.
+def parcels_of(order: Order, *, on: str = "", bought: bool = True) -> list[ParcelPapers]:
+    """What to print of each parcel that the order carries; ``bought``: each needs its waybill.
 
     Raises DocumentError: ``field`` is parcels, or the parcel's field that is not known.
     """
@@ -67,12 +114,13 @@ def parcels_of(order: Order, *, on: str = "") -> list[ParcelPapers]:
         raise DocumentError("error.document.missing", field="parcels")
     placed = order.placed_at.date().isoformat() if order.placed_at else ""
     return [
-        _papers(order, index, parcel, on or placed) for index, parcel in enumerate(order.parcels)
+        _papers(order, index, on or placed, bought=bought) for index in range(len(order.parcels))
     ]
 
 
-def _papers(order: Order, index: int, parcel: OrderParcel, date: str) -> ParcelPapers:
-    if not parcel.waybill:
+def _papers(order: Order, index: int, date: str, *, bought: bool) -> ParcelPapers:
+    parcel = order.parcels[index]
+    if bought and not parcel.waybill:
         raise DocumentError("error.document.missing", field=f"parcels[{index}].waybill")
     if not parcel.gross_g:
         raise DocumentError("error.document.missing", field=f"parcels[{index}].gross_g")

@@ -108,15 +108,16 @@ def addresses(
     lines = postal_lines(order.ship_from, "ship_from")
     if joined:
         lines = in_few(lines)
-    _address(sheet, sender, ("FROM", "ship_from"), lines, (2.7, 2.5, 2.3, 2.12))
+    address_block(sheet, sender, ("FROM", "ship_from"), lines, (2.7, 2.5, 2.3, 2.12))
     sizes = (4.0, 3.6, 3.2, 2.9, 2.6, 2.3, 2.12)
     lines = postal_lines(order.ship_to, "ship_to", papers.latin)
-    _address(sheet, addressee, ("TO", "ship_to"), lines, sizes)
+    address_block(sheet, addressee, ("TO", "ship_to"), lines, sizes)
 
 
-def _address(
+def address_block(
     sheet: Sheet, box: Box, named: tuple[str, str], lines: list[str], sizes: tuple[float, ...]
 ) -> None:
+    """``lines`` below their caption; ``named`` are the caption and the field of the order."""
     caption, field = named
     inner = box.inset(1.5, 0.8)
     top = Box(inner.x, inner.y, inner.width, 3.0)

@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 Cells = tuple[tuple[bool, ...], ...]
 # GS1 application identifiers of the samples and how long their values are; 0 is open.
-_ELEMENTS = {"00": 18, "01": 14, "17": 6, "10": 0, "21": 0, "37": 0}
+_ELEMENTS = {"02": 14, "00": 18, "01": 14, "17": 6, "10": 0, "21": 0, "37": 0}
 
 
 class UnknownCommand(ValueError):
