@@ -23,6 +23,7 @@ from packstation.server import (
 )
 from packstation.server.access import guard
 from packstation.server.core import Server
+from packstation.server.costs import api as costs_api
 from packstation.server.customs import api as customs_api
 from packstation.server.customs import broker_api as customs_broker_api
 from packstation.server.customs import broker_pages as customs_broker_pages
@@ -55,6 +56,7 @@ ROUTES: Final = (
     (office_routes.ROUTES, "office"),
     (acceptance.ROUTES, "office"),
     (tariff_routes.ROUTES, "office"),
+    (costs_api.ROUTES, "office"),
     (watch_routes.ROUTES, "watch"),
     (web_routes.ROUTES, "web"),
     (customs_pages.ROUTES, "web"),

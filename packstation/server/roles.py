@@ -22,6 +22,8 @@ LEADS: Final = frozenset({"lead", "supervisor", "it"})
 WATCHERS: Final = LEADS | {"auditor", "customs_clerk"}
 INTAKE: Final = frozenset({"supervisor", "it", "service"})
 MASTERS: Final = frozenset({"supervisor", "it"})
+# What parcels cost, and what carriers bill for them.
+MONEY: Final = MASTERS | {"auditor"}
 ADMINS: Final = frozenset({"it"})
 CLERKS: Final = frozenset({"customs_clerk", "supervisor", "it"})
 BROKERS: Final = frozenset({"broker"})
@@ -75,6 +77,10 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("GET", "/v1/tariffs"): Rule(WATCHERS | INTAKE),
     ("POST", "/v1/tariffs"): Rule(MASTERS),
     ("GET", "/v1/tariffs/{carrier}/{service}/{version}"): Rule(WATCHERS | INTAKE),
+    ("GET", "/v1/costs"): Rule(MONEY | {"service"}),
+    ("GET", "/v1/costs/maps"): Rule(MONEY | {"service"}),
+    ("POST", "/v1/costs/maps"): Rule(MASTERS),
+    ("POST", "/v1/costs/invoices"): Rule(INTAKE),
     ("POST", "/v1/orders/{order}/hold"): Rule(LEADS),
     ("POST", "/v1/orders/{order}/release"): Rule(MASTERS),
     ("POST", "/v1/orders/{order}/cancel"): Rule(INTAKE),

@@ -19,6 +19,7 @@ from sqlalchemy.pool import StaticPool
 
 from packstation.domain.errors import SettingsError, StorageError
 from packstation.server.columns import METADATA
+from packstation.server.costs import tables as _costs  # noqa: F401 - made with all others
 from packstation.server.customs import tables as _customs  # noqa: F401 - made with all others
 from packstation.server.tables import META
 

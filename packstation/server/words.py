@@ -81,6 +81,11 @@ class Words:
         key = f"{family}.{name}"
         return self.say(key if self._catalogue.has(key) else f"{family}.other", b=b)
 
+    def named(self, family: str, name: str) -> str:
+        """The text of ``family.name``, else the name as it is."""
+        key = f"{family}.{name}"
+        return self.say(key) if self._catalogue.has(key) else name
+
     def field(self, path: str) -> str:
         """A field of an order or product by the words for it, else by its path."""
         names = path.split(".")

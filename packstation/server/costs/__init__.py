@@ -1,0 +1,1 @@
+"""Carriers' invoices held against what the benches predicted."""
