@@ -115,6 +115,8 @@ class GoodsLine(Struct, frozen=True, kw_only=True):
     origin: str = ""
     net_g: int | None = None
     value: Money | None = None
+    battery: str = "none"
+    classes: tuple[str, ...] = ()
 
 
 class BuyRequest(Struct, frozen=True, kw_only=True):
@@ -129,6 +131,7 @@ class BuyRequest(Struct, frozen=True, kw_only=True):
     parcel: str
     carrier: str
     service: str
+    site: str = ""
     order: str = ""
     gross_g: int = 0
     size_mm: tuple[int, ...] = ()

@@ -55,6 +55,7 @@ def dressed(connection: Connection, site: str, asked: LabelRequest) -> BuyReques
         parcel=asked.parcel,
         carrier=asked.carrier,
         service=asked.service,
+        site=site,
         order=asked.order,
         gross_g=asked.gross_g,
         size_mm=asked.size_mm,
@@ -118,4 +119,6 @@ def _goods(
             origin=customs.origin,
             net_g=customs.net_g if customs.net_g is not None else product.weight_g,
             value=customs.unit_value or prices.get(one.sku),
+            battery=product.goods.battery,
+            classes=product.goods.classes,
         )

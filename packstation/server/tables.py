@@ -276,6 +276,20 @@ LABEL: Final = Table(
     _text("answered"),
 )
 
+# Numbers of own carriers that the server itself used, by the key that they were bought by.
+OWN_SALE: Final = Table(
+    "own_sale",
+    METADATA,
+    *_keys("key"),
+    _text("site"),
+    _text("carrier"),
+    _text("service"),
+    _text("waybill"),
+    _text("at"),
+    _text("voided"),
+    Index("own_sale_number", "waybill", unique=True),
+)
+
 # Every version of a tariff that was ever published; none is changed or deleted.
 TARIFF: Final = Table(
     "tariff",
