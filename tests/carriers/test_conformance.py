@@ -8,9 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from packstation.assets import resource
+from packstation.carriers.adapters.easypost import EasyPost
 from packstation.carriers.adapters.rest.adapter import RestCarrier
 from packstation.carriers.adapters.rest.loading import load
 from packstation.carriers.conformance import Broken, Case, Subject, cases, check
+from packstation.carriers.sandbox.easypost import EasyPostDialect
 from packstation.carriers.sandbox.plain import PlainDialect
 from packstation.carriers.sandbox.server import SECRET
 from packstation.domain.carriers import (
@@ -36,7 +38,21 @@ def close(gateway: CarrierGateway) -> None:
     cast("Any", gateway).close()
 
 
-SUBJECTS: Final = (Subject(name="rest", dialect=PlainDialect, make=rest, close=close),)
+def easypost(url: str) -> CarrierGateway:
+    return EasyPost(SECRET, base_url=url, timeout_s=TIMEOUT_S, pause=lambda _: None)
+
+
+SUBJECTS: Final = (
+    Subject(name="rest", dialect=PlainDialect, make=rest, close=close),
+    Subject(
+        name="easypost",
+        dialect=EasyPostDialect,
+        make=easypost,
+        close=close,
+        # The answer to a purchase names a file's address; the file is a request of its own.
+        lacks=frozenset({"file truncated", "file wrong_size", "file no_label"}),
+    ),
+)
 ROWS: Final = [
     pytest.param(subject, case, id=f"{subject.name}: {case.name}")
     for subject in SUBJECTS
