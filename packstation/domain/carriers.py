@@ -209,7 +209,10 @@ class CarrierGateway(Protocol):
         """What ``key`` bought; None when nothing was ever bought by it."""
 
     def label(self, key: str, wanted: LabelWanted) -> LabelFile | None:
-        """The file of what ``key`` bought, checked; None: not ready yet."""
+        """The file of what ``key`` bought, checked; None: not ready yet.
+
+        What came and is no label is ``LabelOutcomeUnknown`` with its ``fault``.
+        """
 
     def void(self, key: str) -> None:
         """Take the label of ``key`` back; a second time changes nothing."""

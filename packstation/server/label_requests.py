@@ -40,16 +40,25 @@ class Details(Struct, frozen=True, kw_only=True):
     wanted: LabelWanted = LabelWanted()
 
 
+def details_of(asked: LabelRequest) -> Details:
+    """What a bench told besides.
+
+    Raises:
+        Problem: 422, it is of another shape.
+    """
+    try:
+        return msgspec.convert(asked.details, Details)
+    except msgspec.ValidationError as exc:
+        raise Problem(422, "invalid", f"details: {exc}") from exc
+
+
 def dressed(connection: Connection, site: str, asked: LabelRequest) -> BuyRequest:
     """What the carrier is asked.
 
     Raises:
         Problem: 422, ``details`` are of another shape.
     """
-    try:
-        details = msgspec.convert(asked.details, Details)
-    except msgspec.ValidationError as exc:
-        raise Problem(422, "invalid", f"details: {exc}") from exc
+    details = details_of(asked)
     plain = BuyRequest(
         key=asked.key,
         parcel=asked.parcel,

@@ -10,15 +10,17 @@ from collections.abc import Callable
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Row, and_, insert, select, update
 
+from packstation.carriers.label_files import checked
 from packstation.domain.carriers import Bought, BuyRequest, CarrierGateway
 from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused
 from packstation.domain.psp import LabelAnswer, LabelRequest
-from packstation.server import blobs
+from packstation.server import blobs, label_waits
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
-from packstation.server.label_requests import dressed
+from packstation.server.label_requests import details_of, dressed
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
 from packstation.server.rows import row_rev
@@ -42,7 +44,7 @@ def buy(server: Server, caller: StationCaller, asked: LabelRequest) -> LabelAnsw
     try:
         wanted = _note(server, caller, asked)
         if wanted is not None:
-            return _ask(server, caller, asked.key, lambda: gateway.buy(wanted))
+            return _ask(server, caller, gateway, asked.key, lambda: gateway.buy(wanted))
         return _settled(server, caller, asked.key)
     finally:
         server.desk.give_back(asked.key)
@@ -137,41 +139,120 @@ def _row(server: Server, caller: StationCaller, key: str) -> Label:
 
 
 def _settled(server: Server, caller: StationCaller, key: str) -> LabelAnswer:
-    """The key's answer; one that is still open is asked for at the carrier."""
+    """The key's answer; one that is still open is asked for at the carrier, where it is due."""
     row = _row(server, caller, key)
     if row.status == "pending":
+        if not label_waits.due(server, caller.site, key):
+            return LabelAnswer(key=key, status="pending")
         gateway = _gateway(server, row.carrier)
-        return _ask(server, caller, key, lambda: gateway.find(key))
+        request = msgspec.json.decode(row.request, type=LabelRequest)
+        return _ask(server, caller, gateway, key, lambda: _found(gateway, key, request))
     if row.status == "refused":
         raise Problem(409, "refused", reason=row.reason)
     return LabelAnswer(key=key, status=row.status, waybill=row.waybill, blob=row.blob)
 
 
-def _ask(server: Server, caller: StationCaller, key: str, call: Asking) -> LabelAnswer:
+def _found(gateway: CarrierGateway, key: str, request: LabelRequest) -> Bought | None:
+    """What the key bought, with its file where the carrier gives files apart."""
+    found = gateway.find(key)
+    if found is None or found.label or found.voided or not found.waybill:
+        return found
+    if not gateway.capabilities.label:
+        return found
+    wanted = details_of(request).wanted
+    try:
+        file = gateway.label(key, wanted)
+    except LabelOutcomeUnknown as exc:
+        return replace(found, state="pending", fault=str(exc.fields.get("fault", "")))
+    if file is None:
+        return replace(found, state="pending")
+    fault = checked(file.content, wanted).fault
+    return replace(found, state="done", label=file, fault=fault)
+
+
+def _ask(
+    server: Server, caller: StationCaller, gateway: CarrierGateway, key: str, call: Asking
+) -> LabelAnswer:
     try:
         bought = call()
     except LabelOutcomeUnknown:
-        return LabelAnswer(key=key, status="pending")
+        return _later(server, caller, key)
     except LabelRefused as exc:
-        reason = str(exc.fields.get("reason", ""))
-        _set(server, caller, key, status="refused", reason=reason)
-        raise Problem(409, "refused", reason=reason) from exc
+        raise _no(server, caller, key, str(exc.fields.get("reason", ""))) from exc
     if bought is None:
+        settle_s = gateway.capabilities.settle_s
+        if label_waits.may_still_come(server, caller.site, key, settle_s):
+            return _later(server, caller, key)
         _set(server, caller, key, status="refused", reason="never_bought")
+        label_waits.done(server, caller.site, key)
         raise Problem(404, "never_bought", key=key)
+    if bought.voided:
+        return _issued(server, caller, key, bought)
+    if bought.state == "pending":
+        wait = label_waits.note(server, caller.site, key, bought)
+        if wait.faults >= label_waits.MOST_FAULTS:
+            return _unusable(server, caller, gateway, key, bought, "label_file")
+        return _pending(server, key, bought.waybill)
+    if bought.fault:
+        return _unusable(server, caller, gateway, key, bought, "label_size")
+    return _issued(server, caller, key, bought)
+
+
+def _later(server: Server, caller: StationCaller, key: str) -> LabelAnswer:
+    """Nobody knows yet: it is asked for again."""
+    label_waits.note(server, caller.site, key)
+    return _pending(server, key)
+
+
+def _pending(server: Server, key: str, waybill: str = "") -> LabelAnswer:
+    label_waits.begin(server, _settled)
+    return LabelAnswer(key=key, status="pending", waybill=waybill)
+
+
+def _no(server: Server, caller: StationCaller, key: str, reason: str) -> Problem:
+    _set(server, caller, key, status="refused", reason=reason)
+    label_waits.done(server, caller.site, key)
+    return Problem(409, "refused", reason=reason)
+
+
+def _unusable(
+    server: Server,
+    caller: StationCaller,
+    gateway: CarrierGateway,
+    key: str,
+    bought: Bought,
+    reason: str,
+) -> LabelAnswer:
+    """A label that cannot be used is not paid for: it is taken back, then refused by name.
+
+    Where it cannot be taken back it is what we have: a file of another size is handed on with its
+    size, what is no label at all is waited for.
+    """
+    try:
+        if gateway.capabilities.void:
+            gateway.void(key)
+            raise _no(server, caller, key, reason)
+    except (LabelOutcomeUnknown, LabelRefused):
+        return _later(server, caller, key)
+    if bought.label is None:
+        return _pending(server, key, bought.waybill)
     return _issued(server, caller, key, bought)
 
 
 def _issued(server: Server, caller: StationCaller, key: str, bought: Bought) -> LabelAnswer:
-    if bought.state == "pending" and not bought.voided:
-        return LabelAnswer(key=key, status="pending", waybill=bought.waybill)
     blob, file = "", bought.label
     if file is not None:
         with server.store.write() as connection:
             blob = blobs.keep(server, connection, caller.site, file.content, file.media)
     status = "voided" if bought.voided else "issued"
     _set(server, caller, key, status=status, waybill=bought.waybill, blob=blob)
+    label_waits.done(server, caller.site, key)
     return LabelAnswer(key=key, status=status, waybill=bought.waybill, blob=blob)
+
+
+def at_start(server: Server) -> None:
+    """Take up what a server before this one waited for."""
+    label_waits.begin(server, _settled)
 
 
 def _set(server: Server, caller: StationCaller, key: str, **columns: str) -> None:

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from packstation.domain.errors import SettingsError, StorageError
+from packstation.server import labels
 from packstation.server.app import create_app
 from packstation.server.core import Server
 from packstation.server.customs import checks, postman
@@ -98,6 +99,7 @@ def serve(host: str, port: int, database: str, options: Options = DEFAULTS) -> R
         app = create_app(open_engine(database), options)
         checks.at_start(_server(app))
         postman.at_start(_server(app))
+        labels.at_start(_server(app))
     except (SettingsError, StorageError):
         listening.close()
         raise
@@ -121,6 +123,7 @@ def run_server(
         app = create_app(open_engine(database_url), options)
         checks.at_start(_server(app))
         postman.at_start(_server(app))
+        labels.at_start(_server(app))
         started(_url(listening.getsockname()[:2], secure=options.tls is not None))
         _Uvicorn(_config(app, options.tls)).run(sockets=[listening])
         _server(app).store.close()

@@ -276,6 +276,19 @@ LABEL: Final = Table(
     _text("answered"),
 )
 
+# Labels that are not here yet: when to ask next, how often it was asked, what was no label.
+LABEL_WAIT: Final = Table(
+    "label_wait",
+    METADATA,
+    *_keys("site", "key"),
+    _text("since"),
+    _text("next"),
+    _number("tries"),
+    _number("faults"),
+    _text("fault"),
+    Index("label_wait_next", "next"),
+)
+
 # Numbers of own carriers that the server itself used, by the key that they were bought by.
 OWN_SALE: Final = Table(
     "own_sale",

@@ -173,7 +173,7 @@ class RestCarrier(Online):
     @staticmethod
     def _usable(key: str, found: Checked) -> LabelFile:
         if found.file is None or (found.fault and not found.stays):
-            raise LabelOutcomeUnknown(label_key=key, cause=f"label: {found.fault} {found.detail}")
+            raise LabelOutcomeUnknown(label_key=key, cause=found.detail, fault=found.fault)
         return found.file
 
     def _file(self, key: str, value: object, wanted: LabelWanted) -> Checked:
