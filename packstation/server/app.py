@@ -14,6 +14,7 @@ from packstation.assets import resource
 from packstation.server import (
     acceptance,
     office_routes,
+    pool_routes,
     problems,
     restores,
     station_routes,
@@ -57,8 +58,10 @@ ROUTES: Final = (
     (acceptance.ROUTES, "office"),
     (tariff_routes.ROUTES, "office"),
     (costs_api.ROUTES, "office"),
+    (pool_routes.ROUTES, "office"),
     (watch_routes.ROUTES, "watch"),
     (web_routes.ROUTES, "web"),
+    (pool_routes.PAGES, "web"),
     (customs_pages.ROUTES, "web"),
     (customs_rule_pages.ROUTES, "web"),
     (customs_broker_pages.ROUTES, "web"),

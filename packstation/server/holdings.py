@@ -11,11 +11,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from packstation.domain import s10
 from packstation.domain.errors import InputInvalid
 from packstation.domain.packing.facts import Fact, NumberUsed, PoolLeased
+from packstation.server import ledger
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.folds import Step
@@ -107,14 +109,26 @@ def overlapping(
 
 
 def _known(connection: Connection, caller: StationCaller, facts: Iterable[Fact]) -> dict[str, Held]:
-    """This bench's leases among those that the facts name."""
+    """This bench's leases among those that the facts name, also where others have them now."""
     names = {fact.lease for fact in facts if isinstance(fact, PoolLeased | NumberUsed)}
     own = and_(LEASE.c.site == caller.site, LEASE.c.station == caller.station)
     rows = connection.execute(select(LEASE).where(own, LEASE.c.lease.in_(names))) if names else ()
-    return {
+    known = {
         row.lease: Held(**{name: getattr(row, name) for name in Held.__struct_fields__})
         for row in rows
     }
+    for row in ledger.past(connection, caller, names) if names else ():
+        held = known.get(row.lease) or Held(
+            lease=row.lease,
+            prefix=row.prefix,
+            country=row.country,
+            first=row.first,
+            last=row.last,
+        )
+        known[row.lease] = replace(
+            held, first=min(held.first, row.first), last=max(held.last, row.last)
+        )
+    return known
 
 
 def _learn(server: Server, connection: Connection, caller: StationCaller, held: Held) -> str:

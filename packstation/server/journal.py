@@ -21,7 +21,16 @@ from packstation.domain.errors import StorageError
 from packstation.domain.events import GENESIS, Event, decode
 from packstation.domain.packing.facts import Fact
 from packstation.domain.psp import MAX_BATCH, SCHEMA, ClockAnswer, PushAnswer, Result
-from packstation.server import choices, folds, holdings, intruders, passing, requirements, weights
+from packstation.server import (
+    choices,
+    folds,
+    holdings,
+    intruders,
+    ledger,
+    passing,
+    requirements,
+    weights,
+)
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.customs import papers
@@ -165,6 +174,7 @@ def _take(
     odd = folds.apply(connection, caller.site, caller.station, caller.epoch, steps, skew)
     choices.take(server, connection, caller.site, steps)
     odd |= holdings.note(server, connection, caller, steps)
+    odd |= ledger.note(server, connection, caller, [s for s in steps if s.seq not in odd])
     requirements.note(server, connection, caller.site, [s for s in steps if s.seq not in odd])
     papers.note(connection, caller.site, steps)
     odd |= weights.note(server, connection, caller.site, steps)

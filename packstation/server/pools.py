@@ -1,7 +1,8 @@
 """Waybill numbers leased ahead to benches; one number is never handed out twice.
 
 A pool is a range of S10 serials (UPU S10: two letters, eight digits, check digit, country).
-A lease cuts the next numbers off a range, once per request id; what is cut never returns.
+A lease cuts the next numbers off a range, once per request id; what is cut returns no sooner than
+24 months after its last use, and is leased again when no range has any left (``ledger``).
 A range begins behind the numbers that benches are known to hold of it (``holdings``).
 """
 
@@ -14,6 +15,7 @@ from msgspec import Meta, Struct
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from packstation.domain.psp import LeaseAnswer, LeaseRequest
+from packstation.server import ledger
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.holdings import free_from, overlapping
@@ -105,7 +107,7 @@ def _cut(server: Server, connection: Connection, caller: StationCaller, asked: L
     )
     pool = connection.execute(select(POOL).where(left).order_by(POOL.c.first)).first()
     if pool is None:
-        raise Problem(409, "pool_empty", carrier=asked.carrier, service=asked.service)
+        return _again(server, connection, caller, asked)
     last = min(pool.last, pool.next + asked.n - 1)
     here = and_(
         POOL.c.site == pool.site,
@@ -116,6 +118,28 @@ def _cut(server: Server, connection: Connection, caller: StationCaller, asked: L
         POOL.c.first == pool.first,
     )
     connection.execute(update(POOL).where(here).values(next=last + 1))
+    cut = ledger.Rested("", pool.prefix, pool.country, pool.next, last)
+    return _leased(server, connection, caller, asked, cut)
+
+
+def _again(
+    server: Server, connection: Connection, caller: StationCaller, asked: LeaseRequest
+) -> str:
+    """Numbers whose rest is over."""
+    service = (asked.carrier, asked.service)
+    cut = ledger.free(connection, caller.site, service, server.clock.now(), asked.n)
+    if cut is None:
+        raise Problem(409, "pool_empty", carrier=asked.carrier, service=asked.service)
+    return _leased(server, connection, caller, asked, cut)
+
+
+def _leased(
+    server: Server,
+    connection: Connection,
+    caller: StationCaller,
+    asked: LeaseRequest,
+    cut: ledger.Rested,
+) -> str:
     now = server.clock.now()
     key = server.ids.new()
     connection.execute(
@@ -126,10 +150,10 @@ def _cut(server: Server, connection: Connection, caller: StationCaller, asked: L
             req_id=asked.req_id,
             carrier=asked.carrier,
             service=asked.service,
-            prefix=pool.prefix,
-            country=pool.country,
-            first=pool.next,
-            last=last,
+            prefix=cut.prefix,
+            country=cut.country,
+            first=cut.first,
+            last=cut.last,
             leased=stamp(now),
             expires=stamp(now + LIFETIME),
         )

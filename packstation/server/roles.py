@@ -74,6 +74,8 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("POST", "/v1/import/rates"): Rule(MASTERS),
     ("POST", "/v1/import/site"): Rule(ADMINS),
     ("POST", "/v1/import/pools"): Rule(INTAKE),
+    ("GET", "/pools"): _pages(LEADS | {"auditor"}),
+    ("GET", "/v1/pools"): Rule(LEADS | INTAKE | {"auditor"}),
     ("GET", "/v1/tariffs"): Rule(WATCHERS | INTAKE),
     ("POST", "/v1/tariffs"): Rule(MASTERS),
     ("GET", "/v1/tariffs/{carrier}/{service}/{version}"): Rule(WATCHERS | INTAKE),
