@@ -14,6 +14,7 @@ from packstation.client.enrolment import enrolment_of
 from packstation.documents.letterheads import Letterheads
 from packstation.domain.catalog import Product
 from packstation.domain.errors import PackstationError
+from packstation.domain.handover.papers import ManifestPaper, UnitPaper
 from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import ParcelPapers, PrintJob
 from packstation.domain.orders import Order
@@ -120,6 +121,14 @@ class LateDocuments:
     def test_preview(self, bench: str, language: str, stock: Stock, code: str) -> bytes:
         """See ``Documents.test_preview``."""
         return self._late.get().test_preview(bench, language, stock, code)
+
+    def manifest(self, paper: ManifestPaper, language: str, stock: Stock) -> PrintJob:
+        """See ``Documents.manifest``."""
+        return self._late.get().manifest(paper, language, stock)
+
+    def unit_label(self, paper: UnitPaper, language: str, stock: Stock) -> PrintJob:
+        """See ``Documents.unit_label``."""
+        return self._late.get().unit_label(paper, language, stock)
 
     def letterheads(self, rows: Sequence[Mapping[str, object]]) -> None:
         """All rows ``templates`` of the site, as pulled."""

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.documents.fonts import Fonts
+from packstation.documents.handover import manifest_pages, unit_page
 from packstation.documents.label.languages import (
     LabelWriter,
     LanguageSettings,
@@ -32,6 +33,7 @@ from packstation.documents.product_labels import item_labels
 from packstation.documents.testcard import printer_label
 from packstation.domain.customs.sender_references import by_pack
 from packstation.domain.errors import DocumentError, FormOverflow, GlyphMissing, SettingsError
+from packstation.domain.handover.papers import ManifestPaper, UnitPaper
 from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import Label, Media, ParcelPapers, PrintJob, media
 from packstation.domain.printers import CONTINUOUS, MARK, PAPER_STOCK, PDF, SHEET, Stock
@@ -212,6 +214,16 @@ class Documents:
         """The first sheet that `goods` draws, as `preview` shows it."""
         pages = item_labels(labels, stock.media, load(language).say, self._fonts)
         return write_preview(pages[0], self._fonts)
+
+    def manifest(self, paper: ManifestPaper, language: str, stock: Stock) -> PrintJob:
+        """The list of a hand-over on as many sheets as it takes; ``job`` is left ""."""
+        pages = manifest_pages(paper, stock.media, load(language).say, self._fonts)
+        return self._job("manifest", pages, stock, paper.code)
+
+    def unit_label(self, paper: UnitPaper, language: str, stock: Stock) -> PrintJob:
+        """The label of a bag or pallet; ``job`` is left ""."""
+        page = unit_page(paper, stock.media, load(language).say, self._fonts)
+        return self._job("unit", (page,), stock, paper.code)
 
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """The first page that `make` draws, as a PNG for a screen: its codes are hatched."""

@@ -44,6 +44,7 @@ TOLD: Final = frozenset(
         "PrintUncertain ReprintRequested LabelApplied LabelMismatched ParcelOpened "
         "SessionCompleted SessionParked SessionHeld SessionResumed OverrideGranted "
         "SessionCancelled SessionReopened InputRefused TaskRaised TaskClosed "
+        "ParcelLoaded ParcelUnloaded ParcelTendered "
         "PhotoTaken PhotoMissed VideoKept VideoMissed WeightTraced"
     ).split()
 )

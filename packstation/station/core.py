@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -154,9 +154,9 @@ class Core:
         known = {sku: product for sku, product in found.items() if product is not None}
         return known | self.products_of(order)
 
-    def facts_of(self, kinds: Iterable[str]) -> Iterable[Fact]:
-        """All facts of these kinds in the journal, oldest first."""
-        return self._facts(self.store.bench_events(kinds))
+    def facts_of(self, kinds: Iterable[str], limit: int | None = None) -> Iterable[Fact]:
+        """All facts of these kinds in the journal, or the last ``limit``; oldest first."""
+        return self._facts(self.store.bench_events(kinds, limit))
 
     @staticmethod
     def _facts(events: Iterable[Event]) -> Iterable[Fact]:
@@ -189,6 +189,15 @@ class Core:
         """Commit facts about a parcel that may have left the bench; they change no session."""
         self.store.append([Draft(fact, session, self.actor, parcel, order) for fact in facts])
         self._tell(facts)
+
+    def attach_all(self, session: str, rows: Sequence[tuple[str, str, Fact]]) -> None:
+        """The same of many parcels in one commit: (parcel, order, fact), "" for of none."""
+        drafts = [
+            Draft(fact, session, self.actor, parcel or None, order or None)
+            for parcel, order, fact in rows
+        ]
+        self.store.append(drafts)
+        self._tell(tuple(fact for _, _, fact in rows))
 
     def run(self, work: Callable[[], Happening], otherwise: Happening) -> None:
         """Work in the background; ``otherwise`` is reported where it fails unexpectedly."""

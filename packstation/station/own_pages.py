@@ -11,6 +11,10 @@ from packstation.domain.packing import State
 from packstation.station.core import Core
 from packstation.station.goods_labels import PAGE as GOODS
 from packstation.station.goods_labels import GoodsLabels
+from packstation.station.handover_desk import HandoverDesk
+from packstation.station.handover_hand import CHOOSE, Hand
+from packstation.station.handover_hand import PAGE as HANDOVER
+from packstation.station.handover_prints import HandoverPrints
 from packstation.station.help_desk import PAGE as HELP
 from packstation.station.help_desk import Books, HelpDesk
 from packstation.station.materials import COLLECT, Materials
@@ -18,6 +22,7 @@ from packstation.station.my_settings import PAGE as SETTINGS
 from packstation.station.my_settings import MySettings
 from packstation.station.ports import ChoiceMade, CodeScanned, DocumentMaker, Printer
 from packstation.station.routing import Route, ToCommand, ToPerson
+from packstation.station.viewing import handover as handing
 from packstation.station.viewing.frame import commands
 from packstation.station.views import CommandView, Screen, StationView, Words
 
@@ -37,11 +42,20 @@ class OwnPages:
     """My settings, help, labels for goods, materials."""
 
     def __init__(
-        self, core: Core, books: Books, documents: DocumentMaker, printers: Mapping[str, Printer]
+        self,
+        core: Core,
+        books: Books,
+        documents: DocumentMaker,
+        printers: Mapping[str, Printer],
+        keep: Callable[[bytes, int], None],
     ) -> None:
+        """``keep`` stores the file of a signature for so many days."""
         self._core = core
         self.more: Mapping[str, Callable[[str], None]] = {}
         self.goods = GoodsLabels(core, documents, printers)
+        self.papers = HandoverPrints(core, documents, printers)
+        self.hand = Hand(core, self.papers)
+        self.handover = HandoverDesk(self.hand, keep)
         self.materials = Materials(core, self.goods.card)
         core.desk.containers = self.materials.containers
         self.settings = MySettings(core)
@@ -61,6 +75,7 @@ class OwnPages:
             "help-erase": self.help.erased,
             "goods-labels": self.goods.open,
             "goods-kind": self.goods.next_kind,
+            "handover": self.handover.show,
             "done": lambda _: self._done(),
             **self.more,
         }
@@ -87,14 +102,19 @@ class OwnPages:
 
     def choice(self, choice: ChoiceMade) -> bool:
         """Keys 1-9 or a touched row."""
-        doors = (self.settings.choice, self.help.choice, self.goods.choice)
+        doors = (
+            self.settings.choice,
+            self.help.choice,
+            self.goods.choice,
+            self.handover.choice,
+        )
         return any(door(choice) for door in doors)
 
     def entered(self, kind: str, value: str) -> bool:
         """A field was confirmed."""
         if kind == COLLECT:
             return self.materials.collected(value)
-        return self.goods.entered(kind, value)
+        return self.handover.entered(kind, value) or self.goods.entered(kind, value)
 
     def scanned(self, scan: CodeScanned, way: Route) -> bool:
         """A code that answers what is asked for, or fills a page; never a badge or a command."""
@@ -103,11 +123,13 @@ class OwnPages:
         entry = self._core.desk.entry
         if entry is not None and entry.kind == COLLECT:
             return self.materials.collected(scan.text)
-        return self.goods.scanned(way)
+        return self.handover.scanned(scan, way) or self.goods.scanned(way)
 
     def show(self, base: StationView) -> StationView | None:
         """The page that is open; None where none of these is."""
         page = self._core.desk.page
+        if page == HANDOVER:
+            return self._handing(base)
         if page not in SCREENS:
             return None
         view = replace(base, screen=SCREENS[page], commands=commands(*FEET[page]))
@@ -118,6 +140,16 @@ class OwnPages:
         enter = CommandView("accept", "Enter", Words("labels.do"), coded=False)
         foot = (enter, *view.commands[1:])
         return replace(view, goods=self.goods.view(), commands=foot)
+
+    def _handing(self, base: StationView) -> StationView:
+        """The choice of a list is a page of rows, all other steps are a screen."""
+        core, hand = self._core, self.hand
+        foot = handing.foot(hand)
+        if hand.now.step == CHOOSE:
+            rows = handing.choice(core, hand)
+            return replace(base, screen=Screen.ROWS, page_rows=rows, commands=foot)
+        shown = handing.view(core, hand)
+        return replace(base, screen=Screen.HANDOVER, handover=shown, commands=foot)
 
     def barred(self, view: StationView) -> StationView:
         """With the bar above the stage of an open order."""

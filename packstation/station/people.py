@@ -16,6 +16,7 @@ from packstation.domain.packing.material_rows import CHOSEN, RULES
 from packstation.station.badges import person_of
 from packstation.station.core import Core
 from packstation.station.desk import Approval
+from packstation.station.handover_parcels import tendered
 from packstation.station.pictures import product_view
 from packstation.station.plans import plan_of
 from packstation.station.ports import Happening, PersonRow, PinCheck
@@ -259,7 +260,8 @@ class People:
         elif approval.action == "guard":
             core.submit(GuardAsked(on=False, by=approval.badge, reason=reason))
         else:
-            core.submit(i.ReopenAsked(by=approval.badge, reason=reason))
+            gone = tendered(core, core.session)
+            core.submit(i.ReopenAsked(by=approval.badge, reason=reason, tendered=gone))
 
     def _substitute(self, approval: Approval, reason: str) -> None:
         """The thing that was just refused may be packed on the line that was asked for."""

@@ -27,6 +27,7 @@ from packstation.domain.services import RefusedService as RefusedService  # noqa
 from packstation.domain.sizes import SizeReading
 from packstation.domain.weights import Reading
 from packstation.station.customs_ports import Rulebook as Rulebook  # noqa: PLC0414 - as above
+from packstation.station.handover_ports import HandoverMaker
 from packstation.station.order_ports import OrderCache as OrderCache  # noqa: PLC0414 - as above
 from packstation.station.order_ports import OrderRow as OrderRow  # noqa: PLC0414 - as above
 from packstation.station.order_ports import PersonRow as PersonRow  # noqa: PLC0414 - as above
@@ -402,7 +403,7 @@ class Rater(Protocol):
         """
 
 
-class DocumentMaker(Protocol):
+class DocumentMaker(HandoverMaker, Protocol):
     """Draws what is printed; raises DocumentError."""
 
     def make(

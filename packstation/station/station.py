@@ -25,6 +25,8 @@ from packstation.station.flow import Flow, Rated
 from packstation.station.flow_desk import FlowDesk
 from packstation.station.gear import Gear
 from packstation.station.goods_labels import GoodsMade, GoodsSeen
+from packstation.station.handover_hand import SignatureDrawn
+from packstation.station.handover_prints import HandoverMade
 from packstation.station.labelling import LabelReplied, VoidReplied
 from packstation.station.looking import Looking
 from packstation.station.measuring import Measuring
@@ -51,9 +53,16 @@ from packstation.station.views import AlertView, Screen, StationView, Words
 log = logging.getLogger(__name__)
 
 # Facts that the server should hear of at once (reference/sync.md, batching).
-_URGENT = ("SessionCompleted", "SessionHeld", "Label", "Requirement")
+_URGENT = ("SessionCompleted", "SessionHeld", "Label", "Requirement", "Manifest")
 # What somebody who is there does; the idle lock waits for the last of it.
-_HANDS = (p.CodeScanned, p.CommandGiven, p.TextEntered, p.ChoiceMade, p.AnswerGiven)
+_HANDS = (
+    p.CodeScanned,
+    p.CommandGiven,
+    p.TextEntered,
+    p.ChoiceMade,
+    p.AnswerGiven,
+    SignatureDrawn,
+)
 # What a device that is being added was found to be.
 _FOUND = (
     w.PortsListed,
@@ -103,7 +112,17 @@ class Station:
             "roll": flow.moving.new_roll,
             "codes": flow.printing.print_codes,
         }
-        self._own = own = OwnPages(core, gear.books, flow.documents, flow.printing.printers)
+
+        def kept(data: bytes, days: int) -> None:
+            gear.keep(data, days)  # filled later
+
+        self._own = own = OwnPages(
+            core,
+            gear.books,
+            flow.documents,
+            flow.printing.printers,
+            kept,
+        )
         self._photos = Photographing(core, gear.photographer, gear.evidence)
         self._films = self._filming(gear)
         own.more = {**small.commands(), "photo": self._photos.asked, "video": self._switch_film}
@@ -116,7 +135,7 @@ class Station:
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
         shown = (Verdicts(core), self._photos, self._films, self._reports, placing)
-        tellers = (*shown, self._looking, items, own.goods, own.materials, flow, modes)
+        tellers = (*shown, self._looking, items, own.goods, own.materials, own.hand, flow, modes)
         self._asked_before(flow, own)
         core.hooks.extend([teller.told for teller in tellers])
         self._does: Does = {**self._hands(), **self._reported(), **self._done(flow, placing)}
@@ -153,6 +172,7 @@ class Station:
             p.TextEntered: self._entered,
             p.ChoiceMade: self._commands.choice,
             p.AnswerGiven: self._commands.answer,
+            SignatureDrawn: self._own.handover.drawn,
         }
 
     def _reported(self) -> Does:
@@ -194,6 +214,7 @@ class Station:
             PinChecked: self._people.pin_checked,
             GoodsMade: self._own.goods.made,
             GoodsSeen: self._own.goods.seen,
+            HandoverMade: self._own.papers.made,
             w.DeviceSaved: self._pages.saved,
             PortraitTaken: self._measuring.pictured,
             PhotoMade: self._photos.made,
@@ -275,6 +296,7 @@ class Station:
         """Rows that waited for our facts are let in: they may be what a held order waits for."""
         self._reports.cursor(report)
         self._flow.customs.let_in()
+        self._own.hand.parcels.let_in()
 
     def _rows(self, report: p.RowsPulled) -> None:
         self._reports.rows(report)
@@ -282,6 +304,7 @@ class Station:
         self._flow.printing.rows(report)
         self._flow.tariffs.rows(report)
         self._modes.rows(report)
+        self._own.hand.rows(report)
 
     def _switch_film(self, _: str) -> None:
         """Filming goes on or off by a supervisor's badge and PIN."""
@@ -289,7 +312,7 @@ class Station:
         self._commands.command("supervisor")
 
     def _weighed(self, report: p.ScaleRead) -> None:
-        if not self._measuring.weighed(report):
+        if not (self._measuring.weighed(report) or self._own.handover.weighed(report)):
             self._reports.scale(report)
 
     def _sized(self, report: p.SizeMeasured) -> None:

@@ -28,6 +28,7 @@ from packstation.station.flow_views import FastView as FastView  # noqa: PLC0414
 from packstation.station.flow_views import FilterView as FilterView  # noqa: PLC0414 - part of views
 from packstation.station.flow_views import ListRow as ListRow  # noqa: PLC0414 - part of views
 from packstation.station.flow_views import ListView as ListView  # noqa: PLC0414 - part of views
+from packstation.station.handover_views import HandoverView as HandoverView  # noqa: PLC0414 - part of views
 from packstation.station.look_view import LookView
 from packstation.station.own_views import GoodsLabelView as GoodsLabelView  # noqa: PLC0414 - part of views
 from packstation.station.own_views import HelpHit as HelpHit  # noqa: PLC0414 - part of views
@@ -68,6 +69,7 @@ class Screen(StrEnum):
     ROWS = "rows"
     MY_SETTINGS = "my_settings"
     GOODS_LABELS = "goods_labels"
+    HANDOVER = "handover"
     FAST = "fast"
     TRAINING = "training"
 
@@ -419,5 +421,6 @@ class StationView(Struct, frozen=True):
     mine: MySettingsView | None = None
     help: HelpView | None = None
     goods: GoodsLabelView | None = None
+    handover: HandoverView | None = None
     task: TaskView | None = None
     filming: str = ""

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from packstation.domain.catalog import Customs, Product, ProductCode, Tracking
 from packstation.domain.customs.pack import Pack
 from packstation.domain.errors import DocumentError, LabelOutcomeUnknown, LabelRefused
+from packstation.domain.handover.papers import ManifestPaper, UnitPaper
 from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import ParcelPapers, PrintJob
 from packstation.domain.orders import Address, Deadline, Order, OrderLine
@@ -187,6 +188,8 @@ class FakeDocuments:
     templates: list[Sequence[Mapping[str, object]]] = field(default_factory=list)
     readers: list[threading.Thread] = field(default_factory=list)
     plain: tuple[str, str] | None = None
+    lists: list[ManifestPaper] = field(default_factory=list)
+    bags: list[UnitPaper] = field(default_factory=list)
 
     def letterheads(self, rows: Sequence[Mapping[str, object]]) -> None:
         self.readers.append(threading.current_thread())
@@ -213,6 +216,16 @@ class FakeDocuments:
         if self.broken == "goods_preview":
             raise DocumentError("error.glyph_missing", field="name")
         return f"picture {labels[0].kind} {labels[0].data} {language}".encode()
+
+    def manifest(self, paper: ManifestPaper, language: str, stock: Stock) -> PrintJob:
+        if self.broken == "manifest":
+            raise DocumentError("error.glyph_missing", field="site")
+        self.lists.append(paper)
+        return PrintJob("", "manifest", f"{language} {paper.code}".encode(), stock.language)
+
+    def unit_label(self, paper: UnitPaper, language: str, stock: Stock) -> PrintJob:
+        self.bags.append(paper)
+        return PrintJob("", "unit", f"{language} {paper.code}".encode(), stock.language)
 
     def preview(self, document: str, papers: ParcelPapers, stock: Stock) -> bytes:
         if self.broken == "preview":

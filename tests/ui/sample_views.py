@@ -11,6 +11,7 @@ from tests.ui import sample_devices as pages
 from tests.ui import sample_edits as edits
 from tests.ui import sample_flow as flow
 from tests.ui import sample_guard as guard
+from tests.ui import sample_handover as handover
 from tests.ui import sample_idle as idle
 from tests.ui import sample_own as own
 from tests.ui import sample_rules as rules
@@ -74,6 +75,7 @@ SAMPLES: dict[str, Maker] = {
     "help": idle.help_,
     **own.OWN,
     **own.BARS,
+    **handover.HANDOVER,
     "training": training.lessons,
     "training-lesson": training.lesson,
     "training-failed": training.failed,

@@ -78,6 +78,9 @@ KEYS: Final[Mapping[str, str]] = {
     "measure": "F10",
     "forget": "F10",
     "next-row": "F5",
+    "bag": "F3",
+    "close-bag": "F5",
+    "on-paper": "F8",
 }
 FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),

@@ -27,6 +27,7 @@ MENU: Final = (
     ("history", "clock"),
     ("batch", "queue"),
     ("returned", "undo"),
+    ("handover", "truck"),
     ("goods-labels", "label"),
     ("my-settings", "person"),
     ("measure", "scale"),
