@@ -23,7 +23,7 @@ from packstation.bootstrap.photos import BenchPhotographer, BenchShelf, evidence
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.portraits import BenchPortraits
 from packstation.bootstrap.rules import LateRules, as_reviewed, signed_by, trusted, unaged
-from packstation.bootstrap.services import load_services
+from packstation.bootstrap.services import calendars, load_services
 from packstation.bootstrap.uploads import BenchUploads
 from packstation.bootstrap.work import Pool, Ticker
 from packstation.bootstrap.workshop import Keep, Wiring, Workshop
@@ -206,6 +206,7 @@ def _open(
         rules=rules,
         measurers=wiring.measurers,
     )
+    flow.site.shipped = calendars
     core.care = workshop = Workshop(wiring, flow.printing.print_test_label)
     watched = _watched(setup.data, gear, workshop, post, undo)
     uploads = BenchUploads(watched, lambda: not core.session.live, post)

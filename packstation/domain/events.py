@@ -19,6 +19,7 @@ from msgspec import Struct, field
 from packstation.domain import canonical
 from packstation.domain.errors import EventConflict, StorageError
 from packstation.domain.packing import (
+    choice_facts,
     customs_facts,
     device_facts,
     evidence_facts,
@@ -43,6 +44,7 @@ GENESIS: Final = "0" * 64
 # Every module that holds facts.
 _SUBJECTS: Final = (
     facts,
+    choice_facts,
     customs_facts,
     device_facts,
     evidence_facts,

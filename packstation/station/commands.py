@@ -368,6 +368,8 @@ class Commands:
                 return
             if kind == "box":
                 self._box_reason(value)
+            elif kind == "service":
+                self._flow.override(value)
             elif not self.items.entered(kind, value):
                 self._typed(kind, value)
 

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct, field
 
 from packstation.domain.catalog import Product
+from packstation.domain.choice.choose import Choice
+from packstation.domain.choice.rules import Rule
 from packstation.domain.customs.findings import Checked
 from packstation.domain.onelook import Look
 from packstation.domain.packing.inputs import CartonChosen
@@ -116,6 +118,11 @@ class Desk(Struct):
     containers: Callable[[], Sequence[tuple[str, ...]]] = tuple
     quotes: tuple[Quoted, ...] = ()
     refusals: tuple[RefusedService, ...] = ()
+    # How they were judged, and the service that a person wants instead, "carrier/service".
+    choice: Choice | None = None
+    overriding: str = ""
+    # The shop's rules of the choice by id, for their names.
+    rule_names: Mapping[str, Rule] = field(default_factory=dict)
     rating: str = ""
     alert: AlertView | None = None
     verdict: VerdictView | None = None

@@ -32,8 +32,13 @@ from packstation.station.ports import (
 )
 from packstation.station.printing import Printing
 from packstation.station.scan_rules import rules_of
+from packstation.station.service_choice import ServiceChoice
+from packstation.station.site_choice import SiteChoice
 from packstation.station.site_tariffs import SiteTariffs
 from packstation.station.trial import UNKNOWN, Trial, Unmade, too_much
+
+# A service, who took it (rule or person), and why.
+Taken = tuple[Quoted, str, str]
 
 
 class Rated(Happening, frozen=True):
@@ -75,6 +80,9 @@ class Flow:
         self.moving = Moving(core, printers)
         self.tariffs = SiteTariffs(core, rater)
         self.tariffs.again = self.priced_anew
+        self.site = SiteChoice(core)
+        self.site.again = self.priced_anew
+        self.choice = ServiceChoice(core, self.site)
 
     # --- what is due --------------------------------------------------------------------
 
@@ -90,6 +98,7 @@ class Flow:
             desk.listing = "services"
         if self._core.session.live:
             self.tariffs.ready()  # long before there is a weight
+            self.site.ready()
         if self._core.session.state is State.RATING:
             self._rate()
         self._measure()
@@ -107,6 +116,7 @@ class Flow:
         """There is time to read rules and tariffs, before anybody asks."""
         self.customs.wanted()
         self.tariffs.ready()
+        self.site.ready()
 
     def rules_read(self) -> None:
         """What waits for the rules goes on: the open order, a label, a box that is to close."""
@@ -140,7 +150,9 @@ class Flow:
         token = f"{parcel.id}:{parcel.gross_g}:{parcel.size_mm}:{core.session.rev}"
         if parcel.gross_g is None or core.desk.rating == token:
             return
-        if not all((self.customs.ready(), self.printing.ready(), self.tariffs.ready())):
+        wanted = (self.customs, self.printing, self.tariffs, self.site)
+        ready = [one.ready() for one in wanted]
+        if not all(ready):
             return  # `again` is called when they are
         core.desk.rating = token
         self.customs.look("label", lambda _: self._quote(token))
@@ -152,8 +164,9 @@ class Flow:
         gross = parcel.gross_g
         if row is None or gross is None:
             return
-        order, size, rater = row.order, parcel.size_mm, self._rater
-        products = goods_inside(core.session, core.products_in(parcel, order))
+        size, rater = parcel.size_mm, self._rater
+        products = goods_inside(core.session, core.products_in(parcel, row.order))
+        order = self.choice.prepared(row.order, products, gross)
         core.run(
             lambda: Rated(token, *rater.quote(order, products, gross, size)),
             Rated(token, (), ()),
@@ -167,55 +180,49 @@ class Flow:
         core = self._core
         if core.session.state is not State.RATING or core.desk.rating != done.token:
             return
-        core.desk.quotes, core.desk.refusals = self._with_numbers(done.quotes, done.refusals)
+        self.choice.judge(done.quotes, done.refusals)
         if not core.desk.quotes:
             core.submit(i.HoldRaised(reason="no_service", by="rule"))
         elif core.desk.listing != "services":
             self.choose_best()
 
-    def _with_numbers(
-        self, quotes: tuple[Quoted, ...], refusals: tuple[RefusedService, ...]
-    ) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
-        """A service whose numbers are used up is not possible now."""
-        core, today = self._core, self._core.today()
-        can, cannot = [], list(refusals)
-        for quote in quotes:
-            profile = core.profile(quote.carrier, quote.service)
-            pooled = profile is not None and profile.numbers == "pool"
-            if profile is None:
-                cannot.append(RefusedService(quote.carrier, quote.service, "contract", ""))
-            elif pooled and not core.pool.left(quote.carrier, quote.service, today):
-                cannot.append(RefusedService(quote.carrier, quote.service, "numbers", ""))
-            else:
-                can.append(quote)
-        return tuple(can), tuple(cannot)
-
     def choose_best(self) -> None:
-        """The cheapest of what the order allows."""
+        """What costs least in the end, of what the order and the shop's rules allow."""
         core = self._core
         row = core.cache.order(core.session.order_id)
         wanted = row.order.service if row else None
         quotes = [q for q in core.desk.quotes if wanted in {None, "", q.service}]
         if quotes:
-            self._take(min(quotes, key=lambda quote: quote.rank), "rule")
+            self._take(quotes[0], "rule")
 
     def choose(self, index: int, name: str = "") -> None:
-        """The packer's choice from the list; ``name`` is carrier/service where it is known."""
-        quotes = sorted(self._core.desk.quotes, key=lambda quote: quote.rank)
+        """The packer's choice from the list; ``name`` is carrier/service where it is known.
+
+        Another one than the rule's is taken when a reason was given.
+        """
+        quotes = self._core.desk.quotes
         named = [q for q in quotes if f"{q.carrier}/{q.service}" == name]
         found = named if name else quotes[index : index + 1]
-        if found:
+        if found and not self.choice.ask_why(found[0]):
             self._take(found[0], "person")
 
-    def _take(self, quote: Quoted, by: str) -> None:
+    def override(self, reason: str) -> None:
+        """Another service than the rule's, and why."""
+        quote = self.choice.overridden(reason)
+        if quote is not None:
+            self._take(quote, "person", reason)
+
+    def _take(self, quote: Quoted, by: str, reason: str = "") -> None:
         """Form, limits and papers depend on the service: checked once more as that one takes it."""
         profile = self._core.profile(quote.carrier, quote.service)
         self._core.desk.listing = ""
         if profile is not None:
-            self.customs.look("label", lambda look: self._ask(quote, by, profile, look), profile)
+            taken = (quote, by, reason)
+            self.customs.look("label", lambda look: self._ask(taken, profile, look), profile)
 
-    def _ask(self, quote: Quoted, by: str, profile: ServiceProfile, look: Look) -> None:
+    def _ask(self, taken: Taken, profile: ServiceProfile, look: Look) -> None:
         """Papers are laid out before anything is asked for: what cannot be made is not bought."""
+        quote, by, reason = taken
         documents, papers = self.customs.due(look, profile)
         chosen = i.ServiceChosen(
             carrier=quote.carrier,
@@ -225,10 +232,13 @@ class Flow:
             documents=documents,
             tariff=quote.tariff,
             by=by,
+            reason=reason,
             ungated=rules_of(self._core).ungated,
             papers=papers,
             as_data=tuple(one.kind for one in look.papers if one.electronic),
             checked=look.fact,
+            options=self.choice.options(quote),
+            weighed=self.choice.fact(quote),
         )
         waybill = self.labelling.next_number(profile) or UNKNOWN
         self.trial.run(chosen, waybill, lambda unmade: self._tried(quote, chosen, look, unmade))
@@ -240,7 +250,7 @@ class Flow:
             self.customs.made()
             self._core.submit(chosen)
         elif too_much(unmade, chosen.papers) and self.customs.step_up():
-            self._take(quote, chosen.by)
+            self._take(quote, chosen.by, chosen.reason)
         else:
             self.customs.refuse(look, unmade)
 

@@ -40,6 +40,7 @@ from packstation.station.printer_pages import PreviewMade
 from packstation.station.printing import LetterheadsRead, PaperMade, TestLabelMade
 from packstation.station.reports import Reports
 from packstation.station.scans import Scans
+from packstation.station.site_choice import ChoiceRead
 from packstation.station.site_tariffs import TariffsRead
 from packstation.station.small_devices import SmallDevices
 from packstation.station.testcard import ScannerLearned
@@ -208,6 +209,7 @@ class Station:
             PaperMade: flow.printing.made,
             LetterheadsRead: lambda _: flow.printing.letterheads_read(),
             TariffsRead: lambda _: flow.tariffs.read(),
+            ChoiceRead: lambda _: flow.site.read(),
             Placed: placing.placed,
             PreviewMade: flow.printing.pages.made,
             TestLabelMade: flow.printing.test_label_made,
@@ -303,6 +305,7 @@ class Station:
         self._flow.customs.rows(report)
         self._flow.printing.rows(report)
         self._flow.tariffs.rows(report)
+        self._flow.site.rows(report)
         self._modes.rows(report)
         self._own.hand.rows(report)
 

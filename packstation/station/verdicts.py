@@ -121,6 +121,7 @@ class Verdicts:
     def _opened(self, _: f.SessionOpened | SessionTakenOver) -> None:
         desk = self._core.desk
         desk.verdict, desk.quotes, desk.refusals, desk.rating = None, (), (), ""
+        desk.choice = None
         desk.forget_order()
         self._say("order_opened")
 

@@ -219,7 +219,11 @@ class WeighView(Struct, frozen=True):
 
 
 class ServiceRow(Struct, frozen=True):
-    """A service: ``state`` chosen, possible or refused; price already with its currency sign."""
+    """A service: ``state`` chosen, possible or refused; price already with its currency sign.
+
+    ``why`` and ``more`` stand under its name; ``arrives`` is the last day of its promise, ``key``
+    the digit that picks it, ``home`` a foreign price in the currency that prices are compared in.
+    """
 
     carrier: str
     service: str
@@ -229,6 +233,10 @@ class ServiceRow(Struct, frozen=True):
     days: str
     price: str
     state: str
+    more: tuple[Words, ...] = ()
+    arrives: str = ""
+    key: str = ""
+    home: str = ""
 
 
 class PaperView(Struct, frozen=True):
@@ -395,6 +403,7 @@ class StationView(Struct, frozen=True):
     weigh: WeighView | None = None
     limits: tuple[tuple[Words, str], ...] = ()
     services: tuple[ServiceRow, ...] = ()
+    service_notes: tuple[Words, ...] = ()
     label: LabelView | None = None
     alert: AlertView | None = None
     queue: QueueView | None = None

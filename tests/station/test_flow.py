@@ -90,7 +90,12 @@ def test_a_service_without_numbers_or_contract_is_not_possible() -> None:
     bench.scan("%PB:PK-1")
     to_weighing(bench)
     bench.weigh(780)
-    assert {r.reason for r in bench.core.desk.refusals} == {"numbers", "contract"}
+    view = bench.view
+    told = {row.service: (row.why.key, row.price) for row in view.services if row.why}
+    assert told == {
+        "e-packet": ("rate.no.numbers", "¥78.24"),
+        "registered": ("rate.no.contract", ""),
+    }
     assert bench.core.session.hold_reason == "no_service"
 
 
@@ -105,7 +110,7 @@ def test_the_packer_may_choose_another_service() -> None:
         ["possible", "possible"],
     )
     bench.say(p.ChoiceMade(7))
-    view = bench.say(p.ChoiceMade(1))
+    view = bench.say(p.ChoiceMade(0))
     assert view.services[0].service == "e-packet"
     assert bench.core.session.parcel.service is not None
     assert bench.core.session.parcel.service.by == "person"

@@ -26,7 +26,7 @@ from tests.ui.sample_order import LINES, WAYBILL, base, commands
 
 RESTS = Words("weigh.rests", (("n", 214),), 214)
 
-_SERVICES = {
+SERVICES = {
     "en": ("China Post e-Packet", "e-Parcel saver", "e-Express", "UNI standard", "Pick-up point"),
     "zh_Hans": ("中国邮政 e邮宝", "e包裹特惠", "e特快", "UNI 标准小件", "自提点标准"),
     "ru": (
@@ -241,7 +241,7 @@ def measuring(language: str) -> StationView:
 
 
 def _services(language: str) -> tuple[ServiceRow, ...]:
-    names = _SERVICES[language]
+    names = SERVICES[language]
     why = Words("rate.why.cheapest")
     edge = Words("rate.edge", (("g", 104), ("m", "¥15.00")))
     heavy = Words("rate.refused.weight", (("g", 1104), ("limit", 500)))

@@ -15,6 +15,7 @@ from tests.ui import sample_handover as handover
 from tests.ui import sample_idle as idle
 from tests.ui import sample_own as own
 from tests.ui import sample_rules as rules
+from tests.ui import sample_services as services
 from tests.ui import sample_steps as steps
 from tests.ui import sample_training as training
 
@@ -101,6 +102,8 @@ SAMPLES: dict[str, Maker] = {
     "weighing-taken": steps.weighing_taken,
     "measuring": steps.measuring,
     "rating": steps.rating,
+    "rating-pick": services.rating_pick,
+    "rating-offline": services.rating_offline,
     "printing": steps.printing,
     "printing-unsure": steps.printing_unsure,
     "printing-take": steps.printing_take,

@@ -79,6 +79,21 @@ def test_no_place_to_touch_lies_over_another(make_shown: MakeShown, profile: str
     assert over == []
 
 
+def test_a_finger_picks_a_service_that_is_possible_and_no_other(
+    make_shown: MakeShown, heard: list[Happening]
+) -> None:
+    window = make_shown(SIZES["wide"])
+    window.happened.connect(heard.append)
+    window.show_view(sample("rating-pick"))
+    shown = [one for one in window.findChildren(TouchArea) if "/" in one.objectName()]
+    places = {one.objectName(): one for one in shown if one.isVisible()}
+    assert list(places) == ["chinapost/e-packet", "chinapost/saver", "dhl/paket"]
+    click(places["dhl/paket"])
+    assert heard == [ChoiceMade(2, "dhl/paket", "touch")]
+    window.show_view(sample("printing-unsure"))
+    assert not [one for one in places.values() if one.isVisible()]
+
+
 def test_a_finger_opens_a_row_of_the_queue(make_shown: MakeShown, heard: list[Happening]) -> None:
     window = make_shown(SIZES["small"])
     window.happened.connect(heard.append)

@@ -45,6 +45,7 @@ READS = {
     "weighing-taken": ("Weight taken", "1\u2009104", "now"),
     "measuring": ("Size of the box", "300 × 200 × 120", "now"),
     "rating": ("Label with this service", "¥78.24", "now"),
+    "rating-pick": ("Label with this service", "¥78.24", "now"),
     "printing": ("Printing the label", "Printing the label", "now"),
     "printing-unsure": ("Did a label come out?", "Did a label come out?", "warn"),
     "confirming": ("Scan the label on the box", "Scan the label on the box", "now"),

@@ -237,9 +237,9 @@ def _rating(s: Session, what: i.Input) -> Facts | None:
 
 def _request(s: Session, what: i.ServiceChosen) -> Facts:
     attempt = s.parcel.label.attempt + 1 if s.parcel.label else 1
-    checked = (what.checked,) if what.checked else ()
+    before = (one for one in (what.checked, what.weighed) if one is not None)
     return (
-        *checked,
+        *before,
         f.ServiceSelected(
             carrier=what.carrier,
             service=what.service,
@@ -251,6 +251,7 @@ def _request(s: Session, what: i.ServiceChosen) -> Facts:
             reason=what.reason,
             papers=what.papers,
             as_data=what.as_data,
+            options=what.options,
         ),
         f.LabelRequested(
             key=f"{s.parcel.id}/{attempt}",

@@ -167,6 +167,7 @@ class ServiceSelected(Fact, frozen=True, kw_only=True):
     reason: str = ""
     papers: tuple[PaperDue, ...] = ()
     as_data: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 class LabelRequested(Fact, frozen=True, kw_only=True):

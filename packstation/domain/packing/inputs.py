@@ -10,6 +10,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from packstation.domain.learning.band import Band
+from packstation.domain.packing.choice_facts import ServiceWeighed
 from packstation.domain.packing.customs_facts import PapersChecked
 from packstation.domain.packing.facts import LinePlan
 from packstation.domain.packing.plan import Change, Given, PaperDue
@@ -145,7 +146,8 @@ class ServiceChosen(Input, frozen=True, kw_only=True):
 
     ``ungated``: the site lets a parcel go on whose marketplace has not answered yet.
     ``checked`` is what the customs rules say of the parcel as that service takes it, ``as_data``
-    the kinds of papers that go as data and are not printed.
+    the kinds of papers that go as data and are not printed. ``options`` are bought with it,
+    ``weighed`` says how it was judged.
     """
 
     carrier: str
@@ -161,6 +163,8 @@ class ServiceChosen(Input, frozen=True, kw_only=True):
     papers: tuple[PaperDue, ...] = ()
     as_data: tuple[str, ...] = ()
     checked: PapersChecked | None = None
+    options: tuple[str, ...] = ()
+    weighed: ServiceWeighed | None = None
 
 
 class LabelAnswered(Input, frozen=True, kw_only=True):

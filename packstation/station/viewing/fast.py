@@ -16,7 +16,7 @@ from packstation.station.fast_lane import PROFILE
 from packstation.station.flow_state import Done
 from packstation.station.lineup import lined, parked
 from packstation.station.pictures import product_view
-from packstation.station.viewing import frame, stage
+from packstation.station.viewing import frame, service_rows, stage
 from packstation.station.viewing.idle import moment
 from packstation.station.viewing.money import money
 from packstation.station.views import FastDone, FastView, Screen, StationView, Words
@@ -74,7 +74,7 @@ def busy(core: Core, view: StationView, state: State) -> StationView:
 def _facts(core: Core, order: Order) -> tuple[tuple[Words, str], ...]:
     due, parcel = order.handover(), core.session.parcel
     service = parcel.service
-    name = stage.service_name(core, service.carrier, service.service) if service else ""
+    name = service_rows.service_name(core, service.carrier, service.service) if service else ""
     papers = [paper for paper in parcel.papers if paper.document != "label"]
     rows = (
         ("fast.hand_over", moment(core, due.at) if due else ""),

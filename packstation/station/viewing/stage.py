@@ -11,7 +11,6 @@ from packstation.domain.packing.decide import ORDER_STOPS, OWN_TROUBLE, UNITS_ST
 from packstation.domain.packing.plan import Change
 from packstation.domain.packing.session import Parcel
 from packstation.domain.parcels import Carton
-from packstation.domain.services import Quoted, RefusedService
 from packstation.station.box_plan import offered, own_sides
 from packstation.station.boxes import OWN
 from packstation.station.core import Core
@@ -19,16 +18,16 @@ from packstation.station.elsewhere import OTHER_BENCH
 from packstation.station.pictures import product_view
 from packstation.station.planning import fill_percent
 from packstation.station.viewing import papers
-from packstation.station.viewing.frame import commands, name_language, note
+from packstation.station.viewing.frame import commands, note
 from packstation.station.viewing.holds import facts_of
-from packstation.station.viewing.money import amount, money
+from packstation.station.viewing.money import money
+from packstation.station.viewing.service_rows import service_name
 from packstation.station.viewing.weighing import weigh
 from packstation.station.views import (
     AlertView,
     CartonView,
     LabelView,
     RungView,
-    ServiceRow,
     Words,
 )
 
@@ -113,51 +112,6 @@ def parcels(core: Core) -> tuple[CartonView, ...]:
         for code, row, spots in boxes
         if row is not None or code == OWN
     )
-
-
-def services(core: Core) -> tuple[ServiceRow, ...]:
-    """Chosen first, then by rank, then what is not possible with its reason."""
-    chosen = core.session.parcel.service
-    name = chosen.service if chosen else ""
-    quotes = sorted(core.desk.quotes, key=lambda q: (q.service != name, q.rank))
-    rows = [_possible(core, quote, chosen=quote.service == name) for quote in quotes]
-    return (*rows, *(_refused(core, refusal) for refusal in core.desk.refusals))
-
-
-def _possible(core: Core, quote: Quoted, *, chosen: bool) -> ServiceRow:
-    days = f"{quote.min_days}–{quote.max_days}" if quote.max_days else ""
-    return ServiceRow(
-        carrier=quote.carrier,
-        service=quote.service,
-        name=service_name(core, quote.carrier, quote.service),
-        channel=quote.channel,
-        why=Words("rate.why.cheapest") if quote.rank == 1 else None,
-        days=days,
-        price=amount(quote.amount, quote.currency),
-        state="chosen" if chosen else "possible",
-    )
-
-
-def _refused(core: Core, refusal: RefusedService) -> ServiceRow:
-    profile = core.profile(refusal.carrier, refusal.service)
-    return ServiceRow(
-        carrier=refusal.carrier,
-        service=refusal.service,
-        name=service_name(core, refusal.carrier, refusal.service),
-        channel=profile.channel if profile else "postal",
-        why=Words(f"rate.no.{refusal.reason}", (("detail", refusal.detail),)),
-        days="",
-        price="",
-        state="refused",
-    )
-
-
-def service_name(core: Core, carrier: str, service: str) -> str:
-    """As the shop's row calls it in the person's language."""
-    profile = core.profile(carrier, service)
-    if profile is None:
-        return f"{carrier} {service}"
-    return profile.names.get(name_language(core)) or profile.names.get("en", service)
 
 
 def label(core: Core) -> LabelView:

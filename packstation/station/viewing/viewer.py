@@ -26,6 +26,7 @@ from packstation.station.viewing import (
     pages,
     papers,
     printers,
+    service_rows,
     stage,
     weighing,
 )
@@ -225,7 +226,12 @@ def _open(core: Core, base: StationView, state: State) -> StationView:
     if core.desk.parking:
         return replace(view, screen=Screen.PARKED, commands=frame.commands("help"))
     if stage.needs_stage(state):
-        view = replace(view, services=stage.services(core), label=stage.label(core))
+        view = replace(
+            view,
+            services=service_rows.services(core),
+            service_notes=service_rows.notes(core),
+            label=stage.label(core),
+        )
     if state is State.COMPLETED:
         view = _and_next(core, replace(view, done=_done(core)))
     return replace(view, alert=view.alert or _plate(core))
@@ -281,7 +287,7 @@ def _all_in(core: Core, state: State) -> bool:
 def _done(core: Core) -> DoneView:
     label = core.session.parcel.label
     service = core.session.parcel.service
-    name = stage.service_name(core, service.carrier, service.service) if service else ""
+    name = service_rows.service_name(core, service.carrier, service.service) if service else ""
     place = Words("done.bag", (("place", name),))
     return DoneView(
         waybill=label.waybill if label else "",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 
+from packstation.station.ports import ChoiceMade
 from packstation.station.views import LabelView, Screen, StationView
 from packstation.ui.screens.bench import BenchScreen, place
+from packstation.ui.screens.touched import Touched
 from packstation.ui.widgets.print_ladder import PapersCard, PrintLadder
 from packstation.ui.widgets.question import yes_no
 from packstation.ui.widgets.service_list import ServiceList, main_words
@@ -19,6 +21,7 @@ class RatingScreen(BenchScreen):
         self.services = ServiceList(self.kit, self)
         self.ladder = PrintLadder(self.kit, self)
         self.papers = PapersCard(self.kit, self)
+        self.touched = Touched(self, self._take)
         self.answers = yes_no(self.theme, self.speaker, "print", self)
         for answer in self.answers:
             answer.happened.connect(self.happened)
@@ -36,6 +39,7 @@ class RatingScreen(BenchScreen):
         place(self.ladder, QRectF(side.left(), side.top(), side.width(), upper))
         place(self.papers, side.adjusted(0, upper + gutter, 0, 0))
         self._place_answers(main)
+        self._fingers()
 
     def _place_answers(self, main: QRectF) -> None:
         theme = self.theme
@@ -57,12 +61,29 @@ class RatingScreen(BenchScreen):
         for answer in self.answers:
             answer.setVisible(unsure)
             answer.raise_()
+        self._fingers()
+
+    def _fingers(self) -> None:
+        """A finger picks a service, where one may be picked."""
+        corner = self.services.geometry().topLeft()
+        places = [
+            (f"{row.carrier}/{row.service}", row.name, area.translated(corner))
+            for row, area in self.services.places(QRectF(self.services.rect()))
+        ]
+        self.touched.place(places)
+
+    def _take(self, name: str) -> None:
+        rows = self.services.shown.services if self.services.shown else ()
+        places = [at for at, row in enumerate(rows) if f"{row.carrier}/{row.service}" == name]
+        if places:
+            self.happened.emit(ChoiceMade(places[0], name, "touch"))
 
     def says(self, view: StationView) -> tuple[str, str]:
         """The main line, and the price of the chosen service."""
         label = view.label or LabelView()
         main = self.speaker.say(main_words(view.screen, label)[0])
-        chosen = next((row for row in view.services if row.state == "chosen"), None)
+        leads = (row for row in view.services if row.state == "chosen" or row.key)
+        chosen = next(leads, None)
         if view.screen == Screen.PRINTING or chosen is None:
             return main, main
         return main, chosen.price

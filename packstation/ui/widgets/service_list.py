@@ -6,12 +6,15 @@ from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPen
 
-from packstation.station.views import LabelView, Screen, ServiceRow, StationView
-from packstation.ui import tokens
+from packstation.station.views import LabelView, Screen, ServiceRow, StationView, Words
+from packstation.ui import paint, tokens
+from packstation.ui.typeset import Fitted
 from packstation.ui.widgets.canvas import MIDDLE_LEFT, MIDDLE_RIGHT, Canvas
 from packstation.ui.widgets.painted import Painted
 from packstation.ui.widgets.take_label import draw_take
 
+# So many remarks stand over the list at once.
+_NOTES = 2
 _ICONS = {"express": "plane", "dedicated_line": "truck", "postal": "letter"}
 
 
@@ -23,17 +26,41 @@ class ServiceShare(Struct, frozen=True):
     label: LabelView | None
     country: str = ""
     box: str = ""
+    notes: tuple[Words, ...] = ()
+
+    @property
+    def groups(self) -> tuple[list[ServiceRow], list[ServiceRow], list[ServiceRow]]:
+        """The one that leads, the others that are possible, and those that are not.
+
+        The chosen one leads; before one is chosen, the first that may be picked.
+        """
+        refused = [row for row in self.services if row.state == "refused"]
+        rest = [row for row in self.services if row.state != "refused"]
+        leads = bool(rest) and (rest[0].state == "chosen" or bool(rest[0].key))
+        return rest[: int(leads)], rest[int(leads) :], refused
 
 
-def main_words(screen: Screen, label: LabelView | None) -> tuple[str, str]:
-    """Keys of the main and the second line."""
+def main_words(
+    screen: Screen, label: LabelView | None, *, picking: bool = False
+) -> tuple[str, str]:
+    """Keys of the main and the second line; ``picking``: a person may pick one now."""
     if label is not None and label.unsure:
         return "screen.print.unsure", "screen.print.unsure_why"
     if label is not None and label.take is not None:
         return "screen.print.take", label.take.key
     if screen == Screen.PRINTING:
         return "screen.print.run", "screen.print.stick"
-    return "screen.rate.take", "screen.rate.how"
+    return "screen.rate.take", "screen.rate.pick" if picking else "screen.rate.how"
+
+
+class Line(Struct):
+    """A thing under the head: ``kind`` notes, lead, row, heading or more, and where it stands."""
+
+    kind: str
+    area: QRectF
+    row: ServiceRow | None = None
+    count: int = 0
+    ruled: bool = False
 
 
 class ServiceList(Painted[ServiceShare]):
@@ -43,7 +70,9 @@ class ServiceList(Painted[ServiceShare]):
         """Rows, and whether a label is under way."""
         country = view.order.country if view.order else ""
         box = view.carton.code if view.carton else ""
-        return ServiceShare(view.screen, view.services, view.label, country, box)
+        return ServiceShare(
+            view.screen, view.services, view.label, country, box, view.service_notes
+        )
 
     def spoken(self) -> str:
         """The main line."""
@@ -53,39 +82,128 @@ class ServiceList(Painted[ServiceShare]):
 
     def draw(self, canvas: Canvas, area: QRectF, shown: ServiceShare) -> None:
         """Main line, then as many rows as there is room for."""
-        theme = self.theme
         canvas.card(area, radius="hero")
-        pad = theme.pick(41, 22)
-        inner = area.adjusted(pad, theme.pick(26, 12), -pad, -theme.pick(24, 10))
-        top = self._head(canvas, inner, shown)
+        inner = self._inner(area)
+        self._head(canvas, inner, shown)
         if shown.label is not None and shown.label.unsure:
             return
         if shown.label is not None and shown.label.take is not None:
+            top = inner.top() + self._head_height()
             self._take(canvas, inner.adjusted(0, top - inner.top(), 0, 0), shown)
             return
-        chosen = [row for row in shown.services if row.state == "chosen"]
-        others = [row for row in shown.services if row.state == "possible"]
-        refused = [row for row in shown.services if row.state == "refused"]
-        for row in chosen:
-            high = theme.pick(118, 92)
-            self._chosen(canvas, QRectF(inner.left(), top, inner.width(), high), row)
-            top += high + theme.px(6)
-        top = self._rows(canvas, inner, top, others, refused=False)
-        if refused:
-            self._refused(canvas, inner, top, refused)
+        for line in self._lines(area, shown):
+            self._line(canvas, line, shown)
 
-    def _head(self, canvas: Canvas, inner: QRectF, shown: ServiceShare) -> float:
-        """Main and second line with the count of sheets at the right; where rows begin."""
+    def _line(self, canvas: Canvas, line: Line, shown: ServiceShare) -> None:
+        row, area = line.row, line.area
+        if row is not None and line.kind == "lead":
+            self._chosen(canvas, area, row)
+        elif row is not None:
+            self._row(canvas, area, row, keyed=any(one.key for one in shown.services))
+            if line.ruled:
+                canvas.rule(area.bottomLeft(), area.bottomRight())
+        elif line.kind == "notes":
+            self._notes(canvas, area, shown.notes)
+        elif line.kind == "heading":
+            self._heading(canvas, area, line.count)
+        else:
+            text = canvas.words.say("screen.rate.more", line.count)
+            canvas.text(area, text, ("label", "ink2"), MIDDLE_LEFT, strong=True)
+
+    def places(self, area: QRectF) -> list[tuple[ServiceRow, QRectF]]:
+        """Where rows stand that a finger may pick."""
+        shown = self.shown
+        if shown is None or (shown.label is not None and (shown.label.unsure or shown.label.take)):
+            return []
+        lines = self._lines(area, shown)
+        return [(one.row, one.area) for one in lines if one.row is not None and one.row.key]
+
+    # --- where things stand -------------------------------------------------------------
+
+    def _inner(self, area: QRectF) -> QRectF:
         theme = self.theme
-        main, second = main_words(shown.screen, shown.label)
+        pad = theme.pick(41, 22)
+        return area.adjusted(pad, theme.pick(26, 12), -pad, -theme.pick(24, 10))
+
+    def _head_height(self) -> float:
+        theme = self.theme
+        return theme.line_height("head") + theme.line_height("title") + theme.pick(14, 8)
+
+    def _lines(self, area: QRectF, shown: ServiceShare) -> list[Line]:
+        """Everything below the head, from above, as far as there is room."""
+        theme, inner = self.theme, self._inner(area)
+        lead, others, refused = shown.groups
+        top, found = inner.top() + self._head_height(), list[Line]()
+
+        def add(kind: str, high: float, row: ServiceRow | None = None, count: int = 0) -> None:
+            nonlocal top
+            found.append(Line(kind, QRectF(inner.left(), top, inner.width(), high), row, count))
+            top += high
+
+        if shown.notes:
+            said = len(shown.notes[:_NOTES])
+            add("notes", theme.line_height("label") * said + 2 * theme.pick(12, 8))
+            top += theme.px(10)
+        for row in lead:
+            add("lead", theme.pick(118, 92), row)
+            top += theme.px(6)
+        heading = theme.line_height("label") + theme.px(18)
+        for group in (others, refused):
+            if group is refused and group:
+                if top + theme.px(6) + heading > inner.bottom() + 4:
+                    return found
+                top += theme.px(6)
+                add("heading", heading, count=len(group))
+            for at, row in enumerate(group):
+                high = self._row_height(row)
+                if top + high > inner.bottom() + 2:
+                    rest = inner.bottom() - top
+                    if rest >= theme.line_height("label") * 0.9:
+                        add("more", rest, count=len(group) - at)
+                    top = inner.bottom()
+                    break
+                add("row", high, row)
+                found[-1].ruled = at + 1 < len(group) or group is others
+        return found
+
+    def _row_height(self, row: ServiceRow) -> float:
+        theme = self.theme
+        two = row.why is not None or bool(row.arrives) or bool(row.home)
+        low = theme.line_height("label") if two else 0
+        return theme.line_height("body") + low + theme.px(9 if low else 14)
+
+    # --- what stands there --------------------------------------------------------------
+
+    def _head(self, canvas: Canvas, inner: QRectF, shown: ServiceShare) -> None:
+        """Main and second line."""
+        theme = self.theme
+        picking = any(row.key for row in shown.services)
+        main, second = main_words(shown.screen, shown.label, picking=picking)
         row = QRectF(inner.left(), inner.top(), inner.width(), theme.line_height("head"))
-        taken = canvas.text(row, canvas.words.say(main), ("head", "ink"))
-        low = QRectF(inner.left(), taken.bottom(), inner.width(), theme.line_height("title"))
+        canvas.text(row, canvas.words.say(main), ("head", "ink"))
+        low = QRectF(inner.left(), row.bottom(), inner.width(), theme.line_height("title"))
         take = shown.label.take if shown.label and not shown.label.unsure else None
         said = canvas.words.of(take) or canvas.words.say(second)
         fitted = canvas.fit((low.width(), low.height()), said, "title")
         canvas.thin(low, fitted, "ink2")
-        return low.bottom() + theme.pick(14, 8)
+
+    def _notes(self, canvas: Canvas, band: QRectF, notes: tuple[Words, ...]) -> None:
+        """How services were compared, where a person should know: a line for each."""
+        theme = self.theme
+        line, pad = theme.line_height("label"), theme.pick(12, 8)
+        canvas.plate(band, "warn.tint", radius="chip")
+        side = theme.px(24)
+        left = band.left() + theme.pick(20, 14)
+        middle = band.top() + pad + line / 2
+        icon = QRectF(left, middle - side / 2, side, side)
+        offline = notes[0].key == "choice.note.offline"
+        canvas.icon("cloud-off" if offline else "warn", icon, "warn.ink")
+        text = QRectF(icon.right() + theme.px(12), band.top() + pad, 0.0, line)
+        text.setRight(band.right() - theme.px(12))
+        for one in notes[:_NOTES]:
+            fitted = canvas.fit((text.width(), line), canvas.words.of(one), "label", 1)
+            canvas.fitted(text, fitted, "warn.ink")
+            text.translate(0, line)
 
     def _take(self, canvas: Canvas, room: QRectF, shown: ServiceShare) -> None:
         """The printer with its label out fills what is left: prices are no matter any more."""
@@ -103,9 +221,12 @@ class ServiceList(Painted[ServiceShare]):
         icon = QRectF(area.left() + theme.pick(31, 20), area.center().y() - side / 2, side, side)
         canvas.icon(_ICONS.get(row.channel, "letter"), icon, "now.fill")
         right = area.right() - theme.pick(32, 18)
+        if row.key:
+            right = self._cap(canvas, area, right, row.key)
         wide = canvas.width(row.price, "price") + 4
         price = QRectF(right - wide, area.top(), wide, area.height())
-        canvas.text(price, row.price, ("price", "ink"), MIDDLE_RIGHT)
+        upper = self._over(canvas, price, row.home, "ink2")
+        canvas.text(upper, row.price, ("price", "ink"), MIDDLE_RIGHT)
         days = self._days(
             canvas,
             QRectF(area.left(), area.top(), price.left() - area.left(), area.height()),
@@ -115,71 +236,81 @@ class ServiceList(Painted[ServiceShare]):
         left = icon.right() + theme.pick(27, 18)
         self._named(canvas, QRectF(left, area.top(), days - left, area.height()), row, "title")
 
+    def _cap(self, canvas: Canvas, area: QRectF, right: float, key: str) -> float:
+        """The digit that picks a row, or its room; where everything else must end."""
+        wide, high = paint.key_width(self.theme, "1"), self.theme.pick(34, 30)
+        if key:
+            corner = QPointF(right - wide, area.center().y() - high / 2)
+            paint.key_cap(canvas.painter, self.theme, corner, key)
+        return right - wide - self.theme.pick(22, 12)
+
+    def _over(self, canvas: Canvas, cell: QRectF, under: str, color: str) -> QRectF:
+        """The upper part of a cell with a small second line; all of it where there is none."""
+        if not under:
+            return cell
+        low = self.theme.line_height("label")
+        below = QRectF(cell.left(), cell.bottom() - low - self.theme.px(8), cell.width(), low)
+        canvas.text(below, f"≈ {under}", ("label", color), MIDDLE_RIGHT)
+        return cell.adjusted(0, 0, 0, -low * 0.8)
+
     def _days(self, canvas: Canvas, room: QRectF, row: ServiceRow, color: str) -> float:
-        """Days right-aligned left of the price; where names must end."""
+        """Days, and the day of arrival under them, left of the price; where names must end."""
         text = canvas.words.say("screen.rate.days", d=row.days) if row.days else ""
+        by = canvas.words.say("screen.rate.by", d=row.arrives) if row.arrives else ""
         right = room.right() - self.theme.pick(48, 22)
-        wide = canvas.width(text, "label") + 2
-        cell = QRectF(right - wide, room.top(), wide, room.height())
+        wide = max(canvas.width(text, "label"), canvas.width(by, "label")) + 2
+        line = self.theme.line_height("label")
+        high = line * (bool(text) + bool(by))
+        cell = QRectF(right - wide, room.center().y() - high / 2, wide, line)
         canvas.text(cell, text, ("label", color), MIDDLE_RIGHT)
+        if by:
+            canvas.text(cell.translated(0, line), by, ("label", color), MIDDLE_RIGHT)
         return cell.left() - self.theme.px(16)
 
     def _named(self, canvas: Canvas, room: QRectF, row: ServiceRow, role: str) -> None:
         """Name, and under it why this one or why not."""
         theme = self.theme
         refused = row.state == "refused"
-        why = canvas.words.of(row.why)
         name_high = theme.line_height("body") if role == "body" else theme.line_height("title")
-        high = room.height() - name_high
-        under = canvas.fit(
-            (room.width(), max(high, 10.0)), why, "label", 2 if role == "title" else 1
-        )
-        below = under.height if why else 0.0
+        under = self._under(canvas, (room.width(), max(room.height() - name_high, 10.0)), row, role)
+        below = under.height if under else 0.0
         top = room.center().y() - (name_high + below) / 2
         look = (role, "ink3" if refused else "ink")
         first = QRectF(room.left(), top, room.width(), name_high)
         canvas.text(first, row.name, look, MIDDLE_LEFT, strong=not refused)
-        if why:
+        if under:
             low = QRectF(room.left(), first.bottom(), room.width(), below)
             canvas.fitted(low, under, "ink2")
 
-    def _rows(
-        self, canvas: Canvas, inner: QRectF, top: float, rows: list[ServiceRow], *, refused: bool
-    ) -> float:
-        """Rows under each other until there is no room; where the next thing may begin."""
-        theme = self.theme
-        for index, row in enumerate(rows):
-            high = theme.line_height("body") + theme.px(14)
-            if row.why is not None:
-                high += theme.line_height("label")
-            if top + high > inner.bottom() + 2:
-                return self._left_out(canvas, inner, top, len(rows) - index)
-            area = QRectF(inner.left(), top, inner.width(), high)
-            self._row(canvas, area, row)
-            top = area.bottom()
-            if index + 1 < len(rows) or not refused:
-                canvas.rule(QPointF(area.left(), top), QPointF(area.right(), top))
-        return top
+    def _under(
+        self, canvas: Canvas, size: tuple[float, float], row: ServiceRow, role: str
+    ) -> Fitted | None:
+        """As much as fits of what is said of a service, the first always; None for nothing."""
+        said = [canvas.words.of(one) for one in (row.why, *row.more) if one is not None]
+        lines, fitted = 2 if role == "title" else 1, None
+        for count in range(len(said), 0, -1):
+            text = "\N{NO-BREAK SPACE}· ".join(said[:count])
+            fitted = canvas.fit(size, text, "label", lines)
+            if not fitted.elided:
+                break
+        return fitted
 
-    def _left_out(self, canvas: Canvas, inner: QRectF, top: float, count: int) -> float:
-        room = QRectF(inner.left(), top, inner.width(), inner.bottom() - top)
-        if room.height() >= self.theme.line_height("label") * 0.9:
-            text = canvas.words.say("screen.rate.more", count)
-            canvas.text(room, text, ("label", "ink2"), MIDDLE_LEFT, strong=True)
-        return inner.bottom()
-
-    def _row(self, canvas: Canvas, area: QRectF, row: ServiceRow) -> None:
+    def _row(self, canvas: Canvas, area: QRectF, row: ServiceRow, *, keyed: bool) -> None:
+        """A possible or refused service; ``keyed``: room is left for the digits of others."""
         theme = self.theme
         refused = row.state == "refused"
         side = theme.pick(36, 30)
         icon = QRectF(area.left() + theme.pick(27, 16), area.center().y() - side / 2, side, side)
         canvas.icon(_ICONS.get(row.channel, "letter"), icon, "ink3" if refused else "ink2")
-        right = area.right() - theme.pick(28, 16)
+        right = area.right() - (theme.pick(32, 18) if keyed else theme.pick(28, 16))
+        if keyed:
+            right = self._cap(canvas, area, right, row.key)
         price = row.price or "—"
         wide = max(canvas.width(price, "body", strong=True), theme.pick(110, 90)) + 4
         cell = QRectF(right - wide, area.top(), wide, area.height())
         color = "ink3" if refused else "ink"
-        taken = canvas.text(cell, price, ("body", color), MIDDLE_RIGHT, strong=not refused)
+        upper = self._over(canvas, cell, row.home, "ink2")
+        taken = canvas.text(upper, price, ("body", color), MIDDLE_RIGHT, strong=not refused)
         if refused and row.price:
             canvas.painter.setPen(QPen(canvas.color("ink3"), 2))
             middle = taken.center().y() + theme.px(2)
@@ -191,17 +322,14 @@ class ServiceList(Painted[ServiceShare]):
         left = area.left() + theme.pick(100, 66)
         self._named(canvas, QRectF(left, area.top(), days - left, area.height()), row, "body")
 
-    def _refused(self, canvas: Canvas, inner: QRectF, top: float, rows: list[ServiceRow]) -> None:
+    def _heading(self, canvas: Canvas, area: QRectF, count: int) -> None:
+        """How many are not possible."""
         theme = self.theme
-        high = theme.line_height("label") + theme.px(18)
-        if top + high > inner.bottom() + 4:
-            return
         side = theme.px(26)
-        left = inner.left() + theme.pick(27, 16)
-        icon = QRectF(left, top + theme.px(6) + high / 2 - side / 2, side, side)
+        left = area.left() + theme.pick(27, 16)
+        icon = QRectF(left, area.center().y() - side / 2, side, side)
         canvas.icon("octagon", icon, "ink2")
-        row = QRectF(icon.right() + theme.px(12), top + theme.px(6), inner.width() * 0.8, high)
-        row.setRight(inner.right())
-        text = canvas.words.say("screen.rate.none", len(rows))
+        row = QRectF(icon.right() + theme.px(12), area.top(), 0.0, area.height())
+        row.setRight(area.right())
+        text = canvas.words.say("screen.rate.none", count)
         canvas.text(row, text, ("label", "ink2"), MIDDLE_LEFT, strong=True)
-        self._rows(canvas, inner, row.bottom(), rows, refused=True)
