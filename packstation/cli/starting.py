@@ -133,6 +133,7 @@ def server(args: Namespace, _: Out) -> int:
         gate=gate,
         customs_keys=keys,
         smtp=smtp_of(os.environ),
+        vault_key=os.environ.get("PACKSTATION_VAULT_KEY_FILE", ""),
     )
     database = _database(args)
 

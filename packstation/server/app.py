@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from packstation.assets import resource
 from packstation.server import (
     acceptance,
+    account_routes,
     office_routes,
     pool_routes,
     problems,
@@ -42,6 +43,8 @@ from packstation.server.pages import SafeHeaders, problem_page
 from packstation.server.routing import add_routes
 from packstation.server.store import Store
 from packstation.server.tokens import accept_first
+from packstation.server.vault import NAME as VAULT
+from packstation.server.vault import vault_of
 
 LOG: Final = logging.getLogger(__name__)
 VERSION: Final = "1"
@@ -57,6 +60,7 @@ ROUTES: Final = (
     (office_routes.ROUTES, "office"),
     (acceptance.ROUTES, "office"),
     (tariff_routes.ROUTES, "office"),
+    (account_routes.ROUTES, "office"),
     (costs_api.ROUTES, "office"),
     (pool_routes.ROUTES, "office"),
     (watch_routes.ROUTES, "watch"),
@@ -75,10 +79,10 @@ ROUTES: Final = (
 )
 
 
-def _beside(engine: Engine) -> Path | None:
-    """Photos and films lie beside a database that is a file."""
+def _beside(engine: Engine, name: str) -> Path | None:
+    """Photos, films and the vault's key lie beside a database that is a file."""
     database = engine.url.database
-    return Path(database).parent / FOLDER if database and database != ":memory:" else None
+    return Path(database).parent / name if database and database != ":memory:" else None
 
 
 def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
@@ -94,7 +98,8 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         gate=options.gate,
         customs_keys=options.customs_keys,
         smtp=options.smtp,
-        evidence=_beside(engine),
+        vault=vault_of(Path(options.vault_key) if options.vault_key else _beside(engine, VAULT)),
+        evidence=_beside(engine, FOLDER),
         secure=options.tls is not None,
     )
     if not accept_first(server, options.first_token) and options.first_token:

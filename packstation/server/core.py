@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +17,7 @@ from packstation.domain.carriers import CarrierGateway
 from packstation.server.gates import RequirementGate
 from packstation.server.smtp import Smtp
 from packstation.server.store import Store
+from packstation.server.vault import Vault, vault_of
 
 
 class Clock(Protocol):
@@ -134,6 +135,38 @@ class Desk:
             return True
 
 
+class Gateways:
+    """Adapters that were made of accounts: one for each, made anew when its account changes."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._lock = threading.Lock()
+        self._made: dict[tuple[str, str], tuple[str, CarrierGateway]] = {}
+        self._old: list[CarrierGateway] = []
+
+    def get(
+        self, of: tuple[str, str], version: str, make: Callable[[], CarrierGateway]
+    ) -> CarrierGateway:
+        """The adapter of an account's version."""
+        with self._lock:
+            held = self._made.get(of)
+            if held is not None and held[0] == version:
+                return held[1]
+            if held is not None:
+                self._old.append(held[1])  # somebody may still be asking by it
+            made = make()
+            self._made[of] = version, made
+            return made
+
+    def close(self) -> None:
+        """Let go of their connections."""
+        with self._lock:
+            for one in (*self._old, *(made for _, made in self._made.values())):
+                getattr(one, "close", lambda: None)()
+            self._made.clear()
+            self._old.clear()
+
+
 @dataclass(frozen=True)
 class Server:
     """One running server."""
@@ -148,4 +181,6 @@ class Server:
     evidence: Path | None = None  # where photos and films of the benches lie
     customs_keys: tuple[str, ...] = ()  # who may sign rule packs: base64 of raw Ed25519 keys
     smtp: Smtp | None = None  # where mail to brokers goes out
+    vault: Vault = field(default_factory=lambda: vault_of(None))  # credentials at rest
+    gateways: Gateways = field(default_factory=Gateways)
     secure: bool = False  # served over TLS: cookies are bound to the host

@@ -17,7 +17,7 @@ from packstation.carriers.label_files import checked
 from packstation.domain.carriers import Bought, BuyRequest, CarrierGateway
 from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused
 from packstation.domain.psp import LabelAnswer, LabelRequest
-from packstation.server import blobs, label_waits
+from packstation.server import accounts, blobs, label_waits
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.label_requests import details_of, dressed
@@ -38,7 +38,7 @@ def buy(server: Server, caller: StationCaller, asked: LabelRequest) -> LabelAnsw
         Problem: 404 no such carrier here; 409 ``changed`` the order has a newer revision,
             ``refused`` with the carrier's reason.
     """
-    gateway = _gateway(server, asked.carrier)
+    gateway = _gateway(server, caller.site, asked.carrier)
     if not server.desk.take(asked.key):
         return LabelAnswer(key=asked.key, status="pending")
     try:
@@ -78,7 +78,7 @@ def void(server: Server, caller: StationCaller, key: str) -> LabelAnswer:
             return held
         _set(server, caller, key, status="voiding")
         try:
-            _gateway(server, _row(server, caller, key).carrier).void(key)
+            _gateway(server, caller.site, _row(server, caller, key).carrier).void(key)
         except LabelOutcomeUnknown:
             return LabelAnswer(key=key, status="voiding", waybill=held.waybill, blob=held.blob)
         except LabelRefused as exc:
@@ -90,11 +90,18 @@ def void(server: Server, caller: StationCaller, key: str) -> LabelAnswer:
         server.desk.give_back(key)
 
 
-def _gateway(server: Server, carrier: str) -> CarrierGateway:
-    found = server.carriers.get(carrier)
+def _gateway(server: Server, site: str, carrier: str) -> CarrierGateway:
+    """The site's account at a carrier, else what the server was started with."""
+    found = accounts.gateway(server, site, carrier) or server.carriers.get(carrier)
     if found is None:
-        raise Problem(404, "unknown_carrier", carrier=carrier, known=sorted(server.carriers))
+        raise Problem(404, "unknown_carrier", carrier=carrier, known=_known(server, site))
     return found
+
+
+def _known(server: Server, site: str) -> list[str]:
+    with server.store.read() as connection:
+        own = [one.carrier for one in accounts.listed(connection, site).carriers]
+    return sorted({*server.carriers, *own})
 
 
 def _note(server: Server, caller: StationCaller, asked: LabelRequest) -> BuyRequest | None:
@@ -144,7 +151,7 @@ def _settled(server: Server, caller: StationCaller, key: str) -> LabelAnswer:
     if row.status == "pending":
         if not label_waits.due(server, caller.site, key):
             return LabelAnswer(key=key, status="pending")
-        gateway = _gateway(server, row.carrier)
+        gateway = _gateway(server, caller.site, row.carrier)
         request = msgspec.json.decode(row.request, type=LabelRequest)
         return _ask(server, caller, gateway, key, lambda: _found(gateway, key, request))
     if row.status == "refused":

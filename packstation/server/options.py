@@ -27,7 +27,8 @@ class Options(Struct, frozen=True):
     ``restored``: the database is an older copy (``restores``). ``gate`` judges what marketplaces
     want of single units; without one such parcels wait, or go by the site's rule.
     ``customs_keys``: raw Ed25519 keys in base64 whose customs rule packs are taken. ``smtp``:
-    where packages go to brokers by e-mail; without it they are downloaded.
+    where packages go to brokers by e-mail; without it they are downloaded. ``vault_key``: file of
+    the key to carriers' credentials, else one beside the database.
     """
 
     first_token: str = ""
@@ -40,6 +41,7 @@ class Options(Struct, frozen=True):
     gate: RequirementGate | None = None
     customs_keys: tuple[str, ...] = ()
     smtp: Smtp | None = None
+    vault_key: str = ""
 
 
 DEFAULTS: Final = Options()

@@ -77,6 +77,7 @@ class Running:
         self._uvicorn.should_exit = True
         self._thread.join()
         self._listening.close()
+        self.server.gateways.close()
         self.server.store.close()
 
     def _serve(self) -> None:
@@ -126,6 +127,7 @@ def run_server(
         labels.at_start(_server(app))
         started(_url(listening.getsockname()[:2], secure=options.tls is not None))
         _Uvicorn(_config(app, options.tls)).run(sockets=[listening])
+        _server(app).gateways.close()
         _server(app).store.close()
     finally:
         listening.close()

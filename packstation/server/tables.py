@@ -276,6 +276,20 @@ LABEL: Final = Table(
     _text("answered"),
 )
 
+# Accounts at carriers; ``sealed`` are their credentials, which only the vault's key opens.
+CARRIER_ACCOUNT: Final = Table(
+    "carrier_account",
+    METADATA,
+    *_keys("site", "carrier"),
+    _text("kind"),
+    _text("base_url"),
+    _text("description"),
+    _text("names"),
+    _text("sealed"),
+    _text("changed"),
+    _text("who"),
+)
+
 # Labels that are not here yet: when to ask next, how often it was asked, what was no label.
 LABEL_WAIT: Final = Table(
     "label_wait",
