@@ -38,11 +38,18 @@ _WORDS: Final = ("invoice", "service", "zone", "country")
 
 
 class Rejected(Struct, frozen=True, kw_only=True):
-    """A bad cell: ``waybill`` of the parcel that is left out for it, "" where none is."""
+    """A bad cell: ``waybill`` of the parcel that is left out for it, "" where none is.
+
+    ``code`` is what is allowed there, for words in other languages: amount, weight, side, waybill,
+    cut, date, currency, word, missing, sum, charges or before; of the last three ``figure`` is
+    what it should have been.
+    """
 
     sheet: str
     waybill: str
     flaw: Flaw
+    code: str = ""
+    figure: str = ""
 
     def to_json(self) -> dict[str, object]:
         """As answers of imports have it."""
@@ -56,6 +63,8 @@ class Rejected(Struct, frozen=True, kw_only=True):
             "path": flaw.path,
             "value": flaw.value,
             "allowed": flaw.allowed,
+            "code": self.code,
+            "figure": self.figure,
             "message": f"{self.sheet}: {flaw.message}" if self.sheet else flaw.message,
         }
 
@@ -171,7 +180,7 @@ class _Sheet:
             elif row.says("waybill"):
                 self._take(row, given)
             elif row.has_money():
-                row.flaw("waybill", _NOTHING, "a waybill number")
+                row.flaw("waybill", _NOTHING, "a waybill number", "missing")
                 self._keep(row, "")
 
     def _take(self, row: _Row, given: dict[str, str]) -> None:
@@ -190,7 +199,10 @@ class _Sheet:
         return self._rule.layout == "charge"
 
     def _keep(self, row: _Row, waybill: str) -> None:
-        self.rejected += [Rejected(sheet=self.name, waybill=waybill, flaw=f) for f in row.flaws]
+        self.rejected += [
+            Rejected(sheet=self.name, waybill=waybill, flaw=flaw, code=code, figure=figure)
+            for flaw, code, figure in row.flaws
+        ]
 
     def _check_sum(self, row: _Row, given: dict[str, str]) -> None:
         """The file's own sum against that of its rows; something is missing where they differ."""
@@ -202,7 +214,8 @@ class _Sheet:
             rows = [one for rows in self._found.values() for one in rows]
             total = sum((one["total"] for one in rows), Decimal(0))
             if total != said:
-                row.flaw(field, row.text(field), f"{total:f}, what its {len(rows)} rows come to")
+                allowed = f"{total:f}, what its {len(rows)} rows come to"
+                row.flaw(field, row.text(field), allowed, "sum", f"{total:f}")
         self._keep(row, "")
 
     def charges(self) -> Iterator[Charge]:
@@ -228,7 +241,12 @@ class _Sheet:
     def _refuse_mixture(self, rows: list[dict[str, Any]]) -> None:
         other = next(one for one in rows if one["currency"] != rows[0]["currency"])
         flaw = self.flaw_at(other["row"], "currency", other["currency"], rows[0]["currency"])
-        self.rejected.append(Rejected(sheet=self.name, waybill=other["waybill"], flaw=flaw))
+        was = rows[0]["currency"]
+        self.rejected.append(
+            Rejected(
+                sheet=self.name, waybill=other["waybill"], flaw=flaw, code="before", figure=was
+            )
+        )
 
     def column(self, field: str) -> int:
         """Where a field stands, -1 where the sheet has no such column."""
@@ -261,7 +279,8 @@ class _Row:
 
     def __init__(self, sheet: _Sheet, number: int, cells: Cells) -> None:
         self.number = number
-        self.flaws: list[Flaw] = []
+        # Each with its code and figure.
+        self.flaws: list[tuple[Flaw, str, str]] = []
         self._sheet, self._cells = sheet, cells
 
     def text(self, field: str) -> str:
@@ -286,9 +305,10 @@ class _Row:
         fields = ("total", "amount", *(f"amounts.{code}" for code in self._sheet.amounts()))
         return any(self.says(field) for field in fields)
 
-    def flaw(self, field: str, value: str, allowed: str) -> None:
+    def flaw(self, field: str, value: str, allowed: str, code: str, figure: str = "") -> None:
         """Note a bad cell."""
-        self.flaws.append(self._sheet.flaw_at(self.number, field, value, allowed))
+        flaw = self._sheet.flaw_at(self.number, field, value, allowed)
+        self.flaws.append((flaw, code, figure))
 
     def read(self, field: str, reader: Callable[[str], T]) -> T | None:
         """A field's value; None where the cell is empty or bad."""
@@ -298,7 +318,7 @@ class _Row:
         try:
             return reader(text)
         except Odd as odd:
-            self.flaw(field, shown(text), str(odd))
+            self.flaw(field, shown(text), str(odd), odd.code)
             return None
 
     def money(self, text: str, currency: str) -> Decimal:
@@ -310,7 +330,7 @@ class _Row:
         words = {name: self.read(name, read_cell.word) or "" for name in _WORDS}
         currency = self.read("currency", read_cell.currency) or given["currency"]
         if not currency and not self.flaws:
-            self.flaw("currency", _NOTHING, "a currency (ISO 4217: CNY, EUR, USD)")
+            self.flaw("currency", _NOTHING, "a currency (ISO 4217: CNY, EUR, USD)", "missing")
         day = self.read("date", lambda text: read_cell.day(text, rule))
         masses = {
             name: self.read(field, lambda text: read_cell.grams(text, rule))
@@ -320,7 +340,7 @@ class _Row:
         total, lines = self._amounts(rule, currency)
         invoice = words["invoice"] or given["invoice"]
         if not invoice:
-            self.flaw("invoice", _NOTHING, "the number of the invoice")
+            self.flaw("invoice", _NOTHING, "the number of the invoice", "missing")
         return {
             "waybill": self.read("waybill", read_cell.waybill),
             "total": total,
@@ -345,7 +365,7 @@ class _Row:
             amount = read("amount")
             for field, found in (("code", code), ("amount", amount)):
                 if found is None and not self.says(field):
-                    self.flaw(field, _NOTHING, "a charge and its amount")
+                    self.flaw(field, _NOTHING, "a charge and its amount", "missing")
             total = amount or Decimal(0)
             return total, {rule.codes.get(code or "", code or ""): total}
         apart = {code: read(f"amounts.{code}") for code in self._sheet.amounts()}
@@ -353,8 +373,9 @@ class _Row:
         total_said, made = read("total"), sum(lines.values(), Decimal(0))
         if total_said is None and not self.says("total"):
             if not any(self.says(f"amounts.{code}") for code in apart):
-                self.flaw("total", _NOTHING, f"an amount in {currency}")
+                self.flaw("total", _NOTHING, f"an amount in {currency}", "missing")
             total_said = made
         elif total_said is not None and lines and total_said != made and not self.flaws:
-            self.flaw("total", shown(self.text("total")), f"{made:f}, what its charges come to")
+            allowed = f"{made:f}, what its charges come to"
+            self.flaw("total", shown(self.text("total")), allowed, "charges", f"{made:f}")
         return total_said or Decimal(0), lines

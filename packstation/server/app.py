@@ -26,6 +26,7 @@ from packstation.server import (
 from packstation.server.access import guard
 from packstation.server.core import Server
 from packstation.server.costs import api as costs_api
+from packstation.server.costs import pages as costs_pages
 from packstation.server.customs import api as customs_api
 from packstation.server.customs import broker_api as customs_broker_api
 from packstation.server.customs import broker_pages as customs_broker_pages
@@ -66,6 +67,7 @@ ROUTES: Final = (
     (watch_routes.ROUTES, "watch"),
     (web_routes.ROUTES, "web"),
     (pool_routes.PAGES, "web"),
+    (costs_pages.ROUTES, "web"),
     (customs_pages.ROUTES, "web"),
     (customs_rule_pages.ROUTES, "web"),
     (customs_broker_pages.ROUTES, "web"),

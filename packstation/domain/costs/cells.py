@@ -48,7 +48,15 @@ _MOST_MM: Final = 100_000
 
 
 class Odd(ValueError):
-    """A cell that cannot be what its column says; the text is what is allowed."""
+    """A cell that cannot be what its column says.
+
+    The text is what is allowed; ``code`` says the same for words in other languages.
+    """
+
+    def __init__(self, code: str, allowed: str) -> None:
+        """Keep both."""
+        super().__init__(allowed)
+        self.code = code
 
 
 def amount(text: str, currency: str, rule: InvoiceMap) -> Decimal:
@@ -63,7 +71,7 @@ def amount(text: str, currency: str, rule: InvoiceMap) -> Decimal:
     bare, inside = _unsigned(bare)
     number = _number(bare, rule.decimal)
     if number is None or (outside and inside):
-        raise Odd(f"an amount in {currency} (1234{rule.decimal}50)")
+        raise Odd("amount", f"an amount in {currency} (1234{rule.decimal}50)")
     return -number if number and (outside or inside) else number
 
 
@@ -106,7 +114,7 @@ def grams(text: str, rule: InvoiceMap) -> Decimal:
     number = _number(bare, rule.decimal)
     found = None if number is None else grams_exact(number, rule.weight_unit)
     if found is None or not 0 < found <= _MOST_G:
-        raise Odd(f"a weight in {rule.weight_unit}")
+        raise Odd("weight", f"a weight in {rule.weight_unit}")
     return found
 
 
@@ -120,7 +128,7 @@ def millimetres(text: str, rule: InvoiceMap) -> Decimal:
     number = _number(bare, rule.decimal)
     unit = _SIDES[rule.side_unit]
     if number is None or not 0 < number * unit <= _MOST_MM:
-        raise Odd(f"a side in {rule.side_unit}")
+        raise Odd("side", f"a side in {rule.side_unit}")
     return number * unit
 
 
@@ -132,9 +140,9 @@ def waybill(text: str) -> str:
     """
     bare = "".join(text.split()).upper()
     if _CUT.fullmatch(bare):
-        raise Odd("the whole number: a spreadsheet has cut it, send the column as text")
+        raise Odd("cut", "the whole number: a spreadsheet has cut it, send the column as text")
     if not _WAYBILL.fullmatch(bare):
-        raise Odd("a waybill number (capitals and digits)")
+        raise Odd("waybill", "a waybill number (capitals and digits)")
     return bare
 
 
@@ -153,7 +161,7 @@ def day(text: str, rule: InvoiceMap) -> date:
     except ValueError:
         read = date.min
     if not _FIRST <= read <= _LAST:
-        raise Odd(f"a day ({_SHOWN[rule.dates]})")
+        raise Odd("date", f"a day ({_SHOWN[rule.dates]})")
     return read
 
 
@@ -166,7 +174,7 @@ def currency(text: str) -> str:
     code = text.strip().upper()
     code = "CNY" if code in {"RMB", "人民币"} else code
     if code not in CURRENCIES:
-        raise Odd("a currency (ISO 4217: CNY, EUR, USD)")
+        raise Odd("currency", "a currency (ISO 4217: CNY, EUR, USD)")
     return code
 
 
@@ -178,5 +186,5 @@ def word(text: str) -> str:
     """
     bare = text.strip()
     if not _WORD.fullmatch(bare):
-        raise Odd("a word on one line, at most 120 characters, no formula, no markup")
+        raise Odd("word", "a word on one line, at most 120 characters, no formula, no markup")
     return bare

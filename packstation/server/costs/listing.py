@@ -45,7 +45,11 @@ class Sums(Struct, frozen=True, kw_only=True):
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A charge beside its prediction."""
+    """A charge beside its prediction.
+
+    ``price`` was written down at the bench; ``predicted`` is what of it this charge could ask for:
+    nothing where it was billed before, or the label was void. Without a parcel both are None.
+    """
 
     carrier: str
     invoice: str
@@ -56,6 +60,7 @@ class Row(Struct, frozen=True, kw_only=True):
     kind: str
     billed: Decimal
     currency: str
+    price: Decimal | None
     predicted: Decimal | None
     difference: Decimal | None
     home: str
@@ -160,12 +165,22 @@ class _Money:
         self.predicted: dict[str, Decimal] = defaultdict(Decimal)
         self.off: dict[str, Decimal] = defaultdict(Decimal)
         query = select(c.total, c.currency, c.price, c.difference, c.home).where(where)
-        for total, currency, price, difference, home in connection.execute(query):
-            self.billed[currency] += Decimal(total)
-            if price:
-                self.predicted[home] += Decimal(price)
-            if difference:
-                self.off[home] += Decimal(difference)
+        for row in connection.execute(query):
+            self.billed[row.currency] += Decimal(row.total)
+            owed = _owed(row)
+            if owed:
+                self.predicted[row.home] += owed
+            if row.difference:
+                self.off[row.home] += Decimal(row.difference)
+
+
+def _owed(row: Any) -> Decimal | None:  # noqa: ANN401 - a row of the table
+    """What a charge could ask for, so that billed less owed is what it is off."""
+    if not row.price:
+        return None
+    if row.currency == row.home and row.difference:
+        return Decimal(row.total) - Decimal(row.difference)
+    return Decimal(row.price)
 
 
 def _sums(connection: Connection, site: str, wanted: Filter) -> tuple[Sums, ...]:
@@ -197,7 +212,8 @@ def _row(row: Any) -> Row:  # noqa: ANN401 - a row of the table
         kind=row.kind,
         billed=charge.total,
         currency=charge.currency,
-        predicted=Decimal(row.price) if row.price else None,
+        price=Decimal(row.price) if row.price else None,
+        predicted=_owed(row),
         difference=Decimal(row.difference) if row.difference else None,
         home=row.home,
         causes=verdict.causes if verdict else (),
@@ -209,7 +225,8 @@ def _row(row: Any) -> Row:  # noqa: ANN401 - a row of the table
 
 def files(connection: Connection, site: str) -> tuple[File, ...]:
     """The files that came last, the newest first."""
-    newest = select(IMPORT).where(IMPORT.c.site == site).order_by(IMPORT.c.at.desc()).limit(_FILES)
+    last = (IMPORT.c.at.desc(), IMPORT.c.id.desc())
+    newest = select(IMPORT).where(IMPORT.c.site == site).order_by(*last).limit(_FILES)
     names = File.__struct_fields__[:-1]
     return tuple(
         File(**{name: getattr(row, name) for name in names}, cells=msgspec.json.decode(row.body))

@@ -224,7 +224,8 @@ def _other(before: Charge, now: Charge) -> Rejected:
         value=_said(given),
         allowed=f"{_said(was)}, as this invoice had it before, or a file that replaces it",
     )
-    return Rejected(sheet=now.sheet, waybill=now.waybill, flaw=flaw)
+    figure = _said(was)
+    return Rejected(sheet=now.sheet, waybill=now.waybill, flaw=flaw, code="before", figure=figure)
 
 
 def _said(value: object) -> str:

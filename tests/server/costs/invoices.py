@@ -10,7 +10,7 @@ import httpx
 from packstation.domain.packing import facts as f
 from packstation.domain.quantities import Money
 from tests.server.bench import Bench, plan
-from tests.server.customs.office import order
+from tests.server.customs.office import STAFF, order
 
 Raw = dict[str, Any]
 TARIFF: Raw = {
@@ -114,3 +114,48 @@ def charges(api: httpx.Client, **wanted: str) -> Raw:
 def verdicts(api: httpx.Client, **wanted: str) -> dict[str, tuple[str, str | None]]:
     rows = charges(api, **wanted)["rows"]
     return {row["waybill"]: (row["kind"], row["difference"]) for row in rows}
+
+
+BOSS = {"badge": "b-99", "name": "Mei Tan", "role": "supervisor", "pin": "4711"}
+
+
+def staff(api: httpx.Client) -> None:
+    answer = api.post("/v1/import/people", json={"people": [BOSS, *STAFF]})
+    assert answer.json()["rejected"] == [], answer.text
+
+
+def many(api: httpx.Client, bench: Bench) -> None:
+    """A month: parcels as predicted, and one of each kind of deviation."""
+    orders = [f"4011{n:04}-1" for n in range(1, 31)]
+    ready(api, *orders)
+    pack(bench, *((one, f"YW{n:09}") for n, one in enumerate(orders, 1)))
+    start = len(bench.events) + 1
+    bench.note(
+        f.SessionReopened(by="b-9", reason="address"),
+        f.LabelVoidRequested(key=f"p-{orders[6]}/1", waybill="YW000000007"),
+        f.LabelVoided(key=f"p-{orders[6]}/1", waybill="YW000000007"),
+        session=f"s-{orders[6]}",
+        order=orders[6],
+    )
+    assert bench.push(start).status_code == 200
+    weights = "weight_kg,volumetric_weight_kg,actual_weight_kg"
+    head = f"waybill,date,{weights},zone,freight,fuel,remote,total"
+    early = sheet("YW000000006,2026-10-31,0.52,,,,60,6,,66", head=head)
+    assert send(api, early, invoice="YW-2610", name="yanwen-october.csv").status_code == 200
+    rows = [
+        "YW000000002,2026-11-21,0.62,,0.615,,70,7,,77",
+        "YW000000003,2026-11-21,0.8,0.8,0.52,,88,8.80,,96.80",
+        "YW000000004,2026-11-21,0.52,,,DE-2,113,11.30,,124.30",
+        "YW000000005,2026-11-21,0.52,,,,60,6,12,78",
+        "YW000000006,2026-11-21,0.52,,,,60,6,,66",
+        "YW000000007,2026-11-21,0.52,,,,60,6,,66",
+        "YW000000008,2026-11-21,0.62,,,DE-2,136,13.60,12,161.60",
+        "YW000000009,2026-11-21,0.52,,,,63,6,,69",
+        "YW000000010,2026-11-21,0.47,,,,55,5.50,,60.50",
+        "YW999999999,2026-11-21,0.35,,,,43,4.30,,47.30",
+        *(f"YW{n:09},2026-11-21,0.52,,,,60,6,,66" for n in (1, *range(12, 31))),
+    ]
+    told = send(api, sheet(*rows, head=head), name="yanwen-november.xlsx").json()
+    assert told["rejected"] == [], told
+    total = sheet("YW000000011,2026-11-21,75.40", head="waybill,date,total")
+    assert send(api, total, invoice="YW-2611-B").status_code == 200
