@@ -23,7 +23,7 @@ from packstation.station.core import Core
 from packstation.station.handover_ports import HandoverMaker
 from packstation.station.pictures import language
 from packstation.station.ports import Happening, Printer
-from packstation.station.viewing.stage import service_name
+from packstation.station.viewing.service_rows import service_name
 
 PAPER: Final = "papers"
 # What a carrier is asked for a parcel and has to do itself.
