@@ -9,6 +9,7 @@ does none of that. Standard library only: this runs in the worker.
 from __future__ import annotations
 
 import io
+import socket
 import ssl
 import threading
 import time
@@ -23,9 +24,14 @@ from urllib.parse import urlsplit
 MAX_BYTES: Final = 32 * 1024 * 1024  # of one answer; labels have some 100 kB
 # Requests that change nothing at the carrier: keys to ask with. All others of a purchase may buy.
 _PRELIMINARY: Final = ("/oauth", "/token", "/payment-authorization")
+_NOBODY_THERE: Final = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
-Call = dict[str, Any]  # method, host, path, status (0: no answer)
+# Statuses of a request that got no answer: it may have arrived, or there was nobody to take it.
+NO_ANSWER: Final = 0
+NO_CONNECTION: Final = -1
+
+Call = dict[str, Any]  # method, host, path, status
 Gate = Callable[[Call], bool]
 
 
@@ -86,7 +92,7 @@ class Outgoing:
             "method": request.get_method(),
             "host": parts.netloc,
             "path": parts.path,
-            "status": 0,
+            "status": NO_ANSWER,
         }
         self._pass(call)
         with self._lock:
@@ -95,7 +101,12 @@ class Outgoing:
             with self._opener.open(request, timeout=min(timeout or left, left)) as answer:
                 call["status"] = answer.status
                 return _whole(answer, answer.headers, answer.url, answer.status)
-        except HTTPError as exc:
+        except URLError as exc:
+            if not isinstance(exc, HTTPError):
+                # Nobody listens, nobody knows the name, or it is not who it says: nothing was sent.
+                if isinstance(exc.reason, _NOBODY_THERE):
+                    call["status"] = NO_CONNECTION
+                raise
             call["status"] = exc.code
             raise HTTPError(
                 exc.url, exc.code, exc.msg, exc.headers, io.BytesIO(exc.read(MAX_BYTES))

@@ -46,7 +46,7 @@ Lines = queue.Queue["_Line | None"]
 
 
 class Sent(Struct, frozen=True):
-    """A request as the worker tells of it; ``status`` 0: no answer came."""
+    """A request as the worker tells of it; ``status`` of HTTP, or why there is none (outgoing)."""
 
     method: str
     host: str

@@ -8,11 +8,22 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from packstation.carriers.conformance import REQUEST
+from packstation.carriers.label_files import ZPL
+from packstation.carriers.live.books import Books
+from packstation.carriers.live.gateway import Account, Karrio
 from packstation.carriers.live.processes import Answer, Process
+from packstation.domain.carriers import GoodsLine, LabelWanted
+from packstation.domain.orders import Address
+from packstation.domain.quantities import Money
 from tests.carriers.live.conftest import ROOT
 from tests.carriers.live.sites import Asked, json_answer, serving
 
@@ -43,6 +54,8 @@ PARCEL = {
 }
 PAYLOAD = {"shipper": SHENZHEN, "recipient": ROMA, "parcels": [PARCEL], "reference": "p-1/1"}
 GIF = base64.b64encode(b"GIF89a picture of a label, as it came").decode()
+LABEL = b"^XA^PW812^LL1218^FO60,80^FD1ZA1B2C30000000001^FS^XZ"
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 TOKEN = {"access_token": "t", "issued_at": "32503680000000", "expires_in": "14399"}
 
 
@@ -66,6 +79,10 @@ def ups(asked: Asked) -> tuple[int, bytes, str]:
         error = {"code": "120202", "message": "Missing or invalid ship to postal code"}
         return json_answer({"response": {"errors": [error]}}, status=400)
     label = {"ImageFormat": {"Code": "GIF"}, "GraphicImage": GIF}
+    form = json.loads(asked.body)["ShipmentRequest"]["LabelSpecification"]
+    if form["LabelImageFormat"]["Code"] == "ZPL":
+        zpl = base64.b64encode(LABEL).decode()
+        label = {"ImageFormat": {"Code": "ZPL"}, "GraphicImage": zpl}
     package = {"TrackingNumber": "1ZA1B2C30000000001", "ShippingLabel": label}
     results = {
         "ShipmentIdentificationNumber": "1ZA1B2C30000000001",
@@ -100,6 +117,49 @@ def test_a_label_is_bought_and_kept_as_it_came(process: Process) -> None:
     assert sent["ReferenceNumber"]["Value"] == "p-1/1"
     assert sent["Service"]["Code"] == "65"
     assert process.karrio == "2026.1.32"
+
+
+def test_through_the_gateway(process: Process, tmp_path: Path) -> None:
+    """Our request becomes UPS's own, nothing is declared lighter, and the label is UPS's bytes."""
+    request = replace(
+        REQUEST,
+        service="ups_worldwide_saver",
+        gross_g=1005,
+        recipient=Address(
+            name="Mario Rossi", lines=("Via Roma 1",), city="Roma", postcode="00100", country="IT"
+        ),
+        goods=(GoodsLine(sku="TS", quantity=2, value=Money(Decimal("4.50"), "USD"), net_g=100),),
+        wanted=LabelWanted(media=ZPL, dpi=203),
+    )
+    books = Books(tmp_path / "karrio.sqlite3")
+    account = Account(name="our ups", carrier="ups", settings=ACCOUNT)
+    with serving(ups) as site:
+        detours = {UPS: site.url}
+        gateway = Karrio(account, process, books, lambda: NOW, detours=detours)
+        got = gateway.buy(request)
+        assert gateway.buy(request) == got
+        gateway.void(request.key)
+    books.close()
+    assert got.waybill == "1ZA1B2C30000000001"
+    assert got.label is not None
+    assert got.label.content == LABEL
+    sent = [json.loads(each.body)["ShipmentRequest"] for each in site.asked if b"Ship" in each.body]
+    assert len(sent) == 1
+    package = sent[0]["Shipment"]["Package"][0]
+    assert package["PackageWeight"]["Weight"] == "1.01"  # 1.005 would have gone out as 1.0
+    assert sent[0]["LabelSpecification"]["LabelImageFormat"]["Code"] == "ZPL"
+    product = sent[0]["Shipment"]["ShipmentServiceOptions"]["InternationalForms"]["Product"][0]
+    assert product["Unit"]["Value"] == "4.5"
+
+
+def test_what_karrio_does_to_weights_and_long_lines(process: Process) -> None:
+    """Why both are looked at before (karrio_words): measured, and noticed when it changes."""
+    heavy = PAYLOAD | {"parcels": [PARCEL | {"weight": 1.005}], "service": "ups_standard"}
+    with serving(ups) as site:
+        order(process, "buy", heavy | {"recipient": ROMA | {"address_line1": "x" * 50}}, site.url)
+    sent = json.loads(site.asked[-1].body)["ShipmentRequest"]["Shipment"]
+    assert sent["Package"][0]["PackageWeight"]["Weight"] == "1.0"
+    assert sent["ShipTo"]["Address"]["AddressLine"] == ["x" * 35]
 
 
 def test_a_refusal_is_a_message_with_the_carriers_code(process: Process) -> None:
