@@ -11,10 +11,12 @@ from packstation.assets import resource
 from packstation.carriers.adapters.easypost import EasyPost
 from packstation.carriers.adapters.rest.adapter import RestCarrier
 from packstation.carriers.adapters.rest.loading import load
+from packstation.carriers.adapters.yunexpress import YunExpress
 from packstation.carriers.conformance import Broken, Case, Subject, cases, check
 from packstation.carriers.sandbox.easypost import EasyPostDialect
 from packstation.carriers.sandbox.plain import PlainDialect
 from packstation.carriers.sandbox.server import SECRET
+from packstation.carriers.sandbox.yunexpress import YunExpressDialect
 from packstation.domain.carriers import (
     Bought,
     BuyRequest,
@@ -42,6 +44,15 @@ def easypost(url: str) -> CarrierGateway:
     return EasyPost(SECRET, base_url=url, timeout_s=TIMEOUT_S, pause=lambda _: None)
 
 
+def yunexpress(url: str) -> CarrierGateway:
+    return YunExpress(
+        "app", SECRET, "source", base_url=url, timeout_s=TIMEOUT_S, pause=lambda _: None
+    )
+
+
+# The answer to a purchase says where a label lies; the file is a request of its own.
+APART: Final = frozenset({"file truncated", "file wrong_size", "file no_label"})
+
 SUBJECTS: Final = (
     Subject(name="rest", dialect=PlainDialect, make=rest, close=close),
     Subject(
@@ -49,8 +60,21 @@ SUBJECTS: Final = (
         dialect=EasyPostDialect,
         make=easypost,
         close=close,
-        # The answer to a purchase names a file's address; the file is a request of its own.
-        lacks=frozenset({"file truncated", "file wrong_size", "file no_label"}),
+        lacks=APART,
+    ),
+    Subject(
+        name="yunexpress",
+        dialect=YunExpressDialect,
+        make=yunexpress,
+        close=close,
+        lacks=APART,
+    ),
+    Subject(
+        name="yunexpress by address",
+        dialect=lambda: YunExpressDialect(by_url=True),
+        make=yunexpress,
+        close=close,
+        lacks=APART,
     ),
 )
 ROWS: Final = [
