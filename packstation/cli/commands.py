@@ -179,6 +179,11 @@ SPECS: Final = (
                 metavar="PREFIX[:SERIAL]",
                 help="GS1 logistic labels instead: company prefix, first serial reference (1)",
             ),
+            arg(
+                "--file",
+                metavar="LABEL",
+                help="a label that the carrier made instead: for the printer, or its preview (png)",
+            ),
             arg("--out", required=True, metavar="FILE", help="where to write it"),
         ),
     ),

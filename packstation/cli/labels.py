@@ -12,8 +12,11 @@ from packstation.cli.running import DONE, Out, Unreadable
 if TYPE_CHECKING:
     from packstation.documents.label.settings import LanguageSettings
     from packstation.domain.labels import Media
+    from packstation.domain.orders import Order
+    from packstation.domain.printers import Stock
 
 _ROW: Final = "label"
+_USUAL: Final = "zpl"
 _OF_STOCK: Final = ("stock", "dpi", "media", "gap_mm")
 # A roll may be called 62.
 _WORDS: Final = frozenset(("stock", "media", "tape"))
@@ -34,6 +37,8 @@ def label(args: Namespace, out: Out) -> int:
     order = found.records[0]
     stock, told = _lies(args.format, args.set or [])
     fonts = resource("fonts")
+    if args.file:
+        return _carried(args, order, out)
     if args.sscc:
         prefix, first = _numbers(args.sscc)
         ssccs, made = render_units(
@@ -52,6 +57,38 @@ def label(args: Namespace, out: Out) -> int:
     return DONE
 
 
+def _carried(args: Namespace, order: Order, out: Out) -> int:
+    """The label that the carrier made, as the printer gets it; a PNG is its preview."""
+    from msgspec.structs import replace
+
+    from packstation.assets import resource
+    from packstation.carriers.label_files import checked
+    from packstation.documents.fonts import Fonts
+    from packstation.documents.label.carried import carried_job, carried_preview
+    from packstation.documents.label.languages import writer
+    from packstation.documents.label.orders import parcels_of
+
+    content = read(args.file)
+    found = checked(content)
+    if found.file is None:
+        raise Unreadable(f"{args.file}: {found.fault}: {found.detail}")
+    stock, told = _stock(args.format, args.set or [])
+    waybill, faces = parcels_of(order)[0].waybill, Fonts(resource("fonts"))
+    if args.format == "png":
+        made, labels = carried_preview(found.file, stock, faces, waybill), 1
+    else:
+        stock = replace(stock, language=args.format)
+        drawer = writer(_USUAL if args.format == "pdf" else args.format, faces, told)
+        job = carried_job(found.file, stock, drawer, waybill)
+        made, labels = job.payload, job.labels
+    write(args.out, made)
+    document = {"order_id": order.order_id, "file": args.out, "format": args.format}
+    same = "as it came" if made == content else f"{found.file.media} drawn"
+    shown = {"waybills": [waybill], "labels": labels, "untouched": made == content}
+    out.show({**document, **shown}, f"{args.out}: {waybill}, {same}")
+    return DONE
+
+
 def _numbers(given: str) -> tuple[str, int]:
     """GS1 company prefix and first serial reference of ``PREFIX[:SERIAL]``."""
     from packstation.domain.errors import SettingsError
@@ -64,6 +101,11 @@ def _numbers(given: str) -> tuple[str, int]:
 
 def _lies(fmt: str, given: list[str]) -> tuple[Media, LanguageSettings]:
     """What the label is for, as a printer's row would say it; raises SettingsError."""
+    stock, told = _stock(fmt, given)
+    return stock.media, told
+
+
+def _stock(fmt: str, given: list[str]) -> tuple[Stock, LanguageSettings]:
     from packstation.documents.label.orders import PICTURES
     from packstation.documents.maker import told_of
     from packstation.domain.errors import SettingsError
@@ -76,8 +118,8 @@ def _lies(fmt: str, given: list[str]) -> tuple[Media, LanguageSettings]:
             raise SettingsError(name=name, value=value, allowed=", ".join((*_OF_STOCK, *TUNING)))
         options[name] = value if name in _WORDS else _value(value)
     # Pages and pictures show what the usual label printer prints.
-    stock = stock_of(_ROW, "label", "zpl" if fmt in PICTURES else fmt, options)
-    return stock.media, told_of(stock)
+    stock = stock_of(_ROW, "label", _USUAL if fmt in PICTURES else fmt, options)
+    return stock, told_of(stock)
 
 
 def _value(text: str) -> object:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from packstation.documents.fonts import Fonts
 from packstation.documents.handover import manifest_pages, unit_page
+from packstation.documents.label.carried import carried_job, carried_preview
 from packstation.documents.label.languages import (
     LabelWriter,
     LanguageSettings,
@@ -31,6 +32,7 @@ from packstation.documents.papers.words import language_of
 from packstation.documents.printer_codes import printer_codes
 from packstation.documents.product_labels import item_labels
 from packstation.documents.testcard import printer_label
+from packstation.domain.carriers import LabelFile
 from packstation.domain.customs.sender_references import by_pack
 from packstation.domain.errors import DocumentError, FormOverflow, GlyphMissing, SettingsError
 from packstation.domain.handover.papers import ManifestPaper, UnitPaper
@@ -146,6 +148,8 @@ class Documents:
         (a subclass, or ``field`` "document" for one it does not make).
         """
         lies = stock or (self._own if document == LABEL else self._sheet)
+        if document == LABEL and parcel.carried is not None:
+            return self._carried(parcel.carried, parcel.waybill, lies)
         laid = self._laid.pop(document, None)
         asked = (parcel, lies, tuple(consignment), self._tables(), self._templates())
         if laid is None or laid.asked != asked:
@@ -164,10 +168,18 @@ class Documents:
         It is kept: the next `make` of the same parcel, stock, tables and letterheads takes it from
         there. A file of pages is written then, which nothing that was laid out keeps from being.
         """
+        if document == LABEL and parcel.carried is not None:
+            self._carried(parcel.carried, parcel.waybill, stock)
+            return
         laid = self._lay(document, parcel, stock, consignment)
         if stock.language != PDF:
             laid = replace(laid, job=self._written(document, parcel, stock, laid))
         self._laid[document] = laid
+
+    def _carried(self, file: LabelFile, waybill: str, stock: Stock) -> PrintJob:
+        """The carrier's own label, as often as it prints: copies are its maker's."""
+        usual = self._own if stock.language == PDF else stock
+        return carried_job(file, stock, self._writer(usual), waybill)
 
     def _lay(
         self,
@@ -227,6 +239,8 @@ class Documents:
 
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """The first page that `make` draws, as a PNG for a screen: its codes are hatched."""
+        if document == LABEL and parcel.carried is not None:
+            return carried_preview(parcel.carried, stock, self._fonts, parcel.waybill)
         pages, _ = self._pages(document, parcel, stock)
         return write_preview(pages[0], self._fonts)
 

@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from packstation.domain.carriers import LabelFile
 from packstation.domain.catalog import Product
 from packstation.domain.orders import Order
 
@@ -185,7 +186,8 @@ class ParcelPapers(Struct, frozen=True):
     ``mark`` names the bench; ``latin`` is the addressee's city in Latin letters where it is
     written in others, printed beside what the buyer wrote. ``signs``: somebody with the right
     signs its papers. ``reference``: the sender's customs reference as the destination reads it,
-    and its field (`customs.sender_references`). ``abroad``: whether it crosses a customs border,
+    and its field (`customs.sender_references`). ``carried``: the label that the carrier or the
+    marketplace made, printed in place of ours. ``abroad``: whether it crosses a customs border,
     None where no rule pack told (`customs.borders`).
     """
 
@@ -212,6 +214,7 @@ class ParcelPapers(Struct, frozen=True):
     along: tuple[str, ...] = ()
     reference: tuple[str, str] = ("", "")
     abroad: bool | None = None
+    carried: LabelFile | None = None
 
 
 class PrintJob(Struct, frozen=True):

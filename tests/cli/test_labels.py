@@ -141,3 +141,34 @@ def test_what_makes_no_sscc_is_refused(tmp_path: Path, given: str) -> None:
     assert done.status != 0
     assert given in done.err
     assert not (tmp_path / "x.png").exists()
+
+
+def test_a_carriers_own_label_goes_through_untouched(tmp_path: Path) -> None:
+    file = order(tmp_path / "order.json")
+    label, out = tmp_path / "label.zpl", tmp_path / "out.zpl"
+    assert packstation("label", file, "--format", "zpl", "--out", label).status == 0
+    argv = ("label", file, "--format", "zpl", "--file", label, "--out", out)
+    done = packstation(*argv, "--json")
+    assert (done.status, done.document["untouched"]) == (0, True), done.err
+    assert out.read_bytes() == label.read_bytes()
+    shown = tmp_path / "preview.png"
+    argv = ("label", file, "--format", "png", "--file", label, "--out", shown)
+    assert "drawn" in packstation(*argv).out
+    assert shown.read_bytes().startswith(b"\x89PNG")
+    page = tmp_path / "label.pdf"
+    assert packstation("label", file, "--format", "pdf", "--out", page).status == 0
+    argv = ("label", file, "--format", "tspl", "--file", page, "--out", out)
+    assert packstation(*argv, "--json").document["untouched"] is False
+    argv = ("label", file, "--format", "pdf", "--file", page, "--out", out)
+    assert packstation(*argv, "--json").document["untouched"] is True
+    refused = packstation(*argv, "--set", "stock=a6")
+    assert "100 x 150 mm" in refused.err
+
+
+def test_what_is_no_label_is_named(tmp_path: Path) -> None:
+    file, page = order(tmp_path / "order.json"), tmp_path / "page.html"
+    page.write_text("<html>signed out</html>", "utf-8")
+    argv = ("label", file, "--format", "zpl", "--file", page, "--out", tmp_path / "x")
+    done = packstation(*argv)
+    assert done.status != 0
+    assert "html" in done.err
