@@ -46,6 +46,7 @@ BENCHMARKS: Final = (
     "devices",
     "matrix",
     "mutants",
+    "buying",
 )
 ROLES: Final = (
     "packer",

@@ -7,6 +7,7 @@ timeout, a crash, a restart) is asked for by key, never bought again.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -161,7 +162,21 @@ class Labelling:
             "service": service.service if service else "",
             "gross_g": parcel.gross_g,
             "size_mm": list(parcel.size_mm),
+            "details": self._details(parcel),
         }
+
+    def _details(self, parcel: Parcel) -> Mapping[str, object]:
+        """What lies inside, and the stock that a label from elsewhere must fit."""
+        inside: Counter[str] = Counter()
+        for one in parcel.contents:
+            inside[one.sku] += one.units
+        contents = [{"sku": sku, "units": units} for sku, units in inside.items()]
+        printer = self._core.desk.printing.target("label")
+        if printer is None:
+            return {"contents": contents}
+        stock = printer.stock
+        wanted = {"width_mm": stock.width_mm, "height_mm": stock.height_mm, "dpi": stock.dpi}
+        return {"contents": contents, "wanted": wanted}
 
     def _issue(self, key: str, request: Mapping[str, object]) -> LabelReplied:
         try:

@@ -146,8 +146,10 @@ class FakeLabels:
 
     mood: str = "ok"
     bought: dict[str, str] = field(default_factory=dict)
+    requests: list[Mapping[str, object]] = field(default_factory=list)
 
     def issue(self, key: str, request: Mapping[str, object]) -> tuple[str, str]:
+        self.requests.append(request)
         if self.mood == "refuse":
             raise LabelRefused(reason="address")
         if self.mood == "never":

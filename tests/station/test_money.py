@@ -65,6 +65,24 @@ def test_a_restart_with_only_the_request_never_sends_a_purchase() -> None:
     assert again.core.session.hold_note == "never_bought"
 
 
+def test_the_server_is_told_what_lies_inside_and_which_stock_a_label_must_fit() -> None:
+    (asked,) = online().labels.requests
+    printer = {"width_mm": 100.0, "height_mm": 150.0, "dpi": 203}
+    assert asked["details"] == {
+        "contents": [{"sku": "MUG-GRN", "units": 2}, {"sku": "SOCK-RED", "units": 1}],
+        "wanted": printer,
+    }
+
+
+def test_a_bench_without_a_printer_of_labels_wants_no_stock() -> None:
+    bench = online()
+    bench.core.desk.printing.table = replace(bench.core.desk.printing.table, printers=())
+    asked = f.LabelRequested(key="p/2", rev=1, attempt=2, carrier="dhl", service="express")
+    labelling.Labelling(bench.core, bench.labels).told((asked,))
+    bench.later.drain()
+    assert set(bench.labels.requests[-1]["details"]) == {"contents"}  # type: ignore[call-overload]
+
+
 def test_what_is_being_asked_for_is_not_asked_for_again_meanwhile() -> None:
     bench = online("vanish")
     bench.labels.mood = "down"
