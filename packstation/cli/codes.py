@@ -41,6 +41,9 @@ _SHAPES: Final = {
     "cn-9610": ("customs.exports_cn", "List9610"),
     "cn-declaration": ("customs.exports_cn", "Declarations"),
     "customs-pack": ("customs.pack", "Pack"),
+    "choice": ("choice.rules", "ChoiceRules"),
+    "lanes": ("choice.lanes", "Lanes"),
+    "calendars": ("choice.calendars", "Calendars"),
     "carrier-invoice": ("costs.maps", "InvoiceMap"),
     "carrier": (".carriers.adapters.rest.shapes", "Description"),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -18,6 +19,9 @@ from sqlalchemy import Connection
 
 from packstation.domain import records, sheets
 from packstation.domain.catalog import Product
+from packstation.domain.choice.calendars import Calendars
+from packstation.domain.choice.lanes import LaneRow, Lanes
+from packstation.domain.choice.rules import ChoiceRules
 from packstation.domain.customs.rate_checks import far_in_pack, plain
 from packstation.domain.customs.rates import Way, rows_of
 from packstation.domain.customs.reading import number_of
@@ -44,6 +48,10 @@ CSV: Final = "text/csv"
 RATE: Final = "rate"
 # Agreed rates compare prices; what customs declares by are published ones.
 AGREED: Final = "contract-rate"
+# Rules, lanes and calendars of the choice of services: one row each.
+CHOICE: Final = "choice"
+# A count of so many days ago weighs a four-thousandth.
+FADED_DAYS: Final = 360
 _DAY: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
@@ -138,6 +146,44 @@ def packing(server: Server, given: Parcel) -> Imported:
     """Take the site's packing rules in: one document, which takes the place of the one before."""
     found = Decoded(((0, read_rules(given.body)),), ())
     return _rows(server, given, found, "packing", lambda _: "packing")
+
+
+def choice(server: Server, given: Parcel) -> Imported:
+    """Take the site's rules of the choice of services in: one document in place of the last."""
+    rules = records.decode_one(records.read_json(given.body), ChoiceRules)
+    return _rows(server, given, Decoded(((0, rules),), ()), CHOICE, lambda _: "rules")
+
+
+def calendars(server: Server, given: Parcel) -> Imported:
+    """Take the site's calendars and cut-offs in: one document in place of the last."""
+    found = records.decode_one(records.read_json(given.body), Calendars)
+    return _rows(server, given, Decoded(((0, found),), ()), CHOICE, lambda _: "calendars")
+
+
+def lanes(server: Server, given: Parcel) -> Imported:
+    """Take counts of lanes in, beside those of other days; what faded is forgotten.
+
+    A lane's count of the same day takes the place of the one before.
+    """
+    found = _decoded(given, lambda body: _listed(body, "lanes", LaneRow), _lane_sheet)
+    done = _begun(found)
+    oldest = server.clock.now().date() - timedelta(days=FADED_DAYS)
+    with server.store.write() as connection:
+        where = _site(server, connection, given)
+        stored = row_body(connection, where, CHOICE, "lanes")
+        before = msgspec.json.decode(stored, type=Lanes).lanes if stored else ()
+        rows = {(row.key, row.on): row for row in before}
+        for _, row in found.good:
+            known = rows.get((row.key, row.on))
+            done.count("accepted" if known is None else "unchanged" if known == row else "changed")
+            rows[row.key, row.on] = row
+        kept = sorted((row for row in rows.values() if row.on >= oldest), key=_lane_order)
+        put_row(server, connection, where, CHOICE, "lanes", Lanes(lanes=tuple(kept)))
+    return _told(server, done)
+
+
+def _lane_order(row: LaneRow) -> tuple[Any, ...]:
+    return row.key, row.on
 
 
 def rates(server: Server, given: Parcel) -> Imported:
@@ -313,6 +359,10 @@ def _listed(body: bytes, name: str, shape: type[T]) -> Decoded[T]:
 
 def _rate_sheet(body: bytes) -> Decoded[Rate]:
     return judged(sheets.read_rows(body, ("from", "to", "rate", "on")), Rate, strict=False)
+
+
+def _lane_sheet(body: bytes) -> Decoded[LaneRow]:
+    return judged(sheets.read_rows(body, ("carrier", "on", "sent")), LaneRow, strict=False)
 
 
 def _pool_sheet(body: bytes) -> Decoded[PoolRange]:

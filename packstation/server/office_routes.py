@@ -77,6 +77,9 @@ TAKERS: Final[dict[str, Taker]] = {
     "pools": intake.pools,
     "site": intake.site,
     "rates": intake.rates,
+    "choice": intake.choice,
+    "lanes": intake.lanes,
+    "calendars": intake.calendars,
 }
 
 
