@@ -134,6 +134,7 @@ def server(args: Namespace, _: Out) -> int:
         customs_keys=keys,
         smtp=smtp_of(os.environ),
         vault_key=os.environ.get("PACKSTATION_VAULT_KEY_FILE", ""),
+        karrio_python=os.environ.get("PACKSTATION_KARRIO_PYTHON", ""),
     )
     database = _database(args)
 

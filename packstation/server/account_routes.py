@@ -58,7 +58,35 @@ async def drop_carrier(request: Request, carrier: str, site: str = "") -> Respon
     return Response(status_code=204)
 
 
+async def unknown_keys(request: Request, carrier: str, site: str = "") -> Response:
+    """Purchases that left for a carrier which cannot be asked, and got no answer."""
+    server, caller = server_of(request), person_of(request)
+
+    def look() -> accounts.Unknown:
+        with server.store.read() as connection:
+            place = site_for(connection, caller, site)
+        return accounts.unknown(server, place, carrier)
+
+    return answer(await run_in_threadpool(look))
+
+
+async def settle_key(request: Request, carrier: str, site: str = "") -> Response:
+    """Say what a person found on the carrier's own pages."""
+    given = read(await limited(request, MOST), accounts.Settled)
+    server, caller = server_of(request), person_of(request)
+
+    def settle() -> None:
+        with server.store.read() as connection:
+            place = site_for(connection, caller, site)
+        accounts.settle(server, place, carrier, given)
+
+    await run_in_threadpool(settle)
+    return Response(status_code=204)
+
+
 ROUTES: Final = (
+    Route("GET", "/v1/carriers/{carrier}/unknown", unknown_keys, gives(accounts.Unknown)),
+    Route("POST", "/v1/carriers/{carrier}/settle", settle_key, {}),
     Route("GET", "/v1/carriers", carriers, gives(accounts.Accounts)),
     Route(
         "PUT",

@@ -14,10 +14,14 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
+from packstation.carriers.adapters import easypost
+from packstation.carriers.adapters.rest import reading
 from packstation.carriers.adapters.rest.adapter import RestCarrier
 from packstation.carriers.adapters.rest.loading import load
+from packstation.carriers.live.gateway import Karrio
 from packstation.domain.carriers import CarrierGateway
 from packstation.domain.errors import InputInvalid
+from packstation.server import live
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
 from packstation.server.moments import stamp
@@ -34,7 +38,8 @@ class AccountGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """An account; a secret that is not named keeps what it was.
 
     ``kind``: ``own`` (tariffs and numbers of this server) or ``rest`` with its ``description``
-    (packstation.carrier/1), of which ``base_url`` may be another (a test system's).
+    (packstation.carrier/1), of which ``base_url`` may be another (a test system's); ``easypost``;
+    ``karrio`` with a ``live.KarrioDescribed``.
     """
 
     kind: str
@@ -60,6 +65,19 @@ class Accounts(Struct, frozen=True, kw_only=True):
     """Accounts of a site."""
 
     carriers: tuple[Account, ...]
+
+
+class Unknown(Struct, frozen=True, kw_only=True):
+    """Purchases of which nobody here knows what became, the oldest first."""
+
+    keys: tuple[str, ...]
+
+
+class Settled(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person found at the carrier; ``waybill`` "" = nothing was bought."""
+
+    key: str
+    waybill: str = ""
 
 
 class Kind(Struct, frozen=True):
@@ -92,10 +110,35 @@ def _own_wants(_carrier: str, given: AccountGiven) -> tuple[str, ...]:
     return ()
 
 
+def _easypost_wants(_carrier: str, given: AccountGiven) -> tuple[str, ...]:
+    if given.description:
+        raise InputInvalid(path="description", value="easypost", allowed="nothing")
+    live.judge_url("base_url", given.base_url)
+    return ("api_key",)
+
+
+def _easypost(_server: Server, carrier: str, given: AccountGiven) -> CarrierGateway:
+    url = given.base_url or easypost.BASE_URL
+    return easypost.EasyPost(given.secrets["api_key"], name=carrier, base_url=url)
+
+
+def _karrio_wants(_carrier: str, given: AccountGiven) -> tuple[str, ...]:
+    if given.base_url:
+        raise InputInvalid(path="base_url", value=given.base_url, allowed="nothing")
+    return live.described(given.description).connector.secrets
+
+
+def _karrio(server: Server, carrier: str, given: AccountGiven) -> CarrierGateway:
+    about = live.described(given.description)
+    return server.live.gateway(carrier, about, given.secrets, server.clock.now)
+
+
 # An adapter that takes accounts is one row.
 KINDS: Final[Mapping[str, Kind]] = {
     "own": Kind(_own_wants, lambda server, carrier, _: own_carrier(server, carrier)),
     "rest": Kind(_rest_wants, _rest),
+    "easypost": Kind(_easypost_wants, _easypost),
+    "karrio": Kind(_karrio_wants, _karrio),
 }
 
 
@@ -190,6 +233,34 @@ def gateway(server: Server, site: str, carrier: str) -> CarrierGateway | None:
     if row is None:
         return None
     return server.gateways.get((site, carrier), row.sealed, lambda: _made(server, row))
+
+
+def unknown(server: Server, site: str, carrier: str) -> Unknown:
+    """Keys whose purchase left and got no answer, at a carrier that cannot be asked.
+
+    Raises:
+        Problem: 404.
+    """
+    return Unknown(keys=_asked_of_people(server, site, carrier).unknown())
+
+
+def settle(server: Server, site: str, carrier: str, given: Settled) -> None:
+    """A person looked at the carrier's own pages: the key bought this number, or nothing.
+
+    Raises:
+        Problem: 404; 409 ``not_waiting``; 422 a waybill that is none.
+    """
+    if given.waybill and not reading.is_number(given.waybill):
+        raise Problem(422, "invalid", f"waybill: {given.waybill[:64]!r}; 4 to 64 letters, digits")
+    if not _asked_of_people(server, site, carrier).settle(given.key, given.waybill):
+        raise Problem(409, "not_waiting", key=given.key)
+
+
+def _asked_of_people(server: Server, site: str, carrier: str) -> Karrio:
+    found = gateway(server, site, carrier)
+    if not isinstance(found, Karrio):
+        raise Problem(404, "unknown_carrier", carrier=carrier)
+    return found
 
 
 def _made(server: Server, row: Row[tuple[object, ...]]) -> CarrierGateway:

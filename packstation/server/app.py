@@ -39,6 +39,7 @@ from packstation.server.customs import template_files as customs_template_files
 from packstation.server.customs import template_pages as customs_template_pages
 from packstation.server.evidence import FOLDER
 from packstation.server.floor import Picture
+from packstation.server.live import BOOKS, Live
 from packstation.server.options import DEFAULTS, Options
 from packstation.server.pages import SafeHeaders, problem_page
 from packstation.server.routing import add_routes
@@ -101,6 +102,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         customs_keys=options.customs_keys,
         smtp=options.smtp,
         vault=vault_of(Path(options.vault_key) if options.vault_key else _beside(engine, VAULT)),
+        live=Live(options.karrio_python, _beside(engine, BOOKS)),
         evidence=_beside(engine, FOLDER),
         secure=options.tls is not None,
     )

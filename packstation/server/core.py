@@ -15,6 +15,7 @@ import uuid_utils
 
 from packstation.domain.carriers import CarrierGateway
 from packstation.server.gates import RequirementGate
+from packstation.server.live import Live
 from packstation.server.smtp import Smtp
 from packstation.server.store import Store
 from packstation.server.vault import Vault, vault_of
@@ -183,4 +184,5 @@ class Server:
     smtp: Smtp | None = None  # where mail to brokers goes out
     vault: Vault = field(default_factory=lambda: vault_of(None))  # credentials at rest
     gateways: Gateways = field(default_factory=Gateways)
+    live: Live = field(default_factory=Live)
     secure: bool = False  # served over TLS: cookies are bound to the host

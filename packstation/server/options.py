@@ -42,6 +42,7 @@ class Options(Struct, frozen=True):
     customs_keys: tuple[str, ...] = ()
     smtp: Smtp | None = None
     vault_key: str = ""
+    karrio_python: str = ""
 
 
 DEFAULTS: Final = Options()

@@ -80,6 +80,8 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("GET", "/pools"): _pages(LEADS | {"auditor"}),
     ("GET", "/v1/pools"): Rule(LEADS | INTAKE | {"auditor"}),
     ("GET", "/v1/carriers"): Rule(MASTERS),
+    ("GET", "/v1/carriers/{carrier}/unknown"): Rule(MASTERS),
+    ("POST", "/v1/carriers/{carrier}/settle"): Rule(MASTERS),
     ("PUT", "/v1/carriers/{carrier}"): Rule(ADMINS),
     ("DELETE", "/v1/carriers/{carrier}"): Rule(ADMINS),
     ("GET", "/v1/tariffs"): Rule(WATCHERS | INTAKE),

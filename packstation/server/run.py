@@ -78,6 +78,7 @@ class Running:
         self._thread.join()
         self._listening.close()
         self.server.gateways.close()
+        self.server.live.close()
         self.server.store.close()
 
     def _serve(self) -> None:
@@ -128,6 +129,7 @@ def run_server(
         started(_url(listening.getsockname()[:2], secure=options.tls is not None))
         _Uvicorn(_config(app, options.tls)).run(sockets=[listening])
         _server(app).gateways.close()
+        _server(app).live.close()
         _server(app).store.close()
     finally:
         listening.close()

@@ -45,11 +45,12 @@ class Entry(Struct, frozen=True, kw_only=True):
 class Books:
     """One file for all accounts; of several threads."""
 
-    def __init__(self, file: Path) -> None:
-        """Open (or make) them."""
+    def __init__(self, file: Path | None) -> None:
+        """Open (or make) them; None: in memory, as a server's whose database is there."""
         self._lock = threading.Lock()
-        file.touch(mode=0o600)
-        self._books: Any = pysqlite3.connect(str(file), check_same_thread=False)
+        if file is not None:
+            file.touch(mode=0o600)
+        self._books: Any = pysqlite3.connect(str(file or ":memory:"), check_same_thread=False)
         with self._lock, self._books:
             self._books.execute("PRAGMA journal_mode=WAL")
             self._books.execute("PRAGMA synchronous=FULL")
@@ -109,11 +110,12 @@ class Books:
         """It was taken back."""
         return self._to(key, "voided", "bought")
 
-    def open_keys(self) -> tuple[str, ...]:
+    def open_keys(self, account: str) -> tuple[str, ...]:
         """Keys that left and have no answer: a person must look at the carrier's own pages."""
         with self._lock:
             rows = self._books.execute(
-                "SELECT key FROM purchase WHERE state = 'sent' ORDER BY at, key"
+                "SELECT key FROM purchase WHERE state = 'sent' AND account = ? ORDER BY at, key",
+                (account,),
             ).fetchall()
         return tuple(row[0] for row in rows)
 

@@ -122,6 +122,10 @@ class Karrio(Partly):
             raise LabelOutcomeUnknown(label_key=key, cause="no answer; look at the carrier's pages")
         return _bought(entry, LabelWanted())
 
+    def unknown(self) -> tuple[str, ...]:
+        """Keys whose purchase left and got no answer, the oldest first."""
+        return self._books.open_keys(self._account.name)
+
     def settle(self, key: str, waybill: str) -> bool:
         """A person found ``waybill`` at the carrier, or ("") that nothing was bought.
 

@@ -70,13 +70,19 @@ _WORDS: Final = (
 )
 
 
+_OF_ALL: Final = ("account_country_code", "test_mode")
+
+
 class Connector(Struct, frozen=True, kw_only=True):
     """A carrier of karrio's as it was measured.
 
-    ``line``: letters of an address line; ``media`` of labels; ``options`` of ours as karrio calls
+    ``secrets`` and ``settings`` are of its accounts, as karrio calls them. ``line``: letters of an
+    address line; ``media`` of labels; ``options`` of ours as karrio calls
     them, with an amount or without; ``errors_at_200``: it refuses with an answer of 200.
     """
 
+    secrets: tuple[str, ...]
+    settings: tuple[str, ...] = (*_OF_ALL, "account_number")
     line: int
     media: tuple[str, ...] = (ZPL, PDF)
     options: dict[str, tuple[str, Literal["flag", "amount"]]] = {}
@@ -87,15 +93,29 @@ class Connector(Struct, frozen=True, kw_only=True):
 
 CONNECTORS: Final = {
     # Its pictures are GIF, which no printer here takes; ZPL comes as it is.
-    "ups": Connector(line=35, media=(ZPL,)),
-    "fedex": Connector(line=35, options={"signature": ("signature_confirmation", "flag")}),
+    "ups": Connector(secrets=("client_id", "client_secret"), line=35, media=(ZPL,)),
+    "fedex": Connector(
+        secrets=("api_key", "secret_key"),
+        line=35,
+        options={"signature": ("signature_confirmation", "flag")},
+    ),
     "dhl_express": Connector(
-        line=45, options={"insurance": ("insurance", "amount")}, void=False, errors_at_200=True
+        secrets=("site_id", "password"),
+        line=45,
+        options={"insurance": ("insurance", "amount")},
+        void=False,
+        errors_at_200=True,
     ),
     "usps": Connector(
-        line=50, options={"signature": ("signature_confirmation", "flag")}, channel="postal"
+        secrets=("client_id", "client_secret"),
+        settings=(*_OF_ALL, "account_number", "account_type", "CRID", "MID", "manifest_MID"),
+        line=50,
+        options={"signature": ("signature_confirmation", "flag")},
+        channel="postal",
     ),
     "canadapost": Connector(
+        secrets=("username", "password"),
+        settings=(*_OF_ALL, "customer_number", "contract_id", "language"),
         line=44,
         options={
             "signature": ("signature_confirmation", "flag"),

@@ -161,7 +161,7 @@ def test_nobody_knows_and_it_is_never_bought_again(
         with pytest.raises(LabelOutcomeUnknown):
             ups.void(KEY)
     assert room.purchases == 1
-    assert room.books.open_keys() == (KEY,)
+    assert room.books.open_keys("our ups") == (KEY,)
 
 
 def test_a_person_settles_what_nobody_knows(room: Room) -> None:
@@ -203,7 +203,7 @@ def test_a_refusal_sold_nothing(room: Room, status: int, message: str, named: st
     with room.at(refuses) as ups:
         assert reason(lambda: ups.buy(REQUEST)) == named
         assert ups.find(KEY) is None
-    assert room.books.open_keys() == ()
+    assert room.books.open_keys("our ups") == ()
 
 
 def test_keys_that_are_not_taken(room: Room) -> None:
@@ -234,7 +234,7 @@ def test_a_worker_that_hangs_before_sending_sold_nothing(room: Room) -> None:
         named = reason(lambda: ups.buy(REQUEST))
         done.set()
     assert named == "never_bought"
-    assert room.books.open_keys() == ()
+    assert room.books.open_keys("our ups") == ()
 
 
 def test_a_void(room: Room) -> None:
