@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NoReturn
 
 from packstation import __version__
+from packstation.cli.commands_costs import COSTS
 from packstation.cli.commands_devices import DEVICES
 from packstation.cli.commands_papers import PAPERS
 from packstation.cli.commands_tariffs import TARIFFS
@@ -145,6 +146,7 @@ SPECS: Final = (
         (arg("files", nargs="+", metavar="FILE", help="a tariff (JSON)"),),
     ),
     *TARIFFS,
+    *COSTS,
     _imports("orders", "json csv ozon shopify", "packstation orders import orders.json --json"),
     _imports("catalog", "json csv", "packstation catalog import catalog.csv"),
     _imports("cartons", "json csv", "packstation cartons import cartons.json"),
