@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 
 from packstation import __version__
 from packstation.cli.commands_costs import COSTS
+from packstation.cli.commands_carriers import CARRIERS
 from packstation.cli.commands_devices import DEVICES
 from packstation.cli.commands_papers import PAPERS
 from packstation.cli.commands_tariffs import TARIFFS
@@ -147,6 +148,7 @@ SPECS: Final = (
     ),
     *TARIFFS,
     *COSTS,
+    *CARRIERS,
     _imports("orders", "json csv ozon shopify", "packstation orders import orders.json --json"),
     _imports("catalog", "json csv", "packstation catalog import catalog.csv"),
     _imports("cartons", "json csv", "packstation cartons import cartons.json"),
