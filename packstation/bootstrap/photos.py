@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
 import msgspec
 
-from packstation.domain.errors import DeviceFaulty, SettingsError
+from packstation.domain.errors import DeviceFaulty, SettingsError, StorageError
 from packstation.domain.evidence import EvidenceRules
 from packstation.first_use import met
 from packstation.station.frames import FramePort
@@ -47,6 +47,23 @@ class BenchShelf:
             if self._files is None:
                 self._files = EvidenceFiles(self.folder, self._budget)
             yield self._files
+
+
+def keeper(shelf: BenchShelf) -> Callable[[bytes, int], None]:
+    """Stores a document (a driver's signature) so many days; it goes the way of photos.
+
+    Raises:
+        StorageError: the disk would not take it; the station tries again.
+    """
+
+    def keep(data: bytes, days: int) -> None:
+        try:
+            with shelf.files() as files:
+                files.keep(data, f".{days}.json")
+        except OSError as exc:
+            raise StorageError(cause=str(exc)) from exc
+
+    return keep
 
 
 class BenchPhotographer:

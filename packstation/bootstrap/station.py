@@ -19,7 +19,7 @@ from packstation.bootstrap.help_files import HelpFiles
 from packstation.bootstrap.interpreter import resume, settle, short_turns
 from packstation.bootstrap.late import LateDocuments, LateRater, server_of
 from packstation.bootstrap.offline import NoLabels, NoSync
-from packstation.bootstrap.photos import BenchPhotographer, BenchShelf, evidence_rules
+from packstation.bootstrap.photos import BenchPhotographer, BenchShelf, evidence_rules, keeper
 from packstation.bootstrap.pins import check_pin
 from packstation.bootstrap.portraits import BenchPortraits
 from packstation.bootstrap.rules import LateRules, as_reviewed, signed_by, trusted, unaged
@@ -234,6 +234,7 @@ def _connected(server: Server, undo: ExitStack) -> Server:
 def _watched(data: Path, gear: Gear, workshop: Workshop, post: Post, undo: ExitStack) -> BenchShelf:
     """Photos and films by the bench's cameras, and the shelf that they lie on."""
     shelf = BenchShelf(data)
+    gear.keep = keeper(shelf)
     gear.photographer = photos = BenchPhotographer(shelf, workshop.cameras)
     gear.portraits = BenchPortraits(data, lambda: photos, post)
     gear.evidence = evidence_rules(data)

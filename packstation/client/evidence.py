@@ -20,7 +20,7 @@ from packstation.domain.errors import ServerUnreachable
 
 _LOG: Final = logging.getLogger(__name__)
 PIECE: Final = 256 * 1024
-MEDIA: Final = {".jpg": "image/jpeg", ".mp4": "video/mp4"}
+MEDIA: Final = {".jpg": "image/jpeg", ".mp4": "video/mp4", ".json": "application/json"}
 # Seconds: the bench is busy, nothing waits, the server is away or refuses.
 BUSY_S, REST_S, AWAY_S, REFUSED_S = 1.0, 15.0, 30.0, 300.0
 _UNWANTED: Final = frozenset({413, 415, 422})

@@ -25,7 +25,7 @@ from packstation.documents.papers.tables import (
 )
 from packstation.domain.handover.papers import ListedParcel, ManifestPaper, UnitPaper
 from packstation.domain.handover.signature import Signature
-from packstation.domain.labels import Align, Image, Label, Media
+from packstation.domain.labels import LEADING, Align, Image, Label, Media
 
 Say = Callable[..., str]
 
@@ -42,12 +42,12 @@ _TERM_HIGH: Final = 9.6
 # Columns of the list and their shares of its width.
 _COLUMNS: Final[Mapping[str, float]] = {
     "no": 8.0,
-    "waybill": 36.0,
-    "order": 34.0,
-    "country": 14.0,
+    "waybill": 34.0,
+    "order": 32.0,
+    "country": 10.0,
     "unit": 32.0,
     "weight": 20.0,
-    "options": 36.0,
+    "options": 44.0,
 }
 _FEW: Final[Mapping[str, float]] = {"no": 8.0, "waybill": 40.0, "weight": 20.0}
 SIGN_HIGH: Final = 42.0
@@ -357,5 +357,7 @@ def _figures(sheet: Sheet, box: Box, paper: UnitPaper, say: Say) -> None:
         (weight, say(f"manifest.column.{key}"), kilograms(paper.gross_g)),
     ):
         sheet.text("caption", Box(cell.x, cell.y, cell.width, 4.4), caption, Style((3.4, 3.0, 2.5)))
-        room = Box(cell.x, cell.y + 4.6, cell.width - 1, max(6.0, cell.height - 4.6))
-        sheet.text(caption and "figure", room, value, _NUMBER)
+        # One line: a number and its unit are not parted.
+        high = min(_NUMBER.sizes[0] * LEADING, max(6.0, cell.height - 4.6))
+        room = Box(cell.x, cell.y + 4.6, cell.width - 1, high)
+        sheet.text("figure", room, value, _NUMBER)

@@ -39,6 +39,7 @@ from packstation.server.customs import template_files as customs_template_files
 from packstation.server.customs import template_pages as customs_template_pages
 from packstation.server.evidence import FOLDER
 from packstation.server.floor import Picture
+from packstation.server.handover import routes as handover_routes
 from packstation.server.live import BOOKS, Live
 from packstation.server.options import DEFAULTS, Options
 from packstation.server.pages import SafeHeaders, problem_page
@@ -65,10 +66,12 @@ ROUTES: Final = (
     (account_routes.ROUTES, "office"),
     (costs_api.ROUTES, "office"),
     (pool_routes.ROUTES, "office"),
+    (handover_routes.ROUTES, "office"),
     (watch_routes.ROUTES, "watch"),
     (web_routes.ROUTES, "web"),
     (pool_routes.PAGES, "web"),
     (costs_pages.ROUTES, "web"),
+    (handover_routes.PAGES, "web"),
     (customs_pages.ROUTES, "web"),
     (customs_rule_pages.ROUTES, "web"),
     (customs_broker_pages.ROUTES, "web"),

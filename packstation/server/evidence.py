@@ -22,7 +22,7 @@ from msgspec import Struct
 from packstation.server.core import Server
 from packstation.server.problems import Problem
 
-SUFFIXES: Final = {"image/jpeg": ".jpg", "video/mp4": ".mp4"}
+SUFFIXES: Final = {"image/jpeg": ".jpg", "video/mp4": ".mp4", "application/json": ".json"}
 # Not the name of a bench's folder: both may lie in one data folder.
 FOLDER: Final = "server-evidence"
 MOST: Final = 512 * 1024**2

@@ -34,6 +34,7 @@ from packstation.server import (
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.customs import papers
+from packstation.server.handover import noting
 from packstation.server.moments import moment, stamp
 from packstation.server.problems import Problem
 from packstation.server.store import generation
@@ -180,6 +181,7 @@ def _take(
     odd |= weights.note(server, connection, caller.site, steps)
     fresh = [replace(e, problem=odd[e.seq]) if e.seq in odd else e for e in fresh]
     _keep(connection, caller, fresh, stamp(now))
+    noting.note(server, connection, caller, [s for s in steps if s.seq not in odd])
     passing.note(server, connection, caller, [s for s in steps if s.seq not in odd])
     hw = fresh[-1].seq if fresh else mark.hw
     _move(
