@@ -50,7 +50,8 @@ class Charge(Struct, frozen=True, kw_only=True):
 class Predicted(Struct, frozen=True, kw_only=True):
     """A labelled parcel: its service and price as chosen at the bench, its weight and sides.
 
-    ``at``: when the label was issued; ``tariff``: the version it was priced by.
+    ``at``: when the label was issued; ``tariff``: the version it was priced by; ``options`` are
+    those that were bought with it.
     """
 
     parcel: str
@@ -63,4 +64,5 @@ class Predicted(Struct, frozen=True, kw_only=True):
     tariff: str = ""
     gross_g: int | None = None
     size_mm: tuple[int, ...] = ()
+    options: tuple[str, ...] = ()
     voided: bool = False

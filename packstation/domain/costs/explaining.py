@@ -205,20 +205,20 @@ class _Bill:
     def _rated(self) -> tuple[Tariff, Shipment, str, Rated] | None:
         """The parcel as it was priced; None where tariff or destination are gone."""
         tariff, shipment = self._case.tariff, self._case.shipment
-        if tariff is None or shipment is None or tariff.currency != self._found.price.currency:
+        price = self._found.price
+        if tariff is None or shipment is None or tariff.currency != price.currency:
             return None
         zone = zone_of(tariff, shipment.destination)
         if zone is None:
             return None
+        tries = (replace(shipment, options=one) for one in _options(self._found, shipment))
         try:
-            return (
-                tariff,
-                shipment,
-                zone,
-                rated(tariff, shipment, zone, weight_of(tariff, shipment)),
-            )
+            made = [(one, rated(tariff, one, zone, weight_of(tariff, one))) for one in tries]
         except NoBand:
             return None
+        right = (one for one in made if one[1].total == price.amount)
+        shipment, start = next(right, made[0])
+        return tariff, shipment, zone, start
 
     def beside(self) -> tuple[Beside, ...]:
         """Every line of either."""
@@ -356,6 +356,17 @@ class _Bill:
         return Cause(
             kind="currency", amount=rest, ours=f"{ours:.4f}", theirs=f"{theirs:.4f}", likely=True
         )
+
+
+def _options(found: Predicted, shipment: Shipment) -> Iterator[tuple[str, ...]]:
+    """With which options it may have been priced: those of the order, and those bought with it.
+
+    What the shop itself says of a service, or insures besides, is bought and not in the tariff.
+    """
+    yield shipment.options
+    if found.options:
+        yield tuple(dict.fromkeys((*shipment.options, *found.options)))
+        yield tuple(one for one in found.options if one != "insurance")
 
 
 def _sized(shipment: Shipment, sides: Iterable[Decimal]) -> Shipment:

@@ -122,6 +122,7 @@ def predicted(connection: Connection, site: str, label: Any) -> Predicted | None
         tariff=chosen.tariff,
         gross_g=parcel.gross_g,
         size_mm=parcel.size_mm or parcel.outer_mm,
+        options=chosen.options,
         voided=bool(label.voided),
     )
 

@@ -206,6 +206,23 @@ def test_a_price_that_the_tariff_does_not_give_again_stays_in_the_rest() -> None
     assert parts(verdict) == [("weight", "11.00"), ("unexplained", "6.00")]
 
 
+def test_options_that_were_bought_are_in_the_price() -> None:
+    fees = [
+        {"code": code, "kind": "fixed", "amount": amount, "when": {"options": [option]}}
+        for code, amount, option in (("sign", "5", "signature"), ("cover", "9", "insurance"))
+    ]
+    price = {"kind": "flat", "amount": "60"}
+    zones = [{"code": "RU", "match": [{"countries": ["RU"]}]}]
+    bands = [{"zone": "RU", "price": price}]
+    sold = tariff(carrier="yanwen", service="line", zones=zones, bands=bands, fees=fees)
+    what = charge("67", lines={"freight": "60", "sign": "7"})
+    for options, amount in ((("signature",), "65"), (("insurance", "signature"), "65")):
+        asked = packed(price=Money(Decimal(amount), "CNY"), options=options)
+        verdict = judged(what, tariff=sold, predicted=asked)
+        assert parts(verdict) == [("fee sign", "2.00")]
+        assert [one.code for one in verdict.lines] == ["freight", "sign"]
+
+
 def test_pieces_are_not_weighed() -> None:
     pieces: dict[str, Any] = {
         "billable": {"mode": "actual", "unit_cm3": "27000"},
