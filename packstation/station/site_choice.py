@@ -67,6 +67,7 @@ class SiteChoice:
             lanes.lanes if isinstance(lanes, Lanes) else (),
             self._own.over(calendars) if isinstance(calendars, Calendars) else self._own,
         )
+        self.lanes(date.fromisoformat(self._core.today()))  # worked out here, not at the scale
 
     def rows(self, report: RowsPulled) -> None:
         """They may have changed: those before hold until these are read."""
@@ -87,10 +88,11 @@ class SiteChoice:
 
     def lanes(self, today: date) -> LaneBook:
         """What is known of lanes on a day; worked out once for each."""
-        known = self.known
-        if self._lanes is None or self._lanes[0] is not known or self._lanes[1] != today:
-            self._lanes = (known, today, LaneBook(known.lanes, today, known.rules.prior))
-        return self._lanes[2]
+        known, kept = self.known, self._lanes
+        if kept is None or kept[0] is not known or kept[1] != today:
+            kept = (known, today, LaneBook(known.lanes, today, known.rules.prior))
+            self._lanes = kept
+        return kept[2]
 
 
 def _document(body: Mapping[str, object]) -> Struct | None:

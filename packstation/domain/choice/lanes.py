@@ -28,6 +28,7 @@ _CLASSES: Final[tuple[tuple[int, WeightClass], ...]] = (
 SHRINK: Final = 30
 HALF_LIFE: Final = 30
 _DIGITS: Final = 9
+_UNIT: Final = 10**_DIGITS
 
 Key = tuple[str, ...]
 
@@ -95,11 +96,13 @@ class Chances(Struct, frozen=True):
     seen: Fraction = Fraction(0)
 
 
-class _Sum(Struct):
-    sent: Fraction = Fraction(0)
-    late: Fraction = Fraction(0)
-    lost: Fraction = Fraction(0)
-    exceptions: Fraction = Fraction(0)
+class _Sum(Struct, gc=False):
+    """Faded counts in whole numbers, a parcel of today is `_UNIT`."""
+
+    sent: int = 0
+    late: int = 0
+    lost: int = 0
+    exceptions: int = 0
 
 
 def weight_class(grams: int) -> WeightClass:
@@ -107,11 +110,11 @@ def weight_class(grams: int) -> WeightClass:
     return next((name for most, name in _CLASSES if grams <= most), "over_10kg")
 
 
-def faded(days: int) -> Fraction:
-    """What a count of so many days ago weighs now: half after `HALF_LIFE`."""
+def faded(days: int) -> int:
+    """What a count of so many days ago weighs now, in parts of `_UNIT`: half after `HALF_LIFE`."""
     with localcontext(prec=_DIGITS * 2):
         weight = Decimal("0.5") ** (Decimal(max(days, 0)) / HALF_LIFE)
-        return Fraction(weight.quantize(Decimal(1).scaleb(-_DIGITS)))
+        return int(weight.scaleb(_DIGITS).quantize(Decimal(1)))
 
 
 class LaneBook:
@@ -121,16 +124,18 @@ class LaneBook:
         self._prior = prior or Prior()
         self._sums: dict[Key, _Sum] = {}
         self._known: dict[Key, Chances] = {}
-        weights: dict[date, Fraction] = {}
+        weights: dict[date, int] = {}
         for row in rows:
             if row.on not in weights:
                 weights[row.on] = faded((today - row.on).days)
             self._add(row, weights[row.on])
 
-    def _add(self, row: LaneRow, weight: Fraction) -> None:
+    def _add(self, row: LaneRow, weight: int) -> None:
         key = row.key
         for length in range(len(key) + 1):
-            one = self._sums.setdefault(key[:length], _Sum())
+            one = self._sums.get(key[:length])
+            if one is None:
+                one = self._sums[key[:length]] = _Sum()
             one.sent += row.sent * weight
             one.late += row.late * weight
             one.lost += row.lost * weight
@@ -155,10 +160,11 @@ class LaneBook:
         found = self._sums.get(key)
         if found is None:
             return Chances(above.late, above.lost, above.exception)
-        whole = found.sent + SHRINK
+        weight = SHRINK * _UNIT
+        whole = found.sent + weight
         return Chances(
-            (found.late + SHRINK * above.late) / whole,
-            (found.lost + SHRINK * above.lost) / whole,
-            (found.exceptions + SHRINK * above.exception) / whole,
-            found.sent,
+            (found.late + weight * above.late) / whole,
+            (found.lost + weight * above.lost) / whole,
+            (found.exceptions + weight * above.exception) / whole,
+            Fraction(found.sent, _UNIT),
         )
