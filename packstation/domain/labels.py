@@ -188,7 +188,7 @@ class ParcelPapers(Struct, frozen=True):
     signs its papers. ``reference``: the sender's customs reference as the destination reads it,
     and its field (`customs.sender_references`). ``carried``: the label that the carrier or the
     marketplace made, printed in place of ours. ``abroad``: whether it crosses a customs border,
-    None where no rule pack told (`customs.borders`).
+    None where no rule pack told (`customs.borders`). ``options`` are bought with the service.
     """
 
     order: Order
@@ -215,6 +215,7 @@ class ParcelPapers(Struct, frozen=True):
     reference: tuple[str, str] = ("", "")
     abroad: bool | None = None
     carried: LabelFile | None = None
+    options: tuple[str, ...] = ()
 
 
 class PrintJob(Struct, frozen=True):

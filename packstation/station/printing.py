@@ -296,6 +296,7 @@ class Printing:
             waybill=parcel.label.waybill,
             carrier=parcel.service.carrier,
             service=parcel.service.service,
+            options=parcel.service.options,
             gross_g=parcel.gross_g or 0,
             size_mm=parcel.size_mm,
             number=number,

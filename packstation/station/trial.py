@@ -102,6 +102,7 @@ def parcel_with(parcel: Parcel, chosen: ServiceChosen, waybill: str) -> Parcel:
         price=chosen.price,
         documents=chosen.documents,
         papers=chosen.papers,
+        options=chosen.options,
     )
     label = Label(key="", attempt=0, status="issued", waybill=waybill)
     return replace(parcel, service=service, label=label, papers=papers_of(service))

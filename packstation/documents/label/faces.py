@@ -166,7 +166,8 @@ def _small(sheet: Sheet, papers: ParcelPapers, below: Below) -> None:
 
 def _small_header(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
     left, right = box.split(70, 24)
-    names = [wording.service_name(papers.service), wording.carrier_name(papers.carrier)]
+    bought = wording.options_line(papers.options, wording.carrier_name(papers.carrier))
+    names = [wording.service_name(papers.service), bought]
     if papers.training:
         names = [wording.TRAINING, *names]
     top = Box(left.x, left.y, left.width - 1.0, 4.3)

@@ -17,6 +17,7 @@ from packstation.documents.label.logistic import logistic_label
 from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.png import write_png
 from packstation.documents.label.shipping import shipping_labels
+from packstation.domain.choice.rules import OF_PAPERS
 from packstation.domain.customs.latin import Rows
 from packstation.domain.customs.sender_references import by_pack
 from packstation.domain.errors import DocumentError, InputInvalid
@@ -136,6 +137,7 @@ def _papers(order: Order, index: int, date: str, *, bought: bool) -> ParcelPaper
         waybill=parcel.waybill,
         carrier=order.carrier or "",
         service=order.service or "",
+        options=tuple(one for one in order.options if one not in OF_PAPERS),
         gross_g=parcel.gross_g,
         size_mm=tuple(side for side in sides if side),
         number=index + 1,

@@ -27,12 +27,13 @@ def header(sheet: Sheet, box: Box, papers: ParcelPapers) -> None:
     left, right = box.split(64, 30)
     inner = left.inset(1.5, 0.8)
     top = Box(inner.x, inner.y, inner.width, inner.height - 4.4)
-    names = [wording.service_name(papers.service), wording.carrier_name(papers.carrier)]
+    bought = wording.options_line(papers.options, wording.carrier_name(papers.carrier))
+    names = [wording.service_name(papers.service), bought]
     if papers.training:
         names = [wording.TRAINING, "  ".join(filter(None, names))]
     sheet.text("service", top, names[0], Style((7.5, 6.5, 5.5, 4.5, 3.5), bold=True))
     below = Box(inner.x, top.bottom, inner.width, 4.0)
-    carrier, note = below.split(32, 32)
+    carrier, note = below.split(42, 22) if papers.options else below.split(32, 32)
     sheet.text("carrier", carrier, names[1], Style((3.0, 2.6, 2.3, 2.0, 1.7)))
     notes = [papers.mark, f"COPY {papers.copy}" if papers.copy > 1 else ""]
     style = Style((2.8, 2.4, 2.12), bold=True, align="right")

@@ -7,6 +7,7 @@ printed in French and a language of the issuing country; reference: customs, sec
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -92,3 +93,23 @@ def carrier_name(code: str) -> str:
 def service_name(code: str) -> str:
     """A service as it stands on a label."""
     return SERVICES.get(code, code)
+
+
+# How options stand on a label, beside the carrier.
+OPTIONS: Final = {
+    "signature": "SIGN",
+    "insurance": "INS",
+    "cod": "COD",
+    "pickup_point": "PUDO",
+}
+# Letters of an option without a word of its own, and how many options there is room for.
+_OPTION: Final = 4
+_OPTIONS: Final = 4
+
+
+def options_line(options: Sequence[str], carrier: str) -> str:
+    """The carrier, and in capitals what is bought with its service."""
+    names = [OPTIONS.get(one, one.upper()[:_OPTION]) for one in options[:_OPTIONS]]
+    if len(options) > _OPTIONS:
+        names[-1] = f"+{len(options) - _OPTIONS + 1}"
+    return "  ·  ".join(filter(None, (carrier, " ".join(names))))

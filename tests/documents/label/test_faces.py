@@ -8,6 +8,7 @@ from itertools import groupby
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PIL import Image
 
 from packstation.documents.code128 import encode
@@ -81,6 +82,27 @@ def test_the_small_face_tells_who_gets_it_and_where_the_rest_is(fonts: Fonts) ->
     assert shown(label, "contents") == (
         "40112233-0007-1 · 1/2 · 1.104 kg · 2026-11-21 · CN 22 attached"
     )
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width_mm:g}x{size.height_mm:g}")
+def test_what_is_bought_with_a_service_stands_beside_the_carrier(size: Media, fonts: Fonts) -> None:
+    plain = papers(form="none")
+    asked = replace(plain, options=("cod", "insurance", "pickup_point", "signature"))
+    (label, *_) = shipping_labels(asked, size, fonts)
+    assert shown(label, "carrier").partition("·")[2].split()[:4] == [
+        "COD",
+        "INS",
+        "PUDO",
+        "SIGN",
+    ]
+    (other, *_) = shipping_labels(
+        replace(plain, carrier="posteitaliane", options=tuple("abcdef"), mark="Table 07", copy=2),
+        size,
+        fonts,
+    )
+    assert "A B C +3" in shown(other, "carrier")
+    (bare, *_) = shipping_labels(plain, size, fonts)
+    assert "·" not in shown(bare, "carrier")
 
 
 def test_a_number_too_long_for_small_bars_is_a_data_matrix(fonts: Fonts) -> None:
