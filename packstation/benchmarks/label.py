@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import asdict, replace
 
+from packstation.benchmarks import label_bytes
 from packstation.benchmarks.figures import Result, median, spread
 from packstation.benchmarks.wire import Wire
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
@@ -187,7 +188,11 @@ def _plain(product: Product) -> bool:
 
 
 def measure(*, quick: bool = False) -> list[Result]:
-    """A row from the last scan, a row from the stable weight."""
+    """A row from the last scan, a row from the stable weight; a row a script of model to ZPL."""
+    return [*_bench(quick=quick), *label_bytes.measure(quick=quick)]
+
+
+def _bench(*, quick: bool) -> list[Result]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     count = QUICK if quick else PARCELS
     with tempfile.TemporaryDirectory(prefix="packstation-label-") as name:

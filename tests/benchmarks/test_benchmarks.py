@@ -14,7 +14,13 @@ LIMIT_S = 100
 ROWS = {
     "scan": ["scan, 12-30 ms apart"],
     "start": ["start"],
-    "label": ["label, from the scan", "label, from the weight"],
+    "label": [
+        "label, from the scan",
+        "label, from the weight",
+        "label, model to ZPL, Latin",
+        "label, model to ZPL, Cyrillic",
+        "label, model to ZPL, Chinese",
+    ],
     "lookup": ["lookup by order id", "lookup by tote"],
     "weights": [
         "weights (1 g scale)",

@@ -7,6 +7,7 @@ import binascii
 import re
 import zlib
 from collections import Counter
+from itertools import groupby
 
 import pytest
 from hypothesis import given, settings
@@ -34,20 +35,26 @@ NASTY = st.text(
 )
 
 
+def printers_own(line: str) -> bool:
+    """Whether the printer's own font has all of a line."""
+    known = all(" " <= c < "\x7f" or "\xa0" < c < "\u0100" for c in line)
+    return known and "\\" not in line and "\xad" not in line
+
+
 def commands_of(label: Label) -> Counter[str]:
     """What the model says the printer should get."""
     expected = Counter(FRAME)
     for element in label.elements:
         match element:
             case Text():
-                for line in element.lines:
-                    native = all(" " <= c < "\x7f" or "\xa0" < c < "\u0100" for c in line)
-                    if native and "\\" not in line and "\xad" not in line:
-                        expected.update("^FT ^A0 ^FH ^FD ^FS".split())
-                        expected.update([] if element.align == "left" else ["^FB"])
-                    else:
-                        expected.update("^FO ^GF ^FS".split())
-                    expected.update(["^FR"] if element.inverse else [])
+                # Drawn lines one below the other are one picture.
+                for native, lines in groupby(element.lines, printers_own):
+                    for _ in lines if native else [()]:
+                        expected.update(
+                            "^FT ^A0 ^FH ^FD ^FS".split() if native else "^FO ^GF ^FS".split()
+                        )
+                        expected.update(["^FB"] if native and element.align != "left" else [])
+                        expected.update(["^FR"] if element.inverse else [])
             case Barcode():
                 expected.update("^FO ^BY ^BC ^FH ^FD ^FS".split())
             case Fill() | Frame():

@@ -306,18 +306,19 @@ def _apart(pictures: list[Bits]) -> list[Bits]:
         one = picture
         while (other := next((each for each in done if _meet(one, each)), None)) is not None:
             done.remove(other)
-            one = _together(one, other)
+            one = together(one, other)
         done.append(one)
     return done
 
 
-def _together(one: Bits, other: Bits) -> Bits:
+def together(*pictures: Bits) -> Bits:
+    """One picture of several."""
     from PIL import Image as Pillow
 
-    left, top = min(one.x, other.x), min(one.y, other.y)
-    right = max(one.x + one.width, other.x + other.width)
-    bottom = max(one.y + one.height, other.y + other.height)
+    left, top = min(one.x for one in pictures), min(one.y for one in pictures)
+    right = max(one.x + one.width for one in pictures)
+    bottom = max(one.y + one.height for one in pictures)
     whole = Pillow.new("1", (right - left, bottom - top), 0)
-    for bits in (one, other):
+    for bits in pictures:
         whole.paste(1, (bits.x - left, bits.y - top), picture_of(bits))
     return Bits(left, top, right - left, bottom - top, whole.tobytes())

@@ -23,6 +23,7 @@ from packstation.documents.label.dots import (
     photo,
     plan,
     shape,
+    together,
 )
 from packstation.documents.label.settings import LanguageSettings
 from packstation.documents.symbols import LINEAR
@@ -63,6 +64,7 @@ class ZplWriter:
         self._fonts = fonts
         given = settings or LanguageSettings()
         self._set_up, self._native_codes = _set_up(given), given.native_codes
+        self._line = lru_cache(maxsize=_KEPT_PICTURES)(fonts.picture)
         self._drawn = lru_cache(maxsize=_KEPT_PICTURES)(self._draw)
 
     def write(self, labels: Iterable[Label]) -> bytes:
@@ -96,24 +98,38 @@ class ZplWriter:
                 return f"^FO{picture.x},{picture.y}{graphic_field(picture)}\n"
 
     def _text(self, text: Text, dots: Callable[[float], int]) -> str:
-        return "".join(
-            _native(text, index, line, dots)
-            if _NATIVE.fullmatch(line)
-            else self._picture(text, index, line, dots)
-            for index, line in enumerate(text.lines)
-        )
+        """Lines that are drawn one below the other are one picture: it packs closer than they."""
+        parts, drawn = [], list[tuple[int, str]]()
+        for index, line in enumerate(text.lines):
+            if _NATIVE.fullmatch(line):
+                parts += [self._pictures(text, drawn, dots), _native(text, index, line, dots)]
+                drawn = []
+            else:
+                drawn.append((index, line))
+        return "".join([*parts, self._pictures(text, drawn, dots)])
 
-    def _picture(self, text: Text, index: int, line: str, dots: Callable[[float], int]) -> str:
-        size = dots(text.size)
-        picture, field = self._drawn(line, size, bold=text.bold)
+    def _pictures(
+        self, text: Text, lines: list[tuple[int, str]], dots: Callable[[float], int]
+    ) -> str:
+        if not lines:
+            return ""
+        places = tuple((*self._place(text, one, dots), line) for one, line in lines)
+        left, top = min(x for x, _, _ in places), min(y for _, y, _ in places)
+        apart = tuple((x - left, y - top, line) for x, y, line in places)
+        field = self._drawn(apart, dots(text.size), bold=text.bold)
+        reverse = "^FR" if text.inverse else ""
+        return f"^FO{left},{top}{reverse}{field}\n"
+
+    def _place(self, text: Text, index: int, dots: Callable[[float], int]) -> tuple[int, int]:
+        """Where a line's picture begins."""
+        size, line = dots(text.size), text.lines[index]
+        picture = self._line(line, size, bold=text.bold)
         # The picture's own top is measured from the top of its line, baseline included.
         y = dots(text.baseline(index)) - baseline_dots(size) + picture.top
         ends = self._fonts.width(line, size, bold=text.bold)
         room = dots(text.width)
         shift = {"left": 0.0, "center": (room - ends) / 2, "right": room - ends}[text.align]
-        x = max(0, dots(text.x) + round(shift) + picture.left)
-        reverse = "^FR" if text.inverse else ""
-        return f"^FO{x},{max(0, y)}{reverse}{field}\n"
+        return max(0, dots(text.x) + round(shift) + picture.left), max(0, y)
 
     def _barcode(self, code: Code) -> str:
         native = _native_code(code) if self._native_codes else ""
@@ -123,9 +139,14 @@ class ZplWriter:
         picture = bars_picture(code) if linear else modules(code)
         return f"^FO{code.x},{code.y}{graphic_field(picture)}\n"
 
-    def _draw(self, line: str, size: int, *, bold: bool) -> tuple[LinePicture, str]:
-        picture = self._fonts.picture(line, size, bold=bold)
-        return picture, graphic_field(picture)
+    def _draw(self, lines: tuple[tuple[int, int, str], ...], size: int, *, bold: bool) -> str:
+        """Lines and where they stand in it as the field of one picture."""
+        if len(lines) == 1:
+            return graphic_field(self._line(lines[0][2], size, bold=bold))
+        pictures = [(x, y, self._line(line, size, bold=bold)) for x, y, line in lines]
+        return graphic_field(
+            together(*(Bits(x, y, one.width, one.height, one.bits) for x, y, one in pictures))
+        )
 
 
 def _set_up(settings: LanguageSettings) -> str:
