@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NoReturn
 
 from packstation import __version__
-from packstation.cli.commands_costs import COSTS
 from packstation.cli.commands_carriers import CARRIERS
+from packstation.cli.commands_costs import COSTS
 from packstation.cli.commands_devices import DEVICES
 from packstation.cli.commands_papers import PAPERS
 from packstation.cli.commands_tariffs import TARIFFS

@@ -19,8 +19,8 @@ LIMIT: Final = 500  # rows of one answer
 WAIT_S: Final = 25  # of a long poll
 SLICE: Final = 20  # rows that the cache takes within 5 ms
 SLICE_PAUSE_S: Final = 0.02  # between slices, so that scans come in between
-# Rows of some hundred kilobytes: pictures of letterheads, rules, prices.
-HEAVY: Final = frozenset({"templates", "customs-pack", "tariff"})
+# Rows of some hundred kilobytes: pictures of letterheads, rules, prices, counts of lanes.
+HEAVY: Final = frozenset({"templates", "customs-pack", "tariff", "choice"})
 _GATEWAY: Final = frozenset({502, 504})
 _LOOKS: Final = 250  # at the cache's cursor, until rows count as lost on the way
 

@@ -69,7 +69,7 @@ class Tariff(Part, frozen=True, kw_only=True, rename={"channel": "class"}):
     schema: Literal["packstation.tariff/1"] = "packstation.tariff/1"
     carrier: Name
     service: Name
-    channel: Literal["express", "dedicated_line", "postal"] = "postal"
+    channel: Literal["express", "dedicated_line", "postal", "freight"] = "postal"
     currency: str
     version: str = ""
     valid_from: date

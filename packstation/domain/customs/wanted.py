@@ -208,7 +208,7 @@ def _operator(case: Case, _: Item) -> str:
     service_class = at_path(case.raw, "service_class")
     if known.get(str(carrier)) == "post" or service_class == "postal":
         return "post"
-    by_class = {"express": "courier", "dedicated_line": "line"}
+    by_class = {"express": "courier", "dedicated_line": "line", "freight": "line"}
     named = "unknown" if carrier or service_class else "post"
     return by_class.get(str(service_class)) or known.get(str(carrier)) or named
 

@@ -15,7 +15,7 @@ from packstation.ui.widgets.take_label import draw_take
 
 # So many remarks stand over the list at once.
 _NOTES = 2
-_ICONS = {"express": "plane", "dedicated_line": "truck", "postal": "letter"}
+_ICONS = {"express": "plane", "dedicated_line": "truck", "postal": "letter", "freight": "box"}
 
 
 class ServiceShare(Struct, frozen=True):

@@ -77,6 +77,7 @@ def test_without_any_rate_nobody_says_that_it_is_under_the_line() -> None:
         ({"service_class": "express", "carrier": "dhl"}, ["invoice", "slip"]),
         ({"service_class": None, "carrier": "ups"}, ["invoice", "slip"]),
         ({"service_class": "dedicated_line", "carrier": "yanwen"}, ["invoice", "slip"]),
+        ({"service_class": "freight", "carrier": "sea"}, ["invoice", "slip"]),
         ({"service_class": None, "carrier": None}, ["cn22", "slip"]),
         ({"service_class": None, "carrier": "nobody"}, ["invoice", "slip"]),
         ({"service_class": "postal", "carrier": "nobody"}, ["cn22", "slip"]),
