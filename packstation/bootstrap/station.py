@@ -191,8 +191,7 @@ def _open(
     ports = Ports(store.events, store.orders, clock, ids, pool, server.sync)
     services = load_services(setup.services)
     desk.printing.table = _table(setup.devices, setup.prints, services)
-    core = Core(ports, desk, services)
-    help_files = HelpFiles()
+    core, help_files = Core(ports, desk, services), HelpFiles()
     gear.books = help_files.book
     documents = LateDocuments((rules := _rules(setup)).pack)
     rater = LateRater(setup.tariffs, core.today, server_of(setup.data))

@@ -104,25 +104,9 @@ class Station:
         self._people = People(core, check_pin)
         self._reports = Reports(core)
         opening = Opening(core, flow.recover, flow.customs.opened)
-        self._pages = DeviceDesk(
-            core, self._people, workshop or w.NoWorkshop(), flow.printing.pages, gear.pedals
-        )
-        self._pages.others = small.test
-        self._pages.printing = {
-            "use": flow.moving.choose,
-            "roll": flow.moving.new_roll,
-            "codes": flow.printing.print_codes,
-        }
-
-        def kept(data: bytes, days: int) -> None:
-            gear.keep(data, days)  # filled later
-
+        self._pages = self._device_pages(workshop or w.NoWorkshop(), gear)
         self._own = own = OwnPages(
-            core,
-            gear.books,
-            flow.documents,
-            flow.printing.printers,
-            kept,
+            core, gear.books, flow.documents, flow.printing.printers, self._keeper(gear)
         )
         self._photos = Photographing(core, gear.photographer, gear.evidence)
         self._films = self._filming(gear)
@@ -143,6 +127,22 @@ class Station:
         self._unsaved = Unsaved(
             lambda told: self._does[type(told)](told), self._reports.again, flow.again
         )
+
+    def _device_pages(self, workshop: w.DeviceWorkshop, gear: Gear) -> DeviceDesk:
+        flow = self._flow
+        pages = DeviceDesk(self.core, self._people, workshop, flow.printing.pages, gear.pedals)
+        pages.others = self._small.test
+        pages.printing = {
+            "use": flow.moving.choose,
+            "roll": flow.moving.new_roll,
+            "codes": flow.printing.print_codes,
+        }
+        return pages
+
+    @staticmethod
+    def _keeper(gear: Gear) -> Callable[[bytes, int], None]:
+        """What keeps bytes for so many days; the gear gets it later than this bench is made."""
+        return lambda data, days: gear.keep(data, days)
 
     def _asked_before(self, flow: Flow, own: OwnPages) -> None:
         """Who is asked before a weight is taken, an order stops, a parcel closes."""

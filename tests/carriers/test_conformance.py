@@ -14,7 +14,8 @@ from packstation.carriers.adapters.easypost import EasyPost
 from packstation.carriers.adapters.rest.adapter import RestCarrier
 from packstation.carriers.adapters.rest.loading import load
 from packstation.carriers.adapters.yunexpress import YunExpress
-from packstation.carriers.conformance import Broken, Case, Subject, cases, check
+from packstation.carriers.conformance import Broken, Case, Subject, cases
+from packstation.carriers.conformance import check as check_case
 from packstation.carriers.sandbox.cdek import TARIFFS, CdekDialect
 from packstation.carriers.sandbox.easypost import EasyPostDialect
 from packstation.carriers.sandbox.plain import PlainDialect
@@ -113,7 +114,7 @@ ROWS: Final = [
 
 @pytest.mark.parametrize(("subject", "case"), ROWS)
 def test_an_adapter_keeps_to_the_seam(subject: Subject, case: Case) -> None:
-    check(subject, case)
+    check_case(subject, case)
 
 
 class Eager(RestCarrier):
@@ -174,4 +175,4 @@ def test_the_kit_sees_adapters_that_waste_money(kind: type[RestCarrier], seen: s
     for case in cases(subject):
         if case.name in seen:
             with pytest.raises(Broken):
-                check(subject, case)
+                check_case(subject, case)
