@@ -141,8 +141,12 @@ class Station:
 
     @staticmethod
     def _keeper(gear: Gear) -> Callable[[bytes, int], None]:
-        """What keeps bytes for so many days; the gear gets it later than this bench is made."""
-        return lambda data, days: gear.keep(data, days)
+        """What keeps bytes for so many days."""
+
+        def kept(data: bytes, days: int) -> None:
+            gear.keep(data, days)  # filled later
+
+        return kept
 
     def _asked_before(self, flow: Flow, own: OwnPages) -> None:
         """Who is asked before a weight is taken, an order stops, a parcel closes."""
