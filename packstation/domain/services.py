@@ -22,8 +22,8 @@ class Quoted(Struct, frozen=True):
     ``lines`` are (code, amount, note) and add up to ``amount``; they may be worked out when they
     are first looked at. ``rank`` 1 is the cheapest; ``channel`` is the tariff's class (express,
     dedicated_line, postal, freight), ``tariff`` its version. A tariff in pounds has
-    ``billable_lb``, one by pieces ``billable_units``, where ``billable_g`` is what the parcels weigh. ``days_in`` says
-    what the days are; ``edge`` is set by the bench's book of tariffs alone.
+    ``billable_lb``, one by pieces ``billable_units``, where ``billable_g`` is what the parcels
+    weigh. ``days_in`` says what the days are; ``edge`` is set by the bench's book of tariffs alone.
     """
 
     carrier: str
