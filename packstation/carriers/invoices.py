@@ -27,6 +27,7 @@ _WORKBOOK: Final = b"PK\x03\x04"
 # Rows in which a header is looked for, and rows of one file.
 _HEAD: Final = 60
 MOST_ROWS: Final = 200_000
+_LONGEST: Final = 120
 _NOTHING: Final = "nothing"
 _MASSES: Final = {
     "weight": "weight_g",
@@ -80,7 +81,7 @@ def read(data: bytes, rule: InvoiceMap, *, invoice: str = "", currency: str = ""
     """The charges of a file; ``invoice`` and ``currency`` where no column says them.
 
     Raises:
-        InputInvalid: it is no table, none of its sheets has the map's columns, or it does not say
+        InputInvalid: it is no table, none of its sheets has the map's columns, or nothing says
             whose invoice or what currency it is.
     """
     tables = read_xlsx(data) if data.startswith(_WORKBOOK) else (read_csv(data),)
@@ -91,16 +92,25 @@ def read(data: bytes, rule: InvoiceMap, *, invoice: str = "", currency: str = ""
         first = " | ".join(list(tables[0].rows[0][1].values())[:8]) if _filled(tables) else ""
         allowed = "a row with a column " + " or ".join(rule.columns.waybill)
         raise InputInvalid(path="header", value=shown(first), allowed=allowed)
-    given = {
-        "invoice": invoice.strip(),
-        "currency": currency.strip() or rule.currency,
-    }
+    given = _said(invoice.strip(), currency.strip(), rule)
     for sheet in sheets:
         sheet.refuse_unsaid(given)
     for sheet in sheets:
         sheet.take(given)
     charges = [one for sheet in sheets for one in sheet.charges()]
     return Read(tuple(charges), tuple(one for sheet in sheets for one in sheet.rejected))
+
+
+def _said(invoice: str, currency: str, rule: InvoiceMap) -> dict[str, str]:
+    """What is said with the file."""
+    if len(invoice) > _LONGEST or not invoice.isprintable():
+        allowed = f"one line of at most {_LONGEST} characters"
+        raise InputInvalid(path="invoice", value=shown(invoice), allowed=allowed)
+    try:
+        code = read_cell.currency(currency) if currency else rule.currency
+    except Odd as odd:
+        raise InputInvalid(path="currency", value=shown(currency), allowed=str(odd)) from odd
+    return {"invoice": invoice, "currency": code}
 
 
 def _filled(tables: tuple[Table, ...]) -> bool:

@@ -41,20 +41,24 @@ class Kept(Struct, frozen=True, kw_only=True):
 
 
 def map_of(connection: Connection, site: str, carrier: str) -> InvoiceMap:
-    """The map of a carrier; the plain table where nobody made one.
+    """The map of a carrier, whatever its capitals; the plain table where nobody made one.
 
     Raises:
         Problem: 422, that is no carrier's code.
     """
-    where = and_(MAP.c.site == site, MAP.c.carrier == carrier)
-    body = connection.scalar(select(MAP.c.body).where(where))
-    if body:
-        return msgspec.json.decode(body, type=met(InvoiceMap))
     try:
         code = word(carrier)
     except Odd as odd:
         raise Problem(422, "carrier", f"carrier: {odd}") from odd
-    return built_in().get(code) or plain_for(code)
+    shipped = built_in()
+    for one in dict.fromkeys((code, code.lower())):
+        where = and_(MAP.c.site == site, MAP.c.carrier == one)
+        body = connection.scalar(select(MAP.c.body).where(where))
+        if body:
+            return msgspec.json.decode(body, type=met(InvoiceMap))
+        if one in shipped:
+            return shipped[one]
+    return plain_for(code)
 
 
 def known(connection: Connection, site: str) -> tuple[Known, ...]:

@@ -235,7 +235,7 @@ def test_a_bench_prices_by_the_programs_tariff_where_the_site_has_none(
     send(api, sheet("LP123456785CN,2026-11-21,0.62,,,,,76"), carrier="chinapost-x")
     assert charges(api)["rows"][0]["kind"] == "unknown"
     head = "邮件号,计费重量(克),总费用"
-    told = send(api, sheet("LP123456785CN,620,76", head=head), carrier="chinapost").json()
+    told = send(api, sheet("LP123456785CN,620,76", head=head), carrier="ChinaPost").json()
     assert told["rejected"] == []
     (row,) = charges(api, carrier="chinapost")["rows"]
     assert row["causes"][0]["kind"] == "weight"
@@ -303,6 +303,9 @@ def test_a_site_keeps_its_own_maps(api: httpx.Client, five: Bench) -> None:
         (b"no table", {}, "waybill"),
         (b"waybill,total\r\nYW000000001,5", {"invoice": ""}, "invoice"),
         (b"waybill,total\r\nYW000000001,5", {"carrier": "<b>"}, "carrier"),
+        (b"waybill,total\r\nYW000000001,5", {"currency": "YUAN"}, "currency"),
+        (b"waybill,total\r\nYW000000001,5", {"invoice": "a\nb"}, "invoice"),
+        (b"waybill,total\r\nYW000000001,5", {"invoice": "9" * 200}, "invoice"),
         (b"PK\x03\x04", {}, "workbook"),
     ],
 )
