@@ -24,6 +24,7 @@ LEADS: dict[str, tuple[Screen, str]] = {
     "shift-start": (Screen.ROWS, "shift-start"),
     "shift-end": (Screen.ROWS, "shift-end"),
     "note": (Screen.QUEUE, "note"),
+    "handover": (Screen.ROWS, "handover"),
     "goods-labels": (Screen.GOODS_LABELS, ""),
     "my-settings": (Screen.MY_SETTINGS, ""),
     "more": (Screen.ROWS, "more"),

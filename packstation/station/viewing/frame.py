@@ -80,7 +80,7 @@ KEYS: Final[Mapping[str, str]] = {
     "next-row": "F5",
     "bag": "F3",
     "close-bag": "F5",
-    "on-paper": "F8",
+    "on-paper": "F7",
 }
 FOOT: Final[Mapping[State, tuple[str, ...]]] = {
     State.SCANNING: ("undo", "next-parcel", "short", "hold", "help"),

@@ -27,13 +27,13 @@ MENU: Final = (
     ("history", "clock"),
     ("batch", "queue"),
     ("returned", "undo"),
-    ("handover", "truck"),
     ("goods-labels", "label"),
     ("my-settings", "person"),
     ("measure", "scale"),
     ("shift-start", "house"),
     ("shift-end", "lock-closed"),
     ("training", "badge"),
+    ("handover", "truck"),
     ("video", "camera"),
 )
 _FEET: Final[Mapping[str, tuple[str, ...]]] = {
