@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from packstation.assets import resource
 from packstation.carriers.adapters.cdek import Cdek, Terms
 from packstation.carriers.adapters.easypost import EasyPost
+from packstation.carriers.adapters.fourpx import FourPx
 from packstation.carriers.adapters.rest.adapter import RestCarrier
 from packstation.carriers.adapters.rest.loading import load
 from packstation.carriers.adapters.yunexpress import YunExpress
@@ -18,6 +19,7 @@ from packstation.carriers.conformance import Broken, Case, Subject, cases
 from packstation.carriers.conformance import check as check_case
 from packstation.carriers.sandbox.cdek import TARIFFS, CdekDialect
 from packstation.carriers.sandbox.easypost import EasyPostDialect
+from packstation.carriers.sandbox.fourpx import FourPxDialect
 from packstation.carriers.sandbox.plain import PlainDialect
 from packstation.carriers.sandbox.server import SECRET
 from packstation.carriers.sandbox.yunexpress import YunExpressDialect
@@ -77,6 +79,10 @@ def cdek(url: str) -> CarrierGateway:
     )
 
 
+def fourpx(url: str) -> CarrierGateway:
+    return FourPx("app", SECRET, base_url=url, timeout_s=TIMEOUT_S, pause=lambda _: None)
+
+
 # The answer to a purchase says where a label lies; the file is a request of its own.
 APART: Final = frozenset({"file truncated", "file wrong_size", "file no_label"})
 
@@ -95,6 +101,14 @@ SUBJECTS: Final = (
         make=yunexpress,
         close=close,
         lacks=APART,
+    ),
+    Subject(
+        name="4px",
+        dialect=FourPxDialect,
+        make=fourpx,
+        close=close,
+        # Nobody says whose clock a time of theirs is, nor what their codes mean.
+        lacks=APART | {"track"},
     ),
     Subject(name="cdek", dialect=CdekDialect, make=cdek, close=close, lacks=APART),
     Subject(

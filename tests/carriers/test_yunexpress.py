@@ -273,7 +273,7 @@ def test_events(account: YunExpress) -> None:
     ],
 )
 def test_what_it_says_has_a_reason(said: str, named: str) -> None:
-    assert parts.reason_of(words.WORDS, said) == named
+    assert parts.reason_of(parts.CHINESE, said) == named
 
 
 def test_another_order_in_the_answer_is_no_sale_of_ours(account: YunExpress) -> None:

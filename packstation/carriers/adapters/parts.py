@@ -28,6 +28,47 @@ NOT_FOUND: Final = 404
 _TOKEN_SHARE: Final = 0.9
 _TOKEN_S: Final = 300.0
 _TOKEN_MOST_S: Final = 86_400.0
+# Words of refusals at Chinese carriers, whose codes are published nowhere: the reason.
+CHINESE: Final[Words] = (
+    ("已存在", "duplicate"),
+    ("重复", "duplicate"),
+    ("already exist", "duplicate"),
+    ("duplicate", "duplicate"),
+    ("签名", "credentials"),
+    ("token", "credentials"),
+    ("appid", "credentials"),
+    ("unauthorized", "credentials"),
+    ("余额", "limit"),
+    ("欠费", "limit"),
+    ("balance", "limit"),
+    ("重量", "weight"),
+    ("weight", "weight"),
+    ("尺寸", "size"),
+    ("周长", "size"),
+    ("size", "size"),
+    ("申报价值", "value"),
+    ("declared value", "value"),
+    ("申报", "documents"),
+    ("海关编码", "documents"),
+    ("declaration", "documents"),
+    ("税号", "documents"),
+    ("敏感", "goods"),
+    ("带电", "goods"),
+    ("battery", "goods"),
+    ("邮编", "address"),
+    ("地址", "address"),
+    ("收件人", "address"),
+    ("receiver", "address"),
+    ("address", "address"),
+    ("postal", "address"),
+    ("国家", "address"),
+    ("country", "address"),
+    ("产品", "service"),
+    ("运输方式", "service"),
+    ("product", "service"),
+)
+# ... and those of a question about something that there is not.
+NO_SUCH: Final = ("不存在", "未找到", "无数据", "not exist", "not found", "no data")
 # Decimals go out as JSON numbers, digit by digit.
 _NUMBERS: Final = msgspec.json.Encoder(decimal_format="number")
 

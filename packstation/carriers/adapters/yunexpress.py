@@ -111,7 +111,7 @@ class YunExpress(Online):
             held = self._result(key, answer)
         except LabelRefused as exc:
             said = str(exc.fields["detail"]).lower()
-            if any(word in said for word in words.NO_SUCH):
+            if any(word in said for word in parts.NO_SUCH):
                 return None
             raise _unsettled(key, exc) from exc
         if held in (None, {}, []):
@@ -222,7 +222,7 @@ class YunExpress(Online):
         try:
             return self._result("", self.patiently(lambda: self._get("", path, **query)))
         except LabelRefused as exc:
-            if any(word in str(exc.fields["detail"]).lower() for word in words.NO_SUCH):
+            if any(word in str(exc.fields["detail"]).lower() for word in parts.NO_SUCH):
                 return None
             raise RateUnavailable(carrier=self._name, reason=str(exc)) from exc
         except LabelOutcomeUnknown as exc:
@@ -305,7 +305,7 @@ class YunExpress(Online):
         if answer.ok and done is not False:
             raise parts.odd(key, answer)
         told = f"{parts.text(document, 'code')}: {parts.text(document, 'msg')}"
-        reason = parts.reason_of(words.WORDS, told) or "carrier"
+        reason = parts.reason_of(parts.CHINESE, told) or "carrier"
         if answer.status in parts.DENIED:
             reason = "credentials"
         raise refused(key, reason, told if told != ": " else f"HTTP {answer.status}")

@@ -29,46 +29,6 @@ _MOST_LINE: Final = 200
 _FORMATS: Final = {PDF: "PDF", PNG: "PNG", ZPL: "ZPL"}
 # Options of ours: the code of their extra service; all others are refused by name.
 _OPTIONS: Final = {"signature": "Ls0091"}
-# What stands in the words of a refusal: the reason. Their codes are published nowhere.
-WORDS: Final[parts.Words] = (
-    ("已存在", "duplicate"),
-    ("重复", "duplicate"),
-    ("already exist", "duplicate"),
-    ("duplicate", "duplicate"),
-    ("签名", "credentials"),
-    ("token", "credentials"),
-    ("appid", "credentials"),
-    ("unauthorized", "credentials"),
-    ("余额", "limit"),
-    ("欠费", "limit"),
-    ("balance", "limit"),
-    ("重量", "weight"),
-    ("weight", "weight"),
-    ("尺寸", "size"),
-    ("周长", "size"),
-    ("size", "size"),
-    ("申报价值", "value"),
-    ("declared value", "value"),
-    ("申报", "documents"),
-    ("海关编码", "documents"),
-    ("declaration", "documents"),
-    ("税号", "documents"),
-    ("敏感", "goods"),
-    ("带电", "goods"),
-    ("battery", "goods"),
-    ("邮编", "address"),
-    ("地址", "address"),
-    ("收件人", "address"),
-    ("receiver", "address"),
-    ("address", "address"),
-    ("postal", "address"),
-    ("国家", "address"),
-    ("country", "address"),
-    ("产品", "service"),
-    ("运输方式", "service"),
-    ("product", "service"),
-)
-NO_SUCH: Final = ("不存在", "未找到", "无数据", "not exist", "not found", "no data")
 CANCELLED: Final = "E"
 # In the warehouse, shipped, completed: too late to cancel.
 ON_ITS_WAY: Final = frozenset({"B", "C", "D"})
