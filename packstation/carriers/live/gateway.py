@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from time import sleep
 from typing import Any, Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
+from packstation.carriers.adapters.online import Busy, Online
 from packstation.carriers.label_files import Checked, from_base64
 from packstation.carriers.live import karrio_words as words
 from packstation.carriers.live.books import Books, Entry
@@ -22,7 +23,6 @@ from packstation.domain.carriers import (
     BuyRequest,
     Capabilities,
     LabelWanted,
-    Partly,
     TrackEvent,
     refused,
 )
@@ -31,6 +31,9 @@ from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.shipments import Shipment
 
 DEADLINE_S: Final = 30.0
+_PAUSE_S: Final = 1.0  # after "too many requests"; karrio keeps what the carrier said to itself
+_NO_LABEL: Final = "="  # a sale whose answer had no file; Base64 of nothing
+_TOO_LATE: Final = ("void period", "expired", "in transit", "already shipped", "on its way")
 
 
 class Account(Struct, frozen=True, kw_only=True):
@@ -46,7 +49,7 @@ class Account(Struct, frozen=True, kw_only=True):
     deadline_s: float = DEADLINE_S
 
 
-class Karrio(Partly):
+class Karrio(Online):
     """One account; ``process`` is its worker, ``now`` the clock.
 
     ``detours`` lead the carrier's hosts to a server on this machine, for trials.
@@ -60,7 +63,9 @@ class Karrio(Partly):
         now: Callable[[], datetime],
         *,
         detours: Mapping[str, str] | None = None,
+        pause: Callable[[float], None] = sleep,
     ) -> None:
+        super().__init__(pause)
         self._account, self._process, self._books, self._now = account, process, books, now
         self._detours = detours
         self._connector = words.CONNECTORS[account.carrier]
@@ -77,7 +82,8 @@ class Karrio(Partly):
 
     # --- buying ---------------------------------------------------------------------------
 
-    def buy(self, request: BuyRequest) -> Bought:
+    def sell(self, request: BuyRequest) -> Bought:
+        """See ``Online.sell``."""
         key = request.key
         held = self.find(key)
         if held is not None:
@@ -93,12 +99,11 @@ class Karrio(Partly):
             state="bought",
             waybill=sale.waybill,
             ref=sale.ref,
-            label=sale.label,
+            label=sale.label or _NO_LABEL,
             price=sale.price,
         )
         self._books.bought(key, entry)
-        got = _bought(entry, request.wanted)
-        return got if sale.label else replace(got, fault="empty")
+        return _bought(entry, request.wanted)
 
     def _not_sold(self, key: str, answer: Answer) -> Exception:
         told = words.refusal_of(answer, self._connector)
@@ -107,6 +112,8 @@ class Karrio(Partly):
             return LabelOutcomeUnknown(label_key=key, cause=cause)
         if not self._books.refused(key, "sent" if answer.sent else "asked"):
             return LabelOutcomeUnknown(label_key=key, cause="another purchase of this key left")
+        if answer.sent and told[0] == "limit":
+            return Busy(_PAUSE_S)
         return refused(key, *told)
 
     def find(self, key: str) -> Bought | None:
@@ -151,7 +158,8 @@ class Karrio(Partly):
         statuses = [call.status for call in answer.calls]
         if statuses and 400 <= statuses[-1] < 500 and answer.messages:
             said = "; ".join(f"{one.code}: {one.message}" for one in answer.messages)
-            raise refused(key, "carrier", said)
+            late = any(word in said.lower() for word in _TOO_LATE)
+            raise refused(key, "tendered" if late else "carrier", said)
         raise LabelOutcomeUnknown(label_key=key, cause=answer.error or "the void was not confirmed")
 
     def _of_sale(self, key: str) -> Entry:
@@ -205,9 +213,13 @@ def _bought(entry: Entry, wanted: LabelWanted) -> Bought:
 
     Of a sale that a person settled, or of long ago, there is no file.
     """
-    file = from_base64(entry.label, wanted) if entry.label else Checked()
+    file = Checked(fault="empty" if entry.label else "")
+    if entry.label not in {"", _NO_LABEL}:
+        file = from_base64(entry.label, wanted)
     return Bought(
         waybill=entry.waybill,
+        # It cannot be fetched again; whoever waits looks a few times and takes the sale back.
+        state="pending" if file.fault and file.file is None else "done",
         label=file.file,
         ref=entry.ref,
         voided=entry.state == "voided",

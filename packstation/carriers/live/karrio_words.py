@@ -19,6 +19,7 @@ from packstation.carriers.label_files import PDF, ZPL
 from packstation.carriers.live.outgoing import NO_CONNECTION
 from packstation.carriers.live.processes import Answer, Said
 from packstation.domain.carriers import BuyRequest, GoodsLine, TrackEvent, charged, refused
+from packstation.domain.countries import NUMERIC_OF
 from packstation.domain.orders import Address
 from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted
@@ -199,6 +200,8 @@ def _address(address: Address, connector: Connector, key: str) -> dict[str, str]
     }
     if not (address.name.strip() or address.company.strip()):
         raise refused(key, "address", "name: missing")
+    if address.country not in NUMERIC_OF:
+        raise refused(key, "address", f"country: {address.country!r}; ISO 3166 is allowed")
     for name, text in fields.items():
         odd = next((c for c in text if ord(c) > _LAST_LATIN or not c.isprintable()), "")
         if odd:

@@ -27,6 +27,7 @@ from packstation.carriers.live.worker import PROTOCOL
 
 _LOG = logging.getLogger(__name__)
 START_S: Final = 20.0  # a cold start of karrio takes 0.4 to 4 s
+_ITS_SHARE: Final = 0.8
 _PASSED_ON: Final = ("PATH", "LANG", "SYSTEMROOT", "HTTPS_PROXY", "https_proxy", "NO_PROXY")
 # The worker is of the server's own version, but nothing else of the server's Python is seen by it.
 # Where this program is no folder of files (an installer's), karrio's Python must have it itself.
@@ -143,7 +144,8 @@ class Process:
             if failed:
                 return Answer(error=failed)
             self._count += 1
-            left = max(until - time.monotonic(), 0.05)
+            # A little less than we wait, so that a carrier's silence does not cost the worker.
+            left = max((until - time.monotonic()) * _ITS_SHARE, 0.05)
             self._write(
                 id=self._count,
                 verb=verb,

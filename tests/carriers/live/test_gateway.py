@@ -190,7 +190,6 @@ def test_a_person_settles_what_nobody_knows(room: Room) -> None:
         (400, "Missing or invalid ship to postal code", "address"),
         (422, "Maximum weight exceeded", "weight"),
         (401, "no", "credentials"),
-        (429, "slow down", "limit"),
         (400, "It is Friday", "carrier"),
     ],
 )
@@ -204,6 +203,19 @@ def test_a_refusal_sold_nothing(room: Room, status: int, message: str, named: st
         assert reason(lambda: ups.buy(REQUEST)) == named
         assert ups.find(KEY) is None
     assert room.books.open_keys("our ups") == ()
+
+
+def test_a_busy_carrier_is_asked_again_and_nothing_is_sold_twice(room: Room) -> None:
+    waited: list[float] = []
+    busy = [json_answer({"messages": [{"code": "1", "message": "slow down"}]}, 429)] * 2
+
+    def answers(asked: Asked) -> tuple[int, bytes, str]:
+        return busy.pop() if asked.path == "/api/buy" and busy else sells(asked)
+
+    with room.at(answers) as ups:
+        ups._pause = waited.append
+        assert ups.buy(REQUEST).waybill == "1ZA1B2C30000000001"
+    assert (len(waited), room.purchases) == (2, 3)
 
 
 def test_keys_that_are_not_taken(room: Room) -> None:
@@ -255,7 +267,7 @@ def test_a_void(room: Room) -> None:
     assert [json.loads(each.body) for each in voids] == [{"shipment_identifier": "S-1"}]
 
 
-@pytest.mark.parametrize(("status", "named"), [(400, "carrier"), (500, "")])
+@pytest.mark.parametrize(("status", "named"), [(400, "tendered"), (500, "")])
 def test_a_void_that_is_not_confirmed(room: Room, status: int, named: str) -> None:
     def answers(asked: Asked) -> tuple[int, bytes, str]:
         if asked.path == "/api/void":
@@ -311,6 +323,7 @@ def test_dhl_voids_nothing_and_refuses_at_200(room: Room) -> None:
         ({"recipient": replace(REQUEST.recipient, city="Москва")}, "address"),
         ({"recipient": replace(REQUEST.recipient, name="A\r\nB")}, "address"),
         ({"sender": Address(country="CN")}, "address"),
+        ({"recipient": replace(REQUEST.recipient, country="XX")}, "address"),
     ],
 )
 def test_what_would_go_wrong_is_refused_before(
@@ -344,7 +357,9 @@ def test_a_file_that_is_no_label_is_named(room: Room, label: bytes, fault: str) 
     sold = SOLD | {"docs": {"label": base64.b64encode(label).decode()} if label else None}
     with room.at(lambda _: json_answer({"result": sold})) as ups:
         got = ups.buy(REQUEST)
+        assert ups.find(KEY) == got
     assert isinstance(got, Bought)
+    assert got.state == "pending"
     assert (got.waybill, got.label, got.fault) == ("1ZA1B2C30000000001", None, fault)
 
 
