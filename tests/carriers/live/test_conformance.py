@@ -115,5 +115,6 @@ def test_karrio_keeps_to_the_seam(process: Process, case: Case) -> None:
     subject = Subject(name="karrio", dialect=UpsDialect, make=make, lacks=LACKS)
     try:
         check(subject, case)
+        assert books.open_keys("ups") == ()  # the person settled whatever was not known
     finally:
         books.close()
