@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from packstation.assets import resource
@@ -24,8 +27,13 @@ from packstation.carriers.sandbox.dialect import Answer, Asked, Call, Told
 from packstation.carriers.sandbox.plain import PlainDialect
 from packstation.carriers.sandbox.script import Plan
 from packstation.carriers.sandbox.server import SECRET, FaultServer
-from packstation.domain.carriers import GoodsLine, LabelWanted
-from packstation.domain.errors import InputInvalid, LabelOutcomeUnknown, LabelRefused
+from packstation.domain.carriers import GoodsLine, LabelWanted, ManifestAsked
+from packstation.domain.errors import (
+    InputInvalid,
+    LabelOutcomeUnknown,
+    LabelRefused,
+    PackstationError,
+)
 from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted
 from packstation.domain.shipments import Place, Shipment, ShipmentParcel
@@ -59,6 +67,8 @@ def changed(path: str, value: object) -> bytes:
         ("timeout_s", 0, "timeout_s"),
         ("timeout_s", 1e9, "timeout_s"),
         ("operations.find", None, "operations"),
+        ("operations.buy.path", "v1", "operations.buy.path"),
+        ("operations.void", {"method": "POST", "path": "/x", "form": True}, "void.body"),
         ("operations.buy.path", "/v1 /x", "operations.buy.path"),
         ("operations.buy.method", "BREW", "operations.buy.method"),
         ("operations.buy.body.reference", "{kee}", "operations.buy.body.reference"),
@@ -296,6 +306,74 @@ def test_prices_are_exact_and_what_is_none_is_no_offer(bench: Bench) -> None:
         ("fast", "30.10", 2),
     ]
     assert (found[0].min_days, found[1].max_days, found[0].billable_g) == (None, 4, 420)
+
+
+JSON: Final = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from(["", "RR123456785CN", "done", "pending", "CNY", "24.10", "S1", KEY, "e=="]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                "number id state label content charge amount currency voided shipments reference "
+                "events code at error message ready unknown rates service days".split()
+            ),
+            inner,
+            max_size=6,
+        )
+    ),
+    max_leaves=25,
+)
+
+
+def test_whatever_a_carrier_answers_is_an_answer_or_an_error_of_ours(bench: Bench) -> None:
+    """A carrier that lies in any shape: nothing else than what the seam says comes out."""
+    shipment = Shipment(
+        date=date(2026, 11, 23),
+        destination=Place(country="RU"),
+        parcels=(ShipmentParcel(weight_g=Decimal(420)),),
+    )
+    calls: dict[str, Callable[[], object]] = {
+        "buy": lambda: bench.carrier.buy(REQUEST),
+        "find": lambda: bench.carrier.find(KEY),
+        "label": lambda: bench.carrier.label(KEY, STOCK),
+        "void": lambda: bench.carrier.void(KEY),
+        "track": lambda: bench.carrier.track(("RR123456785CN",)),
+        "manifest": lambda: bench.carrier.manifest(
+            ManifestAsked(key="m/1", service="plain", waybills=("RR123456785CN",))
+        ),
+        "quote": lambda: bench.carrier.quote(shipment),
+    }
+
+    @settings(max_examples=60, deadline=None)
+    @given(JSON, st.sampled_from(sorted(calls)), st.sampled_from([200, 201, 400, 404, 409, 503]))
+    def answered(document: object, op: str, status: int) -> None:
+        for name in calls:
+            bench.says(name, document, status)
+        with suppress(PackstationError):
+            ended.append(op)
+            calls[op]()
+
+    ended: list[str] = []
+    answered()
+    assert set(ended) == set(calls)
+
+
+def test_a_carrier_that_wants_its_own_id_is_asked_for_it_first(bench: Bench) -> None:
+    raw = json.loads(json.dumps(PLAIN))
+    raw["operations"]["void"]["body"] = {"reference": "{key}", "id": "{ref}", "no": "{waybill}"}
+    carrier = bench.of(json.dumps(raw).encode())
+    with pytest.raises(LabelRefused) as caught:
+        carrier.void(KEY)
+    assert caught.value.fields["reason"] == "never_bought"
+    sold = carrier.buy(REQUEST)
+    carrier.void(KEY)
+    sent = json.loads(bench.dialect.asked[-1].body)
+    assert sent == {"reference": KEY, "id": sold.ref, "no": sold.waybill}
+    carrier.close()
 
 
 def test_labels_of_an_url_come_from_named_hosts_only(bench: Bench) -> None:

@@ -226,12 +226,14 @@ class RestCarrier(Online):
         ref = text(document, one.answer["ref"])
         if not ref:
             raise self._odd(asked.key, answer, f"{one.answer['ref']}: an id")
-        missing = at(document, one.answer.get("missing", "")) if "missing" in one.answer else ()
+        missing = at(document, one.answer["missing"]) if "missing" in one.answer else ()
         file = at(document, one.answer["label"]) if "label" in one.answer else None
         return Manifested(
             ref=ref,
             file=self._file(asked.key, file, LabelWanted()).file if file else None,
-            missing=tuple(str(each) for each in missing or () if isinstance(each, str)),
+            missing=tuple(each for each in missing if isinstance(each, str))
+            if isinstance(missing, list)
+            else (),
         )
 
     # --- requests -------------------------------------------------------------------------

@@ -89,6 +89,8 @@ def _of_operation(
     for part in ("path", "query", "headers", "body"):
         yield from templates.faults(getattr(one, part), known, f"{place}.{part}")
     allowed = FIELDS[name].split()
+    if one.form and not isinstance(one.body, dict):
+        yield f"{place}.body", str(one.body)[:60], "an object: a form has names"
     for field, path in one.answer.items():
         if field not in allowed:
             yield f"{place}.answer.{field}", path, " ".join(allowed) or "nothing"

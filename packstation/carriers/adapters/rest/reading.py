@@ -98,9 +98,15 @@ def _days(row: object, path: str) -> int | None:
 def events(
     one: Operation, document: object, statuses: Mapping[str, str], asked: frozenset[str]
 ) -> tuple[TrackEvent, ...]:
-    """Events of the parcels that were asked about, the oldest first."""
+    """Events of the parcels that were asked about, the oldest first.
+
+    Raises:
+        RateUnavailable: there is no list.
+    """
     rows = at(document, one.list)
-    found = [_event(one.answer, row, statuses) for row in rows or () if isinstance(row, dict)]
+    if not isinstance(rows, list):
+        raise RateUnavailable(reason=f"{one.list}: a list is wanted")
+    found = [_event(one.answer, row, statuses) for row in rows if isinstance(row, dict)]
     ours = [event for event in found if event.waybill in asked]
     return tuple(sorted(ours, key=lambda event: event.at or datetime.min.replace(tzinfo=UTC)))
 
