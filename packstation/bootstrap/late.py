@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from packstation.assets import resource
 from packstation.client.enrolment import enrolment_of
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from packstation.domain.tariffs import Tariff
 
 T = TypeVar("T")
+LABEL: Final = "label"
+
 log = logging.getLogger(__name__)
 
 # The bench's site and its server's key (base64); "" where it has joined none.
@@ -76,6 +78,7 @@ class LateDocuments:
     def __init__(self, pack: Callable[[], Pack | None] = lambda: None) -> None:
         """``pack`` answers the rule pack, whose tables some papers are made of."""
         self._letterheads = Letterheads()
+        self.carried: Callable[[ParcelPapers, Stock], ParcelPapers] = lambda papers, _: papers
         self._late: Late[Documents] = Late(lambda: _documents(pack, self._letterheads))
 
     def make(
@@ -86,6 +89,8 @@ class LateDocuments:
         consignment: Sequence[ParcelPapers] = (),
     ) -> PrintJob:
         """See ``Documents.make``."""
+        if document == LABEL:
+            parcel = self.carried(parcel, stock)
         return self._late.get().make(document, parcel, stock, consignment)
 
     def lay(
@@ -116,6 +121,8 @@ class LateDocuments:
 
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """See ``Documents.preview``."""
+        if document == LABEL:
+            parcel = self.carried(parcel, stock)
         return self._late.get().preview(document, parcel, stock)
 
     def test_preview(self, bench: str, language: str, stock: Stock, code: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused
+from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused, ServerUnreachable
 
 
 class NoSync:
@@ -37,6 +37,10 @@ class NoLabels:
     def void(self, key: str) -> None:
         """Unknown while there is nobody to ask."""
         raise LabelOutcomeUnknown(label_key=key)
+
+    def file(self, sha256: str) -> bytes:
+        """Nobody to ask."""
+        raise ServerUnreachable(cause=f"no server: {sha256[:12]}")
 
     def close(self) -> None:
         """Nothing is open."""

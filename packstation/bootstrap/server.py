@@ -79,6 +79,9 @@ class LateSync:
 class ClosableLabels(LabelSource, Protocol):
     """A label source that holds a connection."""
 
+    def file(self, sha256: str) -> bytes:
+        """A file of the server by its hash; raises PackstationError."""
+
     def close(self) -> None:
         """End it, and the call under way with it."""
 
@@ -105,6 +108,10 @@ class LateLabels:
     def void(self, key: str) -> None:
         """See ``LabelSource.void``."""
         self._late.get().void(key)
+
+    def file(self, sha256: str) -> bytes:
+        """See ``ClosableLabels.file``."""
+        return self._late.get().file(sha256)
 
 
 class LateSender:
@@ -172,6 +179,6 @@ def connect_to(
             reach = (enrolment.server_url, trusted, proxy)
             return LateSender(lambda: _sender(reach, folder, enrolment, epoch, uploads))
 
-        return Server(sync, labels, sync.begin, labels.close, sender)
+        return Server(sync, labels, sync.begin, labels.close, sender, labels.file)
 
     return connect

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from packstation.assets import resource
+from packstation.bootstrap.carried import CarriedFiles
 from packstation.bootstrap.clock import SystemClock, Uuid7Ids
 from packstation.bootstrap.films import BenchFilmer
 from packstation.bootstrap.help_files import HelpFiles
@@ -105,13 +106,17 @@ SenderOf = Callable[[BenchUploads], Sender]
 
 
 class Server(Struct, frozen=True):
-    """How a bench reaches its server; ``sender`` where it takes photos and films."""
+    """How a bench reaches its server; ``sender`` where it takes photos and films.
+
+    ``files`` answers a file by its SHA-256: labels that carriers made.
+    """
 
     sync: Sync
     labels: LabelSource
     begin: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None
     sender: SenderOf | None = None
+    files: Callable[[str], bytes] | None = None
 
 
 Connect = Callable[[Store, Post], Server]
@@ -193,7 +198,7 @@ def _open(
     desk.printing.table = _table(setup.devices, setup.prints, services)
     core, help_files = Core(ports, desk, services), HelpFiles()
     gear.books = help_files.book
-    documents = LateDocuments((rules := _rules(setup)).pack)
+    documents = _documents(setup, rules := _rules(setup), server)
     rater = LateRater(setup.tariffs, core.today, server_of(setup.data))
     wiring = _wiring(setup, desk, post, gear, services)
     flow = Flow(
@@ -292,6 +297,13 @@ def _table(
     known = {route.document for route in table.routes}
     more = (one for one in (*papers, *marks) if one and one.document not in known)
     return replace(table, routes=(*table.routes, *more))
+
+
+def _documents(setup: Setup, rules: LateRules, server: Server) -> LateDocuments:
+    """Ours, and what carriers made."""
+    documents = LateDocuments(rules.pack)
+    documents.carried = CarriedFiles(setup.data, server.files).dressed
+    return documents
 
 
 def _rules(setup: Setup) -> LateRules:

@@ -57,6 +57,17 @@ class ServerLabels:
         if answer.status != 200:
             _raise(key, answer)
 
+    def file(self, sha256: str) -> bytes:
+        """A file of this site by its hash.
+
+        Raises:
+            ServerUnreachable: no answer, or another than the file.
+        """
+        answer = self._wire.send("GET", f"/v1/blobs/{quote(sha256, safe='')}", self._who)
+        if answer.status != 200:
+            raise ServerUnreachable(cause=f"label file: {answer.status}")
+        return answer.content
+
     def _send(self, key: str, method: str, target: str, body: object = None) -> Answer:
         try:
             return self._wire.send(method, target, self._who, body)

@@ -187,8 +187,9 @@ class ParcelPapers(Struct, frozen=True):
     written in others, printed beside what the buyer wrote. ``signs``: somebody with the right
     signs its papers. ``reference``: the sender's customs reference as the destination reads it,
     and its field (`customs.sender_references`). ``carried``: the label that the carrier or the
-    marketplace made, printed in place of ours. ``abroad``: whether it crosses a customs border,
-    None where no rule pack told (`customs.borders`). ``options`` are bought with the service.
+    marketplace made, printed in place of ours, and ``blob`` its SHA-256 where its file is still to
+    be had. ``abroad``: whether it crosses a customs border, None where no rule pack told
+    (`customs.borders`). ``options`` are bought with the service.
     """
 
     order: Order
@@ -215,6 +216,7 @@ class ParcelPapers(Struct, frozen=True):
     reference: tuple[str, str] = ("", "")
     abroad: bool | None = None
     carried: LabelFile | None = None
+    blob: str = ""
     options: tuple[str, ...] = ()
 
 

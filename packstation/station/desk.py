@@ -65,7 +65,8 @@ class ServiceProfile(Struct, frozen=True):
     """A service as this shop sells it: a row, not code.
 
     ``documents`` are printed in this order; ``numbers``: pool (leased S10 numbers) or online
-    (asked of the server); ``names`` by language.
+    (asked of the server); ``names`` by language. ``carried``: the label that the carrier made is
+    printed as it came, not ours.
     """
 
     carrier: str
@@ -76,6 +77,7 @@ class ServiceProfile(Struct, frozen=True):
     numbers: str = "pool"
     pool_low: int = 60
     pool_lease: int = 240
+    carried: bool = False
 
 
 class Approval(Struct, frozen=True):

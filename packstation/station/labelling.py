@@ -34,6 +34,13 @@ ASK_AGAIN_S: Final = 5
 _OPEN: Final = frozenset({"requested", "unresolved"})
 
 
+def carried_blob(core: Core, parcel: Parcel) -> str:
+    """The hash of the label that the carrier made, where its service prints that; else ""."""
+    service = parcel.service
+    profile = core.profile(service.carrier, service.service) if service else None
+    return parcel.label.blob if parcel.label and profile and profile.carried else ""
+
+
 class LabelReplied(Happening, frozen=True):
     """The server's answer about a label; ``outcome`` as in LabelAnswered."""
 

@@ -33,6 +33,7 @@ from packstation.domain.printers import BenchPrinter, Stock, misfit
 from packstation.domain.templates import ROW as TEMPLATES
 from packstation.station.core import Core
 from packstation.station.customs import Customs
+from packstation.station.labelling import carried_blob
 from packstation.station.pictures import language
 from packstation.station.planning import with_sender
 from packstation.station.ports import (
@@ -294,6 +295,7 @@ class Printing:
             instead=packed_instead(core.session, parcel),
             parcel_id=parcel.id,
             waybill=parcel.label.waybill,
+            blob=carried_blob(core, parcel),
             carrier=parcel.service.carrier,
             service=parcel.service.service,
             options=parcel.service.options,

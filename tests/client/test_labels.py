@@ -8,7 +8,7 @@ import pytest
 
 from packstation.client.labels import ServerLabels
 from packstation.client.wire import Who, Wire
-from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused
+from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused, ServerUnreachable
 from tests.client.scripted import Reply, Script
 
 KEY = "p-1/2"
@@ -121,3 +121,12 @@ def test_a_void(labels: ServerLabels, script: Script) -> None:
 def test_a_hostile_key_stays_one_path_part(labels: ServerLabels, script: Script) -> None:
     script.on("/v1/labels/..%2F..%2Fadmin%3Fx/1", Reply({"code": "never_bought"}, 404))
     assert labels.find("../../admin?x/1") is None
+
+
+def test_a_carriers_file_is_got_by_its_hash(labels: ServerLabels, script: Script) -> None:
+    script.on("/v1/blobs/ab", Reply(b"^XA^XZ"))
+    assert labels.file("ab") == b"^XA^XZ"
+    script.on("/v1/blobs/cd", Reply({"code": "unknown_blob"}, 404))
+    with pytest.raises(ServerUnreachable) as caught:
+        labels.file("cd")
+    assert caught.value.fields["cause"] == "label file: 404"

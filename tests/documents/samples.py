@@ -116,5 +116,5 @@ def papers(
 
 _PARCEL_FIELDS = frozenset(
     "products contents waybill carrier service gross_g size_mm number count date copy mark "
-    "training form".split()
+    "training form blob".split()
 )

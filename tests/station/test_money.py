@@ -57,6 +57,15 @@ def later(bench: Bench) -> None:
 # --- labels online -------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("carried", [False, True])
+def test_the_carriers_own_label_is_printed_where_its_service_says_so(*, carried: bool) -> None:
+    bench = signed_in(rater=FakeRater((EXPRESS,)))
+    bench.core.services = (replace(ONLINE, carried=carried),)
+    to_weighing(bench)
+    bench.weigh(780)
+    assert {one.blob for one in bench.documents.seen} == {"blob" if carried else ""}
+
+
 def test_a_restart_with_only_the_request_never_sends_a_purchase() -> None:
     labels = Counting()
     again = restarted(asking(), labels=labels)
