@@ -25,6 +25,7 @@ from packstation.server import live
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
 from packstation.server.moments import stamp
+from packstation.server.online_accounts import ONLINE, Online
 from packstation.server.own_numbers import own_carrier
 from packstation.server.problems import Problem
 from packstation.server.tables import CARRIER_ACCOUNT
@@ -39,7 +40,7 @@ class AccountGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``kind``: ``own`` (tariffs and numbers of this server) or ``rest`` with its ``description``
     (packstation.carrier/1), of which ``base_url`` may be another (a test system's); ``easypost``;
-    ``karrio`` with a ``live.KarrioDescribed``.
+    ``karrio`` with a ``live.KarrioDescribed``; those of ``online_accounts.ONLINE``.
     """
 
     kind: str
@@ -133,12 +134,27 @@ def _karrio(server: Server, carrier: str, given: AccountGiven) -> CarrierGateway
     return server.live.gateway(carrier, about, given.secrets, server.clock.now)
 
 
+def _of(one: Online) -> Kind:
+    """A single online carrier."""
+
+    def wants(_carrier: str, given: AccountGiven) -> tuple[str, ...]:
+        one.judge(given.description)
+        live.judge_url("base_url", given.base_url)
+        return one.secrets
+
+    def make(_server: Server, carrier: str, given: AccountGiven) -> CarrierGateway:
+        return one.make(carrier, given.base_url, given.secrets, given.description)
+
+    return Kind(wants, make)
+
+
 # An adapter that takes accounts is one row.
 KINDS: Final[Mapping[str, Kind]] = {
     "own": Kind(_own_wants, lambda server, carrier, _: own_carrier(server, carrier)),
     "rest": Kind(_rest_wants, _rest),
     "easypost": Kind(_easypost_wants, _easypost),
     "karrio": Kind(_karrio_wants, _karrio),
+    **{name: _of(one) for name, one in ONLINE.items()},
 }
 
 

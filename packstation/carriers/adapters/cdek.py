@@ -46,7 +46,7 @@ _WAITING: Final = frozenset({"ACCEPTED", "WAITING"})
 _WASTE: Final = frozenset({"REMOVED", "INVALID"})
 
 
-class Terms(Struct, frozen=True, kw_only=True):
+class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a contract says: ``tariffs`` are our names of their tariffs' numbers.
 
     ``shipment_point`` is the office that takes our parcels, ``currency`` that of its prices.

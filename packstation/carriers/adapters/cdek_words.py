@@ -34,7 +34,7 @@ _MOST_NAME: Final = 255
 # An order of a shop: goods and their price stand in it.
 _TYPE: Final = 1
 _FORMATS: Final = {"A5": (148.0, 210.0), "A6": (105.0, 148.0), "A7": (74.0, 105.0)}
-_CURRENCIES: Final = {"RUB": 1, "USD": 3, "EUR": 4, "CNY": 6}
+CURRENCIES: Final = {"RUB": 1, "USD": 3, "EUR": 4, "CNY": 6}
 OPTIONS: Final = frozenset({"cod", "insurance", "pickup_point"})
 NO_SUCH: Final = frozenset(
     {"v2_entity_not_found", "v2_order_not_found", "v2_entity_not_found_im_number"}
@@ -294,7 +294,7 @@ def calculation_of(shipment: Shipment, currency: str) -> dict[str, Any]:
     return {
         "date": day.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "type": _TYPE,
-        "currency": _CURRENCIES[currency],
+        "currency": CURRENCIES[currency],
         "from_location": _end(shipment.origin.country, shipment.origin.postcode),
         "to_location": _end(shipment.destination.country, shipment.destination.postcode),
         "packages": [_weighed(one) for one in shipment.parcels],
@@ -354,4 +354,4 @@ def _days(row: Mapping[str, Any], name: str) -> int | None:
 
 def knows(currency: str) -> bool:
     """Whether prices can be asked for in it."""
-    return currency in _CURRENCIES
+    return currency in CURRENCIES
