@@ -37,7 +37,12 @@ CARRIERS: Final = (
         " --secret token=token.txt --server https://...",
         (
             arg("name", metavar="NAME", help="what benches call the carrier"),
-            arg("--kind", default="rest", metavar="KIND", help="adapter: rest, own, ... (rest)"),
+            arg(
+                "--kind",
+                default="rest",
+                metavar="KIND",
+                help="adapter: rest, own, easypost, karrio ... (rest)",
+            ),
             arg("--description", default="", metavar="FILE", help="carrier/1 (JSON), for rest"),
             arg("--base-url", default="", metavar="URL", help="another address: a test system's"),
             arg(
