@@ -31,6 +31,7 @@ KEYS = {
     "Enter": int(_K.Key_Return),
     "Esc": int(_K.Key_Escape),
     "Home": int(_K.Key_Home),
+    "End": int(_K.Key_End),
     "Down": int(_K.Key_Down),
     **{f"F{n}": int(_K.Key_F1) + n - 1 for n in range(1, 13)},
 }

@@ -32,8 +32,8 @@ MENU: Final = (
     ("measure", "scale"),
     ("shift-start", "house"),
     ("shift-end", "lock-closed"),
-    ("training", "badge"),
     ("handover", "truck"),
+    ("training", "badge"),
     ("video", "camera"),
 )
 _FEET: Final[Mapping[str, tuple[str, ...]]] = {
@@ -123,7 +123,8 @@ def _begun(core: Core, state: str) -> Words | None:
 def _more(core: Core) -> ListView:
     """What else can be done here; each row is a command.
 
-    Whoever cannot switch films sees no row for it: ten rows have the ten digits.
+    Ten rows have the ten digits; training, the eleventh, has a key of its own everywhere (`End`),
+    and whoever cannot switch films sees no row for it.
     """
     may = core.desk.person is not None and core.desk.person.role in MAY_RELEASE
     count = len(core.desk.flow.tasks)
