@@ -77,9 +77,7 @@ class Running:
         self._uvicorn.should_exit = True
         self._thread.join()
         self._listening.close()
-        self.server.gateways.close()
-        self.server.live.close()
-        self.server.store.close()
+        _ended(self.server)
 
     def _serve(self) -> None:
         self._uvicorn.run(sockets=[self._listening])
@@ -98,10 +96,7 @@ def serve(host: str, port: int, database: str, options: Options = DEFAULTS) -> R
     """
     listening = _listen(host, port, options.tls)
     try:
-        app = create_app(open_engine(database), options)
-        checks.at_start(_server(app))
-        postman.at_start(_server(app))
-        labels.at_start(_server(app))
+        app = _begun(database, options)
     except (SettingsError, StorageError):
         listening.close()
         raise
@@ -122,17 +117,27 @@ def run_server(
     """
     listening = _listen(host, port, options.tls)
     try:
-        app = create_app(open_engine(database_url), options)
-        checks.at_start(_server(app))
-        postman.at_start(_server(app))
-        labels.at_start(_server(app))
+        app = _begun(database_url, options)
         started(_url(listening.getsockname()[:2], secure=options.tls is not None))
         _Uvicorn(_config(app, options.tls)).run(sockets=[listening])
-        _server(app).gateways.close()
-        _server(app).live.close()
-        _server(app).store.close()
+        _ended(_server(app))
     finally:
         listening.close()
+
+
+def _begun(database: str, options: Options) -> FastAPI:
+    """The application over its open database, its own threads under way."""
+    app = create_app(open_engine(database), options)
+    for begin in (checks.at_start, postman.at_start, labels.at_start):
+        begin(_server(app))
+    return app
+
+
+def _ended(server: Server) -> None:
+    """Carriers, their processes and the database are let go of, in this order."""
+    server.gateways.close()
+    server.live.close()
+    server.store.close()
 
 
 def _config(app: FastAPI, tls: Tls | None) -> uvicorn.Config:

@@ -13,7 +13,7 @@ from packstation.station import ports as p
 from packstation.station.closing import CloseLooked
 from packstation.station.customs import INLINE_NS
 from packstation.station.customs_case import CaseAsked
-from packstation.station.views import Screen, Words
+from packstation.station.views import Screen, VerdictView, Words
 from tests.station.customs_bench import bench, last, sock
 from tests.station.desk import Bench, FakeRules, order, to_confirming
 from tests.station.rules import pack, rule, there
@@ -67,6 +67,17 @@ def test_a_long_last_look_is_done_beside_the_window() -> None:
     assert len(done_in) == 1
     assert threading.current_thread() not in done_in
     assert last(found, "PapersChecked")["moment"] == "close"
+
+
+def test_what_was_said_meanwhile_stays() -> None:
+    found, work, waybill = threaded()
+    long(found)
+    work.hold()
+    found.scan(waybill)
+    found.desk.verdict = VerdictView("warn", Words("photo.missed"))
+    work.let_go()
+    assert found.view.screen is Screen.COMPLETED
+    assert found.desk.verdict == VerdictView("warn", Words("photo.missed"))
 
 
 def test_one_that_stops_the_parcel_does_so_from_the_background_too() -> None:

@@ -305,7 +305,7 @@ def test_packed_yesterday_and_never_handed_over_stands_on_top() -> None:
 def test_rows_that_go_or_are_misshapen_change_nothing_else() -> None:
     bench = at_dock(row("RX1"), row("RX2"))
     pulled(bench, p.Row(hp.ROW, "RX2", 2, "del", {}))
-    pulled(bench, p.Row(hp.ROW, "RX3", 1, "put", {"waybill": 7}))
+    pulled(bench, p.Row(hp.ROW, "RX3", 1, "put", {"waybill": 7}), p.Row("rate", "R", 1, "put", {}))
     bench.scan("RX1")
     assert shown(bench).due == 1
 
