@@ -92,7 +92,6 @@ def _seat(folder: Path) -> Iterator[Seat]:
     seat = Seat(start(["-m", "packstation.benchmarks.seat", "bench", asked], folder), wire)
     try:
         seat.until("sign_in")
-        time.sleep(0.5)
         wire.scan(f"%PB:{shop.badge()}")
         seat.until("queue")
         wire.scan(shop.ORDER)

@@ -101,9 +101,8 @@ def _bare(folder: Path) -> Seat:
 
 
 def _to_the_scanning_stage(bench: Seat) -> None:
-    """Sign in and open the long order; the port drops what comes before it is open."""
+    """Sign in and open the long order."""
     bench.until("sign_in")
-    time.sleep(0.5)
     bench.wire.scan(f"%PB:{shop.badge()}")
     bench.until("queue")
     bench.wire.scan(shop.ORDER)
