@@ -20,6 +20,7 @@ from packstation.domain import canonical
 from packstation.domain.errors import EventConflict, StorageError
 from packstation.domain.packing import (
     choice_facts,
+    consignment_facts,
     customs_facts,
     device_facts,
     evidence_facts,
@@ -45,6 +46,7 @@ GENESIS: Final = "0" * 64
 _SUBJECTS: Final = (
     facts,
     choice_facts,
+    consignment_facts,
     customs_facts,
     device_facts,
     evidence_facts,

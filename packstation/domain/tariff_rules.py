@@ -116,12 +116,16 @@ class When(Part, frozen=True, kw_only=True):
 
 
 class Billable(Part, frozen=True, kw_only=True):
-    """How the billed weight, or with ``unit_*`` the billed pieces, come from weight and sides."""
+    """How the billed weight, or with ``unit_*`` the billed pieces, come from weight and sides.
+
+    ``per`` consignment: weights and volumes of all parcels are added up and billed once.
+    """
 
     ABOVE_ZERO: ClassVar = frozenset(
         "divisor_cm3_per_kg divisor_in3_per_lb unit_cm3 unit_in3 step_g step_lb".split()
     )
 
+    per: Literal["parcel", "consignment"] = "parcel"
     mode: Literal["actual", "volumetric", "max", "volumetric_if", "share"] = "actual"
     divisor_cm3_per_kg: Decimal | None = None
     divisor_in3_per_lb: Decimal | None = None
@@ -145,6 +149,9 @@ class Billable(Part, frozen=True, kw_only=True):
             self._refuse_weight()
         elif self.mode != "actual" and self.grams_per_mm3 is None:
             raise ValueError("divisor_cm3_per_kg: a number above 0 with this mode is allowed")
+        if self.mode == "volumetric_if" and self.per == "consignment":
+            # Its condition is one of a parcel's sides, and the parcels' may differ.
+            raise ValueError("mode: actual, volumetric, max or share per consignment is allowed")
         if self.mode == "share" and (self.share is None or self.share > 1):
             raise ValueError("share: a number from 0 to 1 is allowed")
 

@@ -179,9 +179,11 @@ class Units:
         }
         if chance.random() < 0.2:
             found[f"side_min_{self.side}"] = chance.choice((self.length(), "0.0005"))
+        found["per"] = chance.choice(("parcel", "parcel", "parcel", "consignment"))
         if self.measure == "unit":
             return {**found, f"unit_{self.cube}": self.volume()}
-        found["mode"] = chance.choice(("actual", "volumetric", "max", "volumetric_if", "share"))
+        modes = ("actual", "volumetric", "max", "share", "volumetric_if")
+        found["mode"] = chance.choice(modes[: 4 + (found["per"] == "parcel")])
         divisor = "divisor_in3_per_lb" if self.mass == "lb" else "divisor_cm3_per_kg"
         if self.mass == "g" or self.side == "in":
             found[divisor] = chance.choice(("139", "166")) if self.mass == "lb" else "6000"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import Final
@@ -34,6 +35,23 @@ def billed(tariff: Tariff, found: Measures, shipment: Shipment) -> Fraction:
         return Fraction(ceil((shaped.volume or 0) / rule.unit))
     weight = max(_by_mode(rule, shaped, shipment), exact(mass(rule, "min")) or Fraction(0))
     return up_to_step(weight, tariff.step)
+
+
+def together(tariff: Tariff, found: Sequence[Measures], shipment: Shipment) -> Fraction:
+    """Grams (or pieces) to bill for all parcels of a consignment, as `billed` does for one.
+
+    Sides are raised and rounded parcel by parcel; minimum, step and the started piece count once.
+    """
+    rule = tariff.billable
+    shaped = [_shaped(rule, one) for one in found]
+    if rule.unit is not None:
+        volume = sum((one.volume or Fraction(0) for one in shaped), Fraction(0))
+        return Fraction(ceil(volume / rule.unit))
+    weights = sum((one.weight for one in shaped), Fraction(0))
+    known = [one.volumetric for one in shaped if one.volumetric is not None]
+    volumetric = sum(known, Fraction(0)) if len(known) == len(shaped) else None
+    weight = _by_mode(rule, Measures(weights, None, volumetric), shipment)
+    return up_to_step(max(weight, exact(mass(rule, "min")) or Fraction(0)), tariff.step)
 
 
 def _shaped(rule: Billable, found: Measures) -> Measures:

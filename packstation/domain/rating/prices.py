@@ -202,10 +202,12 @@ def fee_line(
     lines: Sequence[Line],
     parcels: Sequence[tuple[Measures, Fraction]],
     shipment: Shipment,
+    whole: Fraction | None = None,
 ) -> Line | None:
     """The line of a fee, or None where its condition holds for no parcel.
 
-    ``parcels`` are actual measures and what is billed; conditions look at the former.
+    ``parcels`` are actual measures and what is billed; conditions look at the former. ``whole``
+    is what is billed of a consignment that is billed once: a fee by the kilogram counts that.
     """
     hit = [holds(fee.when, found, shipment) for found, _ in parcels]
     if not any(hit):
@@ -221,9 +223,13 @@ def fee_line(
             line.per_parcel[at] = base * amount / 100 if counts else nothing
         line.shipment = sum((one.shipment for one in based), nothing) * amount / 100
         line.note = f"{fee.amount} % of {', '.join(fee.base)}"
+    elif whole is not None and fee.kind in _COUNTED:
+        one, unit = _COUNTED[fee.kind]
+        line.shipment = whole / one * amount
+        line.note = f"{written(whole / one)} {unit} x {fee.amount}"
     else:
-        one, unit = _COUNTED.get(fee.kind, (None, "parcel"))
-        each = [Fraction(1) if one is None else billed / one for _, billed in parcels]
+        each_of, unit = _COUNTED.get(fee.kind, (None, "parcel"))
+        each = [Fraction(1) if each_of is None else billed / each_of for _, billed in parcels]
         counted = [unit if counts else nothing for unit, counts in zip(each, hit, strict=True)]
         line.per_parcel = [unit * amount for unit in counted]
         line.note = f"{written(sum(counted, nothing))} {unit} x {fee.amount}"

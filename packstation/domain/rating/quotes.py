@@ -12,7 +12,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from packstation.domain.orders import Rate
-from packstation.domain.rating.billing import billed
+from packstation.domain.rating.billing import billed, together
 from packstation.domain.rating.measures import Refusal, limit_refusals, measured, options_of
 from packstation.domain.rating.prices import Line, NoBand, Priced, Told, bill, fee_line, freight
 from packstation.domain.rating.zones import zone_of
@@ -96,12 +96,21 @@ def not_served(place: Place) -> Refusal:
 
 
 def _freights(tariff: Tariff, zone: str, shipment: Shipment) -> list[Priced]:
-    found = [billed(tariff, measured(parcel), shipment) for parcel in shipment.parcels]
-    return [freight(tariff, zone, one) for one in found]
+    """One a parcel, or one of the whole consignment."""
+    found = [measured(parcel) for parcel in shipment.parcels]
+    if as_whole(tariff):
+        return [freight(tariff, zone, together(tariff, found, shipment))]
+    return [freight(tariff, zone, billed(tariff, one, shipment)) for one in found]
+
+
+def as_whole(tariff: Tariff) -> bool:
+    """Whether a consignment is billed once, and not parcel by parcel."""
+    return tariff.billable.per == "consignment"
 
 
 def _band_refusals(priced: Sequence[Priced], shipment: Shipment) -> Iterator[Refusal]:
-    for one, parcel in zip(priced, shipment.parcels, strict=False):
+    each = list(priced) * len(shipment.parcels) if len(priced) == 1 else priced
+    for one, parcel in zip(each, shipment.parcels, strict=False):
         for band in one.bands:
             yield from limit_refusals(band.limits, parcel)
 
@@ -219,11 +228,15 @@ def _bill(
     tariff: Tariff, shipment: Shipment, priced: Sequence[Priced]
 ) -> tuple[Decimal, tuple[Told, ...]]:
     notes = "; ".join(one.note for one in priced)
-    lines = [Line("freight", [one.amount for one in priced], notes)]
     actual = [measured(parcel) for parcel in shipment.parcels]
-    billed = [one.billed for one in priced]
+    whole = priced[0].billed if as_whole(tariff) else None
+    if whole is None:
+        lines = [Line("freight", [one.amount for one in priced], notes)]
+    else:
+        lines = [Line("freight", [Fraction(0)] * len(actual), notes, priced[0].amount)]
+    billed = [one.billed for one in priced] if whole is None else [Fraction(0)] * len(actual)
     for fee in tariff.fees:
-        line = fee_line(fee, lines, list(zip(actual, billed, strict=True)), shipment)
+        line = fee_line(fee, lines, list(zip(actual, billed, strict=True)), shipment, whole)
         if line is not None:
             lines.append(line)
     return bill(lines, tariff.rounding, tariff.currency)

@@ -1,0 +1,1 @@
+"""A consignment of many cartons or pallets to a warehouse."""
