@@ -13,6 +13,7 @@ from packstation.assets import resource
 from packstation.client.enrolment import enrolment_of
 from packstation.documents.letterheads import Letterheads
 from packstation.domain.catalog import Product
+from packstation.domain.consignment.papers import MarkPaper
 from packstation.domain.errors import PackstationError
 from packstation.domain.handover.papers import ManifestPaper, UnitPaper
 from packstation.domain.item_labels import ItemLabel
@@ -132,6 +133,10 @@ class LateDocuments:
     def manifest(self, paper: ManifestPaper, language: str, stock: Stock) -> PrintJob:
         """See ``Documents.manifest``."""
         return self._late.get().manifest(paper, language, stock)
+
+    def marks(self, papers: Sequence[MarkPaper], stock: Stock) -> PrintJob:
+        """See ``Documents.marks``."""
+        return self._late.get().marks(papers, stock)
 
     def unit_label(self, paper: UnitPaper, language: str, stock: Stock) -> PrintJob:
         """See ``Documents.unit_label``."""

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from packstation.documents.consignment import mark_pages
 from packstation.documents.fonts import Fonts
 from packstation.documents.handover import manifest_pages, unit_page
 from packstation.documents.label.carried import carried_job, carried_preview
@@ -33,6 +34,7 @@ from packstation.documents.printer_codes import printer_codes
 from packstation.documents.product_labels import item_labels
 from packstation.documents.testcard import printer_label
 from packstation.domain.carriers import LabelFile
+from packstation.domain.consignment.papers import MarkPaper
 from packstation.domain.customs.sender_references import by_pack
 from packstation.domain.errors import DocumentError, FormOverflow, GlyphMissing, SettingsError
 from packstation.domain.handover.papers import ManifestPaper, UnitPaper
@@ -236,6 +238,11 @@ class Documents:
         """The label of a bag or pallet; ``job`` is left ""."""
         page = unit_page(paper, stock.media, load(language).say, self._fonts)
         return self._job("unit", (page,), stock, paper.code)
+
+    def marks(self, papers: Sequence[MarkPaper], stock: Stock) -> PrintJob:
+        """Marks of cartons or pallets, a label each; ``job`` is left ""."""
+        pages = mark_pages(papers, stock.media, self._fonts)
+        return self._job("marks", pages, stock, papers[0].reference)
 
     def preview(self, document: str, parcel: ParcelPapers, stock: Stock) -> bytes:
         """The first page that `make` draws, as a PNG for a screen: its codes are hatched."""

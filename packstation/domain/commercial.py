@@ -22,7 +22,7 @@ from packstation.domain.catalog import Product
 from packstation.domain.customs.money import shared
 from packstation.domain.declaration import contents, declared, reductions, unit_of
 from packstation.domain.errors import DocumentError
-from packstation.domain.labels import ParcelPapers
+from packstation.domain.labels import OnPallet, ParcelPapers
 from packstation.domain.orders import Order, OrderLine
 from packstation.domain.quantities import Money
 
@@ -99,13 +99,18 @@ class CartonItem(Struct, frozen=True):
 
 
 class PackedCarton(Struct, frozen=True):
-    """One carton: its number, waybill, outer sides (() where not measured), weights, contents."""
+    """One carton: its number, waybill, outer sides (() where not measured), weights, contents.
+
+    ``mark`` is the code on its carton mark, ``pallet`` what it stands on, where there are such.
+    """
 
     number: int
     waybill: str
     size_mm: tuple[int, ...]
     gross_g: int
     items: tuple[CartonItem, ...]
+    mark: str = ""
+    pallet: OnPallet | None = None
 
     @property
     def net_g(self) -> int:
@@ -256,4 +261,6 @@ def _carton(parcel: ParcelPapers) -> PackedCarton:
         size_mm=parcel.size_mm,
         gross_g=parcel.gross_g,
         items=tuple(items.values()),
+        mark=parcel.carton_mark,
+        pallet=parcel.pallet,
     )

@@ -175,6 +175,18 @@ class PackedAs(Struct, frozen=True):
     part: bool = False
 
 
+class OnPallet(Struct, frozen=True):
+    """The pallet that a carton stands on: the ``number``-th of ``count``.
+
+    ``gross_g`` with its cartons, 0 where it was not weighed.
+    """
+
+    code: str
+    number: int
+    count: int
+    gross_g: int = 0
+
+
 class ParcelPapers(Struct, frozen=True):
     """All a label or paper shows of one parcel; buyers' strings in it are untrusted.
 
@@ -189,7 +201,8 @@ class ParcelPapers(Struct, frozen=True):
     and its field (`customs.sender_references`). ``carried``: the label that the carrier or the
     marketplace made, printed in place of ours, and ``blob`` its SHA-256 where its file is still to
     be had. ``abroad``: whether it crosses a customs border, None where no rule pack told
-    (`customs.borders`). ``options`` are bought with the service.
+    (`customs.borders`). ``options`` are bought with the service. ``carton_mark`` is the code on the
+    carton's mark in a consignment to a warehouse, ``pallet`` what it stands on.
     """
 
     order: Order
@@ -218,6 +231,8 @@ class ParcelPapers(Struct, frozen=True):
     carried: LabelFile | None = None
     blob: str = ""
     options: tuple[str, ...] = ()
+    carton_mark: str = ""
+    pallet: OnPallet | None = None
 
 
 class PrintJob(Struct, frozen=True):

@@ -29,6 +29,8 @@ _FOREIGN_POSTCODE: Final = 9
 class Unit(Struct, frozen=True, kw_only=True):
     """A carton or pallet on its way: ``number`` of ``count``, ``gross_g`` 0 where not weighed.
 
+    ``count`` 0: how many there will be is not known yet. ``cartons``: how many a pallet holds.
+
     ``gtin`` and ``units`` where it holds one article only; ``reference`` is the order's or the
     consignment's. ``lot`` and ``expiry`` (ISO date) are for the eye.
     """
@@ -46,6 +48,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     units: int = 0
     lot: str = ""
     expiry: str = ""
+    cartons: int = 0
 
     def __post_init__(self) -> None:
         """Refuse an SSCC that is none.

@@ -26,6 +26,7 @@ from packstation.domain.services import Quoted as Quoted  # noqa: PLC0414 - part
 from packstation.domain.services import RefusedService as RefusedService  # noqa: PLC0414 - as above
 from packstation.domain.sizes import SizeReading
 from packstation.domain.weights import Reading
+from packstation.station.consignment_ports import ConsignmentMaker
 from packstation.station.customs_ports import Rulebook as Rulebook  # noqa: PLC0414 - as above
 from packstation.station.handover_ports import HandoverMaker
 from packstation.station.order_ports import OrderCache as OrderCache  # noqa: PLC0414 - as above
@@ -403,7 +404,7 @@ class Rater(Protocol):
         """
 
 
-class DocumentMaker(HandoverMaker, Protocol):
+class DocumentMaker(HandoverMaker, ConsignmentMaker, Protocol):
     """Draws what is printed; raises DocumentError."""
 
     def make(

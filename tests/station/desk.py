@@ -11,6 +11,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from packstation.domain.catalog import Customs, Product, ProductCode, Tracking
+from packstation.domain.consignment.papers import MarkPaper
 from packstation.domain.customs.pack import Pack
 from packstation.domain.errors import DocumentError, LabelOutcomeUnknown, LabelRefused
 from packstation.domain.handover.papers import ManifestPaper, UnitPaper
@@ -192,6 +193,7 @@ class FakeDocuments:
     plain: tuple[str, str] | None = None
     lists: list[ManifestPaper] = field(default_factory=list)
     bags: list[UnitPaper] = field(default_factory=list)
+    marked: list[tuple[MarkPaper, ...]] = field(default_factory=list)
 
     def letterheads(self, rows: Sequence[Mapping[str, object]]) -> None:
         self.readers.append(threading.current_thread())
@@ -228,6 +230,12 @@ class FakeDocuments:
     def unit_label(self, paper: UnitPaper, language: str, stock: Stock) -> PrintJob:
         self.bags.append(paper)
         return PrintJob("", "unit", f"{language} {paper.code}".encode(), stock.language)
+
+    def marks(self, papers: Sequence[MarkPaper], stock: Stock) -> PrintJob:
+        if self.broken == "marks":
+            raise DocumentError("error.glyph_missing", field="ship_to.name")
+        self.marked.append(tuple(papers))
+        return PrintJob("", "marks", f"{len(papers)}".encode(), stock.language)
 
     def preview(self, document: str, papers: ParcelPapers, stock: Stock) -> bytes:
         if self.broken == "preview":

@@ -118,12 +118,13 @@ def _mark(sheet: Sheet, box: Box, unit: Unit) -> None:
     top = Box(inner.x, inner.y, inner.width, 2.6)
     sheet.text("kind", top, unit.kind.upper(), Style((2.1,)))
     below = Box(inner.x, top.bottom, inner.width, inner.bottom - top.bottom)
-    counted = f"{unit.number} / {unit.count}"
+    counted = f"{unit.number} / {unit.count}" if unit.count else f"{unit.number}"
     style = Style((7.6, 6.6, 5.6, 4.6, 3.6), bold=True, middle=True)
     sheet.text("number", below, counted, style)
     sheet.down(right.x, box)
     beside = right.inset(1.5, 0.6)
     lines = [unit.reference, f"{kilograms(unit.gross_g)} kg" if unit.gross_g else ""]
+    lines.append(f"{unit.cartons} CARTONS" if unit.cartons else "")
     lines.append(wording.carrier_name(unit.carrier))
     shown = [line for line in lines if line]
     sizes = (3.2, 2.9, 2.6, 2.47, 2.3, 2.12, 1.9, 1.7)

@@ -134,7 +134,13 @@ class _PackingList:
             f"{both(key, language)}: {kilograms(grams)} kg"
             for key, grams in (("net", carton.net_g), ("gross", carton.gross_g))
         ]
-        name = " · ".join(part for part in (title, carton.waybill) if part)
+        pallet = carton.pallet
+        if pallet is not None:
+            on = f"{both('pallet', language)} {pallet.number} / {pallet.count}"
+            place.append(f"{on} {pallet.code}")
+        # A mark that is the waybill too is told once.
+        codes = dict.fromkeys(part for part in (carton.waybill, carton.mark) if part)
+        name = " · ".join((title, *codes))
         small = (" · ".join(place), " · ".join(masses))
         return Row((Cell("parcels", name, small, bold=True),), band=True)
 
@@ -176,4 +182,16 @@ class _PackingList:
             # Rounded up: nothing is sent that takes no room.
             litres = -(-volume * 1000 // _CUBIC_MM)
             rows.append(("volume", f"{litres // 1000}.{litres % 1000:03d} m³"))
+        return [*rows, *self._pallets()]
+
+    def _pallets(self) -> list[tuple[str, str]]:
+        """How many pallets, and what all weighs with them where each was weighed."""
+        pallets = {one.pallet.code: one.pallet for one in self._cartons if one.pallet}
+        if not pallets:
+            return []
+        rows = [("pallets", str(len(pallets)))]
+        if all(one.gross_g for one in pallets.values()):
+            loose = sum(one.gross_g for one in self._cartons if one.pallet is None)
+            whole = loose + sum(one.gross_g for one in pallets.values())
+            rows.append(("gross_pallets", f"{kilograms(whole)} kg"))
         return rows

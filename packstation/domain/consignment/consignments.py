@@ -15,15 +15,17 @@ from packstation.domain.packing.facts import Fact, LabelVoided
 
 # Where the shop has no prefix of GS1, or no numbers left: codes of its own.
 CARTON, PALLET = "CT", "PT"
-_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_OWN: Final = re.compile(rf"(CT|PT)-\d{{6}}-[{_LETTERS}]{{6}}")
+_OWN: Final = re.compile(r"(CT|PT)[0-9]{10}")
 
 
-def own_code(prefix: str, day: str, name: str) -> str:
-    """A code of the shop's own for a carton or pallet with id ``name``; ``day`` is ISO."""
-    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4])
-    letters = "".join(_LETTERS[number >> (5 * place) & 31] for place in range(6))
-    return f"{prefix}-{day[2:4]}{day[5:7]}{day[8:10]}-{letters}"
+def own_code(prefix: str, name: str) -> str:
+    """A code of the shop's own for a carton or pallet with id ``name``.
+
+    Pairs of digits, so that its bars fit the smallest stock; benches that are away from each
+    other do not meet.
+    """
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:6])
+    return f"{prefix}{number % 10**10:010d}"
 
 
 def is_own_code(text: str) -> bool:

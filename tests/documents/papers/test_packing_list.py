@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from packstation.documents.fonts import Fonts
 from packstation.documents.papers.making import make_paper
 from packstation.domain.commercial import cartons_of, invoice_of
-from packstation.domain.labels import ParcelPapers
+from packstation.domain.labels import OnPallet, ParcelPapers
 from tests.documents.papers.consignments import A4, asked, letterhead, parcel
 from tests.documents.papers.pages import faults, missing, sizes, text
 
@@ -83,3 +83,32 @@ def test_a_box_nobody_measured_has_no_sides_and_no_volume(fonts: Fonts) -> None:
 
     assert "Dimensions" not in words
     assert "Volume" not in words
+
+
+def on_pallets(grams: int) -> tuple[ParcelPapers, ...]:
+    one, two = (OnPallet(f"PT2611200000{n}", n, 2, grams * n) for n in (1, 2))
+    return tuple(
+        replace(carton, carton_mark=f"CT-{at}", pallet=(one, one, two, None)[at])
+        for at, carton in enumerate(cartons(4, 8))
+    )
+
+
+def test_it_tells_the_mark_and_the_pallet_of_each_carton(fonts: Fonts) -> None:
+    pdf = make_paper(asked("packing-list", *on_pallets(20_000)), fonts)
+    wanted = [
+        "Carton 2 / 4 · LP123456781CN · CT-1",
+        "Pallet 1 / 2 PT26112000001",
+        "Pallet 2 / 2 PT26112000002",
+        "Pallets 2",
+        "Gross weight 40.006 kg",
+        # Two pallets as they were weighed, and the loose carton.
+        "Gross weight with pallets 70.003 kg",
+    ]
+    assert missing(pdf, wanted) == []
+    assert faults(pdf, A4) == []
+
+
+def test_pallets_that_nobody_weighed_have_no_weight_of_their_own(fonts: Fonts) -> None:
+    pdf = make_paper(asked("packing-list", *on_pallets(0), language="ru"), fonts)
+    assert "with pallets" not in text(pdf)
+    assert missing(pdf, ["Pallets (Паллет) 2"]) == []
