@@ -278,7 +278,7 @@ def test_what_it_says_has_a_reason(said: str, named: str) -> None:
 
 def test_another_order_in_the_answer_is_no_sale_of_ours(account: YunExpress) -> None:
     with pytest.raises(LabelOutcomeUnknown):
-        account._whole(KEY, {"customer_order_number": "other"}, STOCK)
+        account.whole(KEY, {"customer_order_number": "other"}, STOCK)
 
 
 @given(st.text(max_size=20), st.text(max_size=4))

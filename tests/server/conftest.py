@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from packstation.server.options import Options
 from packstation.server.run import Running, serve
 from packstation.server.sites import put_site
 from tests.server.bench import Bench, Clock
+from tests.server.browser import Browser
+from tests.server.pages import PROGRAM
 
 TOKEN = "first-token-of-this-server"
 
@@ -79,3 +82,18 @@ def api(running: Running, site: str) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {TOKEN}"}
     with httpx.Client(base_url=running.url, headers=headers, timeout=30) as client:
         yield client
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    browser = Browser(PROGRAM, tmp_path / "profile")
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    """Where pictures go: the folder that SHOTS names, else one that goes with the test."""
+    folder = Path(os.environ.get("SHOTS", str(tmp_path / "shots")))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
 
 from packstation.server.run import Running
 from tests.server import scene
 from tests.server.bench import Bench, Clock
 from tests.server.browser import Browser
 from tests.server.conftest import NewBench
+from tests.server.pages import IN_A_BROWSER, fits, sign_in
 
-PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-pytestmark = [
-    pytest.mark.skipif(not PROGRAM, reason="no Chromium on this machine"),
-    pytest.mark.slow,
-]
+pytestmark = IN_A_BROWSER
 SIZES = {"desktop": (1920, 1080), "phone": (390, 844), "tablet": (1024, 768)}
 LOOKS = [
     ("desktop", "dark", "en"),
@@ -32,44 +25,6 @@ LOOKS = [
     ("phone", "dark", "ru"),
     ("tablet", "light", "ru"),
 ]
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    browser = Browser(PROGRAM, tmp_path / "profile")
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def shots(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("SHOTS", str(tmp_path / "shots")))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def sign_in(browser: Browser, url: str) -> None:
-    browser.open(f"{url}/sign-in")
-    browser.value(
-        "document.querySelector('[name=name]').value = 'Mei Tan';"
-        f"document.querySelector('[name=secret]').value = '{scene.PIN}';"
-        "document.querySelector('form[action=\"/sign-in\"]').requestSubmit()"
-    )
-    browser.until("location.pathname === '/floor' && document.readyState === 'complete'")
-
-
-def fits(browser: Browser) -> list[str]:
-    """Texts that are cut off, and a page wider than its window."""
-    found: list[str] = browser.value(
-        "[...document.querySelectorAll('h2,h3,p,td,th,span,summary,button')]"
-        ".filter(e => e.offsetParent && !e.closest('.unseen, .skip') "
-        "  && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0"
-        "  && getComputedStyle(e).display !== 'inline' "
-        "  && getComputedStyle(e).textOverflow !== 'ellipsis')"
-        ".map(e => e.className + ': ' + e.textContent.trim().slice(0, 60))"
-        ".concat(document.documentElement.scrollWidth > innerWidth ? ['page too wide'] : [])"
-    )
-    return found
 
 
 def test_the_floor_in_every_look(
@@ -84,7 +39,7 @@ def test_the_floor_in_every_look(
     browser.look(1920, 1080, "light")
     browser.open(f"{running.url}/sign-in")
     browser.shot(shots / "sign-in-light-en.png")
-    sign_in(browser, running.url)
+    sign_in(browser, running.url, "Mei Tan", scene.PIN)
     for size, scheme, language in LOOKS:
         width, height = SIZES[size]
         browser.look(width, height, scheme, phone=size == "phone")
@@ -106,7 +61,7 @@ def test_a_page_that_hears_nothing_says_since_when(
 ) -> None:
     scene.people(api)
     browser.look(1920, 1080, "dark")
-    sign_in(browser, running.url)
+    sign_in(browser, running.url, "Mei Tan", scene.PIN)
     browser.until("document.getElementById('mark-text').textContent === 'Live'")
     running.server.bell.close()
     browser.until("document.body.classList.contains('stale')")

@@ -18,18 +18,16 @@ from urllib.parse import quote as quoted
 from urllib.parse import urlencode
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from packstation.carriers.adapters import cdek_words as words
 from packstation.carriers.adapters import parts
-from packstation.carriers.adapters.online import Busy, Duplicate, Online
+from packstation.carriers.adapters.keyed import Keyed, unsettled
 from packstation.carriers.adapters.wire import TIMEOUT_S, Sent, Wire
 from packstation.carriers.label_files import PDF, Checked
 from packstation.domain.carriers import (
     Bought,
     BuyRequest,
     Capabilities,
-    LabelFile,
     LabelWanted,
     TrackEvent,
     refused,
@@ -57,7 +55,7 @@ class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     currency: str = "RUB"
 
 
-class Cdek(Online):
+class Cdek(Keyed):
     """One contract: its keys, and its ``terms``."""
 
     capabilities = Capabilities(
@@ -83,8 +81,7 @@ class Cdek(Online):
         pause: Callable[[float], None] = sleep,
     ) -> None:
         """``name`` is what this account is called in quotes."""
-        super().__init__(pause)
-        self._name = name
+        super().__init__(name, Wire(base_url, timeout_s=timeout_s), pause)
         self._tariffs = terms.tariffs
         self._point, self._currency = terms.shipment_point, terms.currency
         self._login = {
@@ -92,85 +89,50 @@ class Cdek(Online):
             "client_id": client_id,
             "client_secret": client_secret,
         }
-        self._wire = Wire(base_url, timeout_s=timeout_s)
         self._tokens = parts.Tokens(self._log_in)
         self._lock = threading.Lock()
         self._forms: dict[str, str] = {}
 
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._wire.close()
-
     # --- buying ---------------------------------------------------------------------------
 
-    def sell(self, request: BuyRequest) -> Bought:
-        """See ``Online.sell``."""
-        key = request.key
+    def placed(self, request: BuyRequest) -> Sent:
         body = words.order_of(request, self._tariffs, self._point)
-        answer = self._send(key, "POST", "/v2/orders", body)
-        if answer.busy:
-            raise Busy(answer.pause_s())
-        try:
-            made = self._document(key, answer)
-        except LabelRefused as exc:
-            if exc.fields["reason"] == "duplicate":
-                raise Duplicate from exc
-            raise
-        uuid = parts.text(made, "entity", "uuid")
-        if not uuid:
-            raise parts.odd(key, answer)
-        return Bought(state="pending", ref=uuid)
+        return self._send(request.key, "POST", "/v2/orders", body)
 
     def find(self, key: str) -> Bought | None:
-        order = self._held(key)
+        order = self.held(key)
         if order is None:
             return None
-        number = parts.text(order, "entity", "cdek_number")
-        voided = words.REMOVED in words.states_of(order)
+        sale = self.sale(key, order)
         state, errors = words.request_of(order, "CREATE")
-        if state == "INVALID" and not number and not voided:
+        if state == "INVALID" and not sale.waybill and not sale.voided:
             reason, told = words.refusal_of(errors)
             raise refused(key, reason, told)
-        sale = Bought(waybill=number, ref=parts.text(order, "entity", "uuid"), voided=voided)
-        if voided:
-            return sale
-        if not number:
-            return replace(sale, state="pending")
-        try:
-            found = self._printed(key, order, LabelWanted())
-        except LabelOutcomeUnknown:
-            return replace(sale, state="pending")
-        if found.file is None:
-            fault = "" if found.fault == "missing" else found.fault
-            return replace(sale, state="pending", fault=fault)
-        return replace(sale, label=found.file, fault=found.fault)
+        return self.whole(key, order, LabelWanted())
 
-    def _held(self, key: str) -> Any:  # noqa: ANN401 - JSON
-        """The order of a key; None where there is none."""
+    def held(self, key: str) -> Any:  # noqa: ANN401 - JSON
         target = f"/v2/orders?{urlencode({'im_number': key})}"
         answer = self.patiently(lambda: self._send(key, "GET", target), key)
         if self._none(answer):
             return None
         order = self._asked(key, answer)
-        if parts.text(order, "entity", "number") != key or not parts.text(order, "entity", "uuid"):
+        if parts.text(order, "entity", "number") != key:
             raise parts.odd(key, answer)
         return order
 
-    def _sold(self, key: str) -> Any:  # noqa: ANN401 - JSON
-        order = self._held(key)
-        if order is None:
-            raise refused(key, "never_bought")
-        return order
+    def sale(self, key: str, order: Any) -> Bought:  # noqa: ANN401 - JSON
+        uuid = parts.text(order, "entity", "uuid")
+        if not uuid:
+            raise LabelOutcomeUnknown(label_key=key, cause="answer: no uuid")
+        return Bought(
+            waybill=parts.text(order, "entity", "cdek_number"),
+            ref=uuid,
+            voided=words.REMOVED in words.states_of(order),
+        )
 
     # --- labels ---------------------------------------------------------------------------
 
-    def label(self, key: str, wanted: LabelWanted) -> LabelFile | None:
-        order = self._sold(key)
-        if not parts.text(order, "entity", "cdek_number"):
-            return None
-        return parts.usable(key, self._printed(key, order, wanted))
-
-    def _printed(self, key: str, order: object, wanted: LabelWanted) -> Checked:
+    def printed(self, key: str, order: Any, wanted: LabelWanted) -> Checked:  # noqa: ANN401 - JSON
         """The barcode: its form is asked for where there is none, looked at, and fetched."""
         uuid = parts.text(order, "entity", "uuid")
         with self._lock:
@@ -210,7 +172,7 @@ class Cdek(Online):
     # --- voids, stops ---------------------------------------------------------------------
 
     def void(self, key: str) -> None:
-        order = self._sold(key)
+        order = self.sold(key)
         if words.REMOVED in words.states_of(order):
             return
         if words.states_of(order) - words.AT_HOME:
@@ -220,7 +182,7 @@ class Cdek(Online):
             answer = self.patiently(lambda: self._send(key, "DELETE", target), key)
             if self._none(answer):
                 return
-            self._document(key, answer)
+            self.told(key, answer)
         self._removed(key)
 
     def _removed(self, key: str) -> None:
@@ -230,7 +192,7 @@ class Cdek(Online):
             LabelRefused: it was not, and will not be.
             LabelOutcomeUnknown: not yet.
         """
-        order = self._held(key)
+        order = self.held(key)
         if order is None or words.REMOVED in words.states_of(order):
             return
         state, errors = words.request_of(order, "DELETE")
@@ -241,10 +203,10 @@ class Cdek(Online):
     def intercept(self, key: str, wish: str) -> None:
         if wish != "return":
             raise refused(key, "option", f"wish: {wish!r}; known: ['return']")
-        uuid = parts.text(self._sold(key), "entity", "uuid")
+        uuid = parts.text(self.sold(key), "entity", "uuid")
         target = f"/v2/orders/{quoted(uuid, safe='')}/refusal"
         answer = self.patiently(lambda: self._send(key, "POST", target, {}), key)
-        self._document(key, answer)
+        self.told(key, answer)
 
     # --- prices, ways ---------------------------------------------------------------------
 
@@ -284,16 +246,13 @@ class Cdek(Online):
     def _send(self, key: str, method: str, target: str, body: object = None) -> Sent:
         """Send; where the token has run out, once more with a new one."""
         content = b"" if body is None else parts.as_body(body)
-        for last in (False, True):
-            headers = self._headers(key)
-            token = headers["Authorization"].removeprefix("Bearer ")
-            if content:
-                headers["Content-Type"] = "application/json"
-            answer = self._wire.send(key, method, target, headers=headers, content=content)
-            if last or answer.status not in parts.DENIED:
-                break
-            self._tokens.drop(token)
-        return answer
+        kind = {"Content-Type": "application/json"} if content else {}
+
+        def send(token: str) -> Sent:
+            headers = {"Authorization": f"Bearer {token}"} | kind
+            return self._wire.send(key, method, target, headers=headers, content=content)
+
+        return self._tokens.carried(key, send)
 
     def _log_in(self, key: str) -> tuple[str, str]:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -316,12 +275,15 @@ class Cdek(Online):
         return 400 <= answer.status < 500 and bool(codes & words.NO_SUCH)
 
     def _asked(self, key: str, answer: Sent) -> Any:  # noqa: ANN401 - JSON
-        """As ``_document``; a refused question settles nothing of the sale."""
+        """As ``told``; a refused question settles nothing of the sale."""
         try:
             return self._document(key, answer, strict=False)
         except LabelRefused as exc:
-            cause = f"{exc.fields['reason']}: {exc.fields['detail']}"
-            raise LabelOutcomeUnknown(label_key=key, cause=cause) from exc
+            raise unsettled(key, exc) from exc
+
+    def told(self, key: str, answer: Sent) -> Any:  # noqa: ANN401 - JSON
+        """The object of an answer; a request in it that is INVALID is a refusal."""
+        return self._document(key, answer)
 
     @staticmethod
     def _document(key: str, answer: Sent, *, strict: bool = True) -> Any:  # noqa: ANN401 - JSON

@@ -12,18 +12,15 @@ from time import sleep, time
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from msgspec.structs import replace
-
 from packstation.carriers.adapters import fourpx_words as words
 from packstation.carriers.adapters import parts
-from packstation.carriers.adapters.online import Busy, Duplicate, Online
+from packstation.carriers.adapters.keyed import Keyed, unsettled
 from packstation.carriers.adapters.wire import TIMEOUT_S, Sent, Wire
 from packstation.carriers.label_files import PDF, Checked
 from packstation.domain.carriers import (
     Bought,
     BuyRequest,
     Capabilities,
-    LabelFile,
     LabelWanted,
     TrackEvent,
     refused,
@@ -48,7 +45,7 @@ _VERSIONS: Final = {
 }
 
 
-class FourPx(Online):
+class FourPx(Keyed):
     """One account: ``app_key`` and the secret of its signatures."""
 
     capabilities = Capabilities(
@@ -73,123 +70,67 @@ class FourPx(Online):
         pause: Callable[[float], None] = sleep,
     ) -> None:
         """``name`` is what this account is called in quotes."""
-        super().__init__(pause)
-        self._name, self._key, self._secret = name, app_key, app_secret
-        self._wire = Wire(base_url, timeout_s=timeout_s)
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._wire.close()
+        super().__init__(name, Wire(base_url, timeout_s=timeout_s), pause)
+        self._key, self._secret = app_key, app_secret
 
     # --- buying ---------------------------------------------------------------------------
 
-    def sell(self, request: BuyRequest) -> Bought:
-        """See ``Online.sell``."""
-        key = request.key
-        answer = self._send(key, "ds.xms.order.create", words.order_of(request))
-        if answer.busy:
-            raise Busy(answer.pause_s())
-        try:
-            made = self._data(key, answer)
-        except LabelRefused as exc:
-            if exc.fields["reason"] == "duplicate":
-                raise Duplicate from exc
-            raise
-        if parts.text(made, "ref_no") not in {"", key} or not isinstance(made, dict):
-            raise parts.odd(key, answer)
-        return self._whole(key, made, request.wanted)
+    def placed(self, request: BuyRequest) -> Sent:
+        return self._send(request.key, "ds.xms.order.create", words.order_of(request))
 
-    def find(self, key: str) -> Bought | None:
-        held = self._held(key)
-        return None if held is None else self._whole(key, held, LabelWanted())
-
-    def _held(self, key: str) -> dict[str, Any] | None:
-        """The order of a key; None where there is none."""
+    def held(self, key: str) -> dict[str, Any] | None:
         body = {"request_no": key}
         answer = self.patiently(lambda: self._send(key, "ds.xms.order.get", body), key)
         try:
-            data = self._data(key, answer)
+            data = self.told(key, answer)
         except LabelRefused as exc:
-            if _no_such(exc):
+            if self.no_such(exc):
                 return None
-            raise _unsettled(key, exc) from exc
+            raise unsettled(key, exc) from exc
         found = words.order_in(data, key)
         if found is None and data not in (None, [], {}):
             raise parts.odd(key, answer)
         return found
 
-    def _sold(self, key: str) -> dict[str, Any]:
-        held = self._held(key)
-        if held is None:
-            raise refused(key, "never_bought")
-        return held
-
-    def _whole(self, key: str, order: object, wanted: LabelWanted) -> Bought:
-        """The sale with its label; what is not there yet leaves it pending."""
-        sale = Bought(
-            waybill=parts.text(order, "4px_tracking_no"),
+    def sale(self, key: str, order: Any) -> Bought:  # noqa: ANN401 - JSON
+        waybill, ref_no = parts.text(order, "4px_tracking_no"), parts.text(order, "ref_no")
+        if ref_no != key and (ref_no or not waybill):
+            raise LabelOutcomeUnknown(label_key=key, cause=f"answer: order {ref_no!r}")
+        return Bought(
+            waybill=waybill,
             ref=parts.text(order, "logistics_channel_no"),
             voided=parts.text(order, "consignment_status") == words.CLOSED,
         )
-        if sale.voided:
-            return sale
-        if not sale.waybill:
-            if parts.text(order, "ref_no") != key:
-                raise LabelOutcomeUnknown(label_key=key, cause="answer: no number")
-            return replace(sale, state="pending")
-        try:
-            found = self._file(key, sale.waybill, wanted)
-        except (LabelOutcomeUnknown, LabelRefused):
-            return replace(sale, state="pending")
-        if found.file is None:
-            fault = "" if found.fault == "missing" else found.fault
-            return replace(sale, state="pending", fault=fault)
-        return replace(sale, label=found.file, fault=found.fault)
 
-    # --- labels, voids, stops -------------------------------------------------------------
-
-    def label(self, key: str, wanted: LabelWanted) -> LabelFile | None:
-        waybill = parts.text(self._sold(key), "4px_tracking_no")
-        if not waybill:
-            return None
-        try:
-            return parts.usable(key, self._file(key, waybill, wanted))
-        except LabelRefused as exc:
-            raise _unsettled(key, exc) from exc
-
-    def _file(self, key: str, waybill: str, wanted: LabelWanted) -> Checked:
+    def printed(self, key: str, order: Any, wanted: LabelWanted) -> Checked:  # noqa: ANN401 - JSON
         body = {
-            "request_no": waybill,
+            "request_no": parts.text(order, "4px_tracking_no"),
             "response_label_format": "PDF",
             "label_size": words.size_of(wanted),
         }
         answer = self.patiently(lambda: self._send(key, "ds.xms.label.get", body), key)
-        url = words.label_url(self._data(key, answer))
+        url = words.label_url(self.told(key, answer))
         if not url:
             return Checked(fault="missing", detail="no address yet")
         return parts.fetched(self._wire, key, url, FILES, wanted)
 
+    # --- voids, stops ---------------------------------------------------------------------
+
     def void(self, key: str) -> None:
-        order = self._sold(key)
-        if parts.text(order, "consignment_status") == words.CLOSED:
-            return
-        body = {"request_no": key, "cancel_reason": "Cancelled by the sender"}
-        self._stop(key, "ds.xms.order.cancel", order, body)
+        order = self.sold(key)
+        if not self.sale(key, order).voided:
+            body = {"request_no": key, "cancel_reason": "Cancelled by the sender"}
+            self._stop(key, "ds.xms.order.cancel", order, body)
 
     def intercept(self, key: str, wish: str) -> None:
         if wish != "hold":
             raise refused(key, "option", f"wish: {wish!r}; known: ['hold']")
         body = {"request_no": key, "is_hold": "Y", "hold_reason": "Held by the sender"}
-        self._stop(key, "ds.xms.order.hold", self._sold(key), body)
+        self._stop(key, "ds.xms.order.hold", self.sold(key), body)
 
     def _stop(self, key: str, method: str, order: object, body: dict[str, str]) -> None:
-        answer = self.patiently(lambda: self._send(key, method, body), key)
-        try:
-            self._data(key, answer)
-        except LabelRefused as exc:
-            if parts.text(order, "consignment_status") in words.ON_ITS_WAY:
-                raise refused(key, "tendered", str(exc.fields["detail"])) from exc
-            raise
+        under_way = parts.text(order, "consignment_status") in words.ON_ITS_WAY
+        self.stopped(key, lambda: self._send(key, method, body), under_way=under_way)
 
     # --- prices, ways ---------------------------------------------------------------------
 
@@ -208,19 +149,7 @@ class FourPx(Online):
         return parts.oldest_first(found)
 
     def _asked(self, method: str, body: object) -> Any:  # noqa: ANN401 - JSON
-        """The data of a question about no sale; None where they know of nothing.
-
-        Raises:
-            RateUnavailable: no answer.
-        """
-        try:
-            return self._data("", self.patiently(lambda: self._send("", method, body)))
-        except LabelRefused as exc:
-            if _no_such(exc):
-                return None
-            raise RateUnavailable(carrier=self._name, reason=str(exc)) from exc
-        except LabelOutcomeUnknown as exc:
-            raise RateUnavailable(carrier=self._name, reason=str(exc)) from exc
+        return self.question(lambda: self._send("", method, body))
 
     # --- requests -------------------------------------------------------------------------
 
@@ -240,14 +169,8 @@ class FourPx(Online):
         headers = {"Content-Type": "application/json"}
         return self._wire.send(key, "POST", f"{_PATH}?{query}", headers=headers, content=content)
 
-    @staticmethod
-    def _data(key: str, answer: Sent) -> Any:  # noqa: ANN401 - JSON
-        """The ``data`` of an answer that says "done".
-
-        Raises:
-            LabelRefused: 4PX says no.
-            LabelOutcomeUnknown: it says nothing that can be understood.
-        """
+    def told(self, key: str, answer: Sent) -> Any:  # noqa: ANN401 - JSON
+        """The ``data`` of an answer; see ``Keyed.told``."""
         document = answer.json()
         if answer.unsure or answer.busy:
             raise parts.odd(key, answer)
@@ -261,13 +184,3 @@ class FourPx(Online):
         if answer.status in parts.DENIED:
             reason = "credentials"
         raise refused(key, reason, told or f"HTTP {answer.status}")
-
-
-def _no_such(no: LabelRefused) -> bool:
-    return any(word in str(no.fields["detail"]).lower() for word in parts.NO_SUCH)
-
-
-def _unsettled(key: str, no: LabelRefused) -> LabelOutcomeUnknown:
-    """A refused question settles nothing of the sale."""
-    cause = f"{no.fields['reason']}: {no.fields['detail']}"
-    return LabelOutcomeUnknown(label_key=key, cause=cause)

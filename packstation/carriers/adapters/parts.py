@@ -275,6 +275,19 @@ class Tokens:
             self._token, self._until = token, monotonic() + seconds * _TOKEN_SHARE
             return token
 
+    def carried(self, key: str, send: Callable[[str], Sent]) -> Sent:
+        """Send with the token; where it has run out, once more with a new one.
+
+        Raises:
+            LabelRefused, LabelOutcomeUnknown: as ``fresh``, and as ``send``.
+        """
+        token = self.fresh(key)
+        answer = send(token)
+        if answer.status not in DENIED:
+            return answer
+        self.drop(token)
+        return send(self.fresh(key))
+
     def drop(self, token: str) -> None:
         """It does not hold any more."""
         with self._lock:

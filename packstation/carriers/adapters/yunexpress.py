@@ -13,18 +13,15 @@ from time import sleep, time
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from msgspec.structs import replace
-
 from packstation.carriers.adapters import parts
 from packstation.carriers.adapters import yunexpress_words as words
-from packstation.carriers.adapters.online import Busy, Duplicate, Online
+from packstation.carriers.adapters.keyed import Keyed, unsettled
 from packstation.carriers.adapters.wire import TIMEOUT_S, Sent, Wire
 from packstation.carriers.label_files import PDF, PNG, ZPL, Checked, from_base64
 from packstation.domain.carriers import (
     Bought,
     BuyRequest,
     Capabilities,
-    LabelFile,
     LabelWanted,
     TrackEvent,
     refused,
@@ -40,7 +37,7 @@ _LATE_S: Final = 60.0
 _WISHES: Final = {"return": "Return to sender", "hold": "Hold"}
 
 
-class YunExpress(Online):
+class YunExpress(Keyed):
     """One account: ``app_id``, ``app_secret`` (also the key of signatures) and ``source_key``."""
 
     capabilities = Capabilities(
@@ -66,8 +63,7 @@ class YunExpress(Online):
         pause: Callable[[float], None] = sleep,
     ) -> None:
         """``name`` is what this account is called in quotes."""
-        super().__init__(pause)
-        self._name = name
+        super().__init__(name, Wire(base_url, timeout_s=timeout_s), pause)
         self._login = {
             "grantType": "client_credentials",
             "appId": app_id,
@@ -75,89 +71,43 @@ class YunExpress(Online):
             "sourceKey": source_key,
         }
         self._secret = app_secret
-        self._wire = Wire(base_url, timeout_s=timeout_s)
         self._tokens = parts.Tokens(self._log_in)
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._wire.close()
 
     # --- buying ---------------------------------------------------------------------------
 
-    def sell(self, request: BuyRequest) -> Bought:
-        """See ``Online.sell``."""
-        key = request.key
-        answer = self._send(key, "POST", "/v1/order/package/create", words.order_of(request))
-        if answer.busy:
-            raise Busy(answer.pause_s())
-        try:
-            made = self._result(key, answer)
-        except LabelRefused as exc:
-            if exc.fields["reason"] == "duplicate":
-                raise Duplicate from exc
-            raise
-        if parts.text(made, "customer_order_number") not in {"", key}:
-            raise LabelOutcomeUnknown(label_key=key, cause="answer: another order")
-        return self._whole(key, made, request.wanted)
+    def placed(self, request: BuyRequest) -> Sent:
+        path = "/v1/order/package/create"
+        return self._send(request.key, "POST", path, words.order_of(request))
 
-    def find(self, key: str) -> Bought | None:
-        held = self._held(key)
-        return None if held is None else self._whole(key, held, LabelWanted())
-
-    def _held(self, key: str) -> Any:  # noqa: ANN401 - JSON
-        """The order of a key; None where there is none."""
+    def held(self, key: str) -> Any:  # noqa: ANN401 - JSON
         answer = self.patiently(lambda: self._get(key, "/v1/order/info/get", order_number=key), key)
         try:
-            held = self._result(key, answer)
+            held = self.told(key, answer)
         except LabelRefused as exc:
-            said = str(exc.fields["detail"]).lower()
-            if any(word in said for word in parts.NO_SUCH):
+            if self.no_such(exc):
                 return None
-            raise _unsettled(key, exc) from exc
+            raise unsettled(key, exc) from exc
         if held in (None, {}, []):
             return None
         if parts.text(held, "customer_order_number") != key:
             raise parts.odd(key, answer)
         return held
 
-    def _whole(self, key: str, order: object, wanted: LabelWanted) -> Bought:
-        """The sale with its label; what is not there yet leaves it pending."""
+    def sale(self, key: str, order: Any) -> Bought:  # noqa: ANN401 - JSON
         waybill = parts.text(order, "waybill_number")
-        sale = Bought(
+        ours = parts.text(order, "customer_order_number")
+        if ours != key and (ours or not waybill):
+            raise LabelOutcomeUnknown(label_key=key, cause=f"answer: order {ours!r}")
+        return Bought(
             waybill=waybill,
             ref=parts.text(order, "tracking_number"),
             voided=parts.text(order, "status") == words.CANCELLED,
         )
-        if not waybill:
-            if parts.text(order, "customer_order_number") != key:
-                raise LabelOutcomeUnknown(label_key=key, cause="answer: no number")
-            return replace(sale, state="pending")
-        if sale.voided:
-            return sale
-        try:
-            found = self._file(key, waybill, wanted)
-        except (LabelOutcomeUnknown, LabelRefused):
-            return replace(sale, state="pending")
-        if found.file is None:
-            fault = "" if found.fault == "missing" else found.fault
-            return replace(sale, state="pending", fault=fault)
-        return replace(sale, label=found.file, fault=found.fault)
 
-    # --- labels, voids, stops -------------------------------------------------------------
-
-    def label(self, key: str, wanted: LabelWanted) -> LabelFile | None:
-        waybill = parts.text(self._sold(key), "waybill_number")
-        if not waybill:
-            return None
-        try:
-            return parts.usable(key, self._file(key, waybill, wanted))
-        except LabelRefused as exc:
-            raise _unsettled(key, exc) from exc
-
-    def _file(self, key: str, waybill: str, wanted: LabelWanted) -> Checked:
-        target = "/v1/order/label/get"
+    def printed(self, key: str, order: Any, wanted: LabelWanted) -> Checked:  # noqa: ANN401 - JSON
+        target, waybill = "/v1/order/label/get", parts.text(order, "waybill_number")
         answer = self.patiently(lambda: self._get(key, target, order_number=waybill), key)
-        told = self._result(key, answer)
+        told = self.told(key, answer)
         inside, url = parts.text(told, "label_string"), parts.text(told, "url")
         if inside:
             return from_base64(inside, wanted)
@@ -165,16 +115,17 @@ class YunExpress(Online):
             return parts.fetched(self._wire, key, url, FILES, wanted)
         return Checked(fault="missing", detail="neither file nor address yet")
 
+    # --- voids, stops ---------------------------------------------------------------------
+
     def void(self, key: str) -> None:
-        order = self._sold(key)
-        if parts.text(order, "status") == words.CANCELLED:
-            return
-        self._stop(key, "/v1/order/cancel", order, "")
+        order = self.sold(key)
+        if not self.sale(key, order).voided:
+            self._stop(key, "/v1/order/cancel", order, "")
 
     def intercept(self, key: str, wish: str) -> None:
         if wish not in _WISHES:
             raise refused(key, "option", f"wish: {wish!r}; known: {sorted(_WISHES)}")
-        self._stop(key, "/v1/order/hold", self._sold(key), _WISHES[wish])
+        self._stop(key, "/v1/order/hold", self.sold(key), _WISHES[wish])
 
     def _stop(self, key: str, path: str, order: object, remark: str) -> None:
         body = {"waybill_number": parts.text(order, "waybill_number")}
@@ -182,19 +133,8 @@ class YunExpress(Online):
             raise LabelOutcomeUnknown(label_key=key, cause="no number yet")
         if remark:
             body["remark"] = remark
-        answer = self.patiently(lambda: self._send(key, "POST", path, body), key)
-        try:
-            self._result(key, answer)
-        except LabelRefused as exc:
-            if parts.text(order, "status") in words.ON_ITS_WAY:
-                raise refused(key, "tendered", str(exc.fields["detail"])) from exc
-            raise
-
-    def _sold(self, key: str) -> object:
-        held = self._held(key)
-        if held is None:
-            raise refused(key, "never_bought")
-        return held
+        under_way = parts.text(order, "status") in words.ON_ITS_WAY
+        self.stopped(key, lambda: self._send(key, "POST", path, body), under_way=under_way)
 
     # --- prices, ways ---------------------------------------------------------------------
 
@@ -214,19 +154,7 @@ class YunExpress(Online):
         return parts.oldest_first(found)
 
     def _asked(self, path: str, query: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
-        """The result of a question about no sale; None where it knows of nothing.
-
-        Raises:
-            RateUnavailable: no answer.
-        """
-        try:
-            return self._result("", self.patiently(lambda: self._get("", path, **query)))
-        except LabelRefused as exc:
-            if any(word in str(exc.fields["detail"]).lower() for word in parts.NO_SUCH):
-                return None
-            raise RateUnavailable(carrier=self._name, reason=str(exc)) from exc
-        except LabelOutcomeUnknown as exc:
-            raise RateUnavailable(carrier=self._name, reason=str(exc)) from exc
+        return self.question(lambda: self._get("", path, **query))
 
     # --- requests -------------------------------------------------------------------------
 
@@ -243,12 +171,9 @@ class YunExpress(Online):
     ) -> Sent:
         """Send, signed; where the token has run out, once more with a new one."""
         content = b"" if body is None else parts.as_body(body)
-        token = self._tokens.fresh(key)
-        answer = self._signed(key, method, path, content, query, token)
-        if answer.status in parts.DENIED:
-            self._tokens.drop(token)
-            answer = self._signed(key, method, path, content, query, self._tokens.fresh(key))
-        return answer
+        return self._tokens.carried(
+            key, lambda token: self._signed(key, method, path, content, query, token)
+        )
 
     def _signed(
         self,
@@ -289,13 +214,8 @@ class YunExpress(Online):
         where = parts.under(document, "result") or document
         return parts.text(where, "accessToken"), parts.text(where, "expiresIn")
 
-    def _result(self, key: str, answer: Sent) -> Any:  # noqa: ANN401 - JSON
-        """The ``result`` of an answer that says "done".
-
-        Raises:
-            LabelRefused: YunExpress says no.
-            LabelOutcomeUnknown: it says nothing that can be understood.
-        """
+    def told(self, key: str, answer: Sent) -> Any:  # noqa: ANN401 - JSON
+        """The ``result`` of an answer; see ``Keyed.told``."""
         document = answer.json()
         if answer.unsure or answer.busy:
             raise parts.odd(key, answer)
@@ -309,9 +229,3 @@ class YunExpress(Online):
         if answer.status in parts.DENIED:
             reason = "credentials"
         raise refused(key, reason, told if told != ": " else f"HTTP {answer.status}")
-
-
-def _unsettled(key: str, no: LabelRefused) -> LabelOutcomeUnknown:
-    """A refused question settles nothing of the sale."""
-    cause = f"{no.fields['reason']}: {no.fields['detail']}"
-    return LabelOutcomeUnknown(label_key=key, cause=cause)

@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
 
 from packstation.server.run import Running
 from tests.server.bench import Bench
 from tests.server.browser import Browser
 from tests.server.costs.invoices import BOSS, many, send, sheet, staff
-from tests.server.test_floor_shots import fits
+from tests.server.pages import IN_A_BROWSER, LOOKS, SIZES, fits, sign_in
 
-PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-pytestmark = [
-    pytest.mark.skipif(not PROGRAM, reason="no Chromium on this machine"),
-    pytest.mark.slow,
-]
-SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
-LOOKS = [
-    ("desktop", "light", "en"),
-    ("desktop", "dark", "zh_Hans"),
-    ("desktop", "light", "ru"),
-    ("phone", "dark", "ru"),
-    ("phone", "light", "zh_Hans"),
-    ("phone", "dark", "en"),
-]
+pytestmark = IN_A_BROWSER
 EVIL = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    browser = Browser(PROGRAM, tmp_path / "profile")
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def shots(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("SHOTS", str(tmp_path / "shots")))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def sign_in(browser: Browser, url: str) -> None:
-    browser.open(f"{url}/sign-in")
-    browser.value(
-        f"document.querySelector('[name=name]').value = '{BOSS['name']}';"
-        f"document.querySelector('[name=secret]').value = '{BOSS['pin']}';"
-        "document.querySelector('form[action=\"/sign-in\"]').requestSubmit()"
-    )
-    browser.until("location.pathname === '/floor' && document.readyState === 'complete'")
 
 
 def test_the_page_in_every_look(
@@ -62,7 +21,7 @@ def test_the_page_in_every_look(
 ) -> None:
     staff(api)
     browser.look(1366, 768, "light")
-    sign_in(browser, running.url)
+    sign_in(browser, running.url, BOSS["name"], BOSS["pin"])
     empty = f"{running.url}/costs"
     browser.open(empty)
     browser.until("document.body.textContent.includes('No invoice here')")

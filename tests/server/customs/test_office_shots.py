@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import msgspec
-import pytest
 
 from packstation.domain.packing.customs_facts import PapersChecked
 from packstation.domain.templates import Extra, Templates
@@ -18,47 +14,10 @@ from tests.documents.papers.consignments import letterhead
 from tests.server.bench import Bench
 from tests.server.browser import Browser
 from tests.server.customs import law, office
-from tests.server.test_floor_shots import fits
+from tests.server.pages import IN_A_BROWSER, LOOKS, SIZES, fits, sign_in
 
-PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-pytestmark = [
-    pytest.mark.skipif(not PROGRAM, reason="no Chromium on this machine"),
-    pytest.mark.slow,
-]
-SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
-LOOKS = [
-    ("desktop", "light", "en"),
-    ("desktop", "dark", "zh_Hans"),
-    ("desktop", "light", "ru"),
-    ("phone", "dark", "ru"),
-    ("phone", "light", "zh_Hans"),
-    ("phone", "dark", "en"),
-]
+pytestmark = IN_A_BROWSER
 EVIL = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    browser = Browser(PROGRAM, tmp_path / "profile")
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def shots(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("SHOTS", str(tmp_path / "shots")))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def sign_in(browser: Browser, url: str, who: dict[str, str]) -> None:
-    browser.open(f"{url}/sign-in")
-    browser.value(
-        f"document.querySelector('[name=name]').value = '{who['name']}';"
-        f"document.querySelector('[name=secret]').value = '{office.PIN}';"
-        "document.querySelector('form[action=\"/sign-in\"]').requestSubmit()"
-    )
-    browser.until("location.pathname.startsWith('/customs') && document.readyState === 'complete'")
 
 
 def work(api: httpx.Client, bench: Bench) -> str:
@@ -153,7 +112,7 @@ def test_the_office_in_every_look(
         "consignment": f"/customs/consignment?id={key}",
     }
     browser.look(1366, 768, "light")
-    sign_in(browser, running.url, office.CLERK)
+    sign_in(browser, running.url, office.CLERK["name"], office.PIN, "/customs")
     for size, scheme, language in LOOKS:
         width, height = SIZES[size]
         browser.look(width, height, scheme, phone=size == "phone")
@@ -171,7 +130,7 @@ def test_typing_is_judged_and_saving_releases_in_the_browser(
 ) -> None:
     office.opened(api)
     browser.look(1366, 768, "dark")
-    sign_in(browser, running.url, office.CLERK)
+    sign_in(browser, running.url, office.CLERK["name"], office.PIN, "/customs")
     browser.cookie("ps_language", "en", running.url)
     browser.open(f"{running.url}/customs/sku?id=NO-VALUE")
     browser.until("document.querySelectorAll('#findings .findings li').length === 1")
@@ -206,7 +165,7 @@ def test_a_broker_and_an_empty_office(
     members = [f"badge:{office.BROKER['badge']}"]
     api.post("/v1/customs/brokers", json={"id": "wolf", "name": "Wolf GmbH", "members": members})
     browser.look(390, 844, "light", phone=True)
-    sign_in(browser, running.url, office.BROKER)
+    sign_in(browser, running.url, office.BROKER["name"], office.PIN, "/customs")
     for language in ("en", "zh_Hans", "ru"):
         browser.cookie("ps_language", language, running.url)
         browser.open(f"{running.url}/customs/consignments?look={language}")
@@ -218,7 +177,7 @@ def test_a_broker_and_an_empty_office(
 def test_the_queue_changes_by_itself(running: Running, api: httpx.Client, browser: Browser) -> None:
     office.opened(api)
     browser.look(1366, 768, "light")
-    sign_in(browser, running.url, office.CLERK)
+    sign_in(browser, running.url, office.CLERK["name"], office.PIN, "/customs")
     browser.open(f"{running.url}/customs")
     browser.until("document.querySelector('.blocks').textContent.includes('NO-VALUE')")
     office.put(api, "catalog", [office.product("NO-VALUE")])

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
-import pytest
 
 from packstation.server.run import Running
 from tests.server.bench import Bench, Clock
 from tests.server.browser import Browser
 from tests.server.customs import office
-from tests.server.customs.test_office_shots import LOOKS, PROGRAM, SIZES
 from tests.server.handover import scene
-from tests.server.test_floor_shots import fits
+from tests.server.pages import IN_A_BROWSER, LOOKS, SIZES, fits, sign_in
 
-pytestmark = [
-    pytest.mark.skipif(not PROGRAM, reason="no Chromium on this machine"),
-    pytest.mark.slow,
-]
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    browser = Browser(PROGRAM, tmp_path / "profile")
-    yield browser
-    browser.close()
+pytestmark = IN_A_BROWSER
 
 
 def test_the_hand_over_in_every_look(
@@ -38,10 +24,8 @@ def test_the_hand_over_in_every_look(
     bench: Bench,
     browser: Browser,
     clock: Clock,
-    tmp_path: Path,
+    shots: Path,
 ) -> None:
-    shots = Path(os.environ.get("SHOTS", str(tmp_path / "shots")))
-    shots.mkdir(parents=True, exist_ok=True)
     office.put(api, "people", {"people": [office.LEAD]})
     noon = clock.now()
     clock.time = noon - timedelta(days=2)
@@ -61,13 +45,7 @@ def test_the_hand_over_in_every_look(
     path = f"/v1/evidence/{sha256}?at=0&of={size}&days=3660"
     bench.send("PUT", path, scene.SIGNED, headers={"Content-Type": "application/json"})
     browser.look(1366, 768, "light")
-    browser.open(f"{running.url}/sign-in")
-    browser.value(
-        f"document.querySelector('[name=name]').value = '{office.LEAD['name']}';"
-        f"document.querySelector('[name=secret]').value = '{office.PIN}';"
-        "document.querySelector('form[action=\"/sign-in\"]').requestSubmit()"
-    )
-    browser.until("location.pathname === '/floor' && document.readyState === 'complete'")
+    sign_in(browser, running.url, office.LEAD["name"], office.PIN)
     for look, scheme, language in LOOKS:
         width, height = SIZES[look]
         browser.look(width, height, scheme, phone=look == "phone")
