@@ -33,7 +33,7 @@ from packstation.domain.carriers import (
 )
 from packstation.domain.errors import LabelOutcomeUnknown
 
-TIMEOUT_S: Final = 0.25
+TIMEOUT_S: Final = 0.75
 TRIES: Final = 9
 
 

@@ -107,7 +107,7 @@ class FaultServer:
         books: Books | None = None,
         *,
         secret: str = SECRET,
-        late_s: float = 0.4,
+        late_s: float = 1.2,
         slow_s: float = 0.05,
     ) -> None:
         self.dialect = dialect
