@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from msgspec import Struct
 
+from packstation.domain.customs.same import Same
 from packstation.domain.labels import ParcelPapers
 from packstation.domain.orders import Address
 from packstation.first_use import shaped
@@ -73,12 +75,18 @@ def holding(tables: Tables, table: str, on: date) -> Iterator[Row]:
 
 def territories_of(place: Place, tables: Tables, on: date) -> tuple[Territory, ...]:
     """The territories that a place lies in."""
-    rows = (
-        shaped(row, Territory)
-        for row in holding(tables, TERRITORIES, on)
-        if place.country in row["countries"]
-    )
-    return tuple(row for row in rows if _inside(place, row))
+    rows = _territories(Same(tables), on)
+    return tuple(row for row in rows if place.country in row.countries and _inside(place, row))
+
+
+@lru_cache(maxsize=8)
+def _territories(tables: Same[Tables], on: date) -> tuple[Territory, ...]:
+    return tuple(shaped(row, Territory) for row in holding(tables.value, TERRITORIES, on))
+
+
+@lru_cache(maxsize=8)
+def _unions(tables: Same[Tables], on: date) -> tuple[Union, ...]:
+    return tuple(shaped(row, Union) for row in holding(tables.value, UNIONS, on))
 
 
 def _inside(place: Place, row: Territory) -> bool:
@@ -90,7 +98,7 @@ def _inside(place: Place, row: Territory) -> bool:
 
 def unions_of(place: Place, tables: Tables, on: date, groups: Groups) -> frozenset[str]:
     """The unions that a place is in."""
-    rows = [shaped(row, Union) for row in holding(tables, UNIONS, on)]
+    rows = _unions(Same(tables), on)
     named = {row.name for row in rows}
     found = {row.name for row in rows if place.country in (row.members or groups.get(row.name, ()))}
     for row in territories_of(place, tables, on):

@@ -86,7 +86,7 @@ def near(value: object, than: Decimal, look: Look) -> Found:
 
 
 def _figure(look: Look, name: str) -> Decimal:
-    figure = look.case.pack.figure(name, look.case.today)
+    figure = look.case.figure(name)
     if figure is None or figure.value is None:
         raise InputInvalid(path="figures", value=name, allowed="a figure that holds today")
     return figure.value

@@ -16,12 +16,12 @@ from typing import Any, Final
 from msgspec import Struct
 
 from packstation.domain.countries import national
-from packstation.domain.customs.pack import Pack, Scope
+from packstation.domain.customs.pack import Figure, Pack, Scope
 from packstation.domain.customs.reference import Reference
 
 Raw = Mapping[str, Any]
-# What a fact is kept under: its scope, its item's index, its name.
-Key = tuple[Scope, int, str]
+# What is kept of a case besides the facts of its items: what it is, and of what.
+Key = tuple[str | int, ...]
 _STEP: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _EMPTY: Final[Raw] = {}
 
@@ -30,13 +30,15 @@ class Item(Struct, frozen=True):
     """A thing that a check looks at: the order itself, a line with its product, or a parcel.
 
     ``index`` counts from 0; ``sku`` is a line's. ``raw`` of a line is its own object with
-    ``product`` in it ({} where the catalogue has none).
+    ``product`` in it ({} where the catalogue has none). ``known`` are the facts that were worked
+    out of it so far, by name.
     """
 
     scope: Scope
     raw: Raw
     index: int = 0
     sku: str = ""
+    known: dict[str, Any] = {}
 
 
 class Terms(Struct, frozen=True):
@@ -72,6 +74,13 @@ class Case:
             Item("parcel", one, at) for at, one in enumerate(objects(raw.get("parcels")))
         )
         self.known: dict[Key, Any] = {}
+        self._figures: dict[str, Figure | None] = {}
+
+    def figure(self, name: str) -> Figure | None:
+        """The figure of the pack that holds today; None where none does."""
+        if name not in self._figures:
+            self._figures[name] = self.pack.figure(name, self.today)
+        return self._figures[name]
 
     def items(self, scope: Scope) -> tuple[Item, ...]:
         """All things of a scope."""
@@ -80,9 +89,10 @@ class Case:
         return self.parcels if scope == "parcel" else (self.order,)
 
     def _lines(self) -> Iterator[Item]:
+        country = at_path(self.raw, "ship_to.country")
         for at, line in enumerate(objects(self.raw.get("lines"))):
             sku = str(line.get("sku") or "")
-            product = _declared_in(at_path(self.raw, "ship_to.country"), self.products.get(sku))
+            product = _declared_in(country, self.products.get(sku))
             yield Item("line", {**line, "product": product}, at, sku)
 
 
@@ -111,10 +121,15 @@ def _steps(path: str) -> tuple[str | int, ...]:
 def at_path(raw: object, path: str) -> Any:  # noqa: ANN401 - any JSON value may stand there
     """The value at ``a.b[0].c``; None where nothing is, or null or "" (text without its blanks)."""
     for step in _steps(path):
-        if type(step) is int:
+        # A dict first, and nothing early: that is nearly always how it goes.
+        if type(raw) is dict:
+            raw = raw.get(step)
+        elif raw is None:
+            return None
+        elif type(step) is int:
             listed = isinstance(raw, Sequence) and not isinstance(raw, str)
             raw = raw[step] if listed and step < len(raw) else None  # type: ignore[arg-type,index]
-        elif type(raw) is dict or isinstance(raw, Mapping):
+        elif isinstance(raw, Mapping):
             raw = raw.get(step)
         else:
             return None

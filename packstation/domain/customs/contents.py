@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from packstation.domain.customs.case import Case, Item, at_path, objects
+from packstation.domain.customs.case import Case, Item, Key, at_path, objects
 from packstation.domain.customs.reading import count_of
 
 
@@ -27,7 +27,15 @@ class Content(Struct, frozen=True):
 
 
 def contents(case: Case, parcel: Item) -> tuple[Content, ...]:
-    """What a parcel says that it holds; () where it does not say."""
+    """What a parcel says that it holds; () where it does not say. Read once."""
+    key: Key = ("contents", parcel.index)
+    if key not in case.known:
+        case.known[key] = _read(case, parcel)
+    found: tuple[Content, ...] = case.known[key]
+    return found
+
+
+def _read(case: Case, parcel: Item) -> tuple[Content, ...]:
     # By its text: what stands there may be of any shape.
     by_number = {repr(at_path(one.raw, "line")): one for one in case.lines}
     by_number.pop(repr(None), None)

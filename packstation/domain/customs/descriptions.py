@@ -164,14 +164,15 @@ def suggestion(case: Case, line: Item) -> str:
 
 def _known(than: Mapping[str, Any], look: Look) -> Vocabulary:
     """``than``: {"stop": names of lists, "neutral": names of lists}."""
-    # Hashing all words of the lists would take longer than looking for them.
-    key: Key = ("order", 0, f"[words] {than['stop']} {than['neutral']}")
-    if key not in look.case.known:
+    # Hashing all words of the lists, or their names, would take longer than looking for them.
+    key: Key = ("words", id(than))
+    kept = look.case.known.get(key)
+    if kept is None or kept[0] is not than:
         stop, neutral = (
             tuple(_listed(look, name) for name in than[part]) for part in ("stop", "neutral")
         )
-        look.case.known[key] = vocabulary(stop, neutral)
-    found: Vocabulary = look.case.known[key]
+        kept = look.case.known[key] = than, vocabulary(stop, neutral)
+    found: Vocabulary = kept[1]
     return found
 
 
@@ -235,7 +236,8 @@ def _readable(value: object, than: Any, look: Look) -> Found:  # noqa: ANN401 - 
 
     ``than``: {"enough": letters that make a description}.
     """
-    if not isinstance(value, str):
+    # Latin letters are read everywhere.
+    if not isinstance(value, str) or value.isascii():
         return HOLDS
     accepted = written_in(value, scripts_of(look.case, at_path(look.case.raw, "ship_to.country")))
     return HOLDS if accepted >= min(len(letters(value)), than["enough"]) else _wrong(look)

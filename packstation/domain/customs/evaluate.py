@@ -5,14 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
-from packstation.domain.customs.case import Case, Item, Key, at_path
+from packstation.domain.customs.case import Case, Item, Key, Terms, at_path
 from packstation.domain.customs.facts import OF_ORDER, fact
 from packstation.domain.customs.findings import LANGUAGES, Finding
-from packstation.domain.customs.operators import ABSENT, Found, Look, Said, Wrong
-from packstation.domain.customs.pack import Check, Condition, Figure, Moment, Rule, Words, holds
+from packstation.domain.customs.operators import ABSENT, Found, Look, Operator, Said, Wrong
+from packstation.domain.customs.pack import (
+    Check,
+    Condition,
+    Figure,
+    Moment,
+    Pack,
+    Rule,
+    Scope,
+    Words,
+    holds,
+)
 from packstation.domain.customs.phrases import in_words, phrase
+from packstation.domain.customs.same import Same
 from packstation.domain.customs.shapes import unjudged
 from packstation.domain.errors import InputInvalid
 
@@ -28,45 +40,59 @@ HOSTILE: Final = (
     RecursionError,
 )
 _SHOWN: Final = 200
-# Compares the value of an item's fact with what a row says.
-Compare = Callable[[Item, object], Found]
+# Where a case keeps how its pack is followed.
+_PROGRAM: Final[Key] = ("program",)
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
 
 def evaluate(case: Case, moment: Moment | None = None) -> tuple[Finding, ...]:
     """What does not hold; ``moment``: only rules that are looked at then, None for all."""
-    rules = (
-        rule
-        for rule in case.pack.rules
-        if holds(rule, case.today) and (moment is None or moment in rule.moments)
+    looks = _Looks(case)
+    return tuple(
+        finding
+        for one in _program(case).rules
+        if moment is None or moment in one.rule.moments
+        for finding in _judged(one, looks)
     )
-    return tuple(finding for rule in rules for finding in _judged(case, rule))
 
 
-def _judged(case: Case, rule: Rule) -> tuple[Finding, ...]:
+def _judged(one: _Rule, looks: _Looks) -> tuple[Finding, ...]:
     """Findings of a rule; one that cannot cope with what stands in the order stops the parcel."""
     try:
-        return tuple(_of_rule(case, rule))
+        return tuple(_of_rule(one, looks))
     except HOSTILE as exc:
-        return (unjudged(rule.id, case.pack, type(exc).__name__),)
+        return (unjudged(one.rule.id, looks.case.pack, type(exc).__name__),)
 
 
-def _of_rule(case: Case, rule: Rule) -> Iterator[Finding]:
-    if not all(condition_holds(case, one) for one in rule.applies):
+def _of_rule(one: _Rule, looks: _Looks) -> Iterator[Finding]:
+    order = looks.of("order")
+    if not all(row.holds(order[0]) for row in one.applies):
         return
-    for check in rule.checks:
-        items = case.items(check.scope)
-        # What is said of the order holds for all of its lines or for none.
-        shared = [one for one in check.when if _of_order(one)]
-        if not items or not all(_Row(case, one).holds(items[0]) for one in shared):
+    for check in one.checks:
+        items = looks.of(check.check.scope)
+        if not items or not all(row.holds(items[0]) for row in check.shared):
             continue
-        own = [_Row(case, one) for one in check.when if one not in shared]
-        row = _Row(case, check)
-        for item in items:
-            if own and not all(one.holds(item) for one in own):
+        own, row, optional = check.own, check.row, check.check.optional
+        for look in items:
+            if own and not all(condition.holds(look) for condition in own):
                 continue
-            for wrong in row.wrong(item, optional=check.optional):
-                yield _finding(case, rule, check, item, wrong)
+            for wrong in row.wrong(look, optional=optional):
+                yield _finding(looks.case, one.rule, check.check, look.item, wrong)
+
+
+class _Looks:
+    """Where the rules of one case look: at its order, each line, each parcel."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._made: dict[Scope, tuple[Look, ...]] = {}
+
+    def of(self, scope: Scope) -> tuple[Look, ...]:
+        """All places of a scope."""
+        made = self._made.get(scope)
+        if made is None:
+            made = self._made[scope] = tuple(Look(self.case, one) for one in self.case.items(scope))
+        return made
 
 
 def _of_order(condition: Condition) -> bool:
@@ -78,51 +104,113 @@ def _of_order(condition: Condition) -> bool:
 
 def condition_holds(case: Case, condition: Condition, item: Item | None = None) -> bool:
     """Whether a condition holds for the order, or an item of it."""
-    return _Row(case, condition).holds(item or case.order)
+    return _program(case).row(condition).holds(Look(case, item or case.order))
 
 
 class _Row:
-    """A condition or check in one case; what it compares with is looked up once, when needed."""
+    """A condition or check of a pack on a day; what it compares with is looked up once."""
 
-    __slots__ = ("case", "compare", "row")
+    __slots__ = ("absent", "name", "operator", "other", "row", "same")
 
-    def __init__(self, case: Case, row: Condition | Check) -> None:
-        self.case, self.row = case, row
-        self.compare: Compare | None = None
+    def __init__(self, row: Condition | Check) -> None:
+        self.row, self.name, self.absent = row, row.fact, row.op == ABSENT
+        self.operator: Operator | None = None
+        self.other: str | None = None
+        self.same: object = None
 
-    def holds(self, item: Item) -> bool:
-        """Whether it holds for an item; an unknown fact holds no condition but ``absent``."""
-        value = fact(self.case, item, self.row.fact)
-        if self.row.op == ABSENT:
+    def holds(self, look: Look) -> bool:
+        """Whether it holds there; an unknown fact holds no condition but ``absent``."""
+        value = fact(look.case, look.item, self.name)
+        if self.absent:
             return value is None
-        return value is not None and not self._compared(item, value)
+        return value is not None and not self._compared(look, value)
 
-    def wrong(self, item: Item, *, optional: bool) -> Found:
-        """What is wrong of an item; an unknown fact is, unless it is ``optional``."""
-        value = fact(self.case, item, self.row.fact)
-        if self.row.op == ABSENT:
+    def wrong(self, look: Look, *, optional: bool) -> Found:
+        """What is wrong there; an unknown fact is, unless it is ``optional``."""
+        value = fact(look.case, look.item, self.name)
+        if self.absent:
             return () if value is None else (Wrong(),)
         if value is None:
             return () if optional else (Wrong(),)
-        return self._compared(item, value)
+        return self._compared(look, value)
 
-    def _compared(self, item: Item, value: object) -> Found:
-        if self.compare is None:
-            self.compare = _comparing(self.case, self.row)
-        return self.compare(item, value)
+    def _compared(self, look: Look, value: object) -> Found:
+        operator = self.operator or self._looked_up(look.case)
+        if self.other is not None:
+            return operator(value, fact(look.case, look.item, self.other), look)
+        return operator(value, self.same, look)
+
+    def _looked_up(self, case: Case) -> Operator:
+        """``than`` is a value, or ``$name``: another fact of the item.
+
+        Only now, so that a row which nothing comes to may name what the pack does not have.
+        """
+        operator, than = case.terms.operators.get(self.row.op), self.row.than
+        if operator is None:
+            allowed = " ".join(case.terms.operators)
+            raise InputInvalid(path="is", value=self.row.op, allowed=allowed)
+        if isinstance(than, str) and than.startswith("$"):
+            self.other = than[1:]
+        else:
+            self.same = _resolved(case, than)
+        self.operator = operator
+        return operator
 
 
-def _comparing(case: Case, row: Condition | Check) -> Compare:
-    """``than`` is a value, or ``$name``: another fact of the item."""
-    operator = case.terms.operators.get(row.op)
-    if operator is None:
-        raise InputInvalid(path="is", value=row.op, allowed=" ".join(case.terms.operators))
-    than = row.than
-    if isinstance(than, str) and than.startswith("$"):
-        name = than[1:]
-        return lambda item, value: operator(value, fact(case, item, name), Look(case, item))
-    same = _resolved(case, than)
-    return lambda item, value: operator(value, same, Look(case, item))
+class _Check:
+    """A check with its conditions: what is said of the order holds for all its items or none."""
+
+    __slots__ = ("check", "own", "row", "shared")
+
+    def __init__(self, check: Check) -> None:
+        self.check, self.row = check, _Row(check)
+        self.shared = tuple(_Row(one) for one in check.when if _of_order(one))
+        self.own = tuple(_Row(one) for one in check.when if not _of_order(one))
+
+
+class _Rule:
+    """A rule as it is followed."""
+
+    __slots__ = ("applies", "checks", "rule")
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.applies = tuple(_Row(one) for one in rule.applies)
+        self.checks = tuple(_Check(one) for one in rule.checks)
+
+
+class _Program:
+    """The rules of a pack that hold on a day, and the conditions of its tables' rows.
+
+    Nothing in it is of an order: it is the same for each one that is looked at that day.
+    """
+
+    def __init__(self, pack: Pack, today: date) -> None:
+        self.pack = pack
+        self.rules = tuple(_Rule(one) for one in pack.rules if holds(one, today))
+        self._rows: dict[int, _Row] = {}
+
+    def row(self, condition: Condition) -> _Row:
+        """A condition as it is followed; known by what it is: tables keep their rows."""
+        found = self._rows.get(id(condition))
+        if found is None:
+            # It keeps the condition, so that nothing else can come to its id.
+            found = self._rows[id(condition)] = _Row(condition)
+        return found
+
+
+@lru_cache(maxsize=4)
+def _programs(pack: Same[Pack], terms: Same[Terms], today: date) -> _Program:
+    del terms  # its operators are looked up as rows are come to
+    return _Program(pack.value, today)
+
+
+def _program(case: Case) -> _Program:
+    kept: _Program | None = case.known.get(_PROGRAM)
+    if kept is None or kept.pack is not case.pack:
+        made = _programs(Same(case.pack), Same(case.terms), case.today)
+        kept = case.known[_PROGRAM] = made
+    return kept
 
 
 def _resolved(case: Case, than: Any) -> Any:  # noqa: ANN401 - as the row has it
@@ -137,10 +225,7 @@ def _resolved(case: Case, than: Any) -> Any:  # noqa: ANN401 - as the row has it
         return than
     kind, name = than[0], than[1:]
     if kind == "@":
-        key: Key = ("order", 0, than)
-        if key not in case.known:
-            case.known[key] = _worth(case.pack.figure(name, case.today), name)
-        return case.known[key]
+        return _worth(case.figure(name), name)
     found = case.pack.lists.get(name, case.pack.groups.get(name))
     if found is None:
         raise InputInvalid(path="than", value=than, allowed="a list or group of the pack")

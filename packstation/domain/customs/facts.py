@@ -22,12 +22,14 @@ _UNSEEN: Final = object()
 
 def fact(case: Case, item: Item, name: str) -> Any:  # noqa: ANN401 - facts are of any kind
     """A fact of an item, None where it is not known."""
+    found = item.known.get(name, _UNSEEN)
+    if found is _UNSEEN:
+        found = item.known[name] = _worked_out(case, item, name)
+    return found
+
+
+def _worked_out(case: Case, item: Item, name: str) -> Any:  # noqa: ANN401 - as above
     if item.scope != "order" and name.startswith(OF_ORDER):
         return fact(case, case.order, name.removeprefix(OF_ORDER))
-    key = (item.scope, item.index, name)
-    found = case.known.get(key, _UNSEEN)
-    if found is _UNSEEN:
-        row = case.terms.facts[item.scope].get(name)
-        found = row(case, item) if row else at_path(item.raw, name)
-        case.known[key] = found
-    return found
+    row = case.terms.facts[item.scope].get(name)
+    return row(case, item) if row else at_path(item.raw, name)

@@ -7,6 +7,7 @@ A kit is what it is made of as well; an order without parcels is one parcel.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -33,6 +34,7 @@ from packstation.domain.customs.phrases import by_language, in_words, phrase
 from packstation.domain.customs.reading import count_of
 from packstation.domain.customs.restrictions import Restriction, Way, known, verdict
 from packstation.domain.customs.rows import rows_of
+from packstation.domain.customs.same import Same
 
 # Kits in kits: as deep as anybody nests them, and no loop.
 _DEEP: Final = 4
@@ -45,6 +47,7 @@ _CLASSES: Final = {
     "unknown": "postal",
 }
 _EMPTY: Final[Raw] = {}
+Tables = Mapping[str, Sequence[Raw]]
 _MOST_UNITS: Final = 10**6
 
 
@@ -263,11 +266,21 @@ def classes_of(goods: Raw) -> tuple[str, ...]:
 
 
 def _battery_rows(case: Case, _: Item) -> tuple[BatteryRow, ...]:
-    return rows_of(case.pack.tables.get("batteries", ()), BatteryRow)
+    return _read_batteries(Same(case.pack.tables))
+
+
+@lru_cache(maxsize=4)
+def _read_batteries(tables: Same[Tables]) -> tuple[BatteryRow, ...]:
+    return rows_of(tables.value.get("batteries", ()), BatteryRow)
 
 
 def _restriction_rows(case: Case, _: Item) -> tuple[Restriction, ...]:
-    return rows_of(case.pack.tables.get("restrictions", ()), Restriction)
+    return _read_restrictions(Same(case.pack.tables))
+
+
+@lru_cache(maxsize=4)
+def _read_restrictions(tables: Same[Tables]) -> tuple[Restriction, ...]:
+    return rows_of(tables.value.get("restrictions", ()), Restriction)
 
 
 def _flawless(value: tuple[Flaw, ...], _: object, look: Look) -> Found:

@@ -9,7 +9,7 @@ warning. Which lengths and classes are wanted where is data (tables ``hs_lengths
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -139,27 +139,44 @@ def _among(case: Case, country: object, names: Iterable[str]) -> bool:
 
 def unfit(case: Case, line: Item, code: Hs) -> Iterator[Row]:
     """Rows of ``hs_classes`` that the goods are of and whose codes this is none of."""
-    goods = at_path(line.raw, "product.goods")
+    goods = _goods(line)
     for row in case.pack.tables.get("hs_classes", ()):
-        if _of_class(goods, row) and not code.digits.startswith(tuple(row["codes"])):
+        if goods.are(row) and not code.digits.startswith(tuple(row["codes"])):
             yield row
 
 
 def undeclared(case: Case, line: Item, code: Hs) -> Iterator[Row]:
     """Rows of ``hs_implies`` whose code this is, though the goods are not said to be that."""
-    goods = at_path(line.raw, "product.goods")
+    goods = _goods(line)
     for row in case.pack.tables.get("hs_implies", ()):
-        if code.digits.startswith(tuple(row["codes"])) and not _of_class(goods, row):
+        if code.digits.startswith(tuple(row["codes"])) and not goods.are(row):
             yield row
 
 
-def _of_class(goods: object, row: Row) -> bool:
+class _Goods(Struct, frozen=True):
+    """What a product's goods are said to be."""
+
+    classes: Sequence[object]
+    battery: object
+    kind: object
+
+    def are(self, row: Row) -> bool:
+        """Whether they are what a row is about."""
+        kinds = row.get("battery_type")
+        battery = self.battery in row.get("battery", ())
+        return (battery and (kinds is None or self.kind in kinds)) or (
+            row.get("class") in self.classes
+        )
+
+
+def _goods(line: Item) -> _Goods:
+    goods = at_path(line.raw, "product.goods")
     classes = at_path(goods, "classes")
-    listed = classes if isinstance(classes, list | tuple) else ()
-    battery = at_path(goods, "battery") in row.get("battery", ())
-    kinds = row.get("battery_type")
-    kind = kinds is None or at_path(goods, "battery_type") in kinds
-    return (battery and kind) or row.get("class") in listed
+    return _Goods(
+        classes=classes if isinstance(classes, list | tuple) else (),
+        battery=at_path(goods, "battery"),
+        kind=at_path(goods, "battery_type"),
+    )
 
 
 def _shape(value: object, than: Any, _: Look) -> Found:  # noqa: ANN401 - as the row has it
@@ -245,7 +262,7 @@ def _wanted(case: Case, _: Item) -> int:
 def _export_code(case: Case, line: Item) -> object:
     """The code that the country of dispatch declares with: its own, else the catalogue's."""
     customs = at_path(case.products.get(line.sku, {}), "customs")
-    codes, here = at_path(customs, "hs_national"), at_path(case.raw, "ship_from.country")
+    codes, here = at_path(customs, "hs_national"), fact(case, case.order, "ship_from.country")
     own = national(codes, here) if isinstance(codes, Mapping) and isinstance(here, str) else None
     return own or at_path(customs, "hs")
 

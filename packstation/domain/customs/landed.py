@@ -6,18 +6,22 @@ a rate or a tariff number is left out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
 
-from packstation.domain.customs.case import Case, at_path
+from packstation.domain.customs.borders import holding
+from packstation.domain.customs.case import Case, Raw, at_path
 from packstation.domain.customs.facts import fact
 from packstation.domain.customs.findings import Estimate
 from packstation.domain.customs.hs import read_hs
-from packstation.domain.customs.rows import goes_to, held
+from packstation.domain.customs.rows import goes_to
+from packstation.domain.customs.same import Same
 from packstation.domain.customs.worth import judged
 from packstation.domain.quantities import Money
 from packstation.first_use import shaped
@@ -48,10 +52,15 @@ def estimates(case: Case) -> tuple[Estimate, ...]:
     """Costs at the border, none for what does not cross one."""
     if fact(case, case.order, "abroad") is not True:
         return ()
-    rows = (shaped(row, Fee) for row in held(case, "fees"))
+    rows = _rows(Same(case.pack.tables), case.today)
     ours = (row for row in rows if goes_to(case, row.to) and _applies(case, row))
     found = ((row.code, _amount(case, row)) for row in ours)
     return tuple(Estimate(code=code, amount=one) for code, one in found if one is not None)
+
+
+@lru_cache(maxsize=4)
+def _rows(tables: Same[Mapping[str, Sequence[Raw]]], on: date) -> tuple[Fee, ...]:
+    return tuple(shaped(row, Fee) for row in holding(tables.value, "fees", on))
 
 
 def _applies(case: Case, row: Fee) -> bool:

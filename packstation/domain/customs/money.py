@@ -48,9 +48,8 @@ def decimals(money: Money) -> int:
 
 def quantity(line: Item) -> int | None:
     """Pieces of a line, None where it says none."""
-    found = at_path(line.raw, "quantity")
-    whole = isinstance(found, int) and not isinstance(found, bool)
-    return found if whole and 0 < found <= _PIECES else None
+    found = line.raw.get("quantity")
+    return found if type(found) is int and 0 < found <= _PIECES else None
 
 
 def shared(total: Money, weights: Sequence[int | Fraction]) -> tuple[Money, ...]:

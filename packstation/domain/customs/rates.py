@@ -107,7 +107,7 @@ def pack_rows(tables: Same[Mapping[str, Sequence[Raw]]]) -> tuple[RateRow, ...]:
 
 def way_of(case: Case, base: str, quote: str, days: int) -> Way | None:
     """As `best_way` by the rates and on the day of a case; worked out once."""
-    key: Key = ("order", 0, f"[rates] {base} {quote} {days}")
+    key: Key = ("rates", base, quote, days)
     if key not in case.known:
         case.known[key] = best_way(sets_of(case), base, quote, case.today, days)
     found: Way | None = case.known[key]

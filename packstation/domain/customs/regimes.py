@@ -7,20 +7,24 @@ and day. Where a rate is lacking no row of either side of a threshold holds, but
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from packstation.domain.customs.case import Case, Item, at_path
+from packstation.domain.customs.borders import holding
+from packstation.domain.customs.case import Case, Item, Raw, at_path
 from packstation.domain.customs.evaluate import condition_holds
 from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.hs import read_hs
 from packstation.domain.customs.money import Worth, money_of
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Wrong
 from packstation.domain.customs.pack import Condition
-from packstation.domain.customs.rows import goes_to, held
+from packstation.domain.customs.rows import goes_to
+from packstation.domain.customs.same import Same
 from packstation.domain.customs.scripts import plain
 from packstation.domain.customs.worth import gap, judged
 from packstation.domain.quantities import Money
@@ -50,11 +54,17 @@ class Regime(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def regime_of(case: Case) -> Regime | None:
     """The regime today, None where no row is for this order."""
-    for raw in held(case, "regimes"):
-        row = shaped(raw, Regime)
-        if goes_to(case, row.to) and all(condition_holds(case, one) for one in row.when):
-            return row
-    return None
+    rows = _rows(Same(case.pack.tables), case.today)
+    return next((row for row in rows if goes_to(case, row.to) and _meant(case, row)), None)
+
+
+def _meant(case: Case, row: Regime) -> bool:
+    return all(condition_holds(case, one) for one in row.when)
+
+
+@lru_cache(maxsize=4)
+def _rows(tables: Same[Mapping[str, Sequence[Raw]]], on: date) -> tuple[Regime, ...]:
+    return tuple(shaped(row, Regime) for row in holding(tables.value, "regimes", on))
 
 
 def _regime(case: Case, _: Item) -> str | None:

@@ -9,12 +9,15 @@ from functools import lru_cache
 
 # Names as Unicode writes them: the first word of LATIN SMALL LETTER A, CJK UNIFIED IDEOGRAPH-4E2D.
 LATIN = "LATIN"
-_OTHER_DIGITS = re.compile(r"(?![0-9])\d")
+_OTHER_DIGITS = re.compile(r"[^\D0-9]")
 
 
 def folded(text: str) -> str:
     """``text`` with compatibility forms resolved (full-width letters, ligatures): NFKC."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+    # Asking first is cheap, and nearly every text is folded as it comes.
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        return text
+    return unicodedata.normalize("NFKC", text)
 
 
 def plain(text: str) -> str:

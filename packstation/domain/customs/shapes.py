@@ -29,6 +29,7 @@ _NOTHING: Final = "-"
 _SHOWN: Final = 120
 _PLAIN_AMOUNT: Final = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)
+_TEXTS: Final = frozenset({"text", "code"})
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -55,6 +56,8 @@ class _Node:
     def __init__(self) -> None:
         self.shape = Shape()
         self.inside: dict[str, _Node] = {}
+        self.required: tuple[str, ...] = ()
+        self.text = False
         self.judge: Kind = _object
 
 
@@ -66,9 +69,10 @@ def misshapen(
     silent = {
         rule.id for rule in case.pack.rules if moment is not None and moment not in rule.moments
     }
+    tree = _tree(Same(case.pack.tables))
     return tuple(
         _finding(case.pack, shape, field, value)
-        for shape, field, value in _faults(case)
+        for shape, field, value in _inside(case, tree, case.raw)
         if shape.rule not in silent and not any(_same(field, one) for one in known)
     )
 
@@ -79,42 +83,50 @@ def _same(field: str, told: str) -> bool:
     return long.startswith(short) and long[len(short) :][:1] in {"", ".", "["}
 
 
-def _faults(case: Case) -> list[Fault]:
+def _inside(case: Case, node: _Node, value: Any) -> Sequence[Fault]:  # noqa: ANN401 - any JSON
+    """What is wrong inside of a list or object, by its path from there; in the table's order."""
+    if isinstance(value, list):
+        return _of_items(case, node, value) if "[]" in node.inside else ()
+    if not isinstance(value, dict):
+        return ()
+    found: dict[str, Sequence[Fault]] = {}
+    for name in node.required:
+        if (one := value.get(name)) is None or one == "":
+            found[name] = ((node.inside[name].shape, name, None),)
+    # Orders have few of the fields that there are: what they have is looked up, not the table.
+    for name, one in value.items():
+        inner = node.inside.get(name)
+        if inner is None or one is None or one == "":
+            continue
+        # Nearly every field is a plain text, which needs no call.
+        if inner.text and type(one) is str and len(one) <= inner.shape.most and one.isprintable():
+            continue
+        wrong = inner.judge(one, inner.shape, case)
+        if wrong:
+            found[name] = [(inner.shape, f"{name}{more}", part) for more, part in wrong]
+        elif inner.inside and (below := _inside(case, inner, one)):
+            between = "" if isinstance(one, list) else "."
+            found[name] = [(shape, f"{name}{between}{at}", it) for shape, at, it in below]
+    return [fault for name in node.inside for fault in found.get(name, ())] if found else ()
+
+
+def _of_items(case: Case, node: _Node, value: Sequence[Any]) -> list[Fault]:
     found: list[Fault] = []
-    _look(case, _tree(Same(case.pack.tables)), "", case.raw, found)
+    inner = node.inside["[]"]
+    for place, one in enumerate(value):
+        wrong = inner.judge(one, inner.shape, case)
+        if wrong:
+            at = _place(node, place, one)
+            found += [(inner.shape, f"[{at}]{more}", part) for more, part in wrong]
+        elif inner.inside and (below := _inside(case, inner, one)):
+            at, between = _place(node, place, one), "" if isinstance(one, list) else "."
+            found += [(shape, f"[{at}]{between}{rest}", it) for shape, rest, it in below]
     return found
 
 
-def _look(case: Case, node: _Node, at: str, value: Any, found: list[Fault]) -> None:  # noqa: ANN401 - any JSON
-    """Add what is wrong inside of a list or object; paths are written only where they are told."""
-    if isinstance(value, list):
-        if "[]" in node.inside:
-            for place, one in enumerate(value):
-                _one(case, node.inside["[]"], f"{at}[{_place(at, place, one)}]", one, found)
-        return
-    if not isinstance(value, dict):
-        return
-    dot = "." if at else ""
-    for name, inner in node.inside.items():
-        one = value.get(name)
-        if one is None or one == "":
-            if inner.shape.required:
-                found.append((inner.shape, f"{at}{dot}{name}", None))
-        elif inner.inside or inner.judge(one, inner.shape, case):
-            _one(case, inner, f"{at}{dot}{name}", one, found)
-
-
-def _one(case: Case, node: _Node, at: str, value: Any, found: list[Fault]) -> None:  # noqa: ANN401 - any JSON
-    wrong = node.judge(value, node.shape, case)
-    if wrong:
-        found.extend((node.shape, f"{at}{more}", part) for more, part in wrong)
-    elif node.inside:
-        _look(case, node, at, value, found)
-
-
-def _place(at: str, place: int, one: object) -> str:
+def _place(listed: _Node, place: int, one: object) -> str:
     """Products are known by their SKU."""
-    sku = one.get("sku") if at == "products" and isinstance(one, Mapping) else None
+    sku = one.get("sku") if listed.shape.path == "products" and isinstance(one, Mapping) else None
     return sku[:_SHOWN] if isinstance(sku, str) and sku else str(place)
 
 
@@ -141,7 +153,7 @@ def _told_as(shape: Shape, value: object) -> str:
     """The row of words: a sign that nobody sees is told as such, whatever the text's length."""
     if value is None:
         return "missing"
-    unseen = shape.kind in {"text", "code"} and isinstance(value, str) and _CONTROL.search(value)
+    unseen = shape.kind in _TEXTS and isinstance(value, str) and _CONTROL.search(value)
     return "control" if unseen else shape.kind
 
 
@@ -165,8 +177,16 @@ def _tree(tables: Same[Mapping[str, Sequence[Raw]]]) -> _Node:
         node = top
         for name in shape.path.replace("[]", ".[]").split("."):
             node = node.inside.setdefault(name, _Node())
-        node.shape, node.judge = shape, KINDS[shape.kind]
+        node.shape, node.judge, node.text = shape, KINDS[shape.kind], shape.kind in _TEXTS
+    _close(top)
     return top
+
+
+def _close(node: _Node) -> None:
+    """Say of each place in the tree which of its fields must be there."""
+    node.required = tuple(name for name, one in node.inside.items() if one.shape.required)
+    for one in node.inside.values():
+        _close(one)
 
 
 # Kinds: each answers the paths inside of the value that are wrong, with what stands there.
@@ -210,8 +230,10 @@ def _product(value: object, _: Shape, case: Case) -> Parts:
 
 
 def _text(value: object, shape: Shape, _: Case) -> Parts:
-    right = isinstance(value, str) and len(value) <= shape.most and not _CONTROL.search(value)
-    return () if right else (("", value),)
+    if not isinstance(value, str) or len(value) > shape.most:
+        return (("", value),)
+    # What can be printed has no sign that nobody sees.
+    return () if value.isprintable() or not _CONTROL.search(value) else (("", value),)
 
 
 def _code(value: object, shape: Shape, case: Case) -> Parts:
@@ -229,10 +251,17 @@ def _is_size(value: object) -> bool:
     return found is not None and found >= 0
 
 
-_object: Final[Kind] = _kind(lambda value: isinstance(value, dict))
+def _object(value: object, _: Shape, __: Case) -> Parts:
+    return () if isinstance(value, dict) else (("", value),)
+
+
+def _list(value: object, _: Shape, __: Case) -> Parts:
+    return () if isinstance(value, list) else (("", value),)
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     "object": _object,
-    "list": _kind(lambda value: isinstance(value, list)),
+    "list": _list,
     "filled_list": _kind(lambda value: isinstance(value, list) and bool(value)),
     "text": _text,
     "code": _code,

@@ -19,7 +19,7 @@ def tamed(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
     """JSON values with decimals exact; what lies deeper than 24 levels becomes "…"."""
     kind = type(value)
     if kind is str:
-        return value if value.isascii() and len(value) <= _LONGEST else _text(value)
+        return _text(value)
     if value is None or kind is bool or kind is Decimal:
         return value
     if kind is int:
@@ -30,8 +30,12 @@ def tamed(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
         return CUT
     depth += 1
     if kind is dict or isinstance(value, Mapping):
+        # Texts and numbers without a call: that is what orders are full of.
         return {
-            name if type(name) is str and name.isascii() else _text(str(name)): tamed(one, depth)
+            name if type(name) is str and name.isascii() else _text(str(name)): one
+            if (type(one) is str and one.isascii() and len(one) <= _LONGEST)
+            or (type(one) is int and -_MOST <= one <= _MOST)
+            else tamed(one, depth)
             for name, one in value.items()
         }
     if kind is list or kind is tuple:
@@ -41,4 +45,9 @@ def tamed(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
 
 def _text(text: str) -> str:
     """Half a surrogate pair is no text; a megabyte is none that anybody wrote."""
-    return text[:_LONGEST].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = text[:_LONGEST]
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

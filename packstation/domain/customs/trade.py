@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
-from packstation.domain.customs.case import Case, Item, at_path
+from packstation.domain.customs.borders import holding
+from packstation.domain.customs.case import Case, Item, Raw, at_path
 from packstation.domain.customs.contents import Content, contents, known, whole
 from packstation.domain.customs.facts import Facts
 from packstation.domain.customs.money import worth_of
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Said, Wrong
 from packstation.domain.customs.packed import spare
 from packstation.domain.customs.regimes import ANY_IOSS, IOSS, bare_ioss, masked
-from packstation.domain.customs.rows import held
+from packstation.domain.customs.same import Same
 from packstation.domain.customs.scripts import plain
 from packstation.domain.customs.worth import Judged, gap, judged
 from packstation.domain.origin import Statement, statements
@@ -33,41 +35,50 @@ _PARTY: Final = ("name", "company", "city", "region", "postcode", "phone", "emai
 _PARTY_NUMBERS: Final = ("eori", "vat", "voec")
 
 
-def _texts(case: Case) -> Iterator[tuple[str, str]]:
+def _printed(case: Case, _: Item) -> tuple[tuple[str, str], ...]:
     """Path and text of all that a paper or label may print."""
+    found: list[tuple[str, str]] = []
     for name in (*_PRINTED, "invoice.no", "signer.name", "delivery.note"):
-        yield name, str(at_path(case.raw, name) or "")
+        _add(found, name, at_path(case.raw, name))
     for party in ("ship_from", "ship_to"):
         given = at_path(case.raw, party)
         for name in (*_PARTY, *_PARTY_NUMBERS):
-            yield f"{party}.{name}", str(at_path(given, name) or "")
+            _add(found, f"{party}.{name}", at_path(given, name))
         lines = at_path(given, "lines")
         for at, text in enumerate(lines if isinstance(lines, list | tuple) else ()):
-            yield f"{party}.lines[{at}]", str(text)
+            _add(found, f"{party}.lines[{at}]", str(text))
     for line in case.lines:
+        product = line.raw["product"]
         for part in ("customs", "names"):
-            yield from _leaves(line.raw["product"].get(part), f"products[{line.sku}].{part}")
+            _leaves(found, f"products[{line.sku}].{part}", product.get(part))
     for parcel in case.parcels:
-        yield f"parcels[{parcel.index}].waybill", str(parcel.raw.get("waybill") or "")
+        _add(found, f"parcels[{parcel.index}].waybill", parcel.raw.get("waybill"))
+    return tuple(found)
 
 
-def _leaves(value: object, path: str) -> list[tuple[str, str]]:
+def _add(found: list[tuple[str, str]], path: str, value: object) -> None:
+    if value and (text := str(value)):
+        found.append((path, text))
+
+
+def _leaves(found: list[tuple[str, str]], path: str, value: object) -> None:
+    """Add all texts of an object."""
     if type(value) is str:
-        return [(path, value)]
-    if not isinstance(value, dict):
-        return []
-    return [leaf for name, one in value.items() for leaf in _leaves(one, f"{path}.{name}")]
-
-
-def _printed(case: Case, _: Item) -> tuple[tuple[str, str], ...]:
-    return tuple((path, text) for path, text in _texts(case) if text)
+        _add(found, path, value)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            # A text without another call: an order has hundreds.
+            if type(one) is not str:
+                _leaves(found, f"{path}.{name}", one)
+            elif one:
+                found.append((f"{path}.{name}", one))
 
 
 def _no_ioss(value: Sequence[tuple[str, str]], _: object, look: Look) -> Found:
     """Holds where no text shows the order's IOSS number, or any other."""
     given = str(at_path(look.case.raw, IOSS) or "")
     own = bare_ioss(given) or _signs(given.upper())
-    if not _ioss_in(plain("\n".join(text for _, text in value)).upper(), own):
+    if not _ioss_in("\n".join([plain(text) for _, text in value]).upper(), own):
         return HOLDS
     return tuple(
         Wrong(value=masked(found), field=path)
@@ -174,8 +185,13 @@ def _day_from_today(value: object, _: object, look: Look) -> Found:
 def _statement(case: Case) -> Statement | None:
     """The agreement that the order names."""
     asked = at_path(case.raw, "origin_statement.agreement")
-    rows = statements(tuple(held(case, "statements")))
+    rows = _rows(Same(case.pack.tables), case.today)
     return next((row for row in rows if row.agreement == asked), None)
+
+
+@lru_cache(maxsize=4)
+def _rows(tables: Same[Mapping[str, Sequence[Raw]]], on: date) -> tuple[Statement, ...]:
+    return statements(tuple(holding(tables.value, "statements", on)))
 
 
 def originating(case: Case) -> tuple[Item, ...]:

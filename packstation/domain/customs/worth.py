@@ -14,7 +14,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from packstation.domain.customs.case import Case
+from packstation.domain.customs.case import Case, Key
 from packstation.domain.customs.money import Worth, shown, told
 from packstation.domain.customs.operators import (
     HOLDS,
@@ -52,13 +52,18 @@ class Judged(Struct, frozen=True):
 
 def figure(case: Case, name: str) -> Fraction | None:
     """A number of the pack today."""
-    found = case.pack.figure(name, case.today)
-    return None if found is None or found.value is None else Fraction(found.value)
+    key: Key = ("figure", name)
+    if key not in case.known:
+        found = case.figure(name)
+        exact = None if found is None or found.value is None else Fraction(found.value)
+        case.known[key] = exact
+    told_once: Fraction | None = case.known[key]
+    return told_once
 
 
 def limit(case: Case, name: str) -> Money | None:
     """An amount of the pack today."""
-    found = case.pack.figure(name, case.today)
+    found = case.figure(name)
     return None if found is None else found.money
 
 

@@ -188,6 +188,15 @@ def test_a_rule_that_cannot_cope_says_so_and_the_others_go_on() -> None:
     assert [one.rule for one in evaluate(case({}, broken, other))] == ["R02"]
 
 
+def test_a_case_follows_the_pack_that_it_has_now() -> None:
+    one = case(EMPTY, rule(NOTE))
+    other = replace(one.pack, rules=(rule(replace(NOTE, field="other")),))
+    assert [found.field for found in evaluate(one)] == ["note"]
+    one.pack = other
+    assert [found.field for found in evaluate(one)] == ["other"]
+    assert [found.field for found in evaluate(one)] == ["other"]
+
+
 def test_no_lines_no_findings() -> None:
     check = Check(scope="line", fact="gone", op="present")
     shared = Condition(fact="order:note", op="absent")
@@ -336,6 +345,35 @@ def test_a_finding_has_what_its_row_and_its_operator_say() -> None:
     assert len(told({}, {})) == 2
 
 
+def test_what_is_not_there_has_words_of_its_own() -> None:
+    nothing, here = {"en": "nothing"}, {"note": 7}
+    less = replace(NOTE, op="gt", than=8)
+
+    def says(raw: dict[str, Any], check: Check, **more: Any) -> list[str]:  # noqa: ANN401 - of a row
+        return [one.message("en") for one in found(raw, check, messages={"en": "rule"}, **more)]
+
+    assert says(EMPTY, less, absent=nothing) == ["nothing"]
+    assert says(here, less, absent=nothing) == ["rule"]
+    own = replace(less, messages={"en": "own"})
+    assert says(EMPTY, own, absent=nothing) == ["own"]
+    assert says(EMPTY, replace(own, absent={"en": "none"}), absent=nothing) == ["none"]
+    assert says(here, replace(own, absent={"en": "none"})) == ["own"]
+
+
+def test_a_phrase_of_the_pack_is_said_in_place_of_the_words() -> None:
+    check = Check(fact="note", op="said", than=[{"says": "far"}, {"says": ""}, {"says": "gone"}])
+    rows = {"phrases": ({"phrase": "far", "en": "too far: {v}"},)}
+    one = case({"note": "x"}, rule(check, messages={"en": "usual"}), tables=rows)
+    assert [found.message("en") for found in evaluate(one)] == ["too far: x", "usual", "usual"]
+
+
+def test_what_is_needed_stands_by_language_only_where_it_differs() -> None:
+    by_language = {"en": "one", "zh": "一", "ru": "один"}
+    alike, other = found(EMPTY, replace(NOTE, allowed="1"), replace(NOTE, allowed=by_language))
+    assert (alike.allowed, alike.needs) == ("1", {})
+    assert (other.allowed, other.needs) == ("one", by_language)
+
+
 def test_severity_and_words_of_a_check_stand_in_for_those_of_its_rule() -> None:
     (own,) = found(EMPTY, NOTE)
     (other,) = found(EMPTY, replace(NOTE, severity="WARN", messages={"en": "{n}"}))
@@ -397,6 +435,8 @@ def test_values_are_shown_in_a_line() -> None:
     assert [shown(one) for one in (None, True, False, " a \n b ", 7)] == [
         None, "true", "false", "a b", "7",
     ]  # fmt: skip
+    nothing: tuple[object, ...] = ([], (), {})
+    assert [shown(one) for one in (*nothing, [1])] == [None, None, None, "[1]"]
     assert shown("x" * 200) == "x" * 200
     assert shown("x" * 201) == "x" * 199 + "…"
 
