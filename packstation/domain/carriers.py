@@ -18,6 +18,7 @@ which change nothing, raise ``RateUnavailable`` where there was no answer.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, Literal, NoReturn, Protocol
@@ -105,7 +106,11 @@ class LabelFile(Struct, frozen=True, kw_only=True):
 
 
 class GoodsLine(Struct, frozen=True, kw_only=True):
-    """Units of one product in the parcel, as declared; ``net_g`` and ``value`` are of one unit."""
+    """Units of one product in the parcel, as declared; ``net_g`` and ``value`` are of one unit.
+
+    ``units`` is what single units bear, by kind (serial, and those of ``requirements.KINDS``);
+    there may be fewer of them than units.
+    """
 
     sku: str
     quantity: int
@@ -117,6 +122,7 @@ class GoodsLine(Struct, frozen=True, kw_only=True):
     value: Money | None = None
     battery: str = "none"
     classes: tuple[str, ...] = ()
+    units: tuple[Mapping[str, str], ...] = ()
 
 
 class BuyRequest(Struct, frozen=True, kw_only=True):
@@ -179,20 +185,28 @@ class TrackEvent(Struct, frozen=True, kw_only=True):
 
 
 class ManifestAsked(Struct, frozen=True, kw_only=True):
-    """Hand ``waybills`` over: ``key`` names this manifest for ever, as a label's does."""
+    """Hand ``waybills`` over: ``key`` names this manifest for ever, as a label's does.
+
+    ``containers``: bags, pallets or gaylords that they lie in.
+    """
 
     key: str
     service: str
     waybills: tuple[str, ...]
     day: str = ""
+    containers: int = 0
 
 
 class Manifested(Struct, frozen=True, kw_only=True):
-    """The carrier's own manifest; ``missing`` are waybills that it does not know or take."""
+    """The carrier's own manifest; ``missing`` are waybills that it does not know or take.
+
+    ``papers`` are what belongs to it besides, by name: labels of its bags.
+    """
 
     ref: str
     file: LabelFile | None = None
     missing: tuple[str, ...] = ()
+    papers: tuple[tuple[str, LabelFile], ...] = ()
 
 
 class CarrierGateway(Protocol):

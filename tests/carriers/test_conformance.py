@@ -12,14 +12,18 @@ from packstation.assets import resource
 from packstation.carriers.adapters.cdek import Cdek, Terms
 from packstation.carriers.adapters.easypost import EasyPost
 from packstation.carriers.adapters.fourpx import FourPx
+from packstation.carriers.adapters.ozon import Ozon
+from packstation.carriers.adapters.ozon import Terms as OzonTerms
+from packstation.carriers.adapters.ozon_book import MemoryBook
 from packstation.carriers.adapters.rest.adapter import RestCarrier
 from packstation.carriers.adapters.rest.loading import load
 from packstation.carriers.adapters.yunexpress import YunExpress
-from packstation.carriers.conformance import Broken, Case, Subject, cases
+from packstation.carriers.conformance import KEY, Broken, Case, Subject, cases
 from packstation.carriers.conformance import check as check_case
 from packstation.carriers.sandbox.cdek import TARIFFS, CdekDialect
 from packstation.carriers.sandbox.easypost import EasyPostDialect
 from packstation.carriers.sandbox.fourpx import FourPxDialect
+from packstation.carriers.sandbox.ozon import METHODS, OzonDialect
 from packstation.carriers.sandbox.plain import PlainDialect
 from packstation.carriers.sandbox.server import SECRET
 from packstation.carriers.sandbox.yunexpress import YunExpressDialect
@@ -83,8 +87,23 @@ def fourpx(url: str) -> CarrierGateway:
     return FourPx("app", SECRET, base_url=url, timeout_s=TIMEOUT_S, pause=lambda _: None)
 
 
+def ozon(url: str) -> CarrierGateway:
+    return Ozon(
+        "seller",
+        SECRET,
+        OzonTerms(methods=METHODS),
+        MemoryBook(),
+        base_url=url,
+        timeout_s=TIMEOUT_S,
+        pause=lambda _: None,
+    )
+
+
 # The answer to a purchase says where a label lies; the file is a request of its own.
 APART: Final = frozenset({"file truncated", "file wrong_size", "file no_label"})
+
+# The buyer is Ozon's: no name and no place is sent.
+OZON_LACKS: Final = APART | {f"odd {one}" for one in ("newline", "null", "nobody", "nowhere")}
 
 SUBJECTS: Final = (
     Subject(name="rest", dialect=PlainDialect, make=rest, close=close),
@@ -111,6 +130,20 @@ SUBJECTS: Final = (
         lacks=APART | {"track"},
     ),
     Subject(name="cdek", dialect=CdekDialect, make=cdek, close=close, lacks=APART),
+    Subject(
+        name="ozon",
+        dialect=lambda: OzonDialect(key_of=lambda _: KEY),
+        make=ozon,
+        close=close,
+        lacks=OZON_LACKS,
+    ),
+    Subject(
+        name="ozon, a part",
+        dialect=lambda: OzonDialect(goods={"TS": 9, "MUG": 1}, key_of=lambda _: KEY),
+        make=ozon,
+        close=close,
+        lacks=OZON_LACKS,
+    ),
     Subject(
         name="yunexpress by address",
         dialect=lambda: YunExpressDialect(by_url=True),
