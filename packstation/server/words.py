@@ -104,6 +104,10 @@ class Words:
         """A number as read by a person."""
         return self._catalogue.show(Decimal(f"{value:.{digits}f}"))
 
+    def kilos(self, grams: int) -> str:
+        """A weight in kilograms, to the gram."""
+        return self.say("screen.kg", kg=self.number(grams / 1000, 3))
+
     def percent(self, share: float, digits: int = 0) -> str:
         """A share 0..1; never rounded up to a full hundred."""
         shown = min(share * 100, 100 - 10**-digits) if share < 1 else 100.0

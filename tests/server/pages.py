@@ -46,6 +46,10 @@ def fits(browser: Browser) -> list[str]:
         "  && getComputedStyle(e).display !== 'inline' "
         "  && getComputedStyle(e).textOverflow !== 'ellipsis')"
         ".map(e => e.className + ': ' + e.textContent.trim().slice(0, 60))"
-        ".concat(document.documentElement.scrollWidth > innerWidth ? ['page too wide'] : [])"
+        ".concat(((page, width) => page.scrollWidth <= width ? [] :"
+        "  [...page.querySelectorAll('body *')]"
+        "  .filter(e => e.getBoundingClientRect().right > width)"
+        "  .map(e => `too wide: ${e.tagName} ${e.getAttribute('class')}`))"
+        "  (document.documentElement, document.documentElement.clientWidth))"
     )
     return found
