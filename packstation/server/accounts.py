@@ -21,7 +21,7 @@ from packstation.carriers.adapters.rest.loading import load
 from packstation.carriers.live.gateway import Karrio
 from packstation.domain.carriers import CarrierGateway
 from packstation.domain.errors import InputInvalid
-from packstation.server import live
+from packstation.server import live, ozon_accounts
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
 from packstation.server.moments import stamp
@@ -40,7 +40,8 @@ class AccountGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``kind``: ``own`` (tariffs and numbers of this server) or ``rest`` with its ``description``
     (packstation.carrier/1), of which ``base_url`` may be another (a test system's); ``easypost``;
-    ``karrio`` with a ``live.KarrioDescribed``; those of ``online_accounts.ONLINE``.
+    ``karrio`` with a ``live.KarrioDescribed``; ``ozon`` with its ``Terms``; those of
+    ``online_accounts.ONLINE``.
     """
 
     kind: str
@@ -148,12 +149,24 @@ def _of(one: Online) -> Kind:
     return Kind(wants, make)
 
 
+def _ozon_wants(_carrier: str, given: AccountGiven) -> tuple[str, ...]:
+    ozon_accounts.terms_of(given.description)
+    live.judge_url("base_url", given.base_url)
+    return ozon_accounts.SECRETS
+
+
+def _ozon(server: Server, carrier: str, given: AccountGiven) -> CarrierGateway:
+    terms = ozon_accounts.terms_of(given.description)
+    return ozon_accounts.made(server.store, carrier, given.base_url, given.secrets, terms)
+
+
 # An adapter that takes accounts is one row.
 KINDS: Final[Mapping[str, Kind]] = {
     "own": Kind(_own_wants, lambda server, carrier, _: own_carrier(server, carrier)),
     "rest": Kind(_rest_wants, _rest),
     "easypost": Kind(_easypost_wants, _easypost),
     "karrio": Kind(_karrio_wants, _karrio),
+    "ozon": Kind(_ozon_wants, _ozon),
     **{name: _of(one) for name, one in ONLINE.items()},
 }
 

@@ -27,10 +27,11 @@ _LATIN = "en"
 
 
 class Content(Struct, frozen=True, kw_only=True):
-    """Units of a SKU in the parcel."""
+    """Units of a SKU in the parcel; ``each``: what single ones bear, by kind."""
 
     sku: str
     units: int
+    each: tuple[dict[str, str], ...] = ()
 
 
 class Details(Struct, frozen=True, kw_only=True):
@@ -130,4 +131,5 @@ def _goods(
             value=customs.unit_value or prices.get(one.sku),
             battery=product.goods.battery,
             classes=product.goods.classes,
+            units=one.each,
         )

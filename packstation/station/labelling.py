@@ -41,6 +41,22 @@ def carried_blob(core: Core, parcel: Parcel) -> str:
     return parcel.label.blob if parcel.label and profile and profile.carried else ""
 
 
+def _contents(parcel: Parcel) -> list[dict[str, object]]:
+    """Units by SKU; ``each``: what was captured of single ones (serial, marks, declarations)."""
+    inside: Counter[str] = Counter()
+    each: dict[str, list[dict[str, str]]] = {}
+    for one in parcel.contents:
+        inside[one.sku] += one.units
+        borne = {given.kind: given.value for given in one.given if given.status != "refused"}
+        borne |= {"serial": one.serial} if one.serial else {}
+        if borne:
+            each.setdefault(one.sku, []).extend([borne] * one.units)
+    return [
+        {"sku": sku, "units": units, **({"each": each[sku]} if sku in each else {})}
+        for sku, units in inside.items()
+    ]
+
+
 class LabelReplied(Happening, frozen=True):
     """The server's answer about a label; ``outcome`` as in LabelAnswered."""
 
@@ -174,10 +190,7 @@ class Labelling:
 
     def _details(self, parcel: Parcel) -> Mapping[str, object]:
         """What lies inside, and the stock that a label from elsewhere must fit."""
-        inside: Counter[str] = Counter()
-        for one in parcel.contents:
-            inside[one.sku] += one.units
-        contents = [{"sku": sku, "units": units} for sku, units in inside.items()]
+        contents = _contents(parcel)
         printer = self._core.desk.printing.target("label")
         if printer is None:
             return {"contents": contents}

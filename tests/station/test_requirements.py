@@ -10,7 +10,8 @@ from packstation.domain.psp import OrderBody
 from packstation.station import ports as p
 from packstation.station.sync import is_urgent
 from packstation.station.views import Screen, StationView, Words
-from tests.station.desk import Bench, order, product, signed_in
+from tests.station.desk import Bench, FakeRater, order, product, signed_in
+from tests.station.test_flow import EXPRESS
 
 PHONE = "4006381333993"
 IMEI, OTHER = "490154203237518", "356938035643809"
@@ -378,3 +379,19 @@ def test_a_refused_unit_is_picked_out_of_the_middle() -> None:
 
 def given_in(bench: Bench) -> list[str]:
     return [one.value for item in bench.core.session.packed for one in item.given]
+
+
+def test_who_makes_the_label_is_told_what_each_unit_bears() -> None:
+    bench = signed_in(
+        replace(order(lines="PHONE*2"), requirements=ASKED), rater=FakeRater((EXPRESS,))
+    )
+    bench.cache.add(product("PHONE", PHONE, 200))
+    bench.scan("O-1", PHONE, IMEI, PHONE, OTHER)
+    told(bench, **{f"_{IMEI}": "accepted", f"_{OTHER}": "accepted"})
+    boxed(bench, 500)
+    (asked,) = bench.labels.requests
+    details = asked["details"]
+    assert isinstance(details, dict)
+    assert details["contents"] == [
+        {"sku": "PHONE", "units": 2, "each": [{"imei": IMEI}, {"imei": OTHER}]}
+    ]

@@ -190,6 +190,10 @@ class OzonDialect:
     def _split(self, shipping: Shipping, parent: Posting) -> Posting:
         for offer, units in shipping.goods.items():
             parent.goods[offer] -= units
+            sku = _SKU + list(self._goods_of(parent)).index(offer)
+            for one in parent.exemplars:
+                if one["product_id"] == sku:
+                    del one["exemplars"][:units]
         posting = Posting(
             goods=dict(shipping.goods), service=parent.service, parent=shipping.posting
         )

@@ -60,7 +60,7 @@ async def list_page(request: Request, manifest: str, site: str = "", told: str =
         units=names,
         may=asks,
         offers=offers,
-        told=told if told in {"kept", "refused", "unanswered"} else "",
+        told=told if told in {"kept", "partly", "refused", "unanswered"} else "",
     )
 
 
@@ -156,7 +156,11 @@ def _asked(place: Place, found: lists.Whole) -> str:
     if gateway is None or not gateway.capabilities.manifest:
         return "refused"
     asked = ManifestAsked(
-        key=one.id, service=one.service, waybills=tuple(one.loaded), day=found.listed.changed[:10]
+        key=one.id,
+        service=one.service,
+        waybills=tuple(one.loaded),
+        day=found.listed.changed[:10],
+        containers=sum(bool(one.inside(unit)) for unit in one.units),
     )
     try:
         done = gateway.manifest(asked)
@@ -166,8 +170,10 @@ def _asked(place: Place, found: lists.Whole) -> str:
         return "refused"
     with place.server.store.write() as connection:
         name = f"{one.carrier} {done.ref}".strip()
-        lists.keep_paper(place.server, connection, place.code, one.id, name, done.file.content)
-    return "kept"
+        papers = ((name, done.file), *((f"{name} {kind}", file) for kind, file in done.papers))
+        for paper, file in papers:
+            lists.keep_paper(place.server, connection, place.code, one.id, paper, file.content)
+    return "partly" if done.missing else "kept"
 
 
 def _back(place: Place, manifest: str, told: str) -> Response:
