@@ -170,10 +170,15 @@ class LateRater:
         self._late: Late[TariffBook] = Late(lambda: _book(folder, today))
 
     def quote(
-        self, order: Order, products: Mapping[str, Product], gross_g: int, size_mm: Sequence[int]
+        self,
+        order: Order,
+        products: Mapping[str, Product],
+        gross_g: int,
+        size_mm: Sequence[int],
+        earlier: Sequence[tuple[int, Sequence[int]]] = (),
     ) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
         """See ``TariffBook.quote``."""
-        return self._late.get().quote(order, products, gross_g, size_mm)
+        return self._late.get().quote(order, products, gross_g, size_mm, earlier)
 
     def take(self, bodies: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
         """See ``Rater.take``: a book of its own takes the place of the one before, whole."""

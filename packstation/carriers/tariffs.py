@@ -76,10 +76,20 @@ class TariffBook:
         return self._tariffs
 
     def quote(
-        self, order: Order, products: Mapping[str, Product], gross_g: int, size_mm: Sequence[int]
+        self,
+        order: Order,
+        products: Mapping[str, Product],
+        gross_g: int,
+        size_mm: Sequence[int],
+        earlier: Sequence[tuple[int, Sequence[int]]] = (),
     ) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
-        """Quotes by rank, and refusals; an empty ``size_mm`` means that sides are not known."""
+        """Quotes by rank, and refusals; an empty ``size_mm`` means that sides are not known.
+
+        ``earlier`` are other cartons (grams, sides) of the same consignment: all are priced.
+        """
         shipment = shipment_of(order, products, gross_g, size_mm, self._today())
+        others = tuple(_parcel(grams, sides) for grams, sides in earlier)
+        shipment = replace(shipment, parcels=(*others, *shipment.parcels))
         quotes, refusals = self._plans.quote(shipment)
         near = [self._of(one, shipment.date) for one in quotes]
         told = [
@@ -108,22 +118,12 @@ def shipment_of(
     goods = [
         found for line in order.lines if (found := products.get(line.sku) or own.get(line.sku))
     ]
-    sides = (
-        [Decimal(side) for side in size_mm] if len(size_mm) == 3 and all(size_mm) else [None] * 3
-    )
     to = order.ship_to
     return Shipment(
         date=day,
         origin=Place(country=order.ship_from.country, postcode=order.ship_from.postcode),
         destination=Place(country=to.country, postcode=to.postcode),
-        parcels=(
-            ShipmentParcel(
-                weight_g=Decimal(gross_g),
-                length_mm=sides[0],
-                width_mm=sides[1],
-                height_mm=sides[2],
-            ),
-        ),
+        parcels=(_parcel(gross_g, size_mm),),
         declared_value=order.declared_total or _goods_value(order, {**own, **products}),
         goods=ShipmentGoods(
             battery=max((one.goods.battery for one in goods), key=_BATTERIES.index, default="none"),
@@ -132,6 +132,16 @@ def shipment_of(
         contacts=tuple(name for name in _CONTACTS if getattr(to, name)),
         options=order.options,
         rates=order.rates,
+    )
+
+
+def _parcel(gross_g: int, size_mm: Sequence[int]) -> ShipmentParcel:
+    """A box; its sides where all three are known."""
+    sides = (
+        [Decimal(side) for side in size_mm] if len(size_mm) == 3 and all(size_mm) else [None] * 3
+    )
+    return ShipmentParcel(
+        weight_g=Decimal(gross_g), length_mm=sides[0], width_mm=sides[1], height_mm=sides[2]
     )
 
 

@@ -45,6 +45,7 @@ TOLD: Final = frozenset(
         "SessionCompleted SessionParked SessionHeld SessionResumed OverrideGranted "
         "SessionCancelled SessionReopened InputRefused TaskRaised TaskClosed "
         "ParcelLoaded ParcelUnloaded ParcelTendered "
+        "CartonMarked CartonStacked CartonUnstacked PalletClosed ConsignmentClosed "
         "PhotoTaken PhotoMissed VideoKept VideoMissed WeightTraced"
     ).split()
 )

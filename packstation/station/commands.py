@@ -127,7 +127,7 @@ class Commands:
         if self._nobody and command not in BEFORE_SIGN_IN:
             self._core.refuse("sign_in.first", code_kind="command", text=command)
         elif (
-            self._own.handover.command(command)
+            self._own.command(command)
             or self._pages.command(command, argument)
             or self._modes.command(command, argument)
             or self.items.command(command)

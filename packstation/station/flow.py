@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from packstation.domain.packing import State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.facts import Fact, LabelVoided, ParcelReopened, SessionResumed
-from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted, RefusedService
 from packstation.station import standing
 from packstation.station.closing import Closing
+from packstation.station.consignment_rating import added, earlier, first_service
 from packstation.station.core import Core
 from packstation.station.customs import Customs, Look
 from packstation.station.desk import ServiceProfile
@@ -66,7 +66,7 @@ class Flow:
         """``printers`` and ``measurers`` may be filled later: devices open after the bench."""
         self._core = core
         self.documents = documents
-        self._rater = rater
+        self.rater = rater
         self._measurers = measurers
         self._measured = ""
         self.labelling = Labelling(core, labels)
@@ -164,11 +164,11 @@ class Flow:
         gross = parcel.gross_g
         if row is None or gross is None:
             return
-        size, rater = parcel.size_mm, self._rater
+        size, rater, before = parcel.size_mm, self.rater, earlier(core)
         products = goods_inside(core.session, core.products_in(parcel, row.order))
         order = self.choice.prepared(row.order, products, gross)
         core.run(
-            lambda: Rated(token, *rater.quote(order, products, gross, size)),
+            lambda: Rated(token, *rater.quote(order, products, gross, size, before)),
             Rated(token, (), ()),
         )
 
@@ -193,7 +193,7 @@ class Flow:
         wanted = row.order.service if row else None
         quotes = [q for q in core.desk.quotes if wanted in {None, "", q.service}]
         if quotes:
-            self._take(quotes[0], "rule")
+            self._take(first_service(core, quotes)[0], "rule")
 
     def choose(self, index: int, name: str = "") -> None:
         """The packer's choice from the list; ``name`` is carrier/service where it is known.
@@ -227,7 +227,7 @@ class Flow:
         chosen = i.ServiceChosen(
             carrier=quote.carrier,
             service=quote.service,
-            price=Money(quote.amount, quote.currency),
+            price=added(self._core, quote),
             billable_g=quote.billable_g,
             documents=documents,
             tariff=quote.tariff,

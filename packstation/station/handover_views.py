@@ -30,7 +30,8 @@ class HandoverView(Struct, frozen=True):
     """``step``: load, weigh, check, sign or done; ``due`` is how many there should be.
 
     ``rows`` under ``head``: what is missing or too many, or which parcel a weight speaks of;
-    ``more`` of them are not shown. ``last`` is the parcel that was loaded last.
+    ``more`` of them are not shown. ``last`` is the parcel that was loaded last. ``about``: whose
+    words are said of bags and pallets, handover or consignment.
     """
 
     step: str
@@ -53,3 +54,4 @@ class HandoverView(Struct, frozen=True):
     note: Words | None = None
     problem: Words | None = None
     driver: str = ""
+    about: str = "handover"

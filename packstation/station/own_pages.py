@@ -8,6 +8,11 @@ from typing import Final
 from msgspec.structs import replace
 
 from packstation.domain.packing import State
+from packstation.station.consignment_desk import ConsignmentDesk
+from packstation.station.consignment_hand import CHOOSE as WHICH
+from packstation.station.consignment_hand import PAGE as CONSIGNMENT
+from packstation.station.consignment_hand import ConsignmentHand
+from packstation.station.consignment_prints import ConsignmentPrints
 from packstation.station.core import Core
 from packstation.station.goods_labels import PAGE as GOODS
 from packstation.station.goods_labels import GoodsLabels
@@ -20,8 +25,16 @@ from packstation.station.help_desk import Books, HelpDesk
 from packstation.station.materials import COLLECT, Materials
 from packstation.station.my_settings import PAGE as SETTINGS
 from packstation.station.my_settings import MySettings
-from packstation.station.ports import ChoiceMade, CodeScanned, DocumentMaker, Printer
+from packstation.station.ports import (
+    ChoiceMade,
+    CodeScanned,
+    DocumentMaker,
+    Printer,
+    Rater,
+    ScaleRead,
+)
 from packstation.station.routing import Route, ToCommand, ToPerson
+from packstation.station.viewing import consignment as consigning
 from packstation.station.viewing import handover as handing
 from packstation.station.viewing.frame import commands
 from packstation.station.views import CommandView, Screen, StationView, Words
@@ -48,6 +61,7 @@ class OwnPages:
         documents: DocumentMaker,
         printers: Mapping[str, Printer],
         keep: Callable[[bytes, int], None],
+        rater: Rater,
     ) -> None:
         """``keep`` stores the file of a signature for so many days."""
         self._core = core
@@ -56,6 +70,9 @@ class OwnPages:
         self.papers = HandoverPrints(core, documents, printers)
         self.hand = Hand(core, self.papers)
         self.handover = HandoverDesk(self.hand, keep)
+        prints = ConsignmentPrints(core, documents, printers)
+        self.cartons = ConsignmentHand(core, prints, self.goods.numbers)
+        self.consignment = ConsignmentDesk(self.cartons, rater)
         self.materials = Materials(core, self.goods.card)
         core.desk.containers = self.materials.containers
         self.settings = MySettings(core)
@@ -76,6 +93,7 @@ class OwnPages:
             "goods-labels": self.goods.open,
             "goods-kind": self.goods.next_kind,
             "handover": self.handover.show,
+            "consignment": self.consignment.show,
             "done": lambda _: self._done(),
             **self.more,
         }
@@ -83,6 +101,14 @@ class OwnPages:
     def _done(self) -> None:
         """A touch on the bar."""
         self.materials.accept("touch")
+
+    def command(self, name: str) -> bool:
+        """Whether a key was for a page that has its own meaning of it."""
+        return self.handover.command(name) or self.consignment.command(name)
+
+    def weighed(self, report: ScaleRead) -> bool:
+        """Whether a reading is of a bag or pallet."""
+        return self.handover.weighed(report) or self.consignment.weighed(report)
 
     def accept(self) -> bool:
         """Enter: whether it was for one of these."""
@@ -107,6 +133,7 @@ class OwnPages:
             self.help.choice,
             self.goods.choice,
             self.handover.choice,
+            self.consignment.choice,
         )
         return any(door(choice) for door in doors)
 
@@ -114,7 +141,8 @@ class OwnPages:
         """A field was confirmed."""
         if kind == COLLECT:
             return self.materials.collected(value)
-        return self.handover.entered(kind, value) or self.goods.entered(kind, value)
+        doors = (self.handover.entered, self.consignment.entered, self.goods.entered)
+        return any(door(kind, value) for door in doors)
 
     def scanned(self, scan: CodeScanned, way: Route) -> bool:
         """A code that answers what is asked for, or fills a page; never a badge or a command."""
@@ -123,13 +151,17 @@ class OwnPages:
         entry = self._core.desk.entry
         if entry is not None and entry.kind == COLLECT:
             return self.materials.collected(scan.text)
-        return self.handover.scanned(scan, way) or self.goods.scanned(way)
+        if self.handover.scanned(scan, way) or self.goods.scanned(way):
+            return True
+        return self.consignment.scanned(scan)
 
     def show(self, base: StationView) -> StationView | None:
         """The page that is open; None where none of these is."""
         page = self._core.desk.page
         if page == HANDOVER:
             return self._handing(base)
+        if page == CONSIGNMENT:
+            return self._consigning(base)
         if page not in SCREENS:
             return None
         view = replace(base, screen=SCREENS[page], commands=commands(*FEET[page]))
@@ -150,6 +182,16 @@ class OwnPages:
             return replace(base, screen=Screen.ROWS, page_rows=rows, commands=foot)
         shown = handing.view(core, hand)
         return replace(base, screen=Screen.HANDOVER, handover=shown, commands=foot)
+
+    def _consigning(self, base: StationView) -> StationView:
+        """Likewise; the steps share the hand-over's screen."""
+        hand = self.cartons
+        foot = consigning.foot(hand)
+        if hand.now.step == WHICH:
+            rows = consigning.choice(hand)
+            return replace(base, screen=Screen.ROWS, page_rows=rows, commands=foot)
+        shown = consigning.view(hand)
+        return replace(base, screen=Screen.CONSIGNMENT, handover=shown, commands=foot)
 
     def barred(self, view: StationView) -> StationView:
         """With the bar above the stage of an open order."""

@@ -13,12 +13,10 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from packstation.domain.catalog import Product
 from packstation.domain.events import Event, Record
 from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import ParcelPapers as ParcelPapers  # noqa: PLC0414 - as below
 from packstation.domain.labels import PrintJob as PrintJob  # noqa: PLC0414 - as below
-from packstation.domain.orders import Order
 from packstation.domain.packing.facts import Fact
 from packstation.domain.printers import Stock
 from packstation.domain.reading import CodeRead
@@ -32,6 +30,7 @@ from packstation.station.handover_ports import HandoverMaker
 from packstation.station.order_ports import OrderCache as OrderCache  # noqa: PLC0414 - as above
 from packstation.station.order_ports import OrderRow as OrderRow  # noqa: PLC0414 - as above
 from packstation.station.order_ports import PersonRow as PersonRow  # noqa: PLC0414 - as above
+from packstation.station.rating_ports import Rater as Rater  # noqa: PLC0414 - as above
 from packstation.station.virtual import BenchControls as BenchControls  # noqa: PLC0414 - as above
 from packstation.station.virtual import PrintedPaper as PrintedPaper  # noqa: PLC0414 - as above
 from packstation.station.virtual import SimulatedDevice as SimulatedDevice  # noqa: PLC0414
@@ -386,22 +385,6 @@ class Printer(Protocol):
 
     def close(self) -> None:
         """Stop the worker; a job under way becomes uncertain."""
-
-
-class Rater(Protocol):
-    """Prices a parcel offline by the tariffs at hand."""
-
-    def quote(
-        self, order: Order, products: Mapping[str, Product], gross_g: int, size_mm: Sequence[int]
-    ) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
-        """Quotes by rank, and refusals."""
-
-    def take(self, bodies: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
-        """Read all rows ``tariff`` as pulled, in a thread that has the time. Never raises.
-
-        Those whose signature is good hold from now on, in place of the program's own examples of
-        the same services; answers their first days.
-        """
 
 
 class DocumentMaker(HandoverMaker, ConsignmentMaker, Protocol):

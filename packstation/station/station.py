@@ -17,6 +17,7 @@ from packstation.station import ports as p
 from packstation.station import workshop as w
 from packstation.station.closing import CloseLooked
 from packstation.station.commands import Commands
+from packstation.station.consignment_desk import ConsignmentPriced
 from packstation.station.core import Core, place_of
 from packstation.station.customs import CustomsLooked, RulesRead, RulesWanted
 from packstation.station.device_desk import DeviceDesk
@@ -105,9 +106,7 @@ class Station:
         self._reports = Reports(core)
         opening = Opening(core, flow.recover, flow.customs.opened)
         self._pages = self._device_pages(workshop or w.NoWorkshop(), gear)
-        self._own = own = OwnPages(
-            core, gear.books, flow.documents, flow.printing.printers, self._keeper(gear)
-        )
+        self._own = own = self._own_pages(gear)
         self._photos = Photographing(core, gear.photographer, gear.evidence)
         self._films = self._filming(gear)
         own.more = {**small.commands(), "photo": self._photos.asked, "video": self._switch_film}
@@ -120,7 +119,9 @@ class Station:
         placing = Placing(core)
         self._looking = Looking(core, self._scans)
         shown = (Verdicts(core), self._photos, self._films, self._reports, placing)
-        tellers = (*shown, self._looking, items, own.goods, own.materials, own.hand, flow, modes)
+        pages = (own.goods, own.materials, own.hand)
+        # The mark of a carton comes last: what closed it is known everywhere by then.
+        tellers = (*shown, self._looking, items, *pages, flow, modes, own.cartons)
         self._asked_before(flow, own)
         core.hooks.extend([teller.told for teller in tellers])
         self._does: Does = {**self._hands(), **self._reported(), **self._done(flow, placing)}
@@ -138,6 +139,11 @@ class Station:
             "codes": flow.printing.print_codes,
         }
         return pages
+
+    def _own_pages(self, gear: Gear) -> OwnPages:
+        flow, keep = self._flow, self._keeper(gear)
+        printers = flow.printing.printers
+        return OwnPages(self.core, gear.books, flow.documents, printers, keep, flow.rater)
 
     @staticmethod
     def _keeper(gear: Gear) -> Callable[[bytes, int], None]:
@@ -221,6 +227,7 @@ class Station:
             GoodsMade: self._own.goods.made,
             GoodsSeen: self._own.goods.seen,
             HandoverMade: self._own.papers.made,
+            ConsignmentPriced: self._own.consignment.priced,
             w.DeviceSaved: self._pages.saved,
             PortraitTaken: self._measuring.pictured,
             PhotoMade: self._photos.made,
@@ -319,7 +326,7 @@ class Station:
         self._commands.command("supervisor")
 
     def _weighed(self, report: p.ScaleRead) -> None:
-        if not (self._measuring.weighed(report) or self._own.handover.weighed(report)):
+        if not (self._measuring.weighed(report) or self._own.weighed(report)):
             self._reports.scale(report)
 
     def _sized(self, report: p.SizeMeasured) -> None:

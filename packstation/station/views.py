@@ -70,6 +70,7 @@ class Screen(StrEnum):
     MY_SETTINGS = "my_settings"
     GOODS_LABELS = "goods_labels"
     HANDOVER = "handover"
+    CONSIGNMENT = "consignment"
     FAST = "fast"
     TRAINING = "training"
 

@@ -128,7 +128,12 @@ class FakeRater:
     takers: list[threading.Thread] = field(default_factory=list)
 
     def quote(
-        self, order: Order, products: Mapping[str, Product], gross_g: int, size_mm: Sequence[int]
+        self,
+        order: Order,
+        products: Mapping[str, Product],
+        gross_g: int,
+        size_mm: Sequence[int],
+        earlier: Sequence[tuple[int, Sequence[int]]] = (),
     ) -> tuple[tuple[Quoted, ...], tuple[RefusedService, ...]]:
         return self.quotes, self.refusals
 

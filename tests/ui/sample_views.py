@@ -7,6 +7,7 @@ from collections.abc import Callable
 from packstation.station.views import StationView
 from tests.ui import sample_alerts as alerts
 from tests.ui import sample_camera as camera
+from tests.ui import sample_consignment as consignment
 from tests.ui import sample_devices as pages
 from tests.ui import sample_edits as edits
 from tests.ui import sample_flow as flow
@@ -77,6 +78,7 @@ SAMPLES: dict[str, Maker] = {
     **own.OWN,
     **own.BARS,
     **handover.HANDOVER,
+    **consignment.CONSIGNMENT,
     "training": training.lessons,
     "training-lesson": training.lesson,
     "training-failed": training.failed,

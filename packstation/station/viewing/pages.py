@@ -33,6 +33,7 @@ MENU: Final = (
     ("shift-start", "house"),
     ("shift-end", "lock-closed"),
     ("handover", "truck"),
+    ("consignment", "box"),
     ("training", "badge"),
     ("video", "camera"),
 )

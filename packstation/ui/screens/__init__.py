@@ -33,6 +33,7 @@ _SCREENS = MappingProxyType(
         Screen.MY_SETTINGS: ("my_settings", "MySettingsScreen"),
         Screen.GOODS_LABELS: ("goods_labels", "GoodsLabelsScreen"),
         Screen.HANDOVER: ("handover", "HandoverScreen"),
+        Screen.CONSIGNMENT: ("handover", "HandoverScreen"),
         Screen.DEVICE: ("device", "DeviceScreen"),
         Screen.ADD_DEVICE: ("device", "AddDeviceScreen"),
         Screen.EDIT_DEVICE: ("device", "EditDeviceScreen"),

@@ -157,9 +157,9 @@ class HandoverHero(Painted[HandoverView]):
         canvas.icon(name if unit or shown.units else "document", icon, "ink2")
         room = inner.adjusted(side + theme.px(18), 0, 0, 0)
         if unit is None:
-            text = self.words.say("handover.loose")
+            text = self.words.say(f"{shown.about}.loose")
             if shown.units:
-                text = self.words.say("handover.bags", len(shown.units))
+                text = self.words.say(f"{shown.about}.bags", len(shown.units))
             canvas.text(room, text, ("body", "ink"), MIDDLE_LEFT, strong=True)
             return
         kind = self.words.say(f"handover.kind.{unit.kind}")
@@ -271,7 +271,7 @@ class HandoverSide(Painted[HandoverView]):
         line = theme.line_height("body") + theme.px(8)
         canvas.rule(area.topLeft(), area.topRight())
         head = QRectF(area.left(), area.top() + theme.px(4), area.width(), line)
-        said = self.words.say("handover.bags", len(shown.units))
+        said = self.words.say(f"{shown.about}.bags", len(shown.units))
         canvas.text(head, said, ("label", "ink2"), MIDDLE_LEFT, strong=True)
         fits = max(0, int((area.height() - line + 1) // line))
         y = head.bottom()
