@@ -54,9 +54,9 @@ def _where(bench: str, at: str, order: str) -> Words:
 
 
 _MISSING = (
-    LoadRow("RX123456808CN", _where("Bench 03", "11:42", "40112233-0007-1")),
-    LoadRow("RX123456811CN", _where("Bench 07", "13:05", "40112240-0001-1")),
-    LoadRow("RX123456825CN", _where("Bench 07", "13:58", "SHOP-1029")),
+    LoadRow("RX123456808CN", _where("03", "11:42", "40112233-0007-1")),
+    LoadRow("RX123456811CN", _where("07", "13:05", "40112240-0001-1")),
+    LoadRow("RX123456825CN", _where("07", "13:58", "SHOP-1029")),
 )
 
 

@@ -19,6 +19,7 @@ from packstation.ui.widgets.foot import Foot
 from packstation.ui.widgets.touch_area import TouchArea
 from tests.ui.conftest import MakeWindow, click
 from tests.ui.frame_views import COMMANDS, commands, queue, scanning
+from tests.ui.sample_views import all_views
 
 SIZES = [(1920, 1080), (1366, 768)]
 
@@ -200,3 +201,21 @@ def test_the_note_gives_way_to_the_keys(
     note, *words = row.placed
     assert note.area.right() <= min(placed.area.left() for placed in words)
     assert max(placed.area.right() for placed in words) <= row.width() + 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_keys_of_every_screen_stay_in_their_row(make_window: MakeWindow, language: str) -> None:
+    window = make_window(queue(language), SIZES[1])
+    off = {}
+    for name, view in all_views(language).items():
+        window.show_view(view)
+        row = window.frame.foot.keys
+        if not row.isVisible():
+            continue
+        row.grab()
+        assert row.placed or not view.commands
+        keys = [key for key in row.findChildren(TouchArea) if key.isVisible()]
+        wrong = [key.accessibleName() for key in keys if not row.rect().contains(key.geometry())]
+        if wrong := wrong + [placed.text for placed in row.placed if placed.cut]:
+            off[name] = wrong
+    assert off == {}

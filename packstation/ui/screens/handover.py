@@ -66,4 +66,6 @@ class HandoverScreen(BenchScreen):
         shown = view.handover
         if shown is None:
             return self.speaker.say("handover.title"), ""
-        return main_line(self.speaker, shown), "" if shown.step == "sign" else giant_of(shown)
+        return main_line(self.speaker, shown), "" if shown.step == "sign" else giant_of(
+            self.speaker, shown
+        )

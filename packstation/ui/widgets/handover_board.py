@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
@@ -36,16 +37,16 @@ def tone_of(shown: HandoverView) -> str:
     return "warn" if shown.step == "check" else "now"
 
 
-def giant_of(shown: HandoverView) -> str:
+def giant_of(words: Speaker, shown: HandoverView) -> str:
     """What is read from across the room: by how much a bag is off, else how many."""
     if shown.step == "weigh" and shown.weight is not None:
-        return f"{shown.weight[2]:+d} g".replace("-", "−")
+        return words.say("screen.grams", g=f"{shown.weight[2]:+d}".replace("-", "−"))
     return str(shown.unit.count if shown.step == "weigh" and shown.unit else shown.count)
 
 
-def kilograms(grams: int) -> str:
-    """As a scale shows it."""
-    return f"{grams / 1000:.3f} kg"
+def kilograms(words: Speaker, grams: int) -> str:
+    """To the gram, as a scale shows it."""
+    return words.say("screen.kg", kg=Decimal(grams).scaleb(-3))
 
 
 class HandoverHero(Painted[HandoverView]):
@@ -108,7 +109,7 @@ class HandoverHero(Painted[HandoverView]):
     def _count(self, canvas: Canvas, area: QRectF, shown: HandoverView, ink: str) -> None:
         """The giant, and beside it of how many and how heavy."""
         theme = self.theme
-        text = giant_of(shown)
+        text = giant_of(self.words, shown)
         cap = int(min(area.height() * 0.72, theme.pick(230, 120)))
         room = int(area.width() * 0.66)
         font = fit_giant(theme, "count", text, room, cap)
@@ -132,11 +133,13 @@ class HandoverHero(Painted[HandoverView]):
         """Lines beside the giant: text, type role, ink."""
         if shown.step == "weigh":
             expected = shown.weight[1] if shown.weight else shown.unit.gross_g if shown.unit else 0
-            weighed = [(kilograms(shown.weight[0]), "title", "ink")] if shown.weight else []
-            should = f"{self.words.say('handover.should')} {kilograms(expected)}"
+            weighed = (
+                [(kilograms(self.words, shown.weight[0]), "title", "ink")] if shown.weight else []
+            )
+            should = f"{self.words.say('handover.should')} {kilograms(self.words, expected)}"
             return [*weighed, (should, "label", "ink2")]
         of = self.words.say("handover.of", n=shown.due)
-        facts = [(of, "title", "ink2"), (kilograms(shown.gross_g), "title", "ink2")]
+        facts = [(of, "title", "ink2"), (kilograms(self.words, shown.gross_g), "title", "ink2")]
         if shown.last:
             facts.append((f"✓ {shown.last}", "label", "ok.ink"))
         return facts
@@ -163,7 +166,8 @@ class HandoverHero(Painted[HandoverView]):
             canvas.text(room, text, ("body", "ink"), MIDDLE_LEFT, strong=True)
             return
         kind = self.words.say(f"handover.kind.{unit.kind}")
-        inside = f"{self.words.say('handover.in_bag', unit.count)} · {kilograms(unit.gross_g)}"
+        weight = kilograms(self.words, unit.gross_g)
+        inside = f"{self.words.say('handover.in_bag', unit.count)} · {weight}"
         wide = canvas.width(inside, "body", strong=True) + 2
         right = QRectF(room.right() - wide, room.top(), wide, room.height())
         canvas.text(right, inside, ("body", "ink"), MIDDLE_RIGHT, strong=True)
@@ -288,7 +292,7 @@ class HandoverSide(Painted[HandoverView]):
             paint.empty_ring(canvas.painter, mark, theme.color("now.ink"), theme.px(3))
         else:
             paint.state_mark(canvas.painter, theme, mark, tone)
-        count = f"{unit.count} · {kilograms(unit.gross_g)}"
+        count = f"{unit.count} · {kilograms(self.words, unit.gross_g)}"
         wide = canvas.width(count, "label", strong=True) + 2
         right = QRectF(row.right() - wide, row.top(), wide, row.height())
         canvas.text(right, count, ("label", "ink"), MIDDLE_RIGHT, strong=True)

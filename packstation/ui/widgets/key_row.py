@@ -52,20 +52,33 @@ class KeyRow(FramePart):
         """Another width."""
         self._place_areas()
 
-    def _width(self, command: CommandView) -> float:
-        t = self.theme
+    def _cap(self, command: CommandView) -> float:
+        return paint.key_width(self.theme, command.key) + self.theme.px(12)
+
+    def _words(self, command: CommandView) -> float:
         text = printable(self.words.of(command.words))
-        words = t.metrics_of("label", strong=True).horizontalAdvance(text)
-        return paint.key_width(t, command.key) + t.px(12) + words + 1
+        return self.theme.metrics_of("label", strong=True).horizontalAdvance(text) + 1
 
     def _lefts(self) -> list[tuple[CommandView, float, float]]:
-        """Command, left end and width, from the right margin."""
+        """Command, left end and width, from the right margin.
+
+        Where the row is too short the longest words go onto two lines.
+        """
+        gap = self.theme.metrics.gap
+        caps, words = (
+            [self._cap(c) for c in self._commands],
+            [self._words(c) for c in self._commands],
+        )
+        room = self.width() - sum(caps) - gap * max(0, len(caps) - 1)
+        widest = _widest(words, room)
         found: list[tuple[CommandView, float, float]] = []
         x = float(self.width())
-        for command in reversed(self._commands):
-            width = self._width(command)
+        for command, cap, wide in zip(
+            reversed(self._commands), reversed(caps), reversed(words), strict=True
+        ):
+            width = cap + min(wide, widest)
             found.append((command, x - width, width))
-            x -= width + self.theme.metrics.gap
+            x -= width + gap
         return found[::-1]
 
     def _place_areas(self) -> None:
@@ -112,5 +125,18 @@ class KeyRow(FramePart):
             )
             ink = "ink" if command.enabled else "ink3"
             canvas.text(
-                room, self.words.of(command.words), ("label", ink), MIDDLE_LEFT, strong=True
+                room,
+                self.words.of(command.words),
+                ("label", ink),
+                MIDDLE_LEFT,
+                lines=1 if room.width() > self._words(command) else 2,
+                strong=True,
             )
+
+
+def _widest(widths: list[float], room: float) -> float:
+    """The most that one of ``widths`` may take so that all of them fit into ``room``."""
+    left, rest = sorted(widths), room
+    while left and left[0] * len(left) <= rest:
+        rest -= left.pop(0)
+    return max(0.0, rest / len(left)) if left else max(widths, default=0.0)
