@@ -31,6 +31,10 @@ MODULES: Final = (
 TESTS: Final = "tests/domain/customs/test_comparing.py"
 # Flips that are the code itself said otherwise, by their line, and why.
 SAME: Final[Mapping[tuple[str, str], str]] = {
+    (
+        'said = [one for one in check.when if check.scope == "order" or _of_order(one)]',
+        "Or is And",
+    ): "what is asked once for all items is asked of each",
     ("@lru_cache(maxsize=4)", "4 is 5"): "how many packs are kept ready, not what is said of any",
 }
 QUICK_RULES: Final = ("R01",)

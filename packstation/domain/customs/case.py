@@ -99,7 +99,12 @@ class Case:
 def _declared_in(country: object, product: Raw | None) -> Raw:
     """A product with the tariff number of the destination, where the catalogue has one."""
     codes = at_path(product, "customs.hs_national")
-    if product is None or not isinstance(codes, Mapping) or not isinstance(country, str):
+    if (
+        product is None
+        or codes is None
+        or not isinstance(codes, Mapping)
+        or not isinstance(country, str)
+    ):
         return product or _EMPTY
     code = national(codes, country)
     return {**product, "customs": {**product["customs"], "hs": code}} if code else product
@@ -107,6 +112,8 @@ def _declared_in(country: object, product: Raw | None) -> Raw:
 
 def objects(value: object) -> tuple[Raw, ...]:
     """The objects of a list; of anything else none."""
+    if value is None:
+        return ()
     if type(value) is not list and (isinstance(value, str) or not isinstance(value, Sequence)):
         return ()
     # A dict first: asking whether it is any Mapping takes ten times as long.
@@ -116,6 +123,11 @@ def objects(value: object) -> tuple[Raw, ...]:
 @lru_cache(maxsize=2048)
 def _steps(path: str) -> tuple[str | int, ...]:
     return tuple(name or int(index) for name, index in _STEP.findall(path))
+
+
+def stated(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """A field as rules see it: text without its blanks, None for text that is nothing else."""
+    return value.strip() or None if isinstance(value, str) else value
 
 
 def at_path(raw: object, path: str) -> Any:  # noqa: ANN401 - any JSON value may stand there
@@ -133,6 +145,4 @@ def at_path(raw: object, path: str) -> Any:  # noqa: ANN401 - any JSON value may
             raw = raw.get(step)
         else:
             return None
-    if isinstance(raw, str):
-        return raw.strip() or None
-    return raw
+    return stated(raw)

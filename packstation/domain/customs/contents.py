@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from packstation.domain.customs.case import Case, Item, Key, at_path, objects
+from packstation.domain.customs.case import Case, Item, Key, objects, stated
 from packstation.domain.customs.reading import count_of
 
 
@@ -37,10 +37,10 @@ def contents(case: Case, parcel: Item) -> tuple[Content, ...]:
 
 def _read(case: Case, parcel: Item) -> tuple[Content, ...]:
     # By its text: what stands there may be of any shape.
-    by_number = {repr(at_path(one.raw, "line")): one for one in case.lines}
+    by_number = {repr(stated(one.raw.get("line"))): one for one in case.lines}
     by_number.pop(repr(None), None)
     return tuple(
-        Content(by_number.get(repr(at_path(one, "line"))), count_of(one.get("quantity")))
+        Content(by_number.get(repr(stated(one.get("line")))), count_of(one.get("quantity")))
         for one in objects(parcel.raw.get("contents"))
     )
 

@@ -89,11 +89,11 @@ def _plural(word: str) -> tuple[str, ...]:
 def shape_fault(text: str, extensions: Phrase) -> bool:
     """Whether a text is no words at all: only digits and punctuation, a file, a held key."""
     plain = folded(text).casefold()
-    if not letters(plain):
+    if not any(map(str.isalpha, plain)):
         return True
-    if _file_name(extensions).search(plain):
+    if "." in plain and _file_name(extensions).search(plain):
         return True
-    return _RUN.search(_SIZE.sub("", plain)) is not None
+    return _RUN.search(_SIZE.sub("", plain) if "xx" in plain else plain) is not None
 
 
 @lru_cache(maxsize=16)
@@ -217,11 +217,12 @@ def _says_enough(value: object, than: Any, look: Look) -> Found:  # noqa: ANN401
     another rule's.
     """
     known = _known(than, look)
-    if not isinstance(value, str) or not written_in(value, _CASED) or stands_alone(value, known):
+    if not isinstance(value, str) or stands_alone(value, known):
         return HOLDS
-    enough = (
-        len(meaningful(value, known)) >= than["words"] and len(letters(value)) >= than["letters"]
-    )
+    told = letters(value)
+    if not (told if value.isascii() else written_in(value, _CASED)):
+        return HOLDS
+    enough = len(meaningful(value, known)) >= than["words"] and len(told) >= than["letters"]
     return HOLDS if enough else _wrong(look)
 
 

@@ -13,6 +13,7 @@ from packstation.domain.customs.facts import OF_ORDER, fact
 from packstation.domain.customs.findings import LANGUAGES, Finding
 from packstation.domain.customs.operators import ABSENT, Found, Look, Operator, Said, Wrong
 from packstation.domain.customs.pack import (
+    SCOPES,
     Check,
     Condition,
     Figure,
@@ -65,15 +66,14 @@ def _judged(one: _Rule, looks: _Looks) -> tuple[Finding, ...]:
 
 
 def _of_rule(one: _Rule, looks: _Looks) -> Iterator[Finding]:
-    order = looks.of("order")
-    if not all(row.holds(order[0]) for row in one.applies):
+    if not looks.hold("order", one.applies):
         return
     for check in one.checks:
-        items = looks.of(check.check.scope)
-        if not items or not all(row.holds(items[0]) for row in check.shared):
+        scope = check.check.scope
+        if not looks.at[scope] or not looks.hold(scope, check.shared):
             continue
         own, row, optional = check.own, check.row, check.check.optional
-        for look in items:
+        for look in looks.at[scope]:
             if own and not all(condition.holds(look) for condition in own):
                 continue
             for wrong in row.wrong(look, optional=optional):
@@ -85,14 +85,21 @@ class _Looks:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self._made: dict[Scope, tuple[Look, ...]] = {}
+        self.at: Mapping[Scope, tuple[Look, ...]] = {
+            scope: tuple(Look(case, one) for one in case.items(scope)) for scope in SCOPES
+        }
+        self._held: dict[Scope, dict[_Row, bool]] = {scope: {} for scope in SCOPES}
 
-    def of(self, scope: Scope) -> tuple[Look, ...]:
-        """All places of a scope."""
-        made = self._made.get(scope)
-        if made is None:
-            made = self._made[scope] = tuple(Look(self.case, one) for one in self.case.items(scope))
-        return made
+    def hold(self, scope: Scope, conditions: Iterable[_Row]) -> bool:
+        """Whether all of them do, which say the same of each item; found out once."""
+        held = self._held[scope]
+        for one in conditions:
+            found = held.get(one)
+            if found is None:
+                found = held[one] = one.holds(self.at[scope][0])
+            if not found:
+                return False
+        return True
 
 
 def _of_order(condition: Condition) -> bool:
@@ -120,14 +127,16 @@ class _Row:
 
     def holds(self, look: Look) -> bool:
         """Whether it holds there; an unknown fact holds no condition but ``absent``."""
-        value = fact(look.case, look.item, self.name)
+        known = look.item.known  # asked here first: it is nearly always there
+        value = known[self.name] if self.name in known else fact(look.case, look.item, self.name)
         if self.absent:
             return value is None
         return value is not None and not self._compared(look, value)
 
     def wrong(self, look: Look, *, optional: bool) -> Found:
         """What is wrong there; an unknown fact is, unless it is ``optional``."""
-        value = fact(look.case, look.item, self.name)
+        known = look.item.known  # asked here first: it is nearly always there
+        value = known[self.name] if self.name in known else fact(look.case, look.item, self.name)
         if self.absent:
             return () if value is None else (Wrong(),)
         if value is None:
@@ -162,10 +171,11 @@ class _Check:
 
     __slots__ = ("check", "own", "row", "shared")
 
-    def __init__(self, check: Check) -> None:
+    def __init__(self, check: Check, program: _Program) -> None:
         self.check, self.row = check, _Row(check)
-        self.shared = tuple(_Row(one) for one in check.when if _of_order(one))
-        self.own = tuple(_Row(one) for one in check.when if not _of_order(one))
+        said = [one for one in check.when if check.scope == "order" or _of_order(one)]
+        self.shared = tuple(map(program.alike, said))
+        self.own = tuple(_Row(one) for one in check.when if one not in said)
 
 
 class _Rule:
@@ -173,10 +183,10 @@ class _Rule:
 
     __slots__ = ("applies", "checks", "rule")
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, program: _Program) -> None:
         self.rule = rule
-        self.applies = tuple(_Row(one) for one in rule.applies)
-        self.checks = tuple(_Check(one) for one in rule.checks)
+        self.applies = tuple(map(program.alike, rule.applies))
+        self.checks = tuple(_Check(one, program) for one in rule.checks)
 
 
 class _Program:
@@ -187,8 +197,13 @@ class _Program:
 
     def __init__(self, pack: Pack, today: date) -> None:
         self.pack = pack
-        self.rules = tuple(_Rule(one) for one in pack.rules if holds(one, today))
         self._rows: dict[int, _Row] = {}
+        self._alike: dict[str, _Row] = {}
+        self.rules = tuple(_Rule(one, self) for one in pack.rules if holds(one, today))
+
+    def alike(self, condition: Condition) -> _Row:
+        """One row for all conditions that say the same: many rules ask whether it goes abroad."""
+        return self._alike.setdefault(repr(condition), _Row(condition))
 
     def row(self, condition: Condition) -> _Row:
         """A condition as it is followed; known by what it is: tables keep their rows."""

@@ -62,7 +62,7 @@ class Piece(Struct, frozen=True):
     def goods(self) -> Raw:
         """Its ``goods`` of catalog/1, {} where there are none."""
         found = self.product.get("goods")
-        return found if isinstance(found, Mapping) else _EMPTY
+        return found if type(found) is dict or isinstance(found, Mapping) else _EMPTY
 
 
 class Flaw(Struct, frozen=True):
@@ -261,8 +261,9 @@ def _heavy(case: Case, _: Item) -> tuple[Heavy, ...] | None:
 def classes_of(goods: Raw) -> tuple[str, ...]:
     """The classes of catalog/1 goods, what is no text left out."""
     found = goods.get("classes")
-    listed = found if isinstance(found, Sequence) and not isinstance(found, str) else ()
-    return tuple(dict.fromkeys(one for one in listed if isinstance(one, str) and one.strip()))
+    if not found or isinstance(found, str) or not isinstance(found, Sequence):
+        return ()
+    return tuple(dict.fromkeys(one for one in found if isinstance(one, str) and one.strip()))
 
 
 def _battery_rows(case: Case, _: Item) -> tuple[BatteryRow, ...]:

@@ -263,8 +263,9 @@ def _export_code(case: Case, line: Item) -> object:
     """The code that the country of dispatch declares with: its own, else the catalogue's."""
     customs = at_path(case.products.get(line.sku, {}), "customs")
     codes, here = at_path(customs, "hs_national"), fact(case, case.order, "ship_from.country")
-    own = national(codes, here) if isinstance(codes, Mapping) and isinstance(here, str) else None
-    return own or at_path(customs, "hs")
+    if codes is None or not isinstance(codes, Mapping) or not isinstance(here, str):
+        return at_path(customs, "hs")
+    return national(codes, here) or at_path(customs, "hs")
 
 
 FACTS_LINE: Final[Facts] = {"export_hs": _export_code}

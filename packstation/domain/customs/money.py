@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, Final
 
-from packstation.domain.customs.case import Case, Item, at_path
+from packstation.domain.customs.case import Case, Item, at_path, stated
 from packstation.domain.customs.facts import Facts, fact
 from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, Said, Wrong, number
 from packstation.domain.quantities import Money, minor_units
@@ -33,9 +33,11 @@ Worth = Mapping[str, Fraction]
 
 def money_of(value: object) -> Money | None:
     """An amount of JSON; None where it is none: no number, no ISO 4217 currency, beyond use."""
+    if not isinstance(value, dict):
+        return None
     try:
-        amount = number(at_path(value, "amount"))
-        found = Money(amount, str(at_path(value, "currency")))
+        amount = number(stated(value.get("amount")))
+        found = Money(amount, str(stated(value.get("currency"))))
     except (TypeError, ValueError, InvalidOperation):
         return None
     return found if abs(amount) < _BEYOND else None

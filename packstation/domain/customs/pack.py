@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -18,6 +18,7 @@ from packstation.domain.customs.findings import Severity
 from packstation.domain.quantities import Money
 
 Scope = Literal["order", "line", "parcel"]
+SCOPES: Final[tuple[Scope, ...]] = ("order", "line", "parcel")
 Moment = Literal["order", "label", "close", "manifest"]
 Words = dict[str, Annotated[str, Meta(max_length=400)]]
 # What is allowed: a code or number as it stands, or words by language.

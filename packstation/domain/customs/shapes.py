@@ -94,8 +94,9 @@ def _inside(case: Case, node: _Node, value: Any) -> Sequence[Fault]:  # noqa: AN
         if (one := value.get(name)) is None or one == "":
             found[name] = ((node.inside[name].shape, name, None),)
     # Orders have few of the fields that there are: what they have is looked up, not the table.
+    inside = node.inside
     for name, one in value.items():
-        inner = node.inside.get(name)
+        inner = inside.get(name)
         if inner is None or one is None or one == "":
             continue
         # Nearly every field is a plain text, which needs no call.
@@ -246,6 +247,10 @@ def _is_above(value: object) -> bool:
     return found is not None and found > 0
 
 
+def _count(value: object, _: Shape, __: Case) -> Parts:
+    return () if (count_of(value) or 0) > 0 else (("", value),)
+
+
 def _is_size(value: object) -> bool:
     found = number_of(value)
     return found is not None and found >= 0
@@ -266,7 +271,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "text": _text,
     "code": _code,
     "flag": _kind(lambda value: isinstance(value, bool)),
-    "count": _kind(lambda value: (count_of(value) or 0) > 0),
+    "count": _count,
     "size": _kind(_is_size),
     "number": _kind(lambda value: number_of(value) is not None),
     "above": _kind(_is_above),

@@ -29,6 +29,8 @@ def tamed(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
     if depth == DEPTH:
         return CUT
     depth += 1
+    if kind is list or kind is tuple:
+        return [tamed(one, depth) for one in value]
     if kind is dict or isinstance(value, Mapping):
         # Texts and numbers without a call: that is what orders are full of.
         return {
@@ -38,8 +40,6 @@ def tamed(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
             else tamed(one, depth)
             for name, one in value.items()
         }
-    if kind is list or kind is tuple:
-        return [tamed(one, depth) for one in value]
     return _text(str(value))
 
 

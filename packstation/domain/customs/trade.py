@@ -22,7 +22,7 @@ from packstation.domain.customs.operators import HOLDS, Found, Look, Operators, 
 from packstation.domain.customs.packed import spare
 from packstation.domain.customs.regimes import ANY_IOSS, IOSS, bare_ioss, masked
 from packstation.domain.customs.same import Same
-from packstation.domain.customs.scripts import plain
+from packstation.domain.customs.scripts import folded, plain
 from packstation.domain.customs.worth import Judged, gap, judged
 from packstation.domain.origin import Statement, statements
 
@@ -78,7 +78,7 @@ def _no_ioss(value: Sequence[tuple[str, str]], _: object, look: Look) -> Found:
     """Holds where no text shows the order's IOSS number, or any other."""
     given = str(at_path(look.case.raw, IOSS) or "")
     own = bare_ioss(given) or _signs(given.upper())
-    if not _ioss_in("\n".join([plain(text) for _, text in value]).upper(), own):
+    if not _ioss_in(plain("\n".join([folded(text) for _, text in value])).upper(), own):
         return HOLDS
     return tuple(
         Wrong(value=masked(found), field=path)

@@ -129,7 +129,7 @@ def _chosen(case: Case, slot: str = "") -> Iterator[FormRow]:
     """The first row that holds of each slot, or of one."""
     done: set[str] = set()
     asked = tuple(at_path(case.raw, name) for name in ("carrier", "service", "category"))
-    for row in _rows(Same(case.pack.tables)):
+    for row in _of_day(Same(case.pack.tables), case.today):
         if row.slot not in done and slot in {"", row.slot} and _holds(case, row, asked):
             done.add(row.slot)
             yield row
@@ -140,11 +140,20 @@ def _rows(tables: Same[Mapping[str, Sequence[Raw]]]) -> tuple[FormRow, ...]:
     return shaped(tables.value.get("forms", ()), tuple[FormRow, ...])
 
 
+@lru_cache(maxsize=4)
+def _of_day(tables: Same[Mapping[str, Sequence[Raw]]], on: date) -> tuple[FormRow, ...]:
+    return tuple(
+        row for row in _rows(tables) if (row.valid_from or on) <= on <= (row.valid_to or on)
+    )
+
+
 def _holds(case: Case, row: FormRow, asked: tuple[Any, ...]) -> bool:
-    if not (row.valid_from or case.today) <= case.today <= (row.valid_to or case.today):
-        return False
-    listed = (row.carrier, row.service, row.category)
-    if any(among and one not in among for among, one in zip(listed, asked, strict=True)):
+    carrier, service, category = asked
+    if (
+        (row.carrier and carrier not in row.carrier)
+        or (row.service and service not in row.service)
+        or (row.category and category not in row.category)
+    ):
         return False
     if row.operator and fact(case, case.order, "operator") not in row.operator:
         return False
