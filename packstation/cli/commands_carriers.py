@@ -21,6 +21,8 @@ _SERVER: Final = (
     arg("--ca", metavar="FILE", default="", help="certificate (PEM) to trust besides"),
 )
 
+KINDS: Final = ("unknown", "voiding", "file", "number", "refused")
+
 CARRIERS: Final = (
     Spec(
         "carriers lint",
@@ -62,5 +64,62 @@ CARRIERS: Final = (
         "the accounts that a server has, with the names of their credentials",
         "packstation carriers list --server https://...",
         _SERVER,
+    ),
+    Spec(
+        "carriers accounts",
+        "purchases:accounts",
+        "each account: adapter, verified against the carrier or not, shut or not, its last answer",
+        "packstation carriers accounts --server https://...",
+        _SERVER,
+    ),
+    Spec(
+        "carriers test",
+        "purchases:attempt",
+        "ask a carrier something that costs nothing: does it answer, does it take our credentials",
+        "packstation carriers test acme --server https://...",
+        (arg("name", metavar="NAME", help="the account"), *_SERVER),
+    ),
+    Spec(
+        "carriers shut",
+        "purchases:shut",
+        "buy nothing new by an account; what was bought is still asked for",
+        "packstation carriers shut acme --reason 'contract has ended' --server https://...",
+        (
+            arg("name", metavar="NAME", help="the account"),
+            arg("--reason", default="", metavar="TEXT", help="why; kept with who and when"),
+            arg("--open", action="store_true", help="buy by it again"),
+            *_SERVER,
+        ),
+    ),
+    Spec(
+        "carriers unknown",
+        "purchases:unknown",
+        "purchases in trouble: nobody knows, being taken back, no number or file yet, refused",
+        "packstation carriers unknown --server https://...",
+        (
+            arg("--kind", default="", metavar="KIND", help=f"only one of: {', '.join(KINDS)}"),
+            arg("--carrier", default="", metavar="NAME", help="only of this carrier"),
+            *_SERVER,
+        ),
+    ),
+    Spec(
+        "carriers ask",
+        "purchases:ask",
+        "ask a carrier now what a key bought, and keep that it was asked",
+        "packstation carriers ask 0190a0b0-...-01/1 --server https://...",
+        (arg("key", metavar="KEY", help="parcel id/attempt"), *_SERVER),
+    ),
+    Spec(
+        "carriers settle",
+        "purchases:settle",
+        "say what a person found on the carrier's own pages; the carrier is asked once more before",
+        "packstation carriers settle 0190a0b0-...-01/1 --sold 1Z999 --reason 'their page' --server https://...",
+        (
+            arg("key", metavar="KEY", help="parcel id/attempt"),
+            arg("--sold", default="", metavar="WAYBILL", help="it was sold with this waybill"),
+            arg("--not-sold", action="store_true", help="it was not sold"),
+            arg("--reason", required=True, metavar="TEXT", help="how it is known; kept for ever"),
+            *_SERVER,
+        ),
     ),
 )

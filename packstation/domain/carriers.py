@@ -43,6 +43,7 @@ REASONS: Final = frozenset(
         "service",  # unknown, closed, or not for this country
         "option",  # cash on delivery, signature, pickup point ...
         "documents",  # customs data or papers are missing or wrong
+        "account",  # ours at this carrier is shut: nothing new is bought by it
         "credentials",  # our key is unknown, expired or may not do this
         "limit",  # money, credit or a quota has run out
         "numbers",  # no waybill numbers are left

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from fastapi import Request, Response
@@ -11,12 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from packstation.server import accounts
 from packstation.server.access import limited
 from packstation.server.bodies import answer, gives, read
-from packstation.server.problems import Problem
 from packstation.server.routing import Route, person_of, server_of
 from packstation.server.sites import site_for
 
 MOST: Final = 512 * 1024
-_NAME: Final = re.compile(r"[a-z0-9_.-]{1,64}")
 
 
 async def carriers(request: Request, site: str = "") -> Response:
@@ -34,8 +31,6 @@ async def put_carrier(request: Request, carrier: str, site: str = "") -> Respons
     """Keep an account; a credential that is not given stays what it was."""
     given = read(await limited(request, MOST), accounts.AccountGiven)
     server, caller = server_of(request), person_of(request)
-    if not _NAME.fullmatch(carrier):
-        raise Problem(422, "invalid", f"carrier: {carrier[:64]}; allowed: a-z, 0-9, _ . -")
 
     def put() -> accounts.Account:
         with server.store.read() as connection:
@@ -52,7 +47,7 @@ async def drop_carrier(request: Request, carrier: str, site: str = "") -> Respon
     def drop() -> None:
         with server.store.read() as connection:
             place = site_for(connection, caller, site)
-        accounts.drop(server, place, carrier)
+        accounts.drop(server, caller, place, carrier)
 
     await run_in_threadpool(drop)
     return Response(status_code=204)
@@ -78,7 +73,7 @@ async def settle_key(request: Request, carrier: str, site: str = "") -> Response
     def settle() -> None:
         with server.store.read() as connection:
             place = site_for(connection, caller, site)
-        accounts.settle(server, place, carrier, given)
+        accounts.settle(server, caller, place, carrier, given)
 
     await run_in_threadpool(settle)
     return Response(status_code=204)

@@ -7,6 +7,7 @@ module names the credentials that there are, never what they say.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -28,10 +29,13 @@ from packstation.server.moments import stamp
 from packstation.server.online_accounts import ONLINE, Online
 from packstation.server.own_numbers import own_carrier
 from packstation.server.problems import Problem
+from packstation.server.purchases import acts
+from packstation.server.purchases.tables import SHUT
 from packstation.server.tables import CARRIER_ACCOUNT
 from packstation.server.vault import Locked
 
 Words = Mapping[str, str]
+NAME: Final = re.compile(r"[a-z0-9_.-]{1,64}")
 _LONGEST: Final = 8192
 
 
@@ -171,6 +175,34 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 
 
+def named(carrier: str, given: AccountGiven) -> tuple[str, ...]:
+    """The names of the credentials that an account wants.
+
+    Raises:
+        Problem: 422 with the field that is wrong.
+    """
+    if not NAME.fullmatch(carrier):
+        raise Problem(422, "invalid", f"carrier: {carrier[:64]}; allowed: a-z, 0-9, _ . -")
+    kind = KINDS.get(given.kind)
+    if kind is None:
+        raise Problem(422, "invalid", f"kind: {given.kind[:40]}; allowed: {', '.join(KINDS)}")
+    try:
+        return kind.wants(carrier, given)
+    except InputInvalid as exc:
+        said = exc.fields
+        detail = f"{said['path']}: {said['value']}; allowed: {said['allowed']}"
+        raise Problem(422, "invalid", detail) from exc
+
+
+def kept(connection: Connection, site: str, carrier: str) -> AccountGiven | None:
+    """An account as it was given, without its credentials."""
+    row = _row(connection, site, carrier)
+    if row is None:
+        return None
+    description = json.loads(row.description)
+    return AccountGiven(kind=row.kind, base_url=row.base_url, description=description)
+
+
 def put(
     server: Server, caller: PersonCaller, site: str, carrier: str, given: AccountGiven
 ) -> Account:
@@ -179,18 +211,11 @@ def put(
     Raises:
         Problem: 422 with the field that is wrong; 409 ``vault``, what was kept does not open.
     """
-    kind = KINDS.get(given.kind)
-    if kind is None:
-        raise Problem(422, "invalid", f"kind: {given.kind[:40]}; allowed: {', '.join(KINDS)}")
-    try:
-        wanted = kind.wants(carrier, given)
-    except InputInvalid as exc:
-        said = exc.fields
-        detail = f"{said['path']}: {said['value']}; allowed: {said['allowed']}"
-        raise Problem(422, "invalid", detail) from exc
+    wanted = named(carrier, given)
     with server.store.write() as connection:
         row = _row(connection, site, carrier)
-        before = _opened(server, row) if row is not None else {}
+        stays = not set(wanted) <= set(given.secrets)
+        before = _opened(server, row) if row is not None and stays else {}
         words = _words(wanted, before, given.secrets)
         columns = {
             "kind": given.kind,
@@ -206,6 +231,13 @@ def put(
             connection.execute(new)
         else:
             connection.execute(update(CARRIER_ACCOUNT).where(_at(site, carrier)).values(**columns))
+        acts.note(
+            server,
+            connection,
+            caller,
+            site,
+            acts.Act(act=acts.KEPT, carrier=carrier, came=given.kind),
+        )
         done = _row(connection, site, carrier)
     assert done is not None  # noqa: S101 - written a line above
     return _told(done)
@@ -240,7 +272,7 @@ def listed(connection: Connection, site: str) -> Accounts:
     return Accounts(carriers=tuple(map(_told, rows)))
 
 
-def drop(server: Server, site: str, carrier: str) -> None:
+def drop(server: Server, caller: PersonCaller, site: str, carrier: str) -> None:
     """Forget an account and its credentials.
 
     Raises:
@@ -249,6 +281,14 @@ def drop(server: Server, site: str, carrier: str) -> None:
     with server.store.write() as connection:
         if not connection.execute(delete(CARRIER_ACCOUNT).where(_at(site, carrier))).rowcount:
             raise Problem(404, "unknown_carrier", carrier=carrier)
+        connection.execute(delete(SHUT).where(SHUT.c.site == site, SHUT.c.carrier == carrier))
+        acts.note(server, connection, caller, site, acts.Act(act=acts.DROPPED, carrier=carrier))
+
+
+def is_shut(connection: Connection, site: str, carrier: str) -> bool:
+    """Whether nothing new is bought by an account."""
+    at = and_(SHUT.c.site == site, SHUT.c.carrier == carrier)
+    return connection.scalar(select(SHUT.c.since).where(at)) is not None
 
 
 def gateway(server: Server, site: str, carrier: str) -> CarrierGateway | None:
@@ -273,7 +313,7 @@ def unknown(server: Server, site: str, carrier: str) -> Unknown:
     return Unknown(keys=_asked_of_people(server, site, carrier).unknown())
 
 
-def settle(server: Server, site: str, carrier: str, given: Settled) -> None:
+def settle(server: Server, caller: PersonCaller, site: str, carrier: str, given: Settled) -> None:
     """A person looked at the carrier's own pages: the key bought this number, or nothing.
 
     Raises:
@@ -283,6 +323,10 @@ def settle(server: Server, site: str, carrier: str, given: Settled) -> None:
         raise Problem(422, "invalid", f"waybill: {given.waybill[:64]!r}; 4 to 64 letters, digits")
     if not _asked_of_people(server, site, carrier).settle(given.key, given.waybill):
         raise Problem(409, "not_waiting", key=given.key)
+    act = acts.SOLD if given.waybill else acts.NOT_SOLD
+    told = {"carrier": carrier, "key": given.key, "waybill": given.waybill}
+    with server.store.write() as connection:
+        acts.note(server, connection, caller, site, acts.Act(act=act, **told))
 
 
 def _asked_of_people(server: Server, site: str, carrier: str) -> Karrio:

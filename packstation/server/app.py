@@ -43,6 +43,8 @@ from packstation.server.handover import routes as handover_routes
 from packstation.server.live import BOOKS, Live
 from packstation.server.options import DEFAULTS, Options
 from packstation.server.pages import SafeHeaders, problem_page
+from packstation.server.purchases import api as purchases_api
+from packstation.server.purchases import pages as purchases_pages
 from packstation.server.routing import add_routes
 from packstation.server.store import Store
 from packstation.server.tokens import accept_first
@@ -64,6 +66,7 @@ ROUTES: Final = (
     (acceptance.ROUTES, "office"),
     (tariff_routes.ROUTES, "office"),
     (account_routes.ROUTES, "office"),
+    (purchases_api.ROUTES, "office"),
     (costs_api.ROUTES, "office"),
     (pool_routes.ROUTES, "office"),
     (handover_routes.ROUTES, "office"),
@@ -71,6 +74,7 @@ ROUTES: Final = (
     (web_routes.ROUTES, "web"),
     (pool_routes.PAGES, "web"),
     (costs_pages.ROUTES, "web"),
+    (purchases_pages.ROUTES, "web"),
     (handover_routes.PAGES, "web"),
     (customs_pages.ROUTES, "web"),
     (customs_rule_pages.ROUTES, "web"),

@@ -23,9 +23,11 @@ from packstation.server.core import Server
 from packstation.server.label_requests import details_of, dressed
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
+from packstation.server.purchases import said
 from packstation.server.rows import row_rev
 from packstation.server.tables import LABEL
 
+_ALIVE: Final = ("issued", "voiding")
 HTTP_STATUS: Final = {"issued": 200, "voided": 200, "pending": 202, "voiding": 202}
 Label = Row[tuple[object, ...]]
 Asking = Callable[[], Bought | None]
@@ -74,20 +76,35 @@ def void(server: Server, caller: StationCaller, key: str) -> LabelAnswer:
         return LabelAnswer(key=key, status="voiding")
     try:
         held = _settled(server, caller, key)
-        if held.status not in {"issued", "voiding"}:
-            return held
-        _set(server, caller, key, status="voiding")
-        try:
-            _gateway(server, caller.site, _row(server, caller, key).carrier).void(key)
-        except LabelOutcomeUnknown:
-            return LabelAnswer(key=key, status="voiding", waybill=held.waybill, blob=held.blob)
-        except LabelRefused as exc:
-            _set(server, caller, key, status="issued")
-            raise Problem(409, "refused", reason=str(exc.fields.get("reason", ""))) from exc
-        _set(server, caller, key, status="voided")
-        return LabelAnswer(key=key, status="voided", waybill=held.waybill, blob=held.blob)
+        return _taken_back(server, caller, held) if held.status in _ALIVE else held
     finally:
         server.desk.give_back(key)
+
+
+def ask_now(server: Server, caller: StationCaller, key: str) -> LabelAnswer:
+    """What ``key`` bought, asked for at once; a void that got no answer is asked for again.
+
+    Whoever calls has taken the key at the desk.
+
+    Raises:
+        Problem: 404 ``never_bought``; 409 ``refused``.
+    """
+    held = _settled(server, caller, key, at_once=True)
+    return _taken_back(server, caller, held) if held.status == "voiding" else held
+
+
+def _taken_back(server: Server, caller: StationCaller, held: LabelAnswer) -> LabelAnswer:
+    key = held.key
+    _set(server, caller, key, status="voiding")
+    try:
+        _gateway(server, caller.site, _row(server, caller, key).carrier).void(key)
+    except LabelOutcomeUnknown:
+        return LabelAnswer(key=key, status="voiding", waybill=held.waybill, blob=held.blob)
+    except LabelRefused as exc:
+        _set(server, caller, key, status="issued")
+        raise Problem(409, "refused", reason=str(exc.fields.get("reason", ""))) from exc
+    _set(server, caller, key, status="voided")
+    return LabelAnswer(key=key, status="voided", waybill=held.waybill, blob=held.blob)
 
 
 def _gateway(server: Server, site: str, carrier: str) -> CarrierGateway:
@@ -115,6 +132,8 @@ def _note(server: Server, caller: StationCaller, asked: LabelRequest) -> BuyRequ
             if row.station != caller.station:
                 raise Problem(409, "key_taken")
             return None
+        if accounts.is_shut(connection, caller.site, asked.carrier):
+            raise Problem(409, "refused", reason="account")
         rev = row_rev(connection, caller.site, "order", asked.order) if asked.order else None
         if rev is not None and rev > asked.rev:
             raise Problem(409, "changed", rev=rev)
@@ -145,11 +164,13 @@ def _row(server: Server, caller: StationCaller, key: str) -> Label:
     return row
 
 
-def _settled(server: Server, caller: StationCaller, key: str) -> LabelAnswer:
+def _settled(
+    server: Server, caller: StationCaller, key: str, *, at_once: bool = False
+) -> LabelAnswer:
     """The key's answer; one that is still open is asked for at the carrier, where it is due."""
     row = _row(server, caller, key)
     if row.status == "pending":
-        if not label_waits.due(server, caller.site, key):
+        if not at_once and not label_waits.due(server, caller.site, key):
             return LabelAnswer(key=key, status="pending")
         gateway = _gateway(server, caller.site, row.carrier)
         request = msgspec.json.decode(row.request, type=LabelRequest)
@@ -181,7 +202,7 @@ def _ask(
     server: Server, caller: StationCaller, gateway: CarrierGateway, key: str, call: Asking
 ) -> LabelAnswer:
     try:
-        bought = call()
+        bought = _heard(server, caller.site, key, call)
     except LabelOutcomeUnknown:
         return _later(server, caller, key)
     except LabelRefused as exc:
@@ -203,6 +224,18 @@ def _ask(
     if bought.fault:
         return _unusable(server, caller, gateway, key, bought, "label_size")
     return _issued(server, caller, key, bought)
+
+
+def _heard(server: Server, site: str, key: str, call: Asking) -> Bought | None:
+    """The carrier's answer; one that is no label is kept for the office."""
+    try:
+        bought = call()
+    except (LabelOutcomeUnknown, LabelRefused) as exc:
+        said.failed(server, site, key, exc)
+        raise
+    if bought is None or bought.state == "pending":
+        said.waits(server, site, key, bought)
+    return bought
 
 
 def _later(server: Server, caller: StationCaller, key: str) -> LabelAnswer:

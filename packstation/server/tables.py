@@ -274,6 +274,8 @@ LABEL: Final = Table(
     _text("request"),
     _text("asked"),
     _text("answered"),
+    Index("label_status", "site", "status", "answered"),
+    Index("label_carrier", "site", "carrier", "answered"),
 )
 
 # Accounts at carriers; ``sealed`` are their credentials, which only the vault's key opens.

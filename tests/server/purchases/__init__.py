@@ -1,0 +1,1 @@
+"""Purchases in trouble, and accounts, as the office sees them."""
