@@ -20,7 +20,7 @@ EVIL = "<script>alert(1)</script>"
 
 @pytest.fixture
 def web(running: Running, shop: Shop) -> Iterator[httpx.Client]:
-    assert shop
+    assert shop.carrier.calls == []
     with httpx.Client(base_url=running.url, headers=HEADERS, timeout=30) as client:
         yield client
 

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from packstation.server.run import Running
 from tests.server.browser import Browser
-from tests.server.customs.test_office_shots import LOOKS, PROGRAM, SIZES
+from tests.server.pages import IN_A_BROWSER, LOOKS, SIZES, fits, sign_in
 from tests.server.purchases.shop import ADMIN, Shop
-from tests.server.test_floor_shots import fits
 
-pytestmark = [
-    pytest.mark.skipif(not PROGRAM, reason="no Chromium on this machine"),
-    pytest.mark.slow,
-]
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    browser = Browser(PROGRAM, tmp_path / "profile")
-    yield browser
-    browser.close()
+pytestmark = IN_A_BROWSER
 
 
 def trouble(shop: Shop) -> None:
@@ -50,19 +35,11 @@ def trouble(shop: Shop) -> None:
 
 
 def test_carriers_in_every_look(
-    running: Running, shop: Shop, browser: Browser, tmp_path: Path
+    running: Running, shop: Shop, browser: Browser, shots: Path
 ) -> None:
-    shots = Path(os.environ.get("SHOTS", str(tmp_path / "shots")))
-    shots.mkdir(parents=True, exist_ok=True)
     trouble(shop)
     browser.look(1366, 768, "light")
-    browser.open(f"{running.url}/sign-in")
-    browser.value(
-        f"document.querySelector('[name=name]').value = '{ADMIN['name']}';"
-        f"document.querySelector('[name=secret]').value = '{ADMIN['pin']}';"
-        "document.querySelector('form[action=\"/sign-in\"]').requestSubmit()"
-    )
-    browser.until("location.pathname === '/floor' && document.readyState === 'complete'")
+    sign_in(browser, running.url, ADMIN["name"], ADMIN["pin"])
     pages = {"carriers": "/carriers?", "account": "/carriers/account?carrier=cdek&"}
     for size, scheme, language in LOOKS:
         width, height = SIZES[size]

@@ -93,7 +93,7 @@ def test_a_person_settles_as_not_sold_only_after_the_carrier_had_its_time(shop: 
 def test_what_the_carrier_shows_goes_before_what_a_person_says(shop: Shop) -> None:
     shop.plan.then("buy", "truncated")
     for op in ("find", "label"):
-        shop.plan.then(op, "truncated", "truncated")  # type: ignore[arg-type] # operations
+        shop.plan.then(op, "truncated", "truncated")
     assert shop.buy().status_code == 202
     shop.clock.forward(seconds=25)
     denied = shop.settle(sold=False)
