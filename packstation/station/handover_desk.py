@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from packstation.domain.barcodes import Waybill, parse_code
-from packstation.domain.handover import codes, cutoffs
+from packstation.domain.handover import codes
 from packstation.domain.handover import manifests as m
 from packstation.domain.handover import parcels as p
 from packstation.domain.packing import handover_facts as h
@@ -130,15 +130,14 @@ class HandoverDesk:
             if (one.carrier, one.service) == (carrier, service) and one.state == m.OPEN:
                 self._take_up(one)
                 return
-        name, rules = core.ids.new(), core.cache.site().get("rules")
-        times = cutoffs.times_of(rules if isinstance(rules, Mapping) else {}, carrier, service)
+        name = core.ids.new()
         core.record(
             h.ManifestOpened(
                 manifest=name,
                 code=codes.code_of(codes.MANIFEST, core.today(), name),
                 carrier=carrier,
                 service=service,
-                cutoff=cutoffs.next_cutoff(times, core.clock.now(), core.zone),
+                cutoff=self._hand.cutoff(carrier, service),
             )
         )
         self._hand.go(Now(LOAD, name))

@@ -5,10 +5,13 @@ Shared by the parts of the page; everything that must survive a restart is in th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from msgspec import Struct
 
+from packstation.domain.choice.calendars import Calendars
+from packstation.domain.handover import cutoffs
 from packstation.domain.handover import manifests as m
 from packstation.domain.handover import parcels as p
 from packstation.domain.handover import signature as s
@@ -53,6 +56,9 @@ class Hand:
         self.core, self.prints = core, prints
         self.parcels = Parcels(core)
         self.lists: m.Manifests = {}
+        # The shop's calendars, and that they are to be read; both are filled by the station.
+        self.calendars: Callable[[], Calendars] = Calendars
+        self.want: Callable[[], object] = lambda: None
         self.now = Now()
         self._read = False
 
@@ -70,12 +76,23 @@ class Hand:
 
     def look(self) -> None:
         """Once, when the page is first opened: a bench that hands nothing over reads nothing."""
+        self.want()
         if self._read:
             return
         self._read = True
         self.parcels.read()
         kinds = [kind.__name__ for kind in m.FACTS]
         self.lists = m.fold(self.core.facts_of(kinds, HORIZON))
+
+    def cutoff(self, carrier: str, service: str) -> str:
+        """The next time that a service is fetched here, by the shop's calendar; "" for none."""
+        core, known = self.core, self.calendars()
+        site = core.cache.site()
+        rules, sender = site.get("rules"), site.get("sender")
+        country = str(sender.get("country") or "") if isinstance(sender, Mapping) else ""
+        rules = rules if isinstance(rules, Mapping) else {}
+        when = cutoffs.fetched(rules, known, carrier, service)
+        return cutoffs.next_cutoff(when, core.clock.now(), core.zone, known.of(country))
 
     @property
     def open(self) -> bool:

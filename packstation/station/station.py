@@ -159,6 +159,8 @@ class Station:
         self._reports.waits = own.materials.blocks
         self._reports.cures = flow.customs.cures
         self._scans.closing = flow.closing.close
+        own.hand.calendars = lambda: flow.site.known.calendars
+        own.hand.want = flow.site.ready
 
     def _filming(self, gear: Gear) -> Filming:
         """Films, which a supervisor switches; and where pictures of products lie."""

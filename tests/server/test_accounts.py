@@ -148,9 +148,12 @@ def test_a_database_without_its_key_opens_no_credential(
     key.unlink()
     again = serve("127.0.0.1", 0, database, Options(clock=Clock()))
     with httpx.Client(base_url=again.url, headers=api.headers, timeout=30) as other:
-        assert other.put("/v1/carriers/acme", json=account(carrier)).json()["code"] == "vault"
-        assert other.delete("/v1/carriers/acme").status_code == 204
+        stays = account(carrier, secrets={})
+        assert other.put("/v1/carriers/acme", json=stays).json().get("code") == "vault"
+        assert other.post("/v1/carriers/acme/attempt").json()["code"] == "vault"
+        # All of them given anew: nothing of before is needed.
         assert other.put("/v1/carriers/acme", json=account(carrier)).status_code == 200
+        assert other.post("/v1/carriers/acme/attempt").json()["came"] == "fine"
     again.stop()
 
 

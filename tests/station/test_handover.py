@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import msgspec
 import pytest
 
+from packstation.domain.choice.calendars import Calendar, Calendars
 from packstation.domain.handover import parcels as hp
 from packstation.domain.handover import signature as sig
 from packstation.domain.orders import Address
@@ -288,6 +290,21 @@ def test_a_list_is_begun_by_a_key_and_its_cut_off_is_the_sites() -> None:
     # The list of that service goes on, no second one is opened.
     bench.say(p.ChoiceMade(0, "new:chinapost/e-packet"))
     assert len(bench.store.bench_events(["ManifestOpened"])) == 1
+
+
+def test_the_cut_off_of_a_friday_evening_is_the_next_workday_of_the_shop_s_calendar() -> None:
+    rules: dict[str, object] = {"cutoffs": {"chinapost": ["00:30"]}}
+    bench = signed_in()
+    # The desk's Friday is the 20th; the shop works on that Sunday.
+    known = Calendars(calendars=(Calendar(id="CN", workdays=(date(2026, 11, 22),)),))
+    site = {"code": "GZ-1", "zone": "Asia/Shanghai", "rules": rules, "sender": {"country": "CN"}}
+    told = p.Row("choice", "calendars", 1, "put", msgspec.to_builtins(known))
+    bench.cache.images[told.t, told.id] = told.body
+    pulled(bench, p.Row("site", "GZ-1", 1, "put", site), told, row("RX1"))
+    bench.command("handover")
+    bench.say(p.ChoiceMade(0, "new:chinapost/e-packet"))
+    (opened,) = bench.store.bench_events(["ManifestOpened"])
+    assert opened.body["cutoff"] == "2026-11-21T16:30:00Z"  # 00:30 of the 22nd in Shanghai
 
 
 def test_packed_yesterday_and_never_handed_over_stands_on_top() -> None:
