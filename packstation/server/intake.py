@@ -31,7 +31,7 @@ from packstation.domain.quantities import CURRENCIES
 from packstation.domain.records import Decoded
 from packstation.domain.rule_reading import read_rules
 from packstation.i18n import FALLBACK, load
-from packstation.server import people, shelves
+from packstation.server import ozon_orders, people, shelves
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
 from packstation.server.customs import checks, due, fixes
@@ -111,7 +111,7 @@ def orders(server: Server, given: Parcel) -> Imported:
             except Problem as problem:
                 done.rejected.append(_refused(place, "site", order.site, problem))
                 continue
-            stored = replace(order, site=site)
+            stored = ozon_orders.known(connection, site, replace(order, site=site))
             verdict = shelves.put_order(server, connection, site, stored)
             done.count(verdict)
             done.orders.append(stored)

@@ -16,15 +16,17 @@ from packstation.server.store import Store
 
 SECRETS: Final = ("client_id", "api_key")
 
-# What keys asked for (``ozon_book.Entry``); by posting and waybill, too.
+# What keys asked for (``ozon_book.Entry``); by posting, number and waybill, too.
 PARCEL: Final = Table(
     "ozon_parcel",
     METADATA,
     *keys("carrier", "key"),
     text("posting"),
+    text("number"),
     text("waybill"),
     text("body"),
     Index("ozon_parcel_posting", "posting"),
+    Index("ozon_parcel_number", "number"),
     Index("ozon_parcel_waybill", "waybill"),
 )
 # Carriages by the list that they were made for.
@@ -86,7 +88,12 @@ class StoredBook:
 
     def keep(self, entry: Entry) -> None:
         body = msgspec.json.encode(entry).decode()
-        columns = {"posting": entry.posting, "waybill": entry.waybill, "body": body}
+        columns = {
+            "posting": entry.posting,
+            "number": entry.number,
+            "waybill": entry.waybill,
+            "body": body,
+        }
         self._put(PARCEL, entry.key, columns)
 
     def carriage(self, key: str) -> Carriage | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from packstation.carriers.adapters import ozon_words
 from packstation.carriers.adapters.ozon_book import Carriage, Entry, MemoryBook
@@ -24,10 +27,12 @@ from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.shipping import shipping_labels
 from packstation.domain.errors import DocumentError
 from packstation.domain.labels import media
+from packstation.domain.orders import OrderLine
 from packstation.domain.packing import facts as f
 from packstation.domain.printers import Stock
 from packstation.domain.quantities import Money
 from packstation.server.ozon_accounts import StoredBook
+from packstation.server.ozon_orders import whole
 from packstation.server.run import Running
 from tests.documents.samples import FONTS, papers
 from tests.server.bench import Bench, plan
@@ -191,6 +196,56 @@ def test_an_order_is_bought_split_labelled_and_handed_over(
     assert set(kept.values()) == {pdf("ACT", 210, 297), pdf("CONTAINERS 1", 75, 120)}
     assert sum("container labels" in name for name in kept) == 1
     assert ozon.books.sold == 2
+
+
+@pytest.mark.usefixtures("store")
+def test_an_order_that_comes_again_after_a_split_is_the_same_order(
+    api: httpx.Client, bench: Bench
+) -> None:
+    labelled(bench, "p-1", 2)
+    (product,) = POSTING["products"]
+    left = POSTING | {"products": [product | {"quantity": 1}]}
+    box = POSTING | {
+        "posting_number": f"{NUMBER}-2",
+        "parent_posting_number": NUMBER,
+        "status": "awaiting_deliver",
+        "products": [product | {"quantity": 2}],
+    }
+    answer = api.post("/v1/import/orders", json=[left, box]).json()
+    order, other = answer["orders"]
+    assert [(line["line"], line["quantity"]) for line in order["lines"]] == [(1, 3)]
+    assert (answer["unchanged"], order["status"], other["status"]) == (1, "ready", "shipped")
+    (gone,) = api.post("/v1/import/orders", json=box | {"status": "cancelled"}).json()["orders"]
+    assert gone["status"] == "cancelled"
+    # Nobody has to start again: the second box is bought at the revision that the bench has.
+    labelled(bench, "p-2", 1)
+    # A buyer who cancels what is left takes it off the order.
+    none = POSTING | {"products": [product | {"offer_id": "MUG", "sku": 1, "quantity": 1}]}
+    (order,) = api.post("/v1/import/orders", json=none).json()["orders"]
+    assert [(line["sku"], line["quantity"]) for line in order["lines"]] == [
+        ("TS-BLK-M", 2),
+        ("MUG", 1),
+    ]
+
+
+@given(
+    before=st.lists(st.tuples(st.sampled_from("ABC"), st.integers(1, 9)), min_size=1, max_size=5),
+    shares=st.lists(st.integers(0, 9), min_size=5, max_size=5),
+)
+def test_what_is_left_and_what_is_gone_make_the_order_again(
+    before: list[tuple[str, int]], shares: list[int]
+) -> None:
+    lines = tuple(
+        OrderLine(line=at, sku=sku, quantity=units) for at, (sku, units) in enumerate(before, 1)
+    )
+    gone: Counter[str] = Counter()
+    left = []
+    for line, share in zip(lines, shares, strict=False):
+        taken = min(share, line.quantity)
+        gone[line.sku] += taken
+        if taken < line.quantity:
+            left.append(msgspec.structs.replace(line, quantity=line.quantity - taken))
+    assert whole(tuple(left), gone, lines) == lines
 
 
 @pytest.mark.usefixtures("store")

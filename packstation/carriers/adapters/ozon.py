@@ -103,6 +103,7 @@ class Ozon(Online):
             key=key,
             posting=request.order,
             goods=goods,
+            skus=words.skus_of(request),
             whole=goods == words.goods_of(posting),
             before=words.related(posting),
         )

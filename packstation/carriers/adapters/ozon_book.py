@@ -14,16 +14,18 @@ from msgspec import Struct
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A parcel of posting ``posting``: ``goods`` are units by Ozon's product number.
+    """A parcel of posting ``posting``.
 
-    ``whole``: it is all that was left of the posting. ``before`` are postings that were split off
-    it already. ``number`` is the parcel's own posting, "" until an answer names it.
+    ``goods`` are units by Ozon's product number, ``skus`` by our own. ``whole``: it is all that was
+    left of the posting. ``before`` are postings that were split off it already. ``number`` is the
+    parcel's own posting, "" until an answer names it.
     """
 
     key: str
     posting: str
     goods: Mapping[str, int]
     whole: bool
+    skus: Mapping[str, int] = {}
     before: tuple[str, ...] = ()
     state: Literal["asked", "sold", "refused"] = "asked"
     number: str = ""

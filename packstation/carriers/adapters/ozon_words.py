@@ -88,6 +88,8 @@ _REQUIRING: Final = {
 BIG: Final = "big_label"
 SMALL: Final = "small_label"
 _SMALL_MM: Final = 60.0
+# Of the largest 64-bit number, and one.
+_DIGITS: Final = 20
 
 Needs = frozenset[tuple[str, str]]
 Units = dict[str, tuple[Mapping[str, str], ...]]
@@ -132,7 +134,7 @@ def goods_of(posting: object) -> dict[str, int]:
 
 def _count(product: object) -> int:
     said = parts.text(product, "quantity")
-    return int(said) if said.isascii() and said.isdecimal() else 0
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < _DIGITS else 0
 
 
 def judge(key: str, posting: object, method: str) -> None:
@@ -176,6 +178,14 @@ def parcel_of(request: BuyRequest, posting: object) -> Units:
     if not units:
         raise refused(request.key, "goods", "nothing inside")
     return units
+
+
+def skus_of(request: BuyRequest) -> dict[str, int]:
+    """Units by our SKU."""
+    counted: Counter[str] = Counter()
+    for line in request.goods:
+        counted[line.sku] += line.quantity
+    return dict(counted)
 
 
 def _each(line: GoodsLine) -> tuple[Mapping[str, str], ...]:
@@ -286,7 +296,7 @@ def _filled(row: Json, unit: Mapping[str, str]) -> Json:
     held = parts.rows(row, "marks")
     marks = {parts.text(one, "mark_type"): parts.text(one, "mark") for one in held}
     marks |= {name: unit[kind] for kind, name in _MARKS.items() if unit.get(kind)}
-    weight = unit.get("weight") or parts.text(row, "weight")
+    weight = _figure(unit, "weight") or _figure(row, "weight")
     filled: Json = {
         "exemplar_id": as_number(parts.text(row, "exemplar_id")),
         "gtd": gtd,
@@ -295,7 +305,7 @@ def _filled(row: Json, unit: Mapping[str, str]) -> Json:
         "is_rnpt_absent": not rnpt,
         "marks": [{"mark": mark, "mark_type": name} for name, mark in marks.items() if mark],
     }
-    return filled | ({"weight": Decimal(weight)} if weight else {})
+    return filled | ({"weight": weight} if weight else {})
 
 
 def complaints(told: object) -> tuple[str, ...]:
@@ -320,7 +330,7 @@ def _errors(row: Json) -> list[str]:
 
 def as_number(said: str) -> int | str:
     """Their ids are 64-bit numbers; one that is none goes back as it came."""
-    return int(said) if said.isascii() and said.isdecimal() else said
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < _DIGITS else said
 
 
 # --- shipping, labels, hand-over ---------------------------------------------------------------
