@@ -131,7 +131,7 @@ def note(
     for step in steps:
         if isinstance(step.fact, Said):
             told = _told(connection, caller, step.fact)
-            problems[step.seq] = _keep(server, connection, caller, told) if told else ""
+            problems[step.seq] = keep(server, connection, caller, told) if told else ""
     return {seq: problem for seq, problem in problems.items() if problem}
 
 
@@ -156,7 +156,8 @@ def _unit(connection: Connection, caller: StationCaller, fact: SsccAssigned) -> 
     return Told(row.prefix, row.country, fact.serial, fact.lease, fact.sscc)
 
 
-def _keep(server: Server, connection: Connection, caller: StationCaller, told: Told) -> str:
+def keep(server: Server, connection: Connection, caller: StationCaller, told: Told) -> str:
+    """Note that a number was used, or voided; answers what cannot be true of it, "" for nothing."""
     now = server.clock.now()
     at = and_(
         NUMBER.c.prefix == told.prefix,

@@ -1,7 +1,8 @@
 """Numbers and prices of own carriers on the server: its pools, its published tariffs.
 
 A number is leased as a bench leases it, by a request id that is the key: asked again, the same
-key gets the same number, whatever broke in between. The server holds it, so no bench can.
+key gets the same number, whatever broke in between. The server holds it, so no bench can; the
+ledger has it as used, or void, and it rests as those of benches do.
 """
 
 from __future__ import annotations
@@ -11,21 +12,21 @@ import threading
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from packstation.carriers.adapters.own import OwnCarrier, Taken
 from packstation.domain.psp import LeaseRequest
 from packstation.domain.rating import Plans
 from packstation.domain.records import decode_one
-from packstation.domain.s10 import number
+from packstation.domain.s10 import number, parse
 from packstation.domain.tariffs import Tariff
-from packstation.server import pools
+from packstation.server import ledger, pools
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
 from packstation.server.sites import need_site, zone
-from packstation.server.tables import OWN_SALE, TARIFF
+from packstation.server.tables import LEASE, OWN_SALE, TARIFF
 
 # As whom the server leases; no bench can have this name, it is no UUID.
 HOLDER: Final = "server"
@@ -41,7 +42,7 @@ class PoolNumbers:
         held = self.of(key)
         if held is not None:
             return held.waybill
-        caller = StationCaller(site=site, station=HOLDER, epoch="", gen=1)
+        caller = _as_holder(site)
         asked = LeaseRequest(req_id=key, carrier=carrier, service=service, n=1)
         try:
             lease = pools.lease(self._server, caller, asked)
@@ -50,8 +51,11 @@ class PoolNumbers:
                 return ""
             raise
         waybill = number(lease.prefix, lease.first, lease.country)
+        used = ledger.Told(lease.prefix, lease.country, lease.first, lease.lease, key)
         with self._server.store.write() as connection:
             if _row(connection, key) is None:
+                # A number that has rested is sold again; whoever had it before is long there.
+                connection.execute(delete(OWN_SALE).where(OWN_SALE.c.waybill == waybill))
                 connection.execute(
                     insert(OWN_SALE).values(
                         key=key,
@@ -62,6 +66,7 @@ class PoolNumbers:
                         at=stamp(self._server.clock.now()),
                     )
                 )
+                ledger.keep(self._server, connection, caller, used)
         return waybill
 
     def of(self, key: str) -> Taken | None:
@@ -69,10 +74,26 @@ class PoolNumbers:
             return _row(connection, key)
 
     def void(self, key: str) -> None:
+        """It rests from now on as every number does."""
         now = stamp(self._server.clock.now())
         alive = and_(OWN_SALE.c.key == key, OWN_SALE.c.voided == "")
         with self._server.store.write() as connection:
+            sale = connection.execute(select(OWN_SALE).where(alive)).one_or_none()
+            if sale is None:
+                return
             connection.execute(update(OWN_SALE).where(alive).values(voided=now))
+            found = parse(sale.waybill)
+            lease = and_(
+                LEASE.c.site == sale.site, LEASE.c.station == HOLDER, LEASE.c.req_id == key
+            )
+            held = connection.scalar(select(LEASE.c.lease).where(lease)) or ""
+            serial = int(found.serial)
+            told = ledger.Told(found.service, found.country, serial, held, key, voided=True)
+            ledger.keep(self._server, connection, _as_holder(sale.site), told)
+
+
+def _as_holder(site: str) -> StationCaller:
+    return StationCaller(site=site, station=HOLDER, epoch="", gen=1)
 
 
 def _row(connection: Connection, key: str) -> Taken | None:

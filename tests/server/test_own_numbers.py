@@ -21,7 +21,7 @@ from packstation.domain.shipments import Place, Shipment, ShipmentParcel
 from packstation.server.own_numbers import own_carrier
 from packstation.server.pools import PoolRange, add_range, left
 from packstation.server.run import Running
-from tests.server.bench import Bench
+from tests.server.bench import Bench, Clock
 from tests.server.test_pools import ask
 from tests.server.test_tariffs import publish, tariff
 
@@ -144,3 +144,41 @@ def test_a_new_tariff_counts_at_once(own: OwnCarrier, api: httpx.Client) -> None
     assert isinstance(before, Quoted)
     assert isinstance(after, Quoted)
     assert (before.amount, after.amount) == (Decimal("5.00"), Decimal("7.00"))
+
+
+def test_the_ledger_has_what_was_sold_and_voided(own: OwnCarrier, api: httpx.Client) -> None:
+    for key in ("p-1/1", "p-2/1", "p-3/1"):
+        own.buy(replace(REQUEST, key=key))
+    own.void("p-2/1")
+    own.void("p-2/1")
+    (one,) = api.get("/v1/pools").json()["pools"]
+    assert {name: one[name] for name in ("total", "free", "leased", "used", "voided")} == {
+        "total": 9,
+        "free": 6,
+        "leased": 0,
+        "used": 2,
+        "voided": 1,
+    }
+
+
+def test_a_number_rests_24_months_after_it_was_voided_and_is_then_sold_again(
+    own: OwnCarrier, clock: Clock
+) -> None:
+    numbers = [own.buy(replace(REQUEST, key=f"p-{n}/1")).waybill for n in range(1, 10)]
+    clock.forward(days=300)
+    own.void("p-1/1")
+
+    def none_left(key: str) -> bool:
+        with pytest.raises(LabelRefused) as caught:
+            own.buy(replace(REQUEST, key=key))
+        return caught.value.fields["reason"] == "numbers"
+
+    clock.forward(days=200)
+    assert none_left("p-10/1")  # used 500 days ago
+    clock.forward(days=322)  # leases rest from their last day on, the 90th
+    assert [own.buy(replace(REQUEST, key=f"q-{n}/1")).waybill for n in range(8)] == numbers[1:]
+    assert none_left("q-8/1")  # void for 522 days only
+    clock.forward(days=210)
+    assert own.buy(replace(REQUEST, key="q-9/1")).waybill == numbers[0]
+    assert own.find("p-1/1") is None
+    assert own.find("q-9/1") is not None
