@@ -91,9 +91,7 @@ def _told(answer: dict[str, Any]) -> list[str]:
     counts = ", ".join(f"{answer[name]} {name}" for name in ("accepted", "changed", "unchanged"))
     rows = [f"{counts}, {len(answer['rejected'])} rejected"]
     rows += [_version(one) for one in answer["tariffs"]]
-    rows += [
-        f"{one['file']}: tariff {one['record']}: {one['message']}" for one in answer["rejected"]
-    ]
+    rows += [f"{one['file']}: tariff {one['record']}: {_why(one)}" for one in answer["rejected"]]
     rows += [
         f"  {one['path']}: {one['published'] or 'nothing'} -> {one['given'] or 'nothing'}"
         for refused in answer["rejected"]
@@ -106,6 +104,13 @@ def _told(answer: dict[str, Any]) -> list[str]:
             for one in answer["findings"]
         ),
     ]
+
+
+def _why(refused: dict[str, Any]) -> str:
+    """Why it was refused; findings have rows of their own, below."""
+    if refused.get("code") != "lint":
+        return str(refused["message"])
+    return "refused for what is found below; --accept KIND where it is meant so and may be"
 
 
 def _version(one: dict[str, Any]) -> str:

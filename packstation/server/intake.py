@@ -53,6 +53,8 @@ CHOICE: Final = "choice"
 # A count of so many days ago weighs a four-thousandth.
 FADED_DAYS: Final = 360
 _DAY: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_RATE: Final = "allowed: two currencies of ISO 4217, a number above 0, a day (2026-12-01)"
+_UNTIL: Final = "allowed: the last day of the contract (2026-12-31)"
 
 
 class Rejected(Struct, frozen=True, kw_only=True):
@@ -198,9 +200,9 @@ def rates(server: Server, given: Parcel) -> Imported:
     def put(connection: Connection, place: str, rate: Rate) -> str:
         key = f"{rate.from_}/{rate.to}"
         if not _is_rate(rate):
-            raise ValueError(f"rate: {key} {rate.rate} {rate.on!r}: two currencies, a rate, a day")
+            raise ValueError(f"rate: {key}: {rate.rate} on {rate.on!r} is not allowed; {_RATE}")
         if rate.kind == "contract" and not _DAY.fullmatch(rate.until):
-            raise ValueError(f"until: {key} {rate.until!r}: the last day of a contract's rate")
+            raise ValueError(f"until: {key}: {rate.until!r} is not allowed; {_UNTIL}")
         t = RATE if rate.kind == "mid" else AGREED
         known = row_body(connection, place, t, key)
         if known is not None and msgspec.json.decode(known, type=Rate).on > rate.on:
