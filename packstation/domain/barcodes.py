@@ -36,7 +36,8 @@ ORDER_COMMANDS: Final = tuple(
 BENCH_COMMANDS: Final = tuple(
     (
         "single batch find filter tasks history returned measure shift-start shift-end note "
-        "handover goods-labels my-settings person training more queue previous-row next-row "
+        "handover consignment goods-labels my-settings person training more queue "
+        "previous-row next-row "
         "grade-a grade-b grade-c grade-d"
     ).split()
 )

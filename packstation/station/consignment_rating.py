@@ -9,24 +9,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from packstation.domain.orders import Order
 from packstation.domain.packing import Session
 from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted
 from packstation.station.core import Core
 
 FREIGHT = "freight"
+# An order's ``delivery.kind``.
+WAREHOUSE = "warehouse"
 # Cartons that are priced along: grams, and three sides or () where these are not known.
 Earlier = tuple[tuple[int, tuple[int, ...]], ...]
 
 
 def is_consignment(core: Core, session: Session) -> bool:
-    """Whether an order is packed as one: its class says so, or that of a service it goes by."""
+    """Whether an order is packed as one: it goes to a warehouse, or by class freight."""
     row = core.cache.order(session.order_id)
-    if row is not None and row.order.service_class == FREIGHT:
+    if row is not None and _to_warehouse(row.order):
         return True
     taken = [one.service for one in session.parcels if one.service is not None]
     profiles = (core.profile(one.carrier, one.service) for one in taken)
     return any(one is not None and one.channel == FREIGHT for one in profiles)
+
+
+def _to_warehouse(order: Order) -> bool:
+    told = (order.delivery or {}).get("kind")
+    return told == WAREHOUSE or order.service_class == FREIGHT
 
 
 def earlier(core: Core) -> Earlier:

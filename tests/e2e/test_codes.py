@@ -25,6 +25,7 @@ LEADS: dict[str, tuple[Screen, str]] = {
     "shift-end": (Screen.ROWS, "shift-end"),
     "note": (Screen.QUEUE, "note"),
     "handover": (Screen.ROWS, "handover"),
+    "consignment": (Screen.ROWS, "consignment"),
     "goods-labels": (Screen.GOODS_LABELS, ""),
     "my-settings": (Screen.MY_SETTINGS, ""),
     "more": (Screen.ROWS, "more"),
@@ -87,7 +88,7 @@ def test_an_order_is_put_aside_by_scan_alone(rig: FlowRig) -> None:
 def test_the_last_rows_of_the_menu_have_a_key_and_a_code(rig: FlowRig) -> None:
     page = rig.key("Home", "F9").page_rows
     assert page is not None
-    assert [row.id for row in page.rows[8:]] == ["shift-end", "handover", "training"]
+    assert [row.id for row in page.rows[8:]] == ["shift-end", "handover", "consignment", "training"]
     for key, row in zip("90", page.rows[8:], strict=False):
         rig.key("Home", "F9", key)
         assert opened(rig.view) == (Screen.ROWS, row.id)

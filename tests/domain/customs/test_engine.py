@@ -244,3 +244,10 @@ def test_kits_in_kits_end_and_odd_substitutes_stand_for_nothing() -> None:
     assert packed.FACTS_ORDER["ordered"](made, made.order) == {"A": 32}
     assert packed.FACTS_ORDER["scanned"](made, made.order) is None
     assert packed.as_ordered({"B": 32}, {"A": 32}, Look(made, made.order)) == ()
+
+
+@pytest.mark.parametrize(("named", "found"), [("freight", 0), ("dedicated_line", 0), ("sea", 1)])
+def test_class_freight_is_judged_as_a_line_by_packs_of_before(named: str, found: int) -> None:
+    raw = {"service_class": named}
+    told = misshapen(case(raw, INSTALLED), (), "label")
+    assert [one.field for one in told].count("service_class") == found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.situations.catalogue.abroad import ABROAD
 from tests.situations.catalogue.boxes import BOXES
+from tests.situations.catalogue.cartons import CARTONS
 from tests.situations.catalogue.customs import CUSTOMS
 from tests.situations.catalogue.extras import EXTRAS
 from tests.situations.catalogue.flows import FLOWS
@@ -21,6 +22,7 @@ SITUATIONS = (
     *UNITS,
     *MARKET,
     *FLOWS,
+    *CARTONS,
     *STOPS,
     *CUSTOMS,
     *ABROAD,
