@@ -23,7 +23,7 @@ from packstation.domain.packing.weight_facts import UnitMeasured
 from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import OrderBody, PersonBody, SiteBody
-from packstation.station.ports import Draft, Head, OrderRow, PersonRow, Row
+from packstation.station.ports import Draft, Head, OrderRow, PersonRow, Row, Unread
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -270,9 +270,9 @@ class FakeOrderCache:
     def kept_all(self, t: str) -> tuple[Mapping[str, object], ...]:
         return tuple(body for (kind, _), body in self.images.items() if kind == t)
 
-    def unread(self, t: str) -> Callable[[], tuple[Mapping[str, object], ...]]:
+    def unread(self, t: str) -> Unread:
         found = self.kept_all(t)
-        return lambda: found
+        return Unread(len(msgspec.json.encode(found)), lambda: found)
 
     def rates(self) -> tuple[Rate, ...]:
         return tuple(self.rate_rows)

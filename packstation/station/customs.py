@@ -8,7 +8,7 @@ Nothing is bought or printed of data that was not looked at: the hash of the dat
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from msgspec import MsgspecError, Struct
@@ -23,7 +23,6 @@ from packstation.domain.customs.wanted import PaperWanted, paper_set
 from packstation.domain.errors import PackstationError
 from packstation.domain.packing import Session, State
 from packstation.domain.packing import inputs as i
-from packstation.domain.packing.changes import keeps_goods
 from packstation.domain.packing.customs_facts import PapersChecked
 from packstation.domain.packing.plan import PaperDue
 from packstation.domain.packing.session import Parcel
@@ -39,7 +38,7 @@ from packstation.station.customs_findings import (
     without_rules,
 )
 from packstation.station.desk import ServiceProfile
-from packstation.station.planning import changes_of, order_digest, order_prints
+from packstation.station.party_lists import PartyLists
 from packstation.station.ports import Happening, OrderRow, RowsPulled, Rulebook
 from packstation.station.reading import Reading
 from packstation.station.trial import Unmade
@@ -63,7 +62,7 @@ CURES: Final = frozenset({"order", "sku", "site", "rate", "customs-pack", "party
 # Fields and SKUs that a fact names.
 MOST: Final = 60
 LISTS: Final = "party-list"
-_PAPERS: Final = "missing_data"
+PAPERS: Final = "missing_data"
 
 
 class Look(Struct, frozen=True):
@@ -104,13 +103,15 @@ class Customs:
         self._number = 0
         self._reading = Reading(core, PACK, rules.take, RulesRead())
         self._line_ns = LINE_NS
-        self._lists: tuple[Mapping[str, object], ...] | None = None
+        self._lists: PartyLists | None = None
         # The parcel whose contents find no room on a CN 22.
         self.larger = ""
         # What could not be made, and the hash of the data it was to be made of.
         self._refused: tuple[str, Checked] | None = None
         # The last hash, and what it was made of.
         self._hashed: tuple[tuple[object, ...], str] | None = None
+        # A changed order is looked at in the background: what becomes of the hold it says.
+        self.curing = False
         # Whatever is due is started anew.
         self.again: Callable[[], None] = lambda: None
 
@@ -140,17 +141,18 @@ class Customs:
             self._stop_for("order", moment)
             return
         if self.quick(asked):
-            self._done(self._check(asked, moment), moment, then)
+            self._done(self.judge(asked, moment), moment, then)
             return
         self._pending = (core.session, moment, then)
         self._number = number = self._number + 1
         core.run(
-            lambda: CustomsLooked(self._check(asked, moment), number), CustomsLooked(None, number)
+            lambda: CustomsLooked(self.judge(asked, moment), number), CustomsLooked(None, number)
         )
 
     def quick(self, asked: CaseAsked) -> bool:
-        """Whether a check takes no longer than a picture of the screen."""
-        return self._line_ns * (len(asked.order.lines) + BESIDES) <= INLINE_NS
+        """Whether a check takes no longer than a picture of the screen, reading lists included."""
+        light = self._lists is None or self._lists.light
+        return light and self._line_ns * (len(asked.order.lines) + BESIDES) <= INLINE_NS
 
     def looked(self, done: CustomsLooked) -> None:
         """A long check came back; of a session that went on meanwhile it is done anew.
@@ -168,7 +170,7 @@ class Customs:
             self.again()
             self.look_again()
 
-    def _check(self, asked: CaseAsked, moment: Moment) -> tuple[Checked, tuple[PaperWanted, ...]]:
+    def judge(self, asked: CaseAsked, moment: Moment) -> tuple[Checked, tuple[PaperWanted, ...]]:
         """Findings, and which papers; rules that cannot be read or used let nothing pass."""
         raw, pack = document(asked), self._rules.pack()
         if pack is None:
@@ -193,7 +195,7 @@ class Customs:
         self, found: tuple[Checked, tuple[PaperWanted, ...]], moment: Moment, then: Then
     ) -> None:
         checked, papers = found
-        fact = self._fact(checked, moment)
+        fact = self.fact(checked, moment)
         self._core.desk.customs = checked
         if fact.ok:
             then(Look(checked, fact, papers))
@@ -226,17 +228,17 @@ class Customs:
         checked = replace(look.checked, findings=(*first, *look.checked.findings))
         desk.customs, desk.unmade = checked, {one.field: why for one, why in reversed(found)}
         self._refused = (self.digest(), checked)
-        fact = self._fact(checked, "label")
+        fact = self.fact(checked, "label")
         self._core.submit(i.PapersLooked(checked=fact, stop=True, note=" ".join(fact.refs)))
 
     def _stop_for(self, field: str, moment: Moment) -> None:
         """Nothing could be looked at."""
         checked = lacking("", field)
         self._core.desk.customs = checked
-        fact = self._fact(checked, moment)
+        fact = self.fact(checked, moment)
         self._core.submit(i.PapersLooked(checked=fact, stop=True, note=field))
 
-    def _fact(self, checked: Checked, moment: Moment) -> PapersChecked:
+    def fact(self, checked: Checked, moment: Moment) -> PapersChecked:
         released = standing.released(self._core)
         blocks = checked.of("BLOCK")
         asks = [one for one in checked.of("OVERRIDE") if standing.name_of(one) not in released]
@@ -262,9 +264,9 @@ class Customs:
         row = core.cache.order(core.session.order_id)
         if row is None:
             return None
-        return self._of(row, profile, moment)
+        return self.asked_of(row, profile, moment)
 
-    def _of(self, row: OrderRow, profile: ServiceProfile | None, moment: Moment) -> CaseAsked:
+    def asked_of(self, row: OrderRow, profile: ServiceProfile | None, moment: Moment) -> CaseAsked:
         core, session = self._core, self._core.session
         products = core.products_of(row.order)
         for parcel in session.parcels:
@@ -280,16 +282,16 @@ class Customs:
             signer=self._signer(),
             stock=label.stock if label else None,
             synced_at=core.clock.now() if core.desk.online else core.desk.offline_since,
-            lists=self._party_lists(),
+            lists=self._party_lists().read,
             closing=moment == "close",
             whole=moment == "order",
             larger=self._larger(session),
         )
 
-    def _party_lists(self) -> tuple[Mapping[str, object], ...]:
-        """Read once a change of their rows: a list may have thousands of names."""
+    def _party_lists(self) -> PartyLists:
+        """Got once a change of their rows: a list may have thousands of names."""
         if self._lists is None:
-            self._lists = self._core.cache.kept_all(LISTS)
+            self._lists = PartyLists(self._core.cache.unread(LISTS))
         return self._lists
 
     def _larger(self, session: Session) -> bool:
@@ -321,7 +323,7 @@ class Customs:
     def _write(self, look: Look) -> None:
         """Written down once; a stop that it cures ends by itself."""
         session = self._core.session
-        held = session.state is State.HELD and session.hold_reason == _PAPERS
+        held = session.state is State.HELD and session.hold_reason == PAPERS
         if held or not _same(look.fact, session.checked):
             self._core.submit(i.PapersLooked(checked=look.fact))
 
@@ -354,19 +356,19 @@ class Customs:
 
     def last_look(self, asked: CaseAsked) -> Checked:
         """The last one, when the label on the box was scanned; from any thread."""
-        checked, wanted = self._check(asked, "close")
+        checked, wanted = self.judge(asked, "close")
         due = {one.document for one in asked.session.parcel.papers}
         due |= {one.document for one in carried(asked.session)}
         if any(not one.electronic and one.kind not in due for one in wanted):
             # What is not printed here nobody can count here.
-            checked, _ = self._check(replace(asked, counted=False), "close")
+            checked, _ = self.judge(replace(asked, counted=False), "close")
         return checked
 
     def closed(self, checked: Checked | None) -> PapersChecked:
         """What the last look came to; None where it failed, which closes nothing."""
         checked = checked or lacking("", PACK)
         self._core.desk.customs = checked
-        return self._fact(checked, "close")
+        return self.fact(checked, "close")
 
     # --- the data that is printed -----------------------------------------------------------
 
@@ -377,7 +379,7 @@ class Customs:
             return ""
         told, known = told_of(asked), self._hashed  # a check in the background may replace it
         if known is None or known[0] != told:
-            self._hashed = known = told, digest(document(asked))
+            self._hashed = known = told, digest(document(replace(asked, lists=tuple)))
         return known[1]
 
     def stands(self, now: str) -> bool:
@@ -426,11 +428,13 @@ class Customs:
     def let_in(self) -> None:
         """Of an order that is held for its papers, and for nothing else."""
         session = self._core.session
-        held = session.state is State.HELD and session.hold_reason == _PAPERS
-        if held and self._rules.ready and not session.hold_note.startswith("kit."):
-            self.look(self._moment(), self._goes_on)
+        held = session.state is State.HELD and session.hold_reason == PAPERS
+        if self.curing or not held or not self._rules.ready:
+            return
+        if not session.hold_note.startswith("kit."):
+            self.look(self.moment(), self._goes_on)
 
-    def _moment(self) -> Moment:
+    def moment(self) -> Moment:
         """The moment that the open order is held at."""
         session = self._core.session
         at = session.checked.moment if session.checked is not None else "label"
@@ -445,30 +449,6 @@ class Customs:
             return
         self._write(look)
         self._core.desk.verdict = VerdictView("ok", Words("papers.cured"))
-
-    def cures(self, row: OrderRow) -> bool:
-        """Whether a changed order is what a held parcel waited for; then it goes on with it."""
-        core, session = self._core, self._core.session
-        held = session.state is State.HELD and session.hold_reason == _PAPERS
-        if not held or session.label_live or not self._rules.ready:
-            return False
-        if not keeps_goods(changes_of(session, row.order)):
-            return False
-        known = core.cache.order(session.order_id)
-        if known is None or known.rev < row.rev:
-            return True  # looked at when the cache has it: facts of ours come first
-        checked, _ = self._check(self._of(known, None, self._moment()), self._moment())
-        fact = self._fact(checked, self._moment())
-        if not fact.ok:
-            return False
-        core.desk.customs = checked
-        prints = order_prints(row.order, session.parcels[0].id)
-        cured = i.PapersLooked(
-            checked=fact, rev=row.rev, digest=order_digest(row.order), prints=prints
-        )
-        core.submit(cured)
-        core.desk.verdict = VerdictView("ok", Words("papers.cured"))
-        return True
 
 
 def _on_label(one: PaperWanted, profile: ServiceProfile) -> bool:

@@ -7,7 +7,7 @@ the same papers, and its hash tells whether they would say anything else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -26,6 +26,8 @@ from packstation.station.desk import ServiceProfile
 from packstation.station.planning import with_sender
 
 Raw = dict[str, Any]
+# Lists of restricted parties, read when they are asked for: that may take long.
+Lists = Callable[[], tuple[Mapping[str, object], ...]]
 # As the rules call what a person confirms (FORMATS.md, Confirmation), where the parcel was
 # begun before its papers told.
 _BEFORE: Final[Mapping[str, str]] = {"battery": "battery-mark"}
@@ -55,7 +57,7 @@ class CaseAsked(Struct, frozen=True, kw_only=True):
     signer: Signer | None = None
     stock: Stock | None = None
     synced_at: datetime | None = None
-    lists: tuple[Mapping[str, object], ...] = ()
+    lists: Lists = tuple
     closing: bool = False
     counted: bool = True
     whole: bool = False
@@ -188,8 +190,8 @@ def _bench(asked: CaseAsked, lines: Sequence[Raw], boxes: list[list[Raw]]) -> Ra
         found["larger"] = True
     if asked.synced_at is not None:
         found["synced_at"] = asked.synced_at.isoformat()
-    if asked.lists:
-        found["party_lists"] = [dict(one) for one in asked.lists]
+    if lists := asked.lists():
+        found["party_lists"] = [dict(one) for one in lists]
     return found | (_closing(session, counted=asked.counted) if asked.closing else {})
 
 

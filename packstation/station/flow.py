@@ -16,6 +16,7 @@ from packstation.station import standing
 from packstation.station.closing import Closing
 from packstation.station.consignment_rating import added, earlier, first_service
 from packstation.station.core import Core
+from packstation.station.curing import Curing
 from packstation.station.customs import Customs, Look
 from packstation.station.desk import ServiceProfile
 from packstation.station.labelling import Labelling
@@ -73,6 +74,7 @@ class Flow:
         self.customs = Customs(core, rules)
         self.customs.again = self.again
         self.closing = Closing(core, self.customs)
+        self.curing = Curing(core, self.customs)
         self.printing = Printing(core, documents, printers, self.customs)
         self.printing.again = self.again
         self.trial = Trial(core, documents, self.printing.drawings)

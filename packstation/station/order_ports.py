@@ -25,6 +25,13 @@ class OrderRow(Struct, frozen=True):
     hold: str = ""
 
 
+class Unread(Struct, frozen=True):
+    """Pulled rows as text, ``size`` bytes of it; ``read`` decodes them, in any thread."""
+
+    size: int
+    read: Callable[[], tuple[Mapping[str, object], ...]]
+
+
 class PersonRow(Struct, frozen=True):
     """Someone who may sign in: opaque badge id, name, role, argon2 PIN hash, preferences."""
 
@@ -63,8 +70,8 @@ class OrderCache(Protocol):
     def kept_all(self, t: str) -> tuple[Mapping[str, object], ...]:
         """The bodies of all pulled rows of a kind that has no table of its own."""
 
-    def unread(self, t: str) -> Callable[[], tuple[Mapping[str, object], ...]]:
-        """The same, got now and read when it is called, by any thread: for large rows."""
+    def unread(self, t: str) -> Unread:
+        """The same, got now and read later, by any thread: for large rows."""
 
     def product(self, sku: str) -> Product | None:
         """By SKU."""

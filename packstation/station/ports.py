@@ -30,6 +30,7 @@ from packstation.station.handover_ports import HandoverMaker
 from packstation.station.order_ports import OrderCache as OrderCache  # noqa: PLC0414 - as above
 from packstation.station.order_ports import OrderRow as OrderRow  # noqa: PLC0414 - as above
 from packstation.station.order_ports import PersonRow as PersonRow  # noqa: PLC0414 - as above
+from packstation.station.order_ports import Unread as Unread  # noqa: PLC0414 - as above
 from packstation.station.rating_ports import Rater as Rater  # noqa: PLC0414 - as above
 from packstation.station.virtual import BenchControls as BenchControls  # noqa: PLC0414 - as above
 from packstation.station.virtual import PrintedPaper as PrintedPaper  # noqa: PLC0414 - as above

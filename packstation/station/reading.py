@@ -33,7 +33,7 @@ class Reading:
         bodies, take, done = self._core.cache.unread(self._kind), self._take, self._done
 
         def work() -> Happening:
-            take(bodies())
+            take(bodies.read())
             return done
 
         self._core.run(work, done)

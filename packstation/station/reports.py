@@ -65,7 +65,7 @@ class Reports:
         # Whether something that was asked for beside the goods is still to be done.
         self.waits: Callable[[], bool] = lambda: False
         # Whether a changed order is just what an order held for its papers waited for.
-        self.cures: Callable[[OrderRow], bool] = lambda _: False
+        self.cures: Callable[[OrderRow, Callable[[], None]], bool] = lambda _, __: False
         self._answers = Answers(core)
         self._gate = WeighGate()
         self._gate.arm()
@@ -285,12 +285,14 @@ class Reports:
         news = session.state is not State.HELD or outranks(reason, session.hold_reason)
         if not reason or not (news or again):
             return
-        if reason == "changed" and row is not None and self.cures(row):
-            return
         note = row.hold if row else ""
-        self._core.submit(
-            i.HoldRaised(reason=reason, by="server", note=note, rev=rev, changes=changed)
-        )
+        hold = i.HoldRaised(reason=reason, by="server", note=note, rev=rev, changes=changed)
+
+        def stop() -> None:
+            self._core.submit(hold)
+
+        if reason != "changed" or row is None or not self.cures(row, stop):
+            stop()
 
     def want_numbers(self) -> None:
         """Keep every pooled service above its low-water mark."""

@@ -19,6 +19,7 @@ from packstation.station.closing import CloseLooked
 from packstation.station.commands import Commands
 from packstation.station.consignment_desk import ConsignmentPriced
 from packstation.station.core import Core, place_of
+from packstation.station.curing import CureLooked
 from packstation.station.customs import CustomsLooked, RulesRead, RulesWanted
 from packstation.station.device_desk import DeviceDesk
 from packstation.station.filming import EvidenceMoved, Filming, FilmMade, FilmStood
@@ -157,7 +158,8 @@ class Station:
     def _asked_before(self, flow: Flow, own: OwnPages) -> None:
         """Who is asked before a weight is taken, an order stops, a parcel closes."""
         self._reports.waits = own.materials.blocks
-        self._reports.cures = flow.customs.cures
+        self._reports.cures = flow.curing.cures
+        flow.curing.again = self._reports.look_again
         self._scans.closing = flow.closing.close
         own.hand.calendars = lambda: flow.site.known.calendars
         own.hand.want = flow.site.ready
@@ -216,6 +218,7 @@ class Station:
             PapersTried: flow.trial.tried,
             RulesRead: lambda _: flow.rules_read(),
             CloseLooked: flow.closing.looked,
+            CureLooked: flow.curing.looked,
             RulesWanted: lambda _: flow.wanted(),
             VoidReplied: flow.labelling.void_replied,
             PaperMade: flow.printing.made,

@@ -17,7 +17,7 @@ from packstation.domain.packing_rules import PackingRules
 from packstation.domain.parcels import Carton
 from packstation.domain.psp import PersonBody
 from packstation.first_use import met, shaped
-from packstation.station.ports import OrderRow, PersonRow, Row
+from packstation.station.ports import OrderRow, PersonRow, Row, Unread
 from packstation.storage import order_rows, pulled, texts, weights
 from packstation.storage.database import Database, Statement
 from packstation.storage.kept import Kept
@@ -95,12 +95,12 @@ class SqliteOrderCache:
 
     def kept_all(self, t: str) -> tuple[Mapping[str, object], ...]:
         """The bodies of all pulled rows of a kind."""
-        return self.unread(t)()
+        return self.unread(t).read()
 
-    def unread(self, t: str) -> Callable[[], tuple[Mapping[str, object], ...]]:
-        """The same, got now and read when it is called, by any thread: for large rows."""
+    def unread(self, t: str) -> Unread:
+        """The same, got now and read later, by any thread: for large rows."""
         docs = [row[0] for row in self._database.all(texts.IMAGES, of=t)]
-        return lambda: tuple(map(msgspec.json.decode, docs))
+        return Unread(sum(map(len, docs)), lambda: tuple(map(msgspec.json.decode, docs)))
 
     def rates(self) -> tuple[Rate, ...]:
         """The site's exchange rates as pulled; misshapen ones are left out."""

@@ -64,11 +64,11 @@ class Rows(FakeOrderCache):
         super().__init__(events)
         self.readers: dict[str, list[threading.Thread]] = {}
 
-    def unread(self, t: str) -> Callable[[], tuple[Mapping[str, object], ...]]:
+    def unread(self, t: str) -> p.Unread:
         bodies, readers = super().unread(t), self.readers.setdefault(t, [])
 
         def read() -> tuple[Mapping[str, object], ...]:
             readers.append(threading.current_thread())
-            return bodies()
+            return bodies.read()
 
-        return read
+        return p.Unread(bodies.size, read)

@@ -64,7 +64,7 @@ def test_large_rows_are_read_by_another_thread_as_they_were_when_they_were_got(t
     bodies = twin.orders.unread("templates")
     twin.orders.apply([Row("templates", "t/1", 2, "put", {"id": "other"})], "c-2")
     with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(bodies).result() == ({"id": "t"},)
+        assert pool.submit(bodies.read).result() == ({"id": "t"},)
     assert twin.orders.kept_all("templates") == ({"id": "other"},)
 
 

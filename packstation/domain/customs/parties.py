@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any, Final
 
 from packstation.domain.customs.addresses import plain_name
@@ -88,11 +89,17 @@ class PartyIndex:
 
 def listed_here(lists: object) -> PartyIndex:
     """Lists that came with the order: ``bench.party_lists`` [{"list", "names": [...]}]."""
-    return PartyIndex(
-        Party(name, str(one.get("list") or ""))
-        for one in objects(lists)
-        for name in _names(one.get("names"))
+    return _index(
+        tuple(
+            (str(one.get("list") or ""), tuple(_names(one.get("names")))) for one in objects(lists)
+        )
     )
+
+
+@lru_cache(maxsize=2)
+def _index(lists: tuple[tuple[str, tuple[str, ...]], ...]) -> PartyIndex:
+    """Laid out once a change: thousands of names take longer than all rules over an order."""
+    return PartyIndex(Party(name, listed) for listed, names in lists for name in names)
 
 
 def _names(names: object) -> list[str]:

@@ -109,3 +109,13 @@ def test_a_list_of_forty_thousand_names_is_searched_in_a_moment() -> None:
 @pytest.mark.parametrize("written", ["𝐊𝐢𝐦", "𝘒𝘐𝘔", "Ｋｉｍ", "Ⓚⓘⓜ", "KÍM"])
 def test_letters_that_only_look_different_are_the_same_name(written: str) -> None:
     assert party_key(written) == party_key("Kim") == "kim"
+
+
+def test_a_list_is_laid_out_once_a_change_however_many_orders_are_looked_at() -> None:
+    def lists(*names: str) -> list[dict[str, object]]:
+        return [{"list": "A", "names": [*names]}]
+
+    first = listed_here(lists("One Two", "Three Four"))
+    assert listed_here(lists("One Two", "Three Four")) is first
+    assert [hit.party.name for hit in listed_here(lists("One Two")).find("one two", OVER)]
+    assert not listed_here(lists("One Two")).find("three four", OVER)
