@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 # Unpacked bytes of a workbook, and characters of a cell (Excel's own limit).
 MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_CELL: Final = 32_767
+# Cells and rows of a workbook, empty ones too, and rows of a sheet (Excel's own limit): where a
+# row or cell stands it says itself, and what is before it is filled up.
+MOST_CELLS: Final = 4_000_000
+MOST_ROW: Final = 1_048_576
 _TITLE: Final = 31
 _NOT_IN_TITLES: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", "-"))
 
@@ -71,14 +75,16 @@ def read_xlsx(data: bytes) -> tuple[Table, ...]:
     """The sheets of a workbook; those that hold nothing are left out.
 
     Raises:
-        InputInvalid: it is no workbook, or unpacks to more than `MOST_BYTES`.
+        InputInvalid: it is no workbook, unpacks to more than `MOST_BYTES`, or has more rows or
+            cells than there may be.
     """
     from openpyxl import load_workbook
 
     try:
         _refuse_bomb(data)
         with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=False)) as book:
-            found = [Table(sheet.title, tuple(_rows(sheet))) for sheet in book.worksheets]
+            seen = _Seen()
+            found = [Table(sheet.title, tuple(_rows(sheet, seen))) for sheet in book.worksheets]
     except InputInvalid:
         raise
     except Exception as exc:  # whatever a broken workbook makes the library raise
@@ -95,9 +101,31 @@ def _refuse_bomb(data: bytes) -> None:
         raise InputInvalid(path="file", value=f"{size} bytes", allowed=allowed)
 
 
-def _rows(sheet: Worksheet) -> Iterator[tuple[int, Cells]]:
+class _Seen:
+    """Counts the cells and rows of a workbook."""
+
+    def __init__(self) -> None:
+        self._cells = 0
+
+    def take(self, sheet: str, row: int, cells: int) -> None:
+        """One row more.
+
+        Raises:
+            InputInvalid: it is one too many.
+        """
+        self._cells += cells + 1
+        if row > MOST_ROW:
+            allowed = f"at most {MOST_ROW} rows of a sheet"
+            raise InputInvalid(path=f"{sheet} row {row}", value="a row", allowed=allowed)
+        if self._cells > MOST_CELLS:
+            allowed = f"at most {MOST_CELLS} cells, empty ones too"
+            raise InputInvalid(path=f"{sheet} row {row}", value="more cells", allowed=allowed)
+
+
+def _rows(sheet: Worksheet, seen: _Seen) -> Iterator[tuple[int, Cells]]:
     sheet.reset_dimensions()  # type: ignore[attr-defined] # of a sheet that is only read
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        seen.take(sheet.title, number, len(row))
         texts = ((at, _text(value)) for at, value in enumerate(row))
         cells = {at: text for at, text in texts if text}
         if cells:
