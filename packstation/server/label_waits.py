@@ -99,6 +99,20 @@ def may_still_come(server: Server, site: str, key: str, settle_s: float) -> bool
     return server.clock.now() < settled
 
 
+def adopt(server: Server) -> None:
+    """Wait for what a server that was killed had asked of a carrier."""
+    now = stamp(server.clock.now())
+    kept = select(LABEL_WAIT.c.key).where(
+        LABEL_WAIT.c.site == LABEL.c.site, LABEL_WAIT.c.key == LABEL.c.key
+    )
+    open_ones = select(LABEL.c.site, LABEL.c.key).where(LABEL.c.status == "pending", ~kept.exists())
+    with server.store.write() as connection:
+        rows = connection.execute(open_ones).all()
+        for row in rows:
+            wait = {"site": row.site, "key": row.key, "since": now, "next": now, "tries": 0}
+            connection.execute(insert(LABEL_WAIT).values(**wait, faults=0, fault=""))
+
+
 # --- the thread --------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from packstation.carriers.label_files import checked
 from packstation.domain.carriers import Bought, BuyRequest, CarrierGateway
 from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused
 from packstation.domain.psp import LabelAnswer, LabelRequest
-from packstation.server import accounts, blobs, label_waits
+from packstation.server import accounts, blobs, label_doubts, label_waits
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.label_requests import details_of, dressed
@@ -97,7 +97,8 @@ def _taken_back(server: Server, caller: StationCaller, held: LabelAnswer) -> Lab
     key = held.key
     _set(server, caller, key, status="voiding")
     try:
-        _gateway(server, caller.site, _row(server, caller, key).carrier).void(key)
+        gateway = _gateway(server, caller.site, _row(server, caller, key).carrier)
+        label_doubts.settled(key, lambda: gateway.void(key))
     except LabelOutcomeUnknown:
         return LabelAnswer(key=key, status="voiding", waybill=held.waybill, blob=held.blob)
     except LabelRefused as exc:
@@ -229,7 +230,7 @@ def _ask(
 def _heard(server: Server, site: str, key: str, call: Asking) -> Bought | None:
     """The carrier's answer; one that is no label is kept for the office."""
     try:
-        bought = call()
+        bought = label_doubts.numbered(key, label_doubts.settled(key, call))
     except (LabelOutcomeUnknown, LabelRefused) as exc:
         said.failed(server, site, key, exc)
         raise
@@ -270,7 +271,7 @@ def _unusable(
     """
     try:
         if gateway.capabilities.void:
-            gateway.void(key)
+            label_doubts.settled(key, lambda: gateway.void(key))
             raise _no(server, caller, key, reason)
     except (LabelOutcomeUnknown, LabelRefused):
         return _later(server, caller, key)
@@ -281,6 +282,8 @@ def _unusable(
 
 def _issued(server: Server, caller: StationCaller, key: str, bought: Bought) -> LabelAnswer:
     blob, file = "", bought.label
+    if not bought.voided and label_doubts.is_taken(server, caller.site, key, bought.waybill):
+        raise _no(server, caller, key, "duplicate")
     if file is not None:
         with server.store.write() as connection:
             blob = blobs.keep(server, connection, caller.site, file.content, file.media)
@@ -291,7 +294,8 @@ def _issued(server: Server, caller: StationCaller, key: str, bought: Bought) -> 
 
 
 def at_start(server: Server) -> None:
-    """Take up what a server before this one waited for."""
+    """Take up what a server before this one waited for, or was killed over."""
+    label_waits.adopt(server)
     label_waits.begin(server, _settled)
 
 
