@@ -187,7 +187,9 @@ class HandoverDesk:
             return
         one = self._hand.current
         unit = next((u for u in one.units.values() if u.code == code), None)
-        if unit is None or one.state != m.OPEN:
+        if code.startswith(codes.MANIFEST):
+            self._hand.refuse("list", code)
+        elif unit is None or one.state != m.OPEN:
             self._hand.refuse("unit", code)
         elif unit.closed:
             self._hand.core.record(h.UnitOpenedAgain(manifest=one.id, unit=unit.id))

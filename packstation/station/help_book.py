@@ -19,7 +19,7 @@ MOST_HITS: Final = 8
 # Topics in the order in which a parcel meets them; one file each and language.
 TOPICS: Final = (
     "sign_in queue scanning materials cartoning weighing measuring rating printing confirming "
-    "completed parked held offline devices my_settings goods_labels"
+    "completed parked held offline devices my_settings goods_labels handover"
 ).split()
 KEYS: Final = "keys"
 # Pages of command codes to scan off the screen.

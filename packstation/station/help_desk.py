@@ -7,6 +7,7 @@ from typing import Final
 
 from packstation.domain.packing import State
 from packstation.station.core import Core
+from packstation.station.handover_hand import PAGE as HANDOVER
 from packstation.station.help_book import CODES, KEYS, TOPICS, HelpBook
 from packstation.station.materials import Materials
 from packstation.station.own_views import HelpHit, HelpView
@@ -22,6 +23,7 @@ TOPICS_SHOWN: Final = 6
 _PAGES: Final = {
     "my-settings": "my_settings",
     "goods-labels": "goods_labels",
+    HANDOVER: "handover",
     **dict.fromkeys(("devices", "device", "camera", "add_device", "edit_device"), "devices"),
     CARD_PAGE: "devices",
 }

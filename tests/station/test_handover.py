@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from packstation.bootstrap.help_files import HelpFiles
 from packstation.domain.choice.calendars import Calendar, Calendars
 from packstation.domain.handover import parcels as hp
 from packstation.domain.handover import signature as sig
@@ -273,6 +274,32 @@ def test_lists_survive_a_restart() -> None:
     again.command("back")
     again.say(p.CommandGiven("handover", code))
     assert shown(again).count == 1
+
+
+def test_another_benchs_list_is_refused_and_its_parcels_named() -> None:
+    bench = at_dock(row("RX1"), row("RX2", manifest="MF-261120-7KQ2V"))
+    bench.scan("RX1")
+    assert no_after(bench, "MF-261120-7KQ2V") == "list"
+    assert no_after(bench, "RX2") == "elsewhere"
+    assert shown(bench).count == 1
+    # RX1 was loaded there first, while this bench was cut off: it must come off here.
+    pulled(bench, row("RX1", manifest="MF-261120-7KQ2V"))
+    bench.command("accept", "accept")
+    problem = shown(bench).problem
+    assert problem is not None
+    assert problem.key == "handover.extras"
+    bench.scan("RX1")
+    assert shown(bench).count == 0
+
+
+def test_help_of_the_hand_over_opens_and_leads_back_to_the_list() -> None:
+    bench = at_dock(row("RX1"), gear=Gear(books=HelpFiles().book))
+    bench.scan("RX1")
+    bench.command("help")
+    assert bench.view.help is not None
+    assert bench.view.help.id == "handover"
+    bench.command("help")
+    assert shown(bench).count == 1
 
 
 def test_a_list_is_begun_by_a_key_and_its_cut_off_is_the_sites() -> None:

@@ -98,11 +98,8 @@ def _parcel(
             due = _closed(connection, caller, step, waybill)
         case f.LabelVoided(waybill=waybill):
             due = _changed(connection, site, waybill, state=VOIDED)
-        case h.ParcelLoaded(waybill=waybill, manifest=manifest):
-            one = known(connection, site, manifest)
-            due = _changed(connection, site, waybill, manifest=one.code if one else "")
-        case h.ParcelUnloaded(waybill=waybill):
-            due = _changed(connection, site, waybill, manifest="")
+        case h.ParcelLoaded(waybill=waybill) | h.ParcelUnloaded(waybill=waybill):
+            due = _changed(connection, site, waybill, manifest=_on(connection, site, waybill))
         case h.ParcelTendered(waybill=waybill):
             gone = _changed(connection, site, waybill, state=TENDERED)
             due = gone or Due(waybill=waybill, state=TENDERED)
@@ -110,6 +107,23 @@ def _parcel(
             return
     if due is not None:
         rows.put_row(server, connection, site, ROW, due.waybill, due)
+
+
+def _on(connection: Connection, site: str, waybill: str) -> str:
+    """The code of the list that a parcel is on, "" for none.
+
+    Two benches that are away from each other may both load it: then it is on the one that has it
+    already, else on the one that was begun first, and the other bench is told to take it off.
+    """
+    body = rows.row_body(connection, site, ROW, waybill)
+    held = msgspec.json.decode(body, type=Due).manifest if body else ""
+    live = and_(LIST.c.site == site, LIST.c.state.not_in((m.SIGNED, m.DROPPED)))
+    found = connection.scalars(
+        select(LIST.c.body).where(live | (LIST.c.code == held)).order_by(LIST.c.opened, LIST.c.code)
+    )
+    lists = [msgspec.json.decode(one, type=m.Manifest) for one in found]
+    codes = [one.code for one in lists if waybill in one.loaded and one.state != m.DROPPED]
+    return held if held in codes else next(iter(codes), "")
 
 
 def _changed(connection: Connection, site: str, waybill: str, **changes: str) -> Due | None:

@@ -99,6 +99,37 @@ def test_other_benches_hear_of_closed_parcels_and_what_became_of_them(
     }
 
 
+def test_a_parcel_that_two_benches_loaded_is_on_one_list(dock: Bench, new_bench: NewBench) -> None:
+    told(dock)
+    other = new_bench("02")
+    mine, own = "MF-261121-7KQ2V", "MF-261121-ZZZZZ"
+
+    def on() -> dict[str, str]:
+        return {name: due.manifest for name, due in dues(other).items()}
+
+    def noted(bench: Bench, *facts: f.Fact) -> None:
+        start = len(bench.events) + 1
+        bench.note(*facts, session="bench", order=None)
+        assert bench.push(start).status_code == 200
+
+    begun = {"carrier": "chinapost", "service": "e-packet"}
+    # Cut off from the server the other bench has loaded what is on the first one's list.
+    noted(
+        other,
+        h.ManifestOpened(manifest="m-2", code=own, **begun),
+        *(h.ParcelLoaded(manifest="m-2", waybill=name, checked=False) for name in ("RX1", "RX3")),
+    )
+    assert on() == {"RX1": mine, "RX2": mine, "RX3": own}
+    # It takes RX1 off: the parcel stays where it is. Then the first bench gives one away.
+    noted(other, h.ParcelUnloaded(manifest="m-2", waybill="RX1"))
+    assert on()["RX1"] == mine
+    noted(other, h.ParcelLoaded(manifest="m-2", waybill="RX2", checked=False))
+    noted(dock, h.ParcelUnloaded(manifest="m-1", waybill="RX2"))
+    assert on() == {"RX1": mine, "RX2": own, "RX3": own}
+    noted(other, h.ParcelUnloaded(manifest="m-2", waybill="RX2"))
+    assert on()["RX2"] == ""
+
+
 def test_parcels_handed_over_long_ago_are_forgotten_by_benches(dock: Bench, clock: Clock) -> None:
     told(dock)
     start = len(dock.events) + 1
