@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from packstation.carriers.adapters import ozon_words as words
-from packstation.carriers.adapters.ozon import Ozon, Terms
+from packstation.carriers.adapters.ozon import STALE_LOOKS, Ozon, Terms
 from packstation.carriers.adapters.ozon_book import MemoryBook
 from packstation.carriers.conformance import REQUEST
 from packstation.carriers.label_files import checked
@@ -223,6 +224,41 @@ def test_shipping_that_failed_is_refused_and_may_be_asked_for_again(shop: Shop) 
         shop.ozon.find("p-1/1")
     posting.substatus = ""
     assert shop.bought(2, of("TS", quantity=2)).ref == NUMBER
+
+
+def test_a_box_that_was_split_off_and_not_shipped_is_shipped_by_its_own_number(shop: Shop) -> None:
+    tries = itertools.count()
+    shop.dialect.key_of = lambda number: f"{number}#{next(tries)}"
+    shop.order({"TS": 3})
+    shop.ozon.buy(shop.parcel(1, of("TS", quantity=2)))
+    box = shop.dialect.postings[f"{NUMBER}-2"]
+    box.status, box.substatus = words.OPEN, words.FAILED
+    with pytest.raises(LabelRefused) as told:
+        shop.ozon.find("p-1/1")
+    assert told.value.fields["detail"] == words.FAILED
+    # The words of that failure stand there for a while after the next try.
+    shop.ozon.buy(shop.parcel(1, of("TS", quantity=2), key="p-1/2"))
+    box.status = words.OPEN
+    found = [shop.ozon.find("p-1/2") for _ in range(2)]
+    assert [one and one.state for one in found] == ["pending", "pending"]
+    box.status = "awaiting_deliver"
+    done = shop.ozon.find("p-1/2")
+    assert done is not None
+    assert (done.state, done.ref) == ("done", f"{NUMBER}-2")
+    # Another box of the same goods is another one.
+    assert shop.bought(3, of("TS", quantity=1)).ref == NUMBER
+
+
+def test_a_try_that_fails_as_the_one_before_is_refused_in_the_end(shop: Shop) -> None:
+    shop.order({"TS": 2}, substatus=words.FAILED)
+    shop.ozon.buy(shop.parcel(1, of("TS", quantity=2)))
+    shop.dialect.postings[NUMBER].status = words.OPEN
+    for _ in range(STALE_LOOKS - 1):
+        found = shop.ozon.find("p-1/1")
+        assert found is not None
+        assert found.state == "pending"
+    with pytest.raises(LabelRefused):
+        shop.ozon.find("p-1/1")
 
 
 # --- exemplars ---------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ BASE_URL: Final = "https://api-seller.ozon.ru"
 FILES: Final = frozenset({"ozon.ru", "ozone.ru"})
 _LATE_S: Final = 60.0
 LOOKS: Final = 3
+STALE_LOOKS: Final = 5
 _PAUSE_S: Final = 1.0
 _MOST_TASKS: Final = 1_000
 _WITH: Final = {"barcodes": True, "related_postings": True}
@@ -75,6 +76,7 @@ class Ozon(Online):
         self._api = Api(self._wire, client_id, api_key, self.patiently)
         self._lock = threading.Lock()
         self._tasks: dict[tuple[str, str], str] = {}
+        self._stale: dict[str, int] = {}
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -88,24 +90,24 @@ class Ozon(Online):
         self._free(key)
         method = self._method(key, request.service)
         parts.only(request, ())
-        posting = self._posting(key, request.order) if request.order else None
+        number = self._again(request) or request.order
+        posting = self._posting(key, number) if number else None
         if posting is None:
             raise refused(key, "invalid", f"order: {request.order!r} is no posting of this account")
         words.judge(key, posting, method)
         units = words.parcel_of(request, posting)
-        limits = self._api.ask(
-            key, "/v1/posting/fbs/restrictions", {"posting_number": request.order}
-        )
+        limits = self._api.ask(key, "/v1/posting/fbs/restrictions", {"posting_number": number})
         words.within(request, parts.under(limits, "result"))
-        ours = ozon_exemplars.given(self._api, key, request.order, posting, units, self._pause)
-        goods = {number: len(each) for number, each in units.items()}
+        ours = ozon_exemplars.given(self._api, key, number, posting, units, self._pause)
+        goods = {product: len(each) for product, each in units.items()}
         entry = Entry(
             key=key,
-            posting=request.order,
+            posting=number,
             goods=goods,
             skus=words.skus_of(request),
             whole=goods == words.goods_of(posting),
             before=words.related(posting),
+            failed=words.failed(posting),
         )
         return self._shipped(entry, units, ours)
 
@@ -115,6 +117,16 @@ class Ozon(Online):
             said = f"service: {service!r}; known: {sorted(self._methods)}"
             raise refused(key, "service", said)
         return method
+
+    def _again(self, request: BuyRequest) -> str:
+        """The box of these goods that was split off and then not shipped; "" for none."""
+        skus = words.skus_of(request)
+        for one in self._book.of_posting(request.order):
+            split = one.state == "refused" and one.number not in {"", one.posting}
+            tries = self._book.of_posting(one.number) if split else ()
+            if split and dict(one.skus) == skus and all(t.state == "refused" for t in tries):
+                return one.number
+        return ""
 
     def _free(self, key: str) -> None:
         """What this key asked for may not be asked for again: a part would be split off twice.
@@ -164,7 +176,7 @@ class Ozon(Online):
         if words.cancelled(posting):
             return replace(sale, waybill=words.waybill_of(posting), voided=True)
         if words.status_of(posting) not in words.SHIPPED:
-            if words.failed(posting):
+            if words.failed(posting) and self._for_good(entry):
                 self._book.keep(replace(entry, state="refused"))
                 raise refused(key, "carrier", words.FAILED)
             return replace(sale, state="pending")
@@ -172,6 +184,14 @@ class Ozon(Online):
         if waybill != entry.waybill:
             self._book.keep(replace(entry, waybill=waybill))
         return replace(sale, waybill=waybill)
+
+    def _for_good(self, entry: Entry) -> bool:
+        """Whether a failure is of this try: one from before it is told on for some looks."""
+        if not entry.failed:
+            return True
+        with self._lock:
+            looks = self._stale[entry.key] = self._stale.get(entry.key, 0) + 1
+        return looks >= STALE_LOOKS
 
     def _of(self, entry: Entry) -> tuple[Entry, Any]:
         """The entry with its posting; one whose answer was lost is looked for."""
@@ -181,7 +201,8 @@ class Ozon(Online):
         if entry.number:
             return entry, posting
         if entry.whole:
-            done = words.status_of(posting) in words.SHIPPED or words.failed(posting)
+            shipped = words.status_of(posting) in words.SHIPPED
+            done = shipped or (words.failed(posting) and not entry.failed)
             found: tuple[str, Any] = (entry.posting if done else "", posting)
         else:
             found = self._split_off(entry, words.related(posting))

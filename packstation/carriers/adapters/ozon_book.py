@@ -17,8 +17,9 @@ class Entry(Struct, frozen=True, kw_only=True):
     """A parcel of posting ``posting``.
 
     ``goods`` are units by Ozon's product number, ``skus`` by our own. ``whole``: it is all that was
-    left of the posting. ``before`` are postings that were split off it already. ``number`` is the
-    parcel's own posting, "" until an answer names it.
+    left of the posting. ``before`` are postings that were split off it already; ``failed``: an
+    earlier shipping of it came to nothing. ``number`` is the parcel's own posting, "" until an
+    answer names it.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     whole: bool
     skus: Mapping[str, int] = {}
     before: tuple[str, ...] = ()
+    failed: bool = False
     state: Literal["asked", "sold", "refused"] = "asked"
     number: str = ""
     waybill: str = ""

@@ -70,7 +70,7 @@ class OzonDialect:
         slow: int = 1,
     ) -> None:
         self._goods = dict(goods or {"TS": 2})
-        self._key_of, self._draw, self.slow = key_of, draw, slow
+        self.key_of, self._draw, self.slow = key_of, draw, slow
         self.lock = threading.RLock()
         self.postings: dict[str, Posting] = {}
         self.exemplars_set: list[Json] = []
@@ -127,7 +127,7 @@ class OzonDialect:
         }
         whole = "packages" in sent
         own = number if whole else f"{number}-{len(posting.related) + 2}"
-        key = self._key_of(own)
+        key = self.key_of(own)
         self._shippings[key] = Shipping(posting=number, goods=goods, whole=whole, number=own)
         return Asked(
             op="buy",
