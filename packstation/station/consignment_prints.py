@@ -79,9 +79,9 @@ class ConsignmentPrints:
         skus = {item.sku for item in parcel.contents} if parcel else set()
         product = self._core.cache.product(next(iter(skus))) if len(skus) == 1 else None
         code = code_of(product) if product else ""
-        if parcel is None or not code or symbol_of(code) == "code128":
-            return "", 0
-        return code.zfill(14), sum(item.units for item in parcel.contents)
+        gtin = code.zfill(14) if code and symbol_of(code) != "code128" else ""
+        units = sum(item.units for item in parcel.contents) if parcel else 0
+        return gtin, units if gtin else 0
 
     def pallet(self, one: Consignment, pallet: str) -> None:
         """The label of a pallet that was closed; how many there will be is known at the end."""
@@ -113,10 +113,8 @@ class ConsignmentPrints:
         target = self._sheets()
         if order is None or target is None:
             return
-        papers = self._cartons(one, order)
-        if papers:
-            stock = target.stock
-            self._print(target, lambda: maker.make(PACKING_LIST, papers[0], stock, papers))
+        papers, stock = self._cartons(one, order), target.stock
+        self._print(target, lambda: maker.make(PACKING_LIST, papers[0], stock, papers))
 
     def _cartons(self, one: Consignment, order: Order) -> tuple[ParcelPapers, ...]:
         session = self.session(one.id)
@@ -160,8 +158,12 @@ class ConsignmentPrints:
         return core.load(events[-1].session) if events else Session()
 
     def _order(self, order_id: str) -> Order | None:
+        """With its sender; None, and said so, where the bench has it no more."""
         row = self._core.cache.order(order_id)
-        return with_sender(row.order, self._core.cache.site()) if row else None
+        if row is None:
+            self._core.refuse("history.unknown", code_kind="order")
+            return None
+        return with_sender(row.order, self._core.cache.site())
 
     # --- printing -----------------------------------------------------------------------
 
