@@ -44,8 +44,14 @@ OPERATIONS: Final = ("buy", "find", "label", "void", "track", "manifest", "quote
 
 
 def put(args: Namespace, out: Out) -> int:
-    """Keep an account; what the server refuses is told in its words, which name no value."""
+    """Keep an account; what the server refuses is told in its words, which name no value.
+
+    Raises:
+        Unreadable: no description, or none that can be read.
+    """
     body: dict[str, Any] = {"kind": args.kind, "base_url": args.base_url}
+    if args.kind == "rest" and not args.description:
+        raise Unreadable("an account of kind rest is a description: --description FILE is wanted")
     if args.description:
         data = read(args.description)
         with naming(args.description):

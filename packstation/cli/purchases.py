@@ -126,4 +126,7 @@ def _answer(
     document: dict[str, Any] = got.json()
     if got.status_code == _OK or (hasattr(args, "key") and document.get("code") in _TOLD):
         return document
-    raise Unreadable(str(document.get("detail") or document.get("code")))
+    code = str(document.get("code"))
+    if code == "unknown_carrier":
+        code = _TOLD[code].format(carrier=document.get("carrier", ""))
+    raise Unreadable(str(document.get("detail") or code))

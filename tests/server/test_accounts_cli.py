@@ -73,3 +73,12 @@ def test_what_cannot_be_read_or_asked_is_told(running: Running, tmp_path: Path) 
     assert packstation(*words, "--secret", f"token={tmp_path / 'raw'}").status == 2
     with pytest.raises(SystemExit):
         packstation(*words, "--secret", "token")
+
+
+@pytest.mark.usefixtures("site", "token")
+def test_what_lacks_of_a_command_is_said_in_its_own_words(running: Running) -> None:
+    there = ("--server", running.url)
+    bare = packstation("carriers", "put", "acme", *there)
+    assert (bare.status, "--description FILE is wanted" in bare.err) == (2, True)
+    nobody = packstation("carriers", "test", "acme", *there)
+    assert (nobody.status, "no account at this carrier: acme" in nobody.err) == (2, True)

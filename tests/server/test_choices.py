@@ -67,6 +67,7 @@ def test_rates_are_rows_of_the_site_and_never_older_than_before(
     typed = {"content-type": "text/csv"}
     answer = api.post("/v1/import/rates", content=sheet.encode(), headers=typed).json()
     assert (answer["changed"], [one["record"] for one in answer["rejected"]]) == (1, [1, 2])
+    assert "allowed: two currencies of ISO 4217" in answer["rejected"][0]["message"]
     endless = {**rate, "rate": "1e400", "on": "2026-11-22"}
     assert api.post("/v1/import/rates", json=[endless]).json()["changed"] == 0
     (row,) = [row for row in pull(bench).rows if row.t == "rate"]

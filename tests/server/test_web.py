@@ -180,6 +180,15 @@ def test_the_floor_names_no_buyer(web: httpx.Client, api: httpx.Client) -> None:
     assert "ozon-7" in html
 
 
+def test_the_floor_leads_to_the_other_pages_of_ones_role(web: httpx.Client) -> None:
+    sign_in(web)
+    html = web.get("/floor").text
+    linked = [page for page in ("handover", "pools", "carriers") if f'href="/{page}?site=' in html]
+    for page in linked:
+        assert web.get(f"/{page}").status_code == 200
+    assert linked[:2] == ["handover", "pools"]
+
+
 @pytest.mark.parametrize(
     ("back", "to"),
     [("/floor?tv=1", "/floor?tv=1"), ("//evil.example", "/floor"), ("https://e", "/floor")],
