@@ -51,7 +51,7 @@ def test_the_hand_over_in_every_look(
         browser.look(width, height, scheme, phone=look == "phone")
         browser.cookie("ps_language", language, running.url)
         for name, path in (("all", "/handover"), ("one", "/handover/m-1")):
-            browser.open(f"{running.url}{path}?look={look}-{scheme}-{language}")
+            browser.open(f"{running.url}{path}?told=partly&look={look}-{scheme}-{language}")
             browser.until("document.readyState === 'complete' && !!document.querySelector('.card')")
             browser.shot(shots / f"handover-{name}-{look}-{scheme}-{language}.png", whole=True)
             assert fits(browser) == [], (name, look, language)
