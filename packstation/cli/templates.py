@@ -77,14 +77,16 @@ def library(name: str) -> tuple[Template, ...]:
 def _read(name: str) -> Templates:
     import msgspec
 
-    from packstation.domain.templates import Templates
+    from packstation.domain.templates import Templates, misread
 
     with naming(name):
         data = read(name)
     try:
         return msgspec.json.decode(data, type=Templates)
     except (msgspec.MsgspecError, ValueError) as exc:
-        raise Unreadable(f"{name}: {exc}") from exc
+        why = misread(exc)
+        shown = f"{why.path}: written like {why.value}" if why.kind == "like" else str(exc)
+        raise Unreadable(f"{name}: {shown}") from exc
 
 
 def preview(args: Namespace, out: Out) -> int:

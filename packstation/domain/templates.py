@@ -8,6 +8,7 @@ most specific one that holds on a day is taken. Templates are rows ``templates``
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Final, Literal, get_args
@@ -84,6 +85,26 @@ class Fault(Struct, frozen=True):
     path: str
     kind: str
     value: str = ""
+
+
+# How a text of a shape is written, by how the shape begins.
+_LIKE: Final[Mapping[str, str]] = {
+    "^[A-Z]{2}": "DE",
+    "^[a-z]{2,3}": "en",
+    "^[A-Za-z0-9._-]": "acme-eu_1.0",
+    "^([0-9a-f]{64})": "e3b0c44298fc1c14… (SHA-256)",
+}
+_SHAPELESS: Final = re.compile(r"Expected `str` matching regex '(.+)' - at `\$\.?(.*)`")
+_LONGEST: Final = 300
+
+
+def misread(exc: Exception) -> Fault:
+    """Why a file is no library, of an error of msgspec: no reader is shown a regular expression."""
+    shape = _SHAPELESS.fullmatch(str(exc))
+    like = next((one for start, one in _LIKE.items() if shape and shape[1].startswith(start)), "")
+    return (
+        Fault(shape[2], "like", like) if shape and like else Fault("", "file", str(exc)[:_LONGEST])
+    )
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from packstation.domain.customs.pack import Moment
 from packstation.domain.orders import Address, Order
@@ -111,7 +112,7 @@ def test_of_two_changes_the_later_one_counts() -> None:
 def test_a_session_that_went_on_meanwhile_is_compared_anew() -> None:
     found, work = held()
     change(found, moved(city="Kazan"))
-    found.core.record(found.core.session.checked)  # type: ignore[arg-type]
+    found.core.session = replace(found.core.session)
     work.let_go()
     assert found.core.session.rev == 2
     assert "OrderChangeTaken" in found.kinds()

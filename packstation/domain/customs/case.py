@@ -50,6 +50,8 @@ class Terms(Struct, frozen=True):
 
     facts: Mapping[Scope, Mapping[str, Callable[[Case, Item], Any]]]
     operators: Mapping[str, Callable[..., Any]]
+    # Facts that a finding shows in another way than they are compared.
+    shown: Mapping[str, Callable[[Any], object]] = {}
 
 
 class Case:

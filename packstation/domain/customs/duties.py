@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from stdnum import imei
 
@@ -177,6 +177,14 @@ def _today(case: Case, _: Item) -> str:
     return case.today.isoformat()
 
 
+def _span(minutes: Decimal) -> str:
+    """Hours and minutes, as on a clock: "29 min", "-10 h 13 min"."""
+    hours, rest = divmod(abs(int(minutes)), 60)
+    sign = "-" if minutes < 0 else ""
+    return f"{sign}{hours} h {rest:02} min" if hours else f"{sign}{rest} min"
+
+
+SHOWN: Final[Mapping[str, Callable[[Any], object]]] = {"minutes_left": _span}
 FACTS_ORDER: Final[Facts] = {
     "due_place": _due_place,
     "due_at": _due_at,

@@ -254,7 +254,7 @@ def _worth(figure: Figure | None, name: str) -> object:
 
 
 def _finding(case: Case, rule: Rule, check: Check, item: Item, wrong: Wrong) -> Finding:
-    value = wrong.value if wrong.value is not None else shown(fact(case, item, check.fact))
+    value = wrong.value if wrong.value is not None else _seen(case, item, check.fact)
     dest = fact(case, case.order, "ship_to.country")
     place = {"sku": shown(item.sku) or "", "n": str(item.index)}
     known = _Words(case, item)
@@ -286,6 +286,12 @@ def _finding(case: Case, rule: Rule, check: Check, item: Item, wrong: Wrong) -> 
         suggestion=wrong.suggestion,
         needs=needs if any(one != allowed for one in needs.values()) else {},
     )
+
+
+def _seen(case: Case, item: Item, name: str) -> str | None:
+    """A fact as people read it."""
+    found, to_people = fact(case, item, name), case.terms.shown.get(name)
+    return shown(found if found is None or to_people is None else to_people(found))
 
 
 def _messages(case: Case, rule: Rule, check: Check, wrong: Wrong, value: str | None) -> Words:

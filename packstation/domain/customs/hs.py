@@ -9,7 +9,7 @@ warning. Which lengths and classes are wanted where is data (tables ``hs_lengths
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -52,7 +52,15 @@ def read_hs(value: object) -> Hs | None:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return None
-    return _written(str(value))
+    return _written(str(without_point(value)))
+
+
+def without_point(value: object) -> object:
+    """A number without the .0 that spreadsheets write behind whole ones; all else as it is."""
+    if not isinstance(value, float | Decimal):
+        return value
+    whole, _, rest = str(value).partition(".")
+    return whole if whole.isdigit() and not rest.strip("0") else value
 
 
 def plain_hs(text: str) -> str:
@@ -270,6 +278,10 @@ def _export_code(case: Case, line: Item) -> object:
 
 FACTS_LINE: Final[Facts] = {"export_hs": _export_code}
 FACTS_ORDER: Final[Facts] = {"hs_digits": _wanted}
+SHOWN: Final[Mapping[str, Callable[[Any], object]]] = {
+    "product.customs.hs": without_point,
+    "export_hs": without_point,
+}
 OPERATORS: Final[Operators] = {
     "hs_shape": _shape,
     "hs_whole": _whole,

@@ -121,6 +121,7 @@ def _facts(tables: tuple[Facts, ...]) -> Facts:
 TERMS: Final = Terms(
     facts={"order": _facts(OF_ORDER), "line": _facts(OF_LINE), "parcel": _facts(OF_PARCEL)},
     operators={name: row for table in OPERATORS for name, row in table.items()},
+    shown={**hs.SHOWN, **duties.SHOWN},
 )
 
 

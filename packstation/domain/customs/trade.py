@@ -147,8 +147,8 @@ def _differing(case: Case, _: Item) -> tuple[tuple[str, int, int], ...] | None:
 def _agree(value: Sequence[tuple[str, int, int]], _: object, __: Look) -> Found:
     return tuple(
         Wrong(
-            value=str(packed),
-            allowed=str(ordered),
+            value=f"{sku} x {packed}",
+            allowed=f"{sku} x {ordered}",
             words={"item": sku, "packed": str(packed), "ordered": str(ordered)},
         )
         for sku, ordered, packed in value

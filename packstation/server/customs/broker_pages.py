@@ -64,7 +64,15 @@ async def _list(
         }
 
     context = await read(place, look)
-    told_here = {"wrong": "", "orders": "", "about": "", "key": place.server.ids.new(), **more}
+    told_here = {
+        "wrong": "",
+        "orders": "",
+        "name": "",
+        "asked": None,
+        "about": "",
+        "key": place.server.ids.new(),
+        **more,
+    }
     return show(
         request,
         place,
@@ -81,20 +89,20 @@ async def make(request: Request, site: str = "") -> Response:
     """Put orders together."""
     place = await here(request, site)
     form = await form_of(request)
-    text = word(form, "orders", 40_000)
+    text, name = word(form, "orders", 40_000), word(form, "name", 100)
     try:
         key = await run_in_threadpool(
             consignments.make,
             place.server,
             place.caller,
             place.code,
-            word(form, "name", 100),
+            name,
             re.split(r"[\n,;]+", text),
             word(form, "key", 36),
         )
     except Problem as problem:
         about = "" if problem.code == "no_orders" else problem.detail  # its words have it already
-        again = {"wrong": told(problem), "about": about, "orders": text}
+        again = {"wrong": told(problem), "about": about, "orders": text, "name": name}
         return await _list(request, place, again, problem.status)
     return _to(place, key)
 
@@ -113,7 +121,7 @@ async def put_broker(request: Request, site: str = "") -> Response:
     try:
         await run_in_threadpool(brokers.put, place.server, place.code, given)
     except Problem as problem:
-        again = {"wrong": "customs.wrong.broker", "about": problem.detail}
+        again = {"wrong": "customs.wrong.broker", "about": problem.detail, "asked": given}
         return await _list(request, place, again, problem.status)
     return RedirectResponse(f"/customs/consignments?{urlencode({'site': place.code})}", 303)
 
@@ -145,7 +153,9 @@ async def _one(
         }
 
     context = await read(place, look)
-    told_here = {"wrong": "", "about": "", "sends": place.server.smtp is not None, **more}
+    sends = place.server.smtp is not None
+    told_here = {"wrong": "", "about": "", "sends": sends, **more}
+    told_here["typed"] = {**_UNTYPED, **more.get("typed", {})}
     return show(
         request,
         place,
@@ -162,18 +172,26 @@ async def _one(
     )
 
 
-async def acted(request: Request, place: Place, key: str, act: Callable[[], object]) -> Response:
-    """Do something to a consignment, and show it again."""
+async def acted(
+    request: Request,
+    place: Place,
+    key: str,
+    act: Callable[[], object],
+    typed: Mapping[str, str] = {},
+) -> Response:
+    """Do something to a consignment, and show it again; where refused with what was ``typed``."""
     try:
         await run_in_threadpool(act)
     except Problem as problem:
         if problem.code not in WRONG:
             raise
-        again = {"wrong": _wrong(problem), "about": _about(problem)}
+        again = {"wrong": _wrong(problem), "about": _about(problem), "typed": typed}
         return await _one(request, place, key, again, problem.status)
     return _to(place, key)
 
 
+# The inputs of a step and of a note, where nobody typed anything.
+_UNTYPED: Final = dict.fromkeys(("leg", "to", "channel", "reference", "kind", "words"), "")
 # Refusals that are told on the page of the consignment.
 WRONG: Final = frozenset(
     {
@@ -225,6 +243,7 @@ async def note(request: Request, site: str = "") -> Response:
         place,
         key,
         lambda: saying.say(place.server, place.caller, place.code, key, kind, words, _count(form)),
+        {"kind": kind, "words": words},
     )
 
 
@@ -249,6 +268,13 @@ async def step(request: Request, site: str = "") -> Response:
         lambda: saying.declare(
             place.server, place.caller, place.code, key, At(leg, _count(form)), said, paper
         ),
+        {
+            "leg": leg,
+            "to": said.to,
+            "channel": said.channel,
+            "reference": said.reference,
+            "words": said.words,
+        },
     )
 
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from packstation.domain.templates import Fault, Templates, faults
+from packstation.domain.templates import Fault, Templates, faults, misread
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
 from packstation.server.customs import templates
@@ -35,7 +35,7 @@ def opened(content: bytes) -> Templates:
     try:
         found = msgspec.json.decode(content, type=Templates)
     except (msgspec.MsgspecError, ValueError, RecursionError) as exc:
-        raise Refused(Fault("", "file", str(exc)[:300])) from exc
+        raise Refused(misread(exc)) from exc
     if not 0 < len(found.templates) <= MOST_TEMPLATES:
         raise Refused(Fault("templates", "file", f"1-{MOST_TEMPLATES}"))
     return found

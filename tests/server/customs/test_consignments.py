@@ -250,6 +250,7 @@ def test_orders_are_named_where_there_are_none(web: httpx.Client, csrf: str) -> 
     assert "There are no such orders: &lt;b&gt;NOPE&lt;/b&gt;" in page.text
     empty = web.post("/customs/consignments", data={**sent, "orders": " "})
     assert "Name 1 to 500 orders" in empty.text
+    assert 'name="name" maxlength="100" value="x"' in empty.text
 
 
 # --- words and declarations ------------------------------------------------------------------
@@ -269,6 +270,7 @@ def test_a_question_is_open_until_it_is_answered(
     assert "open question" not in web.get("/customs/consignments").text
     silent = web.post("/customs/consignment/note", data={**sent, "words": " "})
     assert silent.status_code == 422
+    assert '<option value="question" selected>' in silent.text
 
 
 def test_a_declaration_goes_its_way_with_dates_number_and_file(
@@ -280,10 +282,12 @@ def test_a_declaration_goes_its_way_with_dates_number_and_file(
     assert step(office, handed, "export", "prepared").status_code == 200
     assert step(office, handed, "export", "submitted").json()["why"] == "channel"
     assert step(program, handed, "export", "submitted").json()["channel"] == "broker"
-    form = {"csrf": wolf, "id": handed, "leg": "export", "to": "accepted"}
+    form = {"csrf": wolf, "id": handed, "leg": "export", "to": "accepted", "words": "<i>today"}
     refused = web.post("/customs/consignment/step", data=form)
     assert refused.status_code == 409
     assert "Customs&#39; number is missing" in refused.text
+    assert refused.text.count("&lt;i&gt;today</textarea>") == 1
+    assert '<option value="accepted" selected>' in refused.text
     files = {"file": ("MRN <1>.pdf", b"%PDF-1.7 their paper", "text/html")}
     done = web.post(
         "/customs/consignment/step", data={**form, "reference": "26CN00000001"}, files=files
@@ -316,6 +320,10 @@ def test_the_office_hands_over_and_keeps_brokers_from_its_page(
     assert web.post("/customs/brokers", data=sent).status_code == 303
     bad = web.post("/customs/brokers", data={**sent, "members": "somebody"})
     assert (bad.status_code, "Not stored" in bad.text) == (422, True)
+    # What was typed stands there still.
+    assert 'value="new"' in bad.text
+    assert 'value="New &lt;b&gt;"' in bad.text
+    assert ">somebody</textarea>" in bad.text
     made = web.post("/customs/consignments", data={"csrf": csrf, "orders": "A-1\r\nA-4"})
     assert made.status_code == 303
     page = made.headers["location"]
