@@ -52,12 +52,18 @@ def _told(answer: dict[str, Any]) -> str:
 
 
 def _quoted(one: dict[str, Any]) -> str:
-    total, days = one["total"], one["promise"]
+    total = one["total"]
     lines = "; ".join(f"{line['code']} {line['amount']} = {line['note']}" for line in one["lines"])
     return (
         f"{one['rank']}. {one['carrier']} {one['service']}: {total['amount']} {total['currency']}, "
-        f"{_billed(one)}, {days['min_days']}-{days['max_days']} days [{lines}]"
+        f"{_billed(one)}{_promised(one['promise'])} [{lines}]"
     )
+
+
+def _promised(days: dict[str, Any]) -> str:
+    """The days that the tariff promises; nothing where it promises none."""
+    ends = [str(days[end]) for end in ("min_days", "max_days") if days[end] is not None]
+    return f", {'-'.join(ends)} days" if ends else ""
 
 
 def _billed(one: dict[str, Any]) -> str:

@@ -48,6 +48,13 @@ def test_quotes_for_people(tmp_path: Path) -> None:
     assert done.out.startswith("-  chinapost e-packet: zone (ZA 10001 is not served)")
 
 
+def test_a_tariff_that_promises_no_days_says_none(tmp_path: Path) -> None:
+    published = resource("tariffs", "published")
+    done = packstation("quote", written(tmp_path / "a.json"), "--tariffs", published)
+    assert done.out.startswith("1. chinapost e-packet-discount: 43.88 CNY, 1250 g [")
+    assert "None" not in done.out
+
+
 @pytest.mark.parametrize("text", ["{", '{"date":"2026-11-21"}', '[{"parcels":[]}]'])
 def test_a_shipment_that_is_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.json"
