@@ -78,12 +78,14 @@ def text_of(outcome: Outcome, folder: Path) -> str:
     """The summary for people."""
     document = outcome.document
     scans, counts = document["scan_ms"], document["counts"]
+    handed = document["handover"]
     rows = [_row(row) for row in document["orders"]]
     seen = [f"{f['kind']} {'seen' if f['seen'] else 'NOT SEEN'}" for f in document["faults"]]
     folds = "equal" if document["folds_equal"] else "DIFFER"
     end = [
         f"faults: {', '.join(seen)}",
         f"{counts['packed']} packed, {counts['parcels']} parcels, {counts['facts']} facts",
+        f"handed over: {handed['parcels']} parcels, {handed['lists']} lists, {handed['bags']} bags",
         f"folds of server and bench: {folds}",
         f"scan to painted verdict: p50 {scans['p50']} ms, p99 {scans['p99']} ms",
         f"{document['duration_s']} s in all",

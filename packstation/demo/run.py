@@ -19,6 +19,7 @@ from packstation.client.enrol import enrol
 from packstation.client.enrolment import Enrolment, enrolment_of
 from packstation.client.wire import Access
 from packstation.demo import lanes, samples, summary
+from packstation.demo.dock import Dock, figures, loads
 from packstation.demo.eyes import Eyes
 from packstation.demo.faults import Plan, plan
 from packstation.demo.goods import Goods
@@ -27,6 +28,7 @@ from packstation.demo.robot import Robot, Shift
 from packstation.devices.sim.bench import SimBench
 from packstation.devices.sim.models import BenchModels
 from packstation.domain.errors import SettingsError
+from packstation.domain.handover import manifests as m
 from packstation.domain.orders import Order
 from packstation.domain.packing import Session
 from packstation.station.views import StationView
@@ -179,6 +181,8 @@ def _pack(world: World, options: Options, tell: Tell) -> Outcome:
         # A badge that is scanned before anybody is known here is refused, which is no fault to see.
         stage.wait(lambda: _ready(opened), PEOPLE_S)
         stage.run(robot)
+        if not robot.failure:
+            robot.failure = _hand_over(world, opened, stage, eyes)
         if not _settled(opened, stage):
             robot.failure = robot.failure or "the server has not got everything"
         document = _summarise(world, opened, troubles, eyes, begun)
@@ -186,6 +190,21 @@ def _pack(world: World, options: Options, tell: Tell) -> Outcome:
         opened.close()
         stage.close()
     return Outcome(document, robot.failure, troubles.all_seen)
+
+
+def _hand_over(world: World, opened: OpenStation, stage: OffscreenStage, eyes: Eyes) -> str:
+    """What was packed goes to its carriers; why not, or ""."""
+    run = summary.Run(world.options.out, opened.store.events, world.bench.papers())
+    todo = loads(run.sessions(world.orders).values(), _lists(opened))
+    dock = Dock(world.bench, eyes, stage.post, todo)
+    if todo:
+        stage.run(dock)
+    return dock.failure
+
+
+def _lists(opened: OpenStation) -> m.Manifests:
+    """The lists of this bench."""
+    return m.fold(opened.station.core.facts_of([kind.__name__ for kind in m.FACTS]), {})
 
 
 def _ready(opened: OpenStation) -> bool:
@@ -234,6 +253,7 @@ def _summarise(
         "faults": summary.faults(troubles.faults),
         "scan_ms": summary.percentiles(eyes.scan_ns),
         "counts": summary.counts(orders) | {"scans": eyes.scans, "timed": len(eyes.scan_ns)},
+        "handover": figures(_lists(opened)),
         "folds_equal": equal,
         "duration_s": round(time.monotonic() - begun, 1),
     }

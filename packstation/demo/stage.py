@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from packstation.demo.eyes import Eyes
-from packstation.demo.robot import Robot
 from packstation.station.ports import CodeScanned, Happening
 from packstation.station.views import StationView
 from packstation.ui.app import later, make_application, make_stages, quit_soon, settle, spin
@@ -22,6 +21,18 @@ _QUALITY: Final = 80
 _NOTHING_MS: Final = 40
 # Product pictures are read off the main thread, and the tick of a verdict is drawn in 120 ms.
 _POSE_MS: Final = 200
+
+
+class Worker(Protocol):
+    """A thread that does something at the bench, and tells when it is over."""
+
+    finished: Callable[[], None]
+
+    def start(self) -> None:
+        """Begin."""
+
+    def join(self) -> None:
+        """Until its end."""
 
 
 class OffscreenStage:
@@ -99,12 +110,13 @@ class OffscreenStage:
         self._unseen = now
         self._look(now)
 
-    def run(self, robot: Robot) -> None:
-        """Until the robot has finished."""
-        robot.finished = quit_soon
-        robot.start()
+    def run(self, worker: Worker) -> None:
+        """Until it has finished; the end of one before has closed the window."""
+        self._window.show()
+        worker.finished = quit_soon
+        worker.start()
         self._app.exec()
-        robot.join()
+        worker.join()
 
     def wait(self, done: Callable[[], bool], seconds: float) -> bool:
         """Let the window work until ``done``."""

@@ -19,6 +19,7 @@ from packstation.demo import samples
 from packstation.demo.audit import Book, after_end, book, labels_out
 from packstation.demo.faults import KINDS
 from packstation.documents.label.preflight import preflight
+from packstation.domain.handover.codes import is_code
 from packstation.domain.labels import media
 from packstation.domain.orders import Order
 from tests.documents.papers import pages
@@ -87,6 +88,26 @@ def test_the_summary_has_the_promised_shape(twenty: Run) -> None:
         assert row["facts"] > 10
 
 
+def test_what_was_packed_is_handed_over_by_five_services_of_three_classes(twenty: Run) -> None:
+    handed = twenty.document["handover"]
+    rows = packed(twenty)
+    assert handed["parcels"] == sum(row["parcels"] for row in rows)
+    services = {f"{row['carrier']}/{row['service']}" for row in rows}
+    assert handed["services"] == sorted(services)
+    assert len(services) >= 5
+    assert handed["lists"] == handed["signed"] == handed["bags"] == len(services)
+    assert handed["weighed"] >= 1
+    prices = [json.loads(one.read_bytes()) for one in (twenty.folder / "tariffs").glob("*.json")]
+    classes = {f"{one['carrier']}/{one['service']}": one.get("class") for one in prices}
+    used = {classes[name] for name in services}
+    assert used >= {"express", "dedicated_line", "postal"}
+    # The server has it of each parcel, once.
+    facts = list(book(twenty.folder / "server.sqlite3", "journal").values())
+    tendered = [fact for fact in facts if fact.kind == "ParcelTendered"]
+    assert len(tendered) == handed["parcels"]
+    assert len({fact.body["waybill"] for fact in tendered}) == handed["parcels"]
+
+
 def test_every_kind_of_fault_was_shown_by_the_window(twenty: Run) -> None:
     faults = twenty.document["faults"]
 
@@ -98,7 +119,8 @@ def test_nothing_is_lost_and_nothing_printed_twice(twenty: Run) -> None:
     found = after_end(twenty.folder, 20, {})
 
     assert found.well, found
-    assert set(labels_out(twenty.folder)) == {row["waybill"] for row in packed(twenty)}
+    labels = {name for name in labels_out(twenty.folder) if not is_code(name)}  # bags have theirs
+    assert labels == {row["waybill"] for row in packed(twenty)}
 
 
 @pytest.mark.node
