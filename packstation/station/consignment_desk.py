@@ -31,9 +31,12 @@ from packstation.station.consignment_hand import (
 from packstation.station.consignment_pallets import KILOGRAMS, Pallets
 from packstation.station.planning import with_sender
 from packstation.station.ports import ChoiceMade, CodeScanned, Happening, Rater
+from packstation.station.routing import Route
 from packstation.station.views import EntryView, Words
 
 COUNT: Final = "carton-count"
+# What a route calls an SSCC.
+_SSCC: Final = Sscc.kind
 _MOST: Final = 9999
 
 
@@ -141,9 +144,12 @@ class ConsignmentDesk:
 
     # --- scans ------------------------------------------------------------------------------
 
-    def scanned(self, scan: CodeScanned) -> bool:
+    def scanned(self, scan: CodeScanned, way: Route) -> bool:
         """A mark of a carton or pallet, wherever it is scanned; on the page every other code."""
         hand = self._hand
+        text = scan.text.strip()
+        if not hand.open and way.kind != _SSCC and not cs.is_own_code(text):
+            return False  # nearly every scan
         code = self._code(scan)
         if not hand.open:
             return self._from_elsewhere(code)
@@ -152,11 +158,11 @@ class ConsignmentDesk:
                 # Goods for the box on the bench, or its label: the page gives way to them.
                 self._leave()
                 return False
-            hand.refuse("what", scan.text.strip()[:64])
+            hand.refuse("what", text[:64])
             return True
         if hand.now.step == CHOOSE:
             hand.show(code.one.id)
-        self._take(code, scan.text.strip())
+        self._take(code, text)
         return True
 
     def _from_elsewhere(self, code: _Code | None) -> bool:
@@ -169,11 +175,9 @@ class ConsignmentDesk:
         return True
 
     def _code(self, scan: CodeScanned) -> _Code | None:
-        """Whose mark it is; nothing is read for codes that cannot be one."""
-        parsed, text = parse_code(scan.text, scan.aim), scan.text.strip()
-        code = parsed.sscc if isinstance(parsed, Sscc) else text
-        if not self._hand.open and not (isinstance(parsed, Sscc) or cs.is_own_code(text)):
-            return None
+        """Whose mark it is."""
+        parsed = parse_code(scan.text, scan.aim)
+        code = parsed.sscc if isinstance(parsed, Sscc) else scan.text.strip()
         self._hand.look()
         for one in self._hand.all.values():
             carton = one.found(code)

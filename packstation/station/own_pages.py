@@ -153,7 +153,7 @@ class OwnPages:
             return self.materials.collected(scan.text)
         if self.handover.scanned(scan, way) or self.goods.scanned(way):
             return True
-        return self.consignment.scanned(scan)
+        return self.consignment.scanned(scan, way)
 
     def show(self, base: StationView) -> StationView | None:
         """The page that is open; None where none of these is."""

@@ -16,6 +16,7 @@ from packstation.domain.errors import InputInvalid
 from packstation.domain.orders import Order
 from packstation.domain.quantities import Money
 from packstation.domain.records import decode_one
+from packstation.domain.tariffs import Tariff
 from packstation.station.ports import Rater
 
 TODAY = date(2026, 11, 21)
@@ -125,3 +126,24 @@ def test_a_folder_names_the_file_that_is_wrong(tmp_path: Path) -> None:
     assert (refused.value.fields["file"], refused.value.fields["path"]) == ("b.json", "per_lb")
     with pytest.raises(InputInvalid):
         load_tariff(b"[]")
+
+
+def test_cartons_of_a_consignment_are_priced_together() -> None:
+    whole = decode_one(
+        {
+            "carrier": "sea",
+            "service": "lcl",
+            "class": "freight",
+            "currency": "CNY",
+            "valid_from": "2026-01-01",
+            "zones": [{"code": "RU", "match": [{"countries": ["RU"]}]}],
+            "billable": {"per": "consignment", "min_g": "21000"},
+            "bands": [{"zone": "RU", "price": {"kind": "linear", "per_kg": "10"}}],
+        },
+        Tariff,
+    )
+    book = TariffBook([whole], lambda: date(2026, 11, 23))
+    boxes: list[tuple[int, tuple[int, ...]]] = [(9_000, ()), (8_000, (400, 300, 200))]
+    told = [book.quote(order(), {}, 7_000, (), boxes[:count])[0][0].amount for count in range(3)]
+    # 21 kg are the least: the second carton adds nothing, the third three kilograms.
+    assert told == [210, 210, 240]

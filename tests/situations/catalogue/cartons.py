@@ -88,6 +88,7 @@ CARTONS = (
             did("CartonMarked", number=1, of=2),
             did("CartonMarked", number=2, of=2),
         ),
+        never=("InputRefused",),
     ),
     Situation(
         name="consignment-not-all-packed",
