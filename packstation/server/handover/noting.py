@@ -132,6 +132,14 @@ def _changed(connection: Connection, site: str, waybill: str, **changes: str) ->
     return replace(msgspec.json.decode(body, type=Due), **changes) if body else None
 
 
+def _before(connection: Connection, site: str, waybill: str) -> tuple[str, str]:
+    """State and list of a parcel whose packing is heard of late: it may be loaded, even gone."""
+    body = rows.row_body(connection, site, ROW, waybill)
+    if body and msgspec.json.decode(body, type=Due).state == TENDERED:
+        return TENDERED, ""
+    return PACKED, _on(connection, site, waybill)
+
+
 def _closed(
     connection: Connection, caller: StationCaller, step: folds.Step, waybill: str
 ) -> Due | None:
@@ -147,6 +155,7 @@ def _closed(
         and_(STATION.c.site == caller.site, STATION.c.station == caller.station)
     )
     body = order_body(connection, caller.site, session.order_id)
+    state, manifest = _before(connection, caller.site, waybill)
     return Due(
         waybill=waybill,
         parcel=parcel.id,
@@ -157,7 +166,8 @@ def _closed(
         mode=_mode(connection, caller.site, body.order) if body else "",
         closed=step.event.at,
         bench=connection.scalar(name) or "",
-        state=PACKED,
+        state=state,
+        manifest=manifest,
     )
 
 
