@@ -75,7 +75,7 @@ class HandoverDesk:
             CHECK: {"accept": self._counted, "back": back},
             SIGN: {
                 "accept": signing.ask,
-                "on-paper": lambda: signing.signed(""),
+                "on-paper": signing.on_paper,
                 "reprint": signing.print,
                 "undo": signing.load_more,
                 "back": self._leave,
@@ -191,9 +191,9 @@ class HandoverDesk:
             self._hand.refuse("list", code)
         elif unit is None or one.state != m.OPEN:
             self._hand.refuse("unit", code)
-        elif unit.closed:
-            self._hand.core.record(h.UnitOpenedAgain(manifest=one.id, unit=unit.id))
-            self._hand.say("ok", "handover.unit.again", code=code)
+        elif unit.closed or unit.id != one.unit:
+            self._units.take_up(unit)
+            self._hand.back_to_load()
         else:
             self._units.close()
 
@@ -278,7 +278,9 @@ class HandoverDesk:
         one = self._hand.current
         if not one.loaded:
             self._hand.go(replace(self._hand.now, problem="handover.empty"))
-        elif one.unit and one.inside(one.unit):
+        elif (untied := self._units.untied()) is not None:
+            if untied.id != one.unit:
+                self._units.take_up(untied)
             self._hand.go(replace(self._hand.now, counting=True))
             self._units.close()
         else:

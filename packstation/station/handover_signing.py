@@ -38,7 +38,7 @@ class Signing:
 
     def drawn(self, told: SignatureDrawn) -> None:
         """Name and strokes make the signature; its file is kept before the fact is."""
-        if not self._hand.open or self._hand.now.step != SIGN:
+        if not self._hand.open or self._hand.now.step != SIGN or self._stopped():
             return
         why = s.problem(self._hand.now.driver, told.strokes)
         if why:
@@ -60,6 +60,19 @@ class Signing:
         self._keep(data, KEEP_DAYS)
         self._hand.prints.signed[one.id] = signed
         self.signed(s.digest(data))
+
+    def on_paper(self) -> None:
+        """The driver signs the printed list."""
+        if not self._stopped():
+            self.signed("")
+
+    def _stopped(self) -> bool:
+        """Whether something must come off first: news may come while the driver looks for a pen."""
+        stopped = bool(self._hand.extras())
+        if stopped:
+            self._hand.go(replace(self._hand.now, problem="handover.extras"))
+            self._hand.core.desk.earcon = "wrong_item"
+        return stopped
 
     def signed(self, signature: str) -> None:
         """From now on the parcels are the carrier's."""

@@ -49,6 +49,17 @@ class LoadUnits:
         )
         self._hand.say("ok", "handover.unit.opened", code=self._hand.current.units[name].code)
 
+    def take_up(self, unit: m.Unit) -> None:
+        """Go on with a bag that is tied, or that another one was begun beside."""
+        self._hand.core.record(h.UnitOpenedAgain(manifest=self._hand.current.id, unit=unit.id))
+        self._hand.say("ok", "handover.unit.again", code=unit.code)
+
+    def untied(self) -> m.Unit | None:
+        """A bag with parcels that is not tied, the one in hand first."""
+        one = self._hand.current
+        found = [unit for unit in one.units.values() if not unit.closed and one.inside(unit.id)]
+        return min(found, key=lambda unit: unit.id != one.unit, default=None)
+
     def close(self) -> None:
         """Full: it is weighed where there is a scale, else tied as it is."""
         one = self._hand.current

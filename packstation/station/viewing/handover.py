@@ -193,12 +193,13 @@ def _side(
         key = f"{key}.together" if weight.together else key
         head = Words(f"handover.likely.{key}" if weight.likely else "handover.likely.none")
         return head, tuple(_likely(hand, name) for name in weight.likely)
-    if hand.now.step == d.DONE or one.state == m.CLOSED:
+    stopped = hand.extras() if hand.now.step != d.DONE else ()
+    off = tuple(
+        LoadRow(row.waybill, Words(f"handover.extra.{why}"), "stop") for row, why in stopped
+    )
+    if hand.now.step == d.DONE or (one.state == m.CLOSED and not off):
         left = tuple(LoadRow(name, Words("handover.left"), "warn") for name in one.missing)
         return (Words("handover.head.left", (("n", len(left)),), len(left)), left)
-    off = tuple(
-        LoadRow(row.waybill, Words(f"handover.extra.{why}"), "stop") for row, why in hand.extras()
-    )
     tone = "warn" if hand.now.step == d.CHECK else ""
     come = tuple(LoadRow(due.waybill, _where(core, due), tone) for due in missing)
     if off:
