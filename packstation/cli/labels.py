@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _ROW: Final = "label"
 _USUAL: Final = "zpl"
 _OF_STOCK: Final = ("stock", "dpi", "media", "gap_mm")
+# Characters of a prefix with a serial.
+_LONGEST: Final = 40
 # A roll may be called 62.
 _WORDS: Final = frozenset(("stock", "media", "tape"))
 
@@ -94,8 +96,9 @@ def _numbers(given: str) -> tuple[str, int]:
     from packstation.domain.errors import SettingsError
 
     prefix, _, serial = given.partition(":")
-    if not (prefix.isascii() and prefix.isdigit()) or not (serial or "1").isdecimal():
-        raise SettingsError(name="sscc", value=given, allowed="PREFIX[:SERIAL], digits")
+    digits = all(one.isascii() and one.isdigit() for one in (prefix, serial or "1"))
+    if not digits or len(given) > _LONGEST:
+        raise SettingsError(name="sscc", value=given[:_LONGEST], allowed="PREFIX[:SERIAL], digits")
     return prefix, int(serial or "1")
 
 
@@ -126,5 +129,5 @@ def _value(text: str) -> object:
     """A number, true or false, else the word itself."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -133,7 +133,9 @@ def test_logistic_labels_count_on_from_a_serial(tmp_path: Path) -> None:
     assert sorted(read) == ["(00)069012340000000412", "(00)069012340000000429"]
 
 
-@pytest.mark.parametrize("given", ["x", "690:a", "123:1", "690123456789:10000"])
+@pytest.mark.parametrize(
+    "given", ["x", "690:a", "123:1", "690123456789:10000", "6901234:٣", "6901234:²"]
+)
 def test_what_makes_no_sscc_is_refused(tmp_path: Path, given: str) -> None:
     file = order(tmp_path / "order.json")
     argv = ("label", file, "--format", "png", "--sscc", given, "--out", tmp_path / "x.png")
@@ -141,6 +143,27 @@ def test_what_makes_no_sscc_is_refused(tmp_path: Path, given: str) -> None:
     assert done.status != 0
     assert given in done.err
     assert not (tmp_path / "x.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "more"),
+    [
+        ("zpl", ("--sscc", "6901234:" + "9" * 5000)),
+        ("zpl", ("--set", "darkness=" + "[" * 50_000)),
+        ("escpos", ("--set", "feed_mm=1e308")),
+        ("escpos", ("--set", "feed_mm=-1")),
+        ("escpos", ("--set", "feed_mm=NaN")),
+    ],
+)
+def test_absurd_values_are_refused_by_name(
+    tmp_path: Path, form: str, more: tuple[str, str]
+) -> None:
+    file, out = order(tmp_path / "order.json"), tmp_path / "label.bin"
+    done = packstation("label", file, "--format", form, "--out", out, *more)
+    assert done.status != 0
+    assert "bug" not in done.err
+    assert "llowed" in done.err
+    assert not out.exists()
 
 
 def test_a_carriers_own_label_goes_through_untouched(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ All have a value that suits the printers on most benches; what the makers' pages
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 # Between labels: a gap, nothing (a roll), a black mark on the back, or what is usual.
 Kind = Literal["", "gap", "continuous", "mark"]
@@ -33,4 +33,4 @@ class LanguageSettings(Struct, frozen=True):
     hex_graphics: bool = False
     head_dots: int = 0
     tape: str = ""
-    feed_mm: float = 12.0
+    feed_mm: Annotated[float, Meta(ge=0, le=200)] = 12.0
