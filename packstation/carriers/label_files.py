@@ -39,6 +39,11 @@ _POINT_MM: Final = MM_PER_INCH / 72
 _DEFAULT_DPI: Final = 203
 _PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
 _CHUNK: Final = 12  # length, type and checksum of a chunk of PNG
+# Values of a dot by the picture's kind, and dots of a picture (A4 at 600 dpi has 35 million).
+_CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_MOST_DOTS: Final = 50_000_000
+# Dots are counted piece by piece: 10 MiB of a file may unpack to 10 GiB.
+_PIECE: Final = 1 << 20
 _STAYS: Final = frozenset({"pages", "size", "dpi", "media"})
 
 
@@ -138,9 +143,13 @@ def _png(content: bytes, stock: LabelWanted) -> LabelFile:
     width = height = 0
     dpi = 0
     ended = False
+    head, data = b"", []
     for kind, body in _chunks(content):
         if kind == b"IHDR" and len(body) == 13:
+            head = body
             width, height = struct.unpack(">II", body[:8])
+        elif kind == b"IDAT":
+            data.append(body)
         elif kind == b"pHYs" and len(body) == 9 and body[8] == 1:
             dpi = round(struct.unpack(">I", body[:4])[0] * MM_PER_INCH / 1000)
         ended = ended or kind == b"IEND"
@@ -148,9 +157,32 @@ def _png(content: bytes, stock: LabelWanted) -> LabelFile:
         raise _Wrong("cut", f"PNG of {len(content)} bytes without its end (IEND)")
     if not (width and height):
         raise _Wrong("damaged", "PNG without a size (IHDR)")
+    _dots_of(head, b"".join(data))
     by = dpi or stock.dpi
     sides = (_side(width, by), _side(height, by))
     return LabelFile(content=content, media=PNG, width_mm=sides[0], height_mm=sides[1], dpi=dpi)
+
+
+def _dots_of(head: bytes, data: bytes) -> None:
+    """Refuse a picture whose dots are not there: nobody could print what was paid for."""
+    wide, high, bits, kind, _, _, interlaced = struct.unpack(">IIBBBBB", head)
+    if kind not in _CHANNELS:
+        raise _Wrong("damaged", f"PNG of kind {kind}; known: {sorted(_CHANNELS)}")
+    if wide * high > _MOST_DOTS:
+        raise _Wrong("huge", f"{wide} x {high} dots; at most {_MOST_DOTS}")
+    size = high * (1 + -(-wide * bits * _CHANNELS[kind] // 8))
+    # Seven passes over the picture have more rows, each with its own first byte.
+    most = size + 2 * high + 8 * wide if interlaced else size
+    unpacking, found, rest = zlib.decompressobj(), 0, data
+    try:
+        while found <= most and (part := unpacking.decompress(rest, _PIECE)):
+            found, rest = found + len(part), unpacking.unconsumed_tail
+    except zlib.error as exc:
+        raise _Wrong("damaged", f"PNG: {exc}") from exc
+    if found > most:
+        raise _Wrong("damaged", f"PNG: more than its {wide} x {high} dots")
+    if found < size:
+        raise _Wrong("cut", f"PNG of {found} bytes of dots; its {wide} x {high} have {size}")
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -191,11 +223,15 @@ _SIZE: Final = re.compile(
     rb"(?im)^(?:\xef\xbb\xbf)?\s*SIZE\s+([0-9.]{1,8})\s*(mm|dot)?\s*,\s*([0-9.]{1,8})\s*(mm|dot)?"
 )
 
+_ANY_SIZE: Final = re.compile(rb"(?im)^(?:\xef\xbb\xbf)?\s*SIZE\b[^\r\n]*")
+
 
 def _tspl(content: bytes) -> LabelFile:
     if not re.search(rb"(?im)^\s*PRINT\b[^\r\n]*\s*\Z", content.rstrip() + b"\n"):
         raise _Wrong("cut", f"TSPL of {len(content)} bytes without PRINT at its end")
     found = _SIZE.search(content)
+    if found is None and (said := _ANY_SIZE.search(content)):
+        raise _Wrong("damaged", f"TSPL: {_shown(said[0])}")
     sides = (_tspl_mm(found[1], found[2]), _tspl_mm(found[3], found[4])) if found else (0.0, 0.0)
     return LabelFile(content=content, media=TSPL, width_mm=sides[0], height_mm=sides[1])
 

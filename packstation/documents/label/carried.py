@@ -10,7 +10,10 @@ a label for other paper is refused, as is one on which the parcel's number canno
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.languages import LabelWriter
@@ -19,7 +22,7 @@ from packstation.documents.label.tspl_preflight import preflight_tspl
 from packstation.documents.layout import Box, Sheet, Style
 from packstation.domain.carriers import LabelFile
 from packstation.domain.errors import DocumentError
-from packstation.domain.labels import Image, Label, PrintJob
+from packstation.domain.labels import MM_PER_INCH, Image, Label, PrintJob
 from packstation.domain.printers import PDF, SHEET, Stock
 from packstation.pdf_turn import PDF_TURN
 
@@ -106,9 +109,31 @@ def _native(file: LabelFile, stock: Stock, waybill: str) -> int:
         raise DocumentError(
             "error.document.dpi", field="label", value=str(file.dpi), limit=stock.dpi
         )
-    if stock.language == "zpl":
-        return preflight(file.content).labels
-    return preflight_tspl(file.content)
+    zpl = stock.language == "zpl"
+    labels = preflight(file.content).labels if zpl else preflight_tspl(file.content)
+    if not _may_bear(file.content, waybill):
+        raise DocumentError("error.document.unread", field="waybill", value=waybill)
+    return labels
+
+
+# What a printer draws as it is sent: the number may be in it.
+_DRAWN: Final = re.compile(rb"(?i)\^GF|\^XG|\^IM|\bBITMAP\b|\bPUTBMP\b|\bPUTPCX\b")
+_HEX: Final = re.compile(rb"(?i)_([0-9a-f]{2})")
+_SUBSET: Final = re.compile(rb">[0-9:;<=]")
+_NO_LETTER: Final = re.compile(rb"[^0-9a-z]")
+
+
+def _may_bear(content: bytes, waybill: str) -> bool:
+    """Whether commands name the number, however it is grouped or encoded, or draw pictures.
+
+    What they draw only a printer knows. Commands that name other numbers alone are another's.
+    """
+    wanted = _NO_LETTER.sub(b"", waybill.lower().encode())
+    plain = _HEX.sub(lambda found: bytes((int(found[1], 16),)), content)
+    ways = (content, plain, _SUBSET.sub(b"", plain))
+    if any(wanted in _NO_LETTER.sub(b"", way.lower()) for way in ways):
+        return True
+    return _DRAWN.search(content) is not None
 
 
 # --- pictures ----------------------------------------------------------------------------------
@@ -144,14 +169,19 @@ def _png(file: LabelFile, stock: Stock) -> list[Picture]:
     """A picture dot for dot, or each of its dots as a square of whole dots."""
     from PIL import Image as Pillow
 
-    with Pillow.open(io.BytesIO(file.content)) as opened:
-        flat = Pillow.new("RGB", opened.size, "white")
-        clear = opened.convert("RGBA")
-        flat.paste(clear, mask=clear.getchannel("A"))
     dpi = file.dpi or stock.dpi
     times, rest = divmod(stock.dpi, dpi)
     if rest:
         raise DocumentError("error.document.dpi", field="label", value=str(dpi), limit=stock.dpi)
+    try:
+        with Pillow.open(io.BytesIO(file.content)) as opened:
+            wide, high = (side * MM_PER_INCH / dpi for side in opened.size)
+            _fits(replace(file, width_mm=round(wide, 2), height_mm=round(high, 2)), stock)
+            flat = Pillow.new("RGB", opened.size, "white")
+            clear = opened.convert("RGBA")
+            flat.paste(clear, mask=clear.getchannel("A"))
+    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as exc:
+        raise DocumentError("error.document.image", field="label", reason=str(exc)[:80]) from exc
     size = (flat.width * times, flat.height * times)
     return [_black_and_white(flat.resize(size, Pillow.Resampling.NEAREST))]
 
