@@ -121,9 +121,7 @@ class ConsignmentHand:
         for parcel in fresh:
             self._mark(session, parcel)
         one = self.of(session.order_id)
-        marked = [one.cartons[row.id] for row in fresh]
-        if marked:
-            self.prints.marks(one, marked)
+        self.prints.marks(one, [one.cartons[row.id] for row in fresh])
 
     def _mark(self, session: Session, parcel: Parcel) -> None:
         one = self.of(session.order_id)

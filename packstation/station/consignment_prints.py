@@ -40,8 +40,8 @@ class ConsignmentPrints:
 
     def marks(self, one: Consignment, cartons: Sequence[Carton]) -> None:
         """The marks of these cartons, n / N where N is known."""
-        found = self._order(one.id)
-        if found is None or not cartons:
+        found = self._order(one.id) if cartons else None
+        if found is None:
             return
         session = self.session(one.id)
         inside = {parcel.id: parcel for parcel in session.parcels}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
+from msgspec.structs import replace
 
 from packstation.domain.catalog import ProductCode
 from packstation.domain.packing.facts import LabelVoided
 from packstation.station import ports as p
 from packstation.station.views import Screen
-from tests.station.desk import Bench, order, product, signed_in
+from tests.station.desk import MUG, Bench, order, product, signed_in
 from tests.station.dock import pulled, typed
 from tests.station.test_consignment import (
     SITE,
@@ -128,13 +131,51 @@ def test_a_price_that_comes_late_is_let_pass() -> None:
     assert shown(bench).code == ""
 
 
-def test_a_shop_of_another_currency_adds_its_own() -> None:
+def test_what_adds_nothing_costs_nothing() -> None:
     bench = warehouse(SITE)
     assert heavy(bench) == codes(bench)
     prices = [e.body["price"] for e in bench.store.bench_events(["ServiceSelected"])]
-    assert prices[0] == {"amount": "78.24", "currency": "CNY"}
     # The same price for all so far: the second and third add nothing.
-    assert [float(one["amount"]) for one in prices[1:]] == [0, 0]
+    assert [Decimal(one["amount"]) for one in prices] == [Decimal("78.24"), 0, 0]
+
+
+def test_a_carton_in_another_currency_is_not_taken_off() -> None:
+    bench = warehouse(SITE)
+    bench.scan("O-1", MUG)
+    bench.command("next-parcel")
+    box(bench, 340)
+    (quote,) = bench.rater.quotes
+    bench.rater.quotes = (replace(quote, currency="USD"),)
+    bench.scan(MUG)
+    bench.command("next-parcel")
+    box(bench, 341)
+    prices = [e.body["price"] for e in bench.store.bench_events(["ServiceSelected"])]
+    assert [(one["amount"], one["currency"]) for one in prices] == [
+        ("78.24", "CNY"),
+        ("78.24", "USD"),
+    ]
+
+
+def test_a_code_that_looks_like_a_mark_is_none_elsewhere_too() -> None:
+    bench = warehouse(SITE)
+    bench.scan("CT0000000001")
+    assert bench.view.queue is not None
+    assert "InputRefused" in bench.kinds()
+    found = packed(bench)
+    bench.command("accept", "accept", "back")
+    # Of a finished consignment a mark opens no page by itself.
+    bench.scan(found[0])
+    assert bench.view.screen is not Screen.CONSIGNMENT
+
+
+def test_an_empty_pallet_is_none_at_the_end() -> None:
+    bench = warehouse(SITE)
+    packed(bench)
+    bench.command("bag", "accept", "accept")
+    assert shown(bench).step == "done"
+    before = len(marks(bench))
+    bench.command("reprint")
+    assert [one.kind for one in marks(bench)[before:]] == ["carton"] * 3
 
 
 @pytest.mark.parametrize("rules", [None, {"handover_tare_g": {"pallet": "heavy"}}])
