@@ -46,6 +46,10 @@ _MOST_TASKS: Final = 1_000
 _WITH: Final = {"barcodes": True, "related_postings": True}
 
 
+# A posting's number as no order has it.
+_NONE: Final = "00000000-0000-0"
+
+
 class Terms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``methods`` are Ozon's delivery methods (ids) by our names of services."""
 
@@ -192,6 +196,14 @@ class Ozon(Online):
         with self._lock:
             looks = self._stale[entry.key] = self._stale.get(entry.key, 0) + 1
         return looks >= STALE_LOOKS
+
+    def greet(self) -> None:
+        """Ask for a posting that there never was: whether they answer, and take our keys.
+
+        Raises:
+            LabelOutcomeUnknown: they do not.
+        """
+        self._posting(_NONE, _NONE)
 
     def _of(self, entry: Entry) -> tuple[Entry, Any]:
         """The entry with its posting; one whose answer was lost is looked for."""

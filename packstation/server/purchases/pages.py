@@ -226,7 +226,7 @@ def _form(
         held=held,
         wrong=wrong,
         admin=_admin(place),
-        describes=said["kind"] in {"rest", "karrio", "cdek"},
+        describes=said["kind"] in {"rest", "karrio", "cdek", "ozon"},
         moves=said["kind"] not in {"own", "karrio"},
     )
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, delete, insert, select
 
 from packstation.carriers.adapters.own import OwnCarrier
+from packstation.carriers.adapters.ozon import Ozon
 from packstation.carriers.live.gateway import Karrio
 from packstation.domain.carriers import CarrierGateway
 from packstation.domain.errors import CarrierError, LabelRefused
@@ -192,6 +193,8 @@ def _tried(server: Server, site: str, carrier: str, gateway: CarrierGateway) -> 
     try:
         if isinstance(gateway, Karrio):
             gateway.quote(_nothing(server, site))
+        elif isinstance(gateway, Ozon):  # of a sale it asks its own book first
+            gateway.greet()
         else:
             gateway.find(f"{server.ids.new()}/1")
     except CarrierError as exc:
