@@ -374,6 +374,15 @@ def test_what_is_needed_stands_by_language_only_where_it_differs() -> None:
     assert (other.allowed, other.needs) == ("one", by_language)
 
 
+def test_a_fact_may_be_shown_in_another_way_than_it_is_compared() -> None:
+    terms = replace(TERMS, shown={"note": lambda value: f"<{value}>"})
+    for raw, shows in (({"note": 7}, "<7>"), (EMPTY, None)):
+        pack = case(EMPTY, rule(replace(NOTE, op="gt", than=8))).pack
+        (one,) = evaluate(Case(raw, pack, NoTables(), NOW, terms))
+        assert one.value == shows
+        assert [one.value for one in found(raw, replace(NOTE, op="gt", than=8))] == [shows and "7"]
+
+
 def test_severity_and_words_of_a_check_stand_in_for_those_of_its_rule() -> None:
     (own,) = found(EMPTY, NOTE)
     (other,) = found(EMPTY, replace(NOTE, severity="WARN", messages={"en": "{n}"}))
