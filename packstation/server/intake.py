@@ -26,7 +26,6 @@ from packstation.domain.customs.rate_checks import far_in_pack, plain
 from packstation.domain.customs.rates import Way, rows_of
 from packstation.domain.customs.reading import number_of
 from packstation.domain.orders import Order, Rate
-from packstation.domain.psp import SiteBody
 from packstation.domain.quantities import CURRENCIES
 from packstation.domain.records import Decoded
 from packstation.domain.rule_reading import read_rules
@@ -41,7 +40,7 @@ from packstation.server.people import PersonRecord
 from packstation.server.pools import PoolRange, add_range
 from packstation.server.problems import Problem
 from packstation.server.rows import put_row, row_body
-from packstation.server.sites import codes, found_site, put_site, site_for
+from packstation.server.sites import codes, found_site, put_site, read_site, site_for
 
 T = TypeVar("T")
 CSV: Final = "text/csv"
@@ -268,7 +267,7 @@ def pools(server: Server, given: Parcel) -> Imported:
 
 def site(server: Server, given: Parcel) -> Imported:
     """Take the row of a site in; it makes the site where it is new."""
-    body = records.decode_one(records.read_json(given.body), SiteBody)
+    body = read_site(given.body)
     if given.caller.site not in {"*", body.code}:
         raise Problem(403, "other_site", site=body.code)
     done = Imported()

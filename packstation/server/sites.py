@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from sqlalchemy import Connection, and_, delete, exists, select, update
 
+from packstation.domain import records
+from packstation.domain.errors import InputInvalid
 from packstation.domain.psp import SiteBody
+from packstation.domain.quantities import CURRENCIES
 from packstation.server.access import EVERY_SITE, PersonCaller
 from packstation.server.core import Server
 from packstation.server.problems import Problem
@@ -17,6 +20,7 @@ from packstation.server.store import meta, put_meta
 from packstation.server.tables import ENROL_TOKEN, METADATA, ORDERS, ROW, STATION
 
 UNNAMED: Final = "MAIN"
+_MODES: Final = ("9610", "9710", "9810", "1210")
 
 
 def codes(connection: Connection) -> list[str]:
@@ -29,6 +33,36 @@ def site_body(connection: Connection, site: str) -> SiteBody | None:
     """The site's row; None when there is no such site."""
     body = row_body(connection, site, "site", site)
     return None if body is None else msgspec.json.decode(body, type=SiteBody)
+
+
+def read_site(body: bytes) -> SiteBody:
+    """A site's document as somebody wrote it, judged: what is wrong there is wrong on every order.
+
+    Raises:
+        InputInvalid: no document of a site; the first field that is none, or that is wrong.
+    """
+    document = records.read_json(body)
+    found = records.decode_one(document, SiteBody)
+    names = SiteBody.__struct_fields__
+    for name, value in document.items() if isinstance(document, dict) else ():
+        if name not in names:
+            raise InputInvalid(path=name[:40], value=str(value), allowed=", ".join(names))
+    if not _is_zone(found.zone):
+        raise InputInvalid(path="zone", value=found.zone, allowed="an IANA zone (Asia/Shanghai)")
+    if found.currency and found.currency not in CURRENCIES:
+        raise InputInvalid(path="currency", value=found.currency, allowed="ISO 4217 (CNY)")
+    if found.cn_export_mode and found.cn_export_mode not in _MODES:
+        allowed = ", ".join(_MODES)
+        raise InputInvalid(path="cn_export_mode", value=found.cn_export_mode, allowed=allowed)
+    return found
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def found_site(server: Server, connection: Connection, code: str) -> None:

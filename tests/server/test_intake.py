@@ -147,6 +147,25 @@ def test_a_file_that_is_no_document_is_refused_whole(api: httpx.Client) -> None:
     assert api.post("/v1/import/site", json={"zone": "UTC"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({"zone": "Asia/Nowhere"}, "zone"),
+        ({"zone": "Asia"}, "zone"),
+        ({"zon": "UTC"}, "zon"),
+        ({"currency": "RMB"}, "currency"),
+        ({"cn_export_mode": "9999"}, "cn_export_mode"),
+    ],
+)
+def test_a_site_that_is_wrong_is_refused_by_its_field(
+    api: httpx.Client, wrong: dict[str, str], path: str
+) -> None:
+    refused = api.post("/v1/import/site", json={"code": "BJ-2", **wrong})
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith(f"{path}: ")
+    assert api.post("/v1/import/site", json={"code": "BJ-2"}).json()["accepted"] == 1
+
+
 def test_a_new_server_takes_its_site_from_the_first_import(
     running: Running, http: httpx.Client
 ) -> None:
