@@ -23,6 +23,7 @@ from packstation.documents.papers.tables import (
     Row,
     Table,
 )
+from packstation.domain.handover.codes import is_sscc
 from packstation.domain.handover.papers import ListedParcel, ManifestPaper, UnitPaper
 from packstation.domain.handover.signature import Signature
 from packstation.domain.labels import LEADING, Align, Image, Label, Media
@@ -338,8 +339,10 @@ def unit_page(paper: UnitPaper, media: Media, say: Say, fonts: Fonts) -> Label:
     bars = max(14.0, media.height_mm * 0.22)
     low = Box(box.x, box.bottom - bars - 22.0, box.width, bars)
     _figures(sheet, Box(box.x, y, box.width, low.y - y - 2.0), paper, say)
-    sheet.linear("code", low, paper.code, most=0.5)
-    sheet.text("code", Box(box.x, low.bottom + 1.0, box.width, 8.0), paper.code, _BAG_CODE)
+    gs1 = is_sscc(paper.code)
+    sheet.linear("code", low, f"00{paper.code}" if gs1 else paper.code, gs1=gs1, most=0.5)
+    words = f"(00) {paper.code}" if gs1 else paper.code
+    sheet.text("code", Box(box.x, low.bottom + 1.0, box.width, 8.0), words, _BAG_CODE)
     sheet.across(box, box.bottom - 10.5, 0.25)
     foot = " · ".join(part for part in (paper.manifest, paper.day, paper.site) if part)
     sheet.text(

@@ -139,11 +139,15 @@ class ConsignmentHand:
 
     def code(self, kind: str, name: str) -> str:
         """The next SSCC, else a code of the shop's own."""
+        return self.sscc() or cs.own_code(kind, name)
+
+    def sscc(self) -> str:
+        """The next SSCC; "" where the shop has no GS1 prefix, or the bench no number."""
         core = self.core
         prefix = str(core.cache.site().get("sscc_prefix") or "")
         burned = self._numbers.take(prefix, 1, core.today()) if prefix else ()
         if not burned:
-            return cs.own_code(kind, name)
+            return ""
         core.record(*burned)
         self._want_numbers()
         return burned[0].sscc

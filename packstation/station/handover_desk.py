@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from packstation.domain.barcodes import Waybill, parse_code
+from packstation.domain.barcodes import Sscc, Waybill, parse_code
 from packstation.domain.handover import codes
 from packstation.domain.handover import manifests as m
 from packstation.domain.handover import parcels as p
@@ -172,11 +172,20 @@ class HandoverDesk:
         text = scan.text.strip()
         if codes.is_code(text):
             self._own_code(text)
+        elif text not in self._hand.parcels.known and self._bag(scan):
+            self._own_code(self._bag(scan))
         elif text in self._hand.parcels.known or self._is_waybill(scan):
             self._parcel(text)
         else:
             self._hand.refuse("what", "", way.kind)
         return True
+
+    def _bag(self, scan: CodeScanned) -> str:
+        """The SSCC of a bag of the list in hand, "" where it is none."""
+        found = parse_code(scan.text, scan.aim)
+        units = self._hand.current.units.values()
+        own = isinstance(found, Sscc) and any(unit.code == found.sscc for unit in units)
+        return found.sscc if own and isinstance(found, Sscc) else ""
 
     @staticmethod
     def _is_waybill(scan: CodeScanned) -> bool:

@@ -59,6 +59,8 @@ class Hand:
         # The shop's calendars, and that they are to be read; both are filled by the station.
         self.calendars: Callable[[], Calendars] = Calendars
         self.want: Callable[[], object] = lambda: None
+        # The next SSCC for a bag, "" for a code of our own.
+        self.sscc: Callable[[], str] = str
         self.now = Now()
         self._read = False
 

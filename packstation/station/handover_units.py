@@ -38,11 +38,12 @@ class LoadUnits:
         rules = core.cache.site().get("rules")
         table = rules.get(TARES) if isinstance(rules, Mapping) else None
         tare = table.get(kind) if isinstance(table, Mapping) else 0
+        code = self._hand.sscc() or codes.code_of(codes.UNITS[kind], core.today(), name)
         core.record(
             h.UnitOpened(
                 manifest=self._hand.current.id,
                 unit=name,
-                code=codes.code_of(codes.UNITS[kind], core.today(), name),
+                code=code,
                 kind=kind,
                 tare_g=tare if isinstance(tare, int) and tare > 0 else 0,
             )

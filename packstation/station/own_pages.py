@@ -72,6 +72,7 @@ class OwnPages:
         self.handover = HandoverDesk(self.hand, keep)
         prints = ConsignmentPrints(core, documents, printers)
         self.cartons = ConsignmentHand(core, prints, self.goods.numbers)
+        self.hand.sscc = self.cartons.sscc
         self.consignment = ConsignmentDesk(self.cartons, rater)
         self.materials = Materials(core, self.goods.card)
         core.desk.containers = self.materials.containers

@@ -16,8 +16,8 @@ from packstation.documents.label.pdf import write_pdf
 from packstation.documents.label.png import draw
 from packstation.domain.handover.papers import ListedParcel, ListedUnit, ManifestPaper, UnitPaper
 from packstation.domain.handover.signature import SCHEMA, Signature
+from packstation.domain.labels import Barcode, Label, Media, media
 from packstation.domain.labels import Image as Picture
-from packstation.domain.labels import Label, Media, media
 from packstation.i18n import LANGUAGES, load
 
 SIGNED = Signature(
@@ -138,3 +138,26 @@ def test_a_bag_says_what_it_is_on_every_label(size: str, language: str, fonts: F
         assert "25.110 kg" in text
         assert NAMES[language] in text
         assert isinstance(page.media, Media)
+
+
+@pytest.mark.parametrize("size", ["100x150", "4x6", "100x100", "a6"])
+def test_a_bag_with_an_sscc_has_it_as_gs1_128(size: str, fonts: Fonts) -> None:
+    number = "069012340000000402"
+    bag = UnitPaper(
+        code=number,
+        kind="pallet",
+        number=1,
+        manifest="MF-261123-7KQ2V",
+        carrier="chinapost",
+        service="e-Packet",
+        count=30,
+        gross_g=25_110,
+        weighed=True,
+        day="2026-11-23",
+        site="GZ-1",
+    )
+    page = unit_page(bag, media(size, 203), load("en").say, fonts)
+    (bars,) = (one for one in page.elements if isinstance(one, Barcode))
+    assert (bars.kind, bars.data) == ("gs1", f"00{number}")
+    assert f"(00) {number}" in words((page,), fonts)
+    assert any(number in found for found in read(page, fonts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from packstation.station import ports as p
-from tests.station.desk import Bench
+from tests.station.desk import Bench, signed_in
 from tests.station.dock import at_dock, no_after, pulled, row, shown, typed
 
 
@@ -148,3 +148,35 @@ def test_a_bag_of_another_list_is_not_of_this_one() -> None:
     bench.command("accept")
     typed(bench, "driver", "Wang")
     assert no_after(bench, code) == "unit"
+
+
+def test_a_bag_has_an_sscc_where_the_shop_has_a_gs1_prefix_and_a_number() -> None:
+    bench = signed_in()
+    site = {"code": "GZ-1", "zone": "Asia/Shanghai", "sscc_prefix": "6901234"}
+    pulled(bench, p.Row("site", "GZ-1", 1, "put", site), row("RX1"), row("RX2"))
+    bench.say(p.NumbersLeased("S-1", "gs1", "sscc", "XX", "CN", 40, 40))
+    bench.command("handover")
+    bench.scan("RX1")
+    bench.command("undo", "bag")
+    typed(bench, "load-unit", "bag")
+    unit = shown(bench).unit
+    assert unit is not None
+    assert unit.code.startswith("06901234")
+    assert len(unit.code) == 18
+    bench.scan("RX1")
+    # Its code closes it, weighed or not, and opens it again.
+    bench.scan(f"00{unit.code}", f"]C100{unit.code}")
+    assert shown(bench).step == "weigh"
+    bench.command("accept")
+    assert bench.documents.bags[-1].code == unit.code
+    bench.scan(f"00{unit.code}", f"]C100{unit.code}")
+    assert bench.kinds()[-1] == "UnitOpenedAgain"
+    bench.command("close-bag", "accept")
+    # The only number is gone: the next bag has a code of the shop's own.
+    bench.command("bag")
+    typed(bench, "load-unit", "bag")
+    unit = shown(bench).unit
+    assert unit is not None
+    assert unit.code.startswith("BG-")
+    # The SSCC of something else is no bag of this list.
+    assert no_after(bench, "00369012340000000408") == "what"
