@@ -13,7 +13,7 @@ from packstation.documents.code128 import encode
 from packstation.documents.fonts import Fonts
 from packstation.documents.label.matrix import matrix
 from packstation.documents.layout import Box, Sheet, Style
-from packstation.domain.barcodes import BENCH_COMMANDS, ORDER_COMMANDS
+from packstation.domain.barcodes import BENCH_COMMANDS, CARD_COMMANDS, ORDER_COMMANDS
 from packstation.domain.errors import FormOverflow
 from packstation.domain.labels import QUIET_MODULES, Barcode, Label, Media, media
 from packstation.domain.testcard import CARD_CODES, CardCode
@@ -32,7 +32,7 @@ _PROOF, _GREYS, _BARS, _SMALL = 17.0, 14.0, 17.0, 9.0
 # Each sheet of cards: its title, and what is on it.
 _SHEETS: Final = (
     ("card.commands.title", ORDER_COMMANDS),
-    ("card.commands.bench", BENCH_COMMANDS),
+    ("card.commands.bench", (*BENCH_COMMANDS, *CARD_COMMANDS)),
 )
 
 

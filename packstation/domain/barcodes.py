@@ -36,12 +36,13 @@ ORDER_COMMANDS: Final = tuple(
 BENCH_COMMANDS: Final = tuple(
     (
         "single batch find filter tasks history returned measure shift-start shift-end note "
-        "handover consignment goods-labels my-settings person training more queue "
-        "previous-row next-row "
+        "handover goods-labels my-settings person training more queue previous-row next-row "
         "grade-a grade-b grade-c grade-d"
     ).split()
 )
-COMMANDS: Final = frozenset((*ORDER_COMMANDS, *BENCH_COMMANDS))
+# On the second sheet too, behind the others; the board on a small screen has no room for them.
+CARD_COMMANDS: Final = ("consignment",)
+COMMANDS: Final = frozenset((*ORDER_COMMANDS, *BENCH_COMMANDS, *CARD_COMMANDS))
 # Said by one label alone, so on no card: a printer's test label was read.
 TESTED: Final = "tested"
 _DEVICE: Final = r"[A-Za-z0-9._-]{1,32}"
