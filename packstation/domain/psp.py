@@ -288,10 +288,10 @@ class LabelRequest(Struct, frozen=True, kw_only=True):
     parcel: Name
     carrier: str
     service: str
-    rev: int = 0
+    rev: Annotated[int, Meta(ge=0, le=2**53)] = 0
     order: str = ""
-    gross_g: int = 0
-    size_mm: tuple[int, ...] = ()
+    gross_g: Annotated[int, Meta(ge=0, le=100_000_000)] = 0
+    size_mm: Annotated[tuple[Annotated[int, Meta(ge=0, le=100_000)], ...], Meta(max_length=3)] = ()
     details: dict[str, Any] = {}
 
 

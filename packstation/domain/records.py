@@ -218,7 +218,7 @@ def _decoded(
             bad.append(_problem(at, raw, str(exc), shape))
             continue
         except UnicodeEncodeError:
-            path, text = next(_halves(raw), ("", "the name of a field"))
+            path, text = next(halves(raw), ("", "the name of a field"))
             # Escaped: no file, log or screen takes half a character.
             half = json.dumps(text)[:_SHOWN]
             bad.append(Problem(record=at, path=path, value=half, allowed="whole characters"))
@@ -241,16 +241,19 @@ def _whole(raw: Raw) -> None:
     json.dumps(raw, ensure_ascii=False, default=str).encode()
 
 
-def _halves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+def halves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Where half a character stands, as JSON's escapes allow: a moment or number cannot be read."""
     if isinstance(value, str) and _HALF.search(value):
         yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _halves(inner, f"{path}.{key}" if path else str(key))
+            if _HALF.search(str(key)):
+                yield "", str(key)
+                return
+            yield from halves(inner, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list):
         for at, inner in enumerate(value):
-            yield from _halves(inner, f"{path}[{at}]")
+            yield from halves(inner, f"{path}[{at}]")
 
 
 def _known(value: object) -> object:
@@ -327,8 +330,9 @@ def _at(value: object, path: list[int | str]) -> object:
 
 
 def shown(value: object) -> str:
-    """A value as JSON for the eye, at most 80 characters."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    """A value as JSON for the eye, at most 80 characters; half a character as its escape."""
+    whole = json.dumps(value, ensure_ascii=False, default=str)
+    text = _HALF.sub(lambda found: f"\\u{ord(found[0]):04x}", whole)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from packstation.domain.records import Decoded, Problem, shown
+from packstation.domain.records import Decoded, Problem, halves, shown
 
 T = TypeVar("T")
 
@@ -18,6 +18,11 @@ def judged(
     """``strict=False`` reads "2" as a number too; values of ``secret`` records are not shown."""
     good, bad = [], []
     for place, raw in enumerate(raws):
+        half = next(halves(raw), None)
+        if half is not None:
+            value = "this" if secret else shown(half[1])
+            bad.append(Problem(record=place, path=half[0], value=value, allowed="whole characters"))
+            continue
         try:
             good.append((place, msgspec.convert(raw, shape, strict=strict)))
         except msgspec.ValidationError as exc:

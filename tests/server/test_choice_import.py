@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import pytest
 
 from packstation.domain.choice.calendars import Calendars
 from packstation.first_use import shaped
@@ -82,3 +83,16 @@ def test_calendars_and_cutoffs_go_out_as_they_came(api: httpx.Client, bench: Ben
     assert api.post("/v1/import/calendars", json=document).json()["accepted"] == 1
     found = shaped(of(bench, "calendars"), Calendars)
     assert (found.of("CN").known_to.year, found.cutoff("chinapost", "x").at) == (2027, "17:30")
+
+
+@pytest.mark.parametrize("name", ["choice", "calendars", "lanes", "orders"])
+@pytest.mark.parametrize(
+    "body", ['"\\ud800"', '["\\udc00"]', '{"rules": "\\ud800"}', '{"\\ud800": 1}']
+)
+def test_half_a_character_is_a_refusal_and_no_broken_connection(
+    api: httpx.Client, name: str, body: str
+) -> None:
+    typed = {"Content-Type": "application/json"}
+    answer = api.post(f"/v1/import/{name}", content=body.encode(), headers=typed)
+    assert answer.status_code in {200, 422}
+    assert "\\\\ud" in answer.text or "rules" in answer.text

@@ -150,6 +150,19 @@ def _status(running: Running) -> object:
         return connection.scalar(LABEL.select().with_only_columns(LABEL.c.status))
 
 
+@pytest.mark.parametrize(
+    "absurd",
+    [{"rev": 10**30}, {"rev": -1}, {"gross_g": -5}, {"gross_g": 10**12}, {"size_mm": [1, -2, 3]}],
+)
+def test_a_request_with_absurd_figures_buys_nothing(
+    bench: Bench, liar: Liar, absurd: dict[str, object]
+) -> None:
+    answer = bench.post("/v1/labels", {**request(), **absurd})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert next(iter(absurd)) in answer.json()["detail"]
+    assert liar.bought == []
+
+
 def test_the_sandbox_gives_every_parcel_its_own(tmp_path: Path) -> None:
     sandbox = SandboxCarrier(tmp_path / "books.sqlite3")
     keys = [f"p-{at}/1" for at in range(20)]
