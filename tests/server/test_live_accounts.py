@@ -137,6 +137,31 @@ def test_what_nobody_knows_is_settled_by_a_person(
     assert api.get("/v1/carriers/our-ups/unknown").json() == {"keys": []}
 
 
+@pytest.mark.parametrize("waybill", ["1ZFOUND1", ""])
+def test_the_office_settles_it_with_a_reason_and_karrios_book_knows(
+    api: httpx.Client, bench: Bench, ups: Site, answers: Answers, clock: Clock, waybill: str
+) -> None:
+    api.put("/v1/carriers/our-ups", json=account(ups))
+    api.post("/v1/import/orders", json=ORDER)
+    answers.lost = True
+    assert bench.post("/v1/labels", ASKED).json()["status"] == "pending"
+    (open_one,) = api.get("/v1/purchases").json()["purchases"]
+    assert (open_one["kind"], open_one["key"]) == ("unknown", "p-1/1")
+    assert api.post("/v1/purchases/ask", json={"key": "p-1/1"}).json()["status"] == "pending"
+    told = {"key": "p-1/1", "sold": bool(waybill), "waybill": waybill, "reason": "their page"}
+    settled = api.post("/v1/purchases/settle", json=told)
+    assert settled.json()["status"] == ("issued" if waybill else "refused"), settled.text
+    assert api.get("/v1/carriers/our-ups/unknown").json() == {"keys": []}
+    assert api.get("/v1/purchases", params={"kind": "unknown"}).json()["purchases"] == []
+    found = bench.get("/v1/labels/p-1/1")
+    assert found.json().get("waybill", "") == waybill
+    assert sum(each.path == "/api/buy" for each in ups.asked) == 1
+    assert api.post("/v1/purchases/settle", json=told).json()["code"] == "not_waiting"
+    answers.lost = False
+    tried = api.post("/v1/carriers/our-ups/attempt").json()
+    assert tried["came"] in {"fine", "no_answer"}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
