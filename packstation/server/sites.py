@@ -112,7 +112,7 @@ def zone(site: SiteBody) -> ZoneInfo:
     """The site's time zone; UTC where its name is not known here."""
     try:
         return ZoneInfo(site.zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder ("Asia"), too long
         return ZoneInfo("UTC")
 
 

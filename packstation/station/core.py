@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -284,7 +284,11 @@ class Core:
         """Look the site's zone up; again when its row has changed."""
         zone = self.cache.site().get("zone")
         self.placed = zone is not None
-        self._zone = ZoneInfo(str(zone or "UTC"))
+        try:
+            self._zone = ZoneInfo(str(zone or "UTC"))
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # as the server has it: UTC
+            log.warning("time zone %r is not known here", str(zone)[:40])
+            self._zone = ZoneInfo("UTC")
 
     @property
     def zone(self) -> ZoneInfo:
