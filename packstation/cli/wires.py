@@ -37,6 +37,8 @@ def asked(
             document = answer.json()
     except (httpx.HTTPError, ValueError) as exc:
         raise ServerUnreachable(cause=str(exc) or type(exc).__name__) from exc
+    if not isinstance(document, dict):
+        raise ServerUnreachable(cause="no answer of ours: a JSON object is wanted")
     if answer.status_code in {401, 403}:
         raise NotAuthorised(
             "error.not_authorised.token",  # the words for a token; the code is that of a bench
