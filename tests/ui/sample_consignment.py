@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from msgspec.structs import replace
 
 from packstation.domain.consignment.consignments import Consignment
@@ -32,7 +34,7 @@ def _on(language: str, screen: Screen, step: str, pallet: str = "") -> StationVi
     return replace(view, carton=None, step=0, commands=foot(_Step(step, pallet)))  # type: ignore[arg-type]
 
 
-def _row(number: int, tone: str = "", kilograms: str = "12.340") -> LoadRow:
+def _row(number: int, tone: str = "", kilograms: Decimal = Decimal("12.340")) -> LoadRow:
     words = Words("consignment.carton", (("number", number), ("kg", kilograms)))
     return LoadRow(_CODES[number % len(_CODES)], words, tone)
 
@@ -42,7 +44,7 @@ def _page(language: str, step: str, **more: object) -> StationView:
         step={d.STACK: "load", d.WEIGH: "weigh", d.CHECK: "check", d.DONE: "done"}[step],
         main=Words(f"consignment.do.{step}", (("n", 36),), 36),
         service=_TITLE,
-        mode="2.304 m³",
+        mode=Words("consignment.volume", (("v", Decimal("2.304")),)),
         count=30,
         due=36,
         gross_g=412_510,

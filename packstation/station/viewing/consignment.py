@@ -5,6 +5,7 @@ It is shown by the hand-over's screen: one count, one thing in hand, who is name
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from packstation.station.viewing import frame
 from packstation.station.viewing.handover import NAMED
 from packstation.station.viewing.money import amount, money
 from packstation.station.views import CommandView, ListRow, ListView, Words
+from packstation.station.words import Arg
 
 MOST_ROWS: Final = 10
 FEET: Final = {
@@ -106,8 +108,10 @@ def view(hand: d.ConsignmentHand) -> HandoverView:
     )
 
 
-def _volume(found: Totals) -> str:
-    return "" if found.cubic_metres is None else f"{found.cubic_metres} m³"
+def _volume(found: Totals) -> str | Words:
+    if found.cubic_metres is None:
+        return ""
+    return Words("consignment.volume", (("v", found.cubic_metres),))
 
 
 def _price(hand: d.ConsignmentHand, one: cs.Consignment) -> str:
@@ -166,6 +170,6 @@ def _side(hand: d.ConsignmentHand, one: cs.Consignment) -> tuple[Words | None, t
 
 
 def _row(one: cs.Consignment, row: cs.Carton, tone: str) -> LoadRow:
-    kilograms = f"{row.gross_g / 1000:.3f}"
-    args = (("number", one.number_of(row.parcel)), ("kg", kilograms))
+    kilograms = Decimal(row.gross_g).scaleb(-3)
+    args: tuple[tuple[str, Arg], ...] = (("number", one.number_of(row.parcel)), ("kg", kilograms))
     return LoadRow(row.code, Words("consignment.carton", args), tone)

@@ -93,7 +93,8 @@ class HandoverHero(Painted[HandoverView]):
         line = theme.line_height("title")
         row = QRectF(inner.left(), inner.top(), inner.width(), line)
         until = self.words.say("handover.until.long", t=shown.cutoff) if shown.cutoff else ""
-        told = " · ".join(part for part in (until, shown.mode, shown.code) if part)
+        mode = shown.mode if isinstance(shown.mode, str) else self.words.of(shown.mode)
+        told = " · ".join(part for part in (until, mode, shown.code) if part)
         wide = min(canvas.width(told, "label", strong=True) + 2, row.width() * 0.62)
         right = QRectF(row.right() - wide, row.top(), wide, line)
         canvas.text(right, told, ("label", "ink2"), MIDDLE_RIGHT, strong=True)
