@@ -106,8 +106,8 @@ class FastClock:
         return self._start + timedelta(seconds=(monotonic() - self._at) * SPEED)
 
 
-class Killed(Exception):
-    """The server is gone, with the carrier's answer in its hand."""
+class Killed(BaseException):
+    """The server is gone, with the carrier's answer in its hand; nothing lives to catch it."""
 
 
 class Mortal(RestCarrier):

@@ -137,6 +137,11 @@ def test_half_a_character_is_a_problem_of_its_record(changes: Raw, path: str) ->
     assert found.bad[0].value.isascii()
 
 
+def test_of_a_name_that_is_half_a_character_nothing_more_is_told() -> None:
+    found = list(records.halves({"a": ["x", "b\udc00"], "\ud800": {"c": "\udfff"}, "d": "\udfff"}))
+    assert found == [("a[1]", "b\udc00"), ("", "\ud800")]
+
+
 def test_line_numbers_are_unique() -> None:
     line = {"line": 1, "sku": "A", "quantity": 1}
     assert only_problem(order(lines=[line, line])).path == "lines[1].line"

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from packstation.domain.catalog import KitPart
 from packstation.domain.customs.checking import digest
 from packstation.domain.orders import Address, Order
 from packstation.domain.psp import OrderBody
@@ -16,17 +17,8 @@ from packstation.station.customs_case import document
 from packstation.station.customs_findings import sku_of
 from packstation.station.viewing import papers
 from packstation.station.views import Screen, StationView, Words
-from tests.station.customs_bench import (
-    bench,
-    lacking,
-    sock,
-)
-from tests.station.desk import (
-    MUG,
-    Bench,
-    order,
-    to_weighing,
-)
+from tests.station.customs_bench import bench, catalog, lacking, sock
+from tests.station.desk import MUG, Bench, order, product, to_weighing
 from tests.station.rules import rule, there
 
 
@@ -87,6 +79,18 @@ def test_nothing_is_cured_that_is_not_held_for_its_papers() -> None:
     found = bench()
     found.scan("O-1")
     assert not found.station._flow.curing.cures(p.OrderRow(order(), 2), NEVER)
+
+
+def test_a_kit_that_cannot_be_taken_apart_waits_for_no_papers() -> None:
+    found = bench(rule("R05", [there("order.ship_to.city")]), document=order(lines="TEA*1"))
+    tea = product("TEA", "5012345678900", 900, kit=(KitPart(sku="CUPS", quantity=1),))
+    found.cache.add(tea)
+    found.scan("O-1")
+    assert found.core.session.hold_note.startswith("kit.unknown")
+    view = catalog(found, tea)
+    assert view.alert is not None
+    assert view.alert.headline.key == "hold.kit"
+    assert found.core.session.hold_note.startswith("kit.unknown")
 
 
 def test_copies_are_not_counted_where_papers_are_not_printed() -> None:

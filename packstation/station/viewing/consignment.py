@@ -109,9 +109,8 @@ def view(hand: d.ConsignmentHand) -> HandoverView:
 
 
 def _volume(found: Totals) -> str | Words:
-    if found.cubic_metres is None:
-        return ""
-    return Words("consignment.volume", (("v", found.cubic_metres),))
+    volume = found.cubic_metres
+    return "" if volume is None else Words("consignment.volume", (("v", volume),))
 
 
 def _price(hand: d.ConsignmentHand, one: cs.Consignment) -> str:
