@@ -22,7 +22,7 @@ from packstation.domain.packing.inside import order_contents, packed_instead
 from packstation.domain.packing.session import Parcel
 from packstation.domain.printers import BenchPrinter
 from packstation.station.core import Core
-from packstation.station.handover_prints import PAPER, HandoverMade
+from packstation.station.handover_prints import HandoverMade, labels, sheets
 from packstation.station.planning import with_sender
 from packstation.station.ports import DocumentMaker, Happening, Printer
 
@@ -100,7 +100,7 @@ class ConsignmentPrints:
         self._labels([paper])
 
     def _labels(self, papers: Sequence[MarkPaper]) -> None:
-        target, maker = self._label_printer(), self._maker
+        target, maker = labels(self._core, self._printers), self._maker
         if target is not None:
             stock = target.stock
             self._print(target, lambda: maker.marks(papers, stock))
@@ -110,7 +110,7 @@ class ConsignmentPrints:
     def packing_list(self, one: Consignment) -> None:
         """What lies in each carton, on sheets where the bench prints any, else on labels."""
         order, maker = self._order(one.id), self._maker
-        target = self._sheets()
+        target = sheets(self._core, self._printers)
         if order is None or target is None:
             return
         papers, stock = self._cartons(one, order), target.stock
@@ -166,18 +166,6 @@ class ConsignmentPrints:
         return with_sender(row.order, self._core.cache.site())
 
     # --- printing -----------------------------------------------------------------------
-
-    def _sheets(self) -> BenchPrinter | None:
-        printers = self._core.desk.printing.table.printers
-        papers = (one for one in printers if one.kind == PAPER and one.id in self._printers)
-        return next(papers, None) or self._label_printer()
-
-    def _label_printer(self) -> BenchPrinter | None:
-        target = self._core.desk.printing.target("label")
-        if target is None or target.id not in self._printers:
-            self._core.refuse("print.no_printer", code_kind="printer")
-            return None
-        return target
 
     def _print(self, target: BenchPrinter, draw: Callable[[], PrintJob]) -> None:
         printer, job = target.id, f"consignment/{self._core.ids.new()}"

@@ -56,22 +56,10 @@ class HandoverPrints:
     def manifest(self, one: Manifest) -> None:
         """On sheets where the bench prints any, else on labels."""
         maker, paper, words = self._maker, self.paper(one), language(self._core)
-        target = self._sheets()
+        target = sheets(self._core, self._printers)
         if target is not None:
             stock = target.stock
             self._print(target, lambda: maker.manifest(paper, words, stock))
-
-    def _sheets(self) -> BenchPrinter | None:
-        printers = self._core.desk.printing.table.printers
-        papers = (one for one in printers if one.kind == PAPER and one.id in self._printers)
-        return next(papers, None) or self._labels()
-
-    def _labels(self) -> BenchPrinter | None:
-        target = self._core.desk.printing.target("label")
-        if target is None or target.id not in self._printers:
-            self._core.refuse("print.no_printer", code_kind="printer")
-            return None
-        return target
 
     def paper(self, one: Manifest) -> ManifestPaper:
         """The list as it is now."""
@@ -117,7 +105,7 @@ class HandoverPrints:
 
     def unit(self, one: Manifest, unit_id: str) -> None:
         """The label of a bag that was tied."""
-        core, unit, target = self._core, one.units[unit_id], self._labels()
+        core, unit, target = self._core, one.units[unit_id], labels(self._core, self._printers)
         if target is None:
             return
         site = core.cache.site()
@@ -188,3 +176,19 @@ def _sender(found: object) -> tuple[str, ...]:
     ]
     town = " ".join(str(found[key]) for key in ("postcode", "city", "country") if found.get(key))
     return tuple(str(part) for part in (*parts, town) if part)
+
+
+def sheets(core: Core, printers: Mapping[str, Printer]) -> BenchPrinter | None:
+    """The printer of sheets, else the one of labels; None, and said, where there is neither."""
+    known = core.desk.printing.table.printers
+    papers = (one for one in known if one.kind == PAPER and one.id in printers)
+    return next(papers, None) or labels(core, printers)
+
+
+def labels(core: Core, printers: Mapping[str, Printer]) -> BenchPrinter | None:
+    """The printer of labels; None, and said, where there is none."""
+    target = core.desk.printing.target("label")
+    if target is None or target.id not in printers:
+        core.refuse("print.no_printer", code_kind="printer")
+        return None
+    return target
