@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import deque
 from typing import Final
 
 from packstation.devices.lights.frames import CHANNELS, relay_frame
@@ -22,6 +23,7 @@ class RelayLightSim(SimDevice):
     ) -> None:
         self._names = {number: name for name, number in CHANNELS.items()}
         self._on: set[str] = set()
+        self._shown: deque[frozenset[str]] = deque(maxlen=100)
         self._begun = b""
         self._change = threading.Condition()
         super().__init__(face, FAULTS["light"], chance, timing)
@@ -31,6 +33,17 @@ class RelayLightSim(SimDevice):
         """The colours that shine now."""
         with self._change:
             return frozenset(self._on)
+
+    def wait_for_tour(self, *names: str, timeout: float = 5.0) -> bool:
+        """Until each of these has shone alone, in this order, however shortly."""
+        wanted = [frozenset({name}) for name in names]
+
+        def shown() -> bool:
+            since = iter(self._shown)
+            return all(one in since for one in wanted)
+
+        with self._change:
+            return self._change.wait_for(shown, timeout)
 
     def wait_for(self, *names: str, timeout: float = 5.0) -> bool:
         """Until exactly these colours shine; False where they do not."""
@@ -52,3 +65,4 @@ class RelayLightSim(SimDevice):
     def _switch(self, frame: bytes) -> None:
         name = self._names.get(frame[1], str(frame[1]))
         (self._on.add if frame[2] else self._on.discard)(name)
+        self._shown.append(frozenset(self._on))

@@ -167,8 +167,7 @@ def test_a_light_on_a_line_can_be_tested_and_tried_again(tmp_path: Path) -> None
     heard.healthy()
     light = bench.lights["light"]
     light.test()
-    for colour in ("green", "amber", "red"):
-        assert sim.wait_for(colour)
+    assert sim.wait_for_tour("green", "amber", "red")
     light.retry_now()
     bench.close()
     sim.close()
