@@ -67,6 +67,8 @@ TEST = (
     Need("lpadmin", "cups-client"),
     Need("p910nd", "p910nd"),
     Need("pdftoppm", "poppler-utils"),
+    Need("pg_ctlcluster", "postgresql"),
+    Need("pgbouncer", "pgbouncer"),
     Need("umockdev-run", "umockdev"),
     Need("libopenh264.so.7", "libopenh264-7"),
     Need("zint", "zint"),
