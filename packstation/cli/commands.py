@@ -10,6 +10,7 @@ from packstation import __version__
 from packstation.cli.commands_carriers import CARRIERS
 from packstation.cli.commands_costs import COSTS
 from packstation.cli.commands_devices import DEVICES
+from packstation.cli.commands_keeping import KEEPING
 from packstation.cli.commands_papers import PAPERS
 from packstation.cli.commands_tariffs import TARIFFS
 from packstation.cli.specs import Spec, arg
@@ -398,6 +399,7 @@ SPECS: Final = (
             _DATA,
         ),
     ),
+    *KEEPING,
     *PAPERS,
     Spec(
         "bench",

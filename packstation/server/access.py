@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import Request
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import and_, select
 from starlette.concurrency import run_in_threadpool
 
@@ -46,12 +47,16 @@ class StationCaller(Struct, frozen=True, kw_only=True):
 
 
 class PersonCaller(Struct, frozen=True, kw_only=True):
-    """A person or an integration; ``visit`` where they come through the web pages."""
+    """A person or an integration; ``visit`` where they come through the web pages.
+
+    ``address``: where the request came from.
+    """
 
     site: str
     name: str
     role: str
     visit: Visit | None = None
+    address: str = ""
 
 
 Caller = StationCaller | PersonCaller | None
@@ -84,7 +89,8 @@ async def guard(request: Request) -> None:
         raise Problem(403, "forbidden", f"role {caller.role} may not do this", role=caller.role)
     if caller.visit is not None and request.method not in {"GET", "HEAD"}:
         await _own_form(request, caller.visit)
-    request.state.caller = caller
+    host = request.client.host if request.client else ""
+    request.state.caller = replace(caller, address=host)
 
 
 async def limited(request: Request, limit: int) -> bytes:

@@ -21,6 +21,7 @@ from packstation.domain.errors import SettingsError, StorageError
 from packstation.server.columns import METADATA
 from packstation.server.costs import tables as _costs  # noqa: F401 - made with all others
 from packstation.server.customs import tables as _customs  # noqa: F401 - made with all others
+from packstation.server.keeping import tables as _keeping  # noqa: F401 - made with all others
 from packstation.server.purchases import tables as _purchases  # noqa: F401 - made with all others
 from packstation.server.tables import META
 

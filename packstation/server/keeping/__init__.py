@@ -1,0 +1,1 @@
+"""Keeping what was done: copies that were verified, chains that show any change, rebuilding."""
