@@ -34,6 +34,8 @@ MOVES: Final = (
 )
 # After these the order rests, and its trail is written.
 STOPS: Final = (f.SessionParked, f.SessionHeld, f.SessionCancelled, f.SessionCompleted)
+# After these its bench needs no claim on it any more.
+ENDS: Final = (f.SessionParked, f.SessionCancelled, f.SessionCompleted)
 # Kinds that a history shows; the longest history that is passed on.
 TOLD: Final = frozenset(
     (
@@ -56,7 +58,8 @@ class Work(Struct, frozen=True, kw_only=True):
     """Whose an order is: ``state`` open, parked (at ``place``), packed or cancelled.
 
     ``station`` and ``bench`` (its name) have it in ``session``, which went on from session
-    ``came_from`` of another bench; ``since`` is when it came to be so, RFC 3339.
+    ``came_from`` of another bench; ``since`` is when it came to be so, RFC 3339. ``fence`` is
+    that of the claim it is packed by (``domain.claims``), 0 for none.
     """
 
     order: str
@@ -68,6 +71,7 @@ class Work(Struct, frozen=True, kw_only=True):
     since: str = ""
     came_from: str = ""
     totes: tuple[str, ...] = ()
+    fence: int = 0
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -99,8 +103,11 @@ def succeeds(new: Work, old: Work) -> bool:
     """Whether ``new`` takes the place of what was known.
 
     The first bench keeps an order until it has cancelled it, or another one went on with its
-    parked session; a packed order is packed whoever began it.
+    parked session; a packed order is packed whoever began it. A higher fence is a newer right.
     """
+    alike = (new.state == PACKED) == (old.state == PACKED)
+    if alike and new.fence and old.fence and new.fence != old.fence:
+        return new.fence > old.fence
     same = new.session == old.session or new.station == old.station
     if same or old.state == CANCELLED:
         return True

@@ -11,6 +11,10 @@ request                                    sends                 200 answers
 ``POST /v1/journal``                       ``Push``              ``PushAnswer``
 ``GET  /v1/changes?cursor=&limit=&wait=``                        ``ChangesAnswer``
 ``POST /v1/pools/lease``                   ``LeaseRequest``      ``LeaseAnswer``
+``POST /v1/claims``                        ``ClaimRequest``      ``ClaimAnswer``
+``POST /v1/claims/renew``                  ``ClaimsHeld``        ``ClaimAnswer``
+``POST /v1/claims/release``                ``ClaimsHeld``        ``ClaimAnswer``
+``POST /v1/orders/{id}/checkpoint``        ``Checkpoint``        ``CheckpointAnswer``
 ``POST /v1/labels``                        ``LabelRequest``      ``LabelAnswer``
 ``GET  /v1/labels/{parcel}/{attempt}``                           ``LabelAnswer``
 ``POST /v1/labels/{parcel}/{attempt}/void``                      ``LabelAnswer``
@@ -21,7 +25,8 @@ Refusals of the journal: 409 ``gap`` (with ``hw``), ``fork`` (``at``, ``have_pre
 large, 422 (``seq``, ``hw``) stored in quarantine and counted, 426 (``min_schema``),
 429 and 503 with ``Retry-After``. ``GET /v1/changes`` answers 410 when the cursor is too
 old: the station starts again with an empty one. Labels: 202 pending, 404 never bought,
-409 refused.
+409 refused. A checkpoint is refused by 409 ``changed`` with ``reason`` (changed, cancelled,
+shipped, on_hold, claimed), ``rev`` and ``by``.
 """
 
 from __future__ import annotations
@@ -151,7 +156,9 @@ class Conflict(Struct, frozen=True, kw_only=True):
     seq: int | None = None
     min_schema: int | None = None
     gen: int | None = None
+    rev: int | None = None
     reason: str = ""
+    by: str = ""
     type: str = "about:blank"
     title: str = ""
     status: int = 0
@@ -256,6 +263,80 @@ class ChangesAnswer(Struct, frozen=True, kw_only=True):
     cursor: str
     more: bool = False
     rows: tuple[ChangedRow, ...] = ()
+
+
+# --- claims -------------------------------------------------------------------------------
+
+MAX_CLAIMS: Final = 200
+Fence = Annotated[int, Meta(ge=0, le=2**53)]
+OrderName = Annotated[str, Meta(min_length=1, max_length=128)]
+
+
+class ClaimRequest(Struct, frozen=True, kw_only=True):
+    """Claim the orders of ``want``, or with ``queue`` the next ``n`` that are due here.
+
+    The same ``req_id`` gets the same answer.
+    """
+
+    req_id: Name
+    want: Annotated[tuple[OrderName, ...], Meta(max_length=MAX_CLAIMS)] = ()
+    queue: bool = False
+    n: Annotated[int, Meta(ge=1, le=MAX_CLAIMS)] = 1
+
+
+class GrantedClaim(Struct, frozen=True, kw_only=True):
+    """``order`` is this bench's until ``until`` (RFC 3339); facts carry ``claim`` and ``fence``."""
+
+    order: str
+    claim: str
+    fence: int
+    until: str = ""
+
+
+class RefusedClaim(Struct, frozen=True, kw_only=True):
+    """``why``: unknown, cancelled, shipped, on_hold, other_bench, claimed, at_bench or packed.
+
+    ``by`` is the bench that has it, or the person who took it away.
+    """
+
+    order: str
+    why: str
+    by: str = ""
+
+
+class ClaimAnswer(Struct, frozen=True, kw_only=True):
+    """What was given (or is free again, after a release) and what was not."""
+
+    granted: tuple[GrantedClaim, ...] = ()
+    refused: tuple[RefusedClaim, ...] = ()
+
+
+class HeldClaim(Struct, frozen=True, kw_only=True):
+    """A claim as its bench knows it."""
+
+    order: OrderName
+    claim: Name
+    fence: Fence = 0
+
+
+class ClaimsHeld(Struct, frozen=True, kw_only=True):
+    """Claims to renew or to release."""
+
+    claims: Annotated[tuple[HeldClaim, ...], Meta(max_length=MAX_CLAIMS)]
+
+
+class Checkpoint(Struct, frozen=True, kw_only=True):
+    """Asked before a label: whether the order is as at ``rev``, and this bench's by ``fence``."""
+
+    rev: Annotated[int, Meta(ge=0, le=2**53)]
+    fence: Fence = 0
+
+
+class CheckpointAnswer(Struct, frozen=True, kw_only=True):
+    """It is; ``rev`` is the order's newest."""
+
+    order: str
+    rev: int
 
 
 # --- numbers and labels -------------------------------------------------------------------

@@ -14,6 +14,7 @@ from packstation.assets import resource
 from packstation.server import (
     acceptance,
     account_routes,
+    claim_routes,
     office_routes,
     pool_routes,
     problems,
@@ -62,6 +63,8 @@ FOLDERS: Final = (
 # Routes and the tag that they have in the OpenAPI page.
 ROUTES: Final = (
     (station_routes.ROUTES, "station"),
+    (claim_routes.ROUTES, "station"),
+    (claim_routes.OFFICE, "office"),
     (office_routes.ROUTES, "office"),
     (acceptance.ROUTES, "office"),
     (tariff_routes.ROUTES, "office"),

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, and_, insert, select, update
 
 from packstation.domain.psp import EnrolAnswer, EnrolRequest
+from packstation.server import claims
 from packstation.server.access import token_hash
 from packstation.server.core import Server
 from packstation.server.moments import stamp
@@ -113,6 +114,7 @@ def revoke(server: Server, site: str, station: str) -> None:
         now = stamp(server.clock.now())
         if connection.execute(update(STATION).where(where).values(revoked=now)).rowcount == 0:
             raise Problem(404, "unknown_station")
+        claims.drop(server, connection, site, station)
     server.bell.ring()
 
 

@@ -16,10 +16,11 @@ import msgspec
 from sqlalchemy import Connection, and_, select
 
 from packstation.domain import passing as p
+from packstation.domain.events import Event
 from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.session import Session
 from packstation.domain.psp import UnitBody
-from packstation.server import folds, rows
+from packstation.server import claims, folds, rows
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.tables import JOURNAL, STATION
@@ -42,10 +43,12 @@ def note(
                 stopped.add(step.event.session)
         if isinstance(step.fact, SessionTakenOver):
             _move_units(server, connection, caller.site, step)
+    ended = {s.event.order for s in last.values() if s.event.order and isinstance(s.fact, p.ENDS)}
+    claims.note(server, connection, caller, sorted(ended))
     for session, step in last.items():
         state = folds.kept(connection, caller.site, session)
         if state is not None and state.order_id:
-            work = _work(connection, caller, session, state, step.event.at)
+            work = _work(connection, caller, session, state, step.event)
             if not _is_its(server, connection, caller.site, work):
                 continue
             # First what is needed to go on, then that one can.
@@ -55,7 +58,7 @@ def note(
 
 
 def _work(
-    connection: Connection, caller: StationCaller, session: str, state: Session, at: str
+    connection: Connection, caller: StationCaller, session: str, state: Session, event: Event
 ) -> p.Work:
     return p.Work(
         order=state.order_id,
@@ -64,9 +67,10 @@ def _work(
         station=caller.station,
         bench=_names(connection, caller.site).get(caller.station, ""),
         place=state.place,
-        since=at,
+        since=event.at,
         came_from=state.came_from,
         totes=state.totes,
+        fence=event.fence,
     )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from packstation.domain.errors import SettingsError, StorageError
+from packstation.server import claim_tables as _claims  # noqa: F401 - made with all others
 from packstation.server.columns import METADATA
 from packstation.server.costs import tables as _costs  # noqa: F401 - made with all others
 from packstation.server.customs import tables as _customs  # noqa: F401 - made with all others

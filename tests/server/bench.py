@@ -98,6 +98,7 @@ class Bench:
         order: str | None = "A-1",
         actor: str = "b-1",
         at: datetime | None = None,
+        fence: int = 0,
     ) -> None:
         """Write facts to the journal."""
         for fact in facts:
@@ -114,6 +115,7 @@ class Bench:
                     mono_ns=str(len(self.events)),
                     prev="",
                     body=body,
+                    fence=fence,
                 )
             )
 
