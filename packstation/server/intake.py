@@ -31,7 +31,7 @@ from packstation.domain.records import Decoded
 from packstation.domain.rule_reading import read_rules
 from packstation.i18n import FALLBACK, load
 from packstation.server import ozon_orders, people, shelves
-from packstation.server.access import PersonCaller
+from packstation.server.access import EVERY_SITE, PersonCaller
 from packstation.server.core import Server
 from packstation.server.customs import checks, due, fixes
 from packstation.server.customs.cases import Desk, desk
@@ -98,7 +98,13 @@ class Parcel(Struct, frozen=True, kw_only=True):
 
 
 def orders(server: Server, given: Parcel) -> Imported:
-    """Take orders in; each goes to the site that it names."""
+    """Take orders in; each goes to the site that it names.
+
+    Raises:
+        Problem: 403, the file as a whole is for another site than the caller's.
+    """
+    if given.site and given.caller.site not in {EVERY_SITE, given.site}:
+        raise Problem(403, "other_site", site=given.site)
     found = _decoded(given, records.decode_orders, sheets.decode_orders)
     done = _begun(found)
     done.orders = []
@@ -268,11 +274,11 @@ def pools(server: Server, given: Parcel) -> Imported:
 def site(server: Server, given: Parcel) -> Imported:
     """Take the row of a site in; it makes the site where it is new."""
     body = read_site(given.body)
-    if given.caller.site not in {"*", body.code}:
+    if given.caller.site not in {EVERY_SITE, body.code}:
         raise Problem(403, "other_site", site=body.code)
     done = Imported()
     with server.store.write() as connection:
-        if given.caller.site == "*" and codes(connection):
+        if given.caller.site == EVERY_SITE and codes(connection):
             found_site(server, connection, body.code)
         verdict = put_site(server, connection, body)[0]
         done.count(verdict)
@@ -320,7 +326,7 @@ def _refused(place: int, path: str, value: str, problem: Problem) -> Rejected:
 def _site(server: Server, connection: Connection, given: Parcel, named: str = "") -> str:
     """The site of a record; a new server takes its first site from the imports."""
     asked = named or given.site
-    if given.caller.site == "*":
+    if given.caller.site == EVERY_SITE:
         found_site(server, connection, asked)
     return site_for(connection, given.caller, asked)
 
