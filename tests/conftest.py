@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.clusters import cluster as cluster  # noqa: PLC0414 - fixtures of all tests
+from tests.clusters import copies as copies  # noqa: PLC0414
+
 # How long one example takes says more of the machine's other work than of the code.
 settings.register_profile("packstation", deadline=None)
 settings.load_profile("packstation")

@@ -113,6 +113,7 @@ def enrol(args: Namespace, out: Out) -> int:
 
 def server(args: Namespace, _: Out) -> int:
     """Serve until it is told to stop."""
+    from packstation.server.databases import without_password
     from packstation.server.gates import gate_of
     from packstation.server.options import Options, Tls
     from packstation.server.run import run_server
@@ -126,6 +127,7 @@ def server(args: Namespace, _: Out) -> int:
     named = args.gate or os.environ.get("PACKSTATION_GATE", "")
     gate = gate_of(named, os.environ.get("PACKSTATION_GATE_TOKEN", ""))
     keys = tuple(os.environ.get("PACKSTATION_CUSTOMS_KEYS", "").split())
+    database = _database(args)
     options = Options(
         first_token=first,
         tls=tls,
@@ -135,11 +137,12 @@ def server(args: Namespace, _: Out) -> int:
         smtp=smtp_of(os.environ),
         vault_key=os.environ.get("PACKSTATION_VAULT_KEY_FILE", ""),
         karrio_python=os.environ.get("PACKSTATION_KARRIO_PYTHON", ""),
+        files="" if database.startswith("sqlite") else str(folder_at(data_folder(None))),
     )
-    database = _database(args)
+    telling = without_password(database)
 
     def started(url: str) -> None:
-        made = shlex.join(["packstation", "server", "enrol-token", "--database", database])
+        made = shlex.join(["packstation", "server", "enrol-token", "--database", telling])
         LOG.info(
             "listening at %s; floor %s/floor; a bench joins by: %s --site SITE", url, url, made
         )

@@ -92,9 +92,11 @@ ROUTES: Final = (
 )
 
 
-def _beside(engine: Engine, name: str) -> Path | None:
-    """Photos, films and the vault's key lie beside a database that is a file."""
+def _beside(engine: Engine, files: str, name: str) -> Path | None:
+    """Photos, films and the vault's key lie beside a database that is a file, else in ``files``."""
     database = engine.url.database
+    if engine.dialect.name != "sqlite":
+        return Path(files) / name if files else None
     return Path(database).parent / name if database and database != ":memory:" else None
 
 
@@ -103,6 +105,8 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
 
     ``app.state.server`` is the ``core.Server`` that the functions of this package take.
     """
+    files = options.files
+    key = Path(options.vault_key) if options.vault_key else _beside(engine, files, VAULT)
     server = Server(
         store=Store(engine),
         clock=options.clock,
@@ -111,9 +115,9 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         gate=options.gate,
         customs_keys=options.customs_keys,
         smtp=options.smtp,
-        vault=vault_of(Path(options.vault_key) if options.vault_key else _beside(engine, VAULT)),
-        live=Live(options.karrio_python, _beside(engine, BOOKS)),
-        evidence=_beside(engine, FOLDER),
+        vault=vault_of(key),
+        live=Live(options.karrio_python, _beside(engine, files, BOOKS)),
+        evidence=_beside(engine, files, FOLDER),
         secure=options.tls is not None,
     )
     if not accept_first(server, options.first_token) and options.first_token:
@@ -138,8 +142,8 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     problems.install(app, problem_page)
     app.add_middleware(SafeHeaders, secure=server.secure)
     for path, folder in FOLDERS:
-        files = StaticFiles(directory=resource(*folder.split("/")), check_dir=False)
-        app.mount(path, files)
+        static = StaticFiles(directory=resource(*folder.split("/")), check_dir=False)
+        app.mount(path, static)
     for routes, tag in ROUTES:
         add_routes(app, routes, tag)
     return app

@@ -37,6 +37,7 @@ from packstation.domain.packing.product_facts import SsccAssigned
 from packstation.server.access import StationCaller
 from packstation.server.columns import METADATA, keys, number, text
 from packstation.server.core import Server
+from packstation.server.dialects import total
 from packstation.server.folds import Step
 from packstation.server.moments import moment, stamp
 from packstation.server.tables import LEASE, POOL
@@ -323,7 +324,7 @@ def _standing(connection: Connection, site: str, now: datetime, ranges: Sequence
 
 
 def _size(connection: Connection, which: Any) -> int:  # noqa: ANN401 - SQLAlchemy's clauses
-    size = func.coalesce(func.sum(LEASE.c.last - LEASE.c.first + 1), 0)
+    size = func.coalesce(total(LEASE.c.last - LEASE.c.first + 1), 0)
     return int(connection.scalar(select(size).where(which)) or 0)
 
 

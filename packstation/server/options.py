@@ -28,7 +28,8 @@ class Options(Struct, frozen=True):
     want of single units; without one such parcels wait, or go by the site's rule.
     ``customs_keys``: raw Ed25519 keys in base64 whose customs rule packs are taken. ``smtp``:
     where packages go to brokers by e-mail; without it they are downloaded. ``vault_key``: file of
-    the key to carriers' credentials, else one beside the database.
+    the key to carriers' credentials, else one beside the database. ``files``: the folder of photos,
+    films and keys where the database is no file; replicas share it.
     """
 
     first_token: str = ""
@@ -43,6 +44,7 @@ class Options(Struct, frozen=True):
     smtp: Smtp | None = None
     vault_key: str = ""
     karrio_python: str = ""
+    files: str = ""
 
 
 DEFAULTS: Final = Options()

@@ -12,9 +12,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, select
 
 from packstation.domain.throughput import BUCKET_S, Tally
+from packstation.server.dialects import total
 from packstation.server.floor_view import Hour
 from packstation.server.moments import moment, stamp
 from packstation.server.tables import TALLY
@@ -94,7 +95,7 @@ def _orders_before(connection: Connection, site: str, start: datetime) -> dict[d
         TALLY.c.bucket < stamp(start),
         TALLY.c.bucket >= stamp(start - timedelta(days=DAYS)),
     )
-    query = select(TALLY.c.bucket, func.sum(TALLY.c.orders)).where(earlier)
+    query = select(TALLY.c.bucket, total(TALLY.c.orders)).where(earlier)
     found = connection.execute(query.group_by(TALLY.c.bucket))
     return {moment(when): int(count) for when, count in found}
 

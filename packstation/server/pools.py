@@ -12,12 +12,13 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from packstation.domain.psp import LeaseAnswer, LeaseRequest
 from packstation.server import ledger
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
+from packstation.server.dialects import total
 from packstation.server.holdings import free_from, overlapping
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
@@ -163,7 +164,7 @@ def _leased(
 
 def left(connection: Connection, site: str) -> list[tuple[str, str, int]]:
     """Numbers that no bench has yet: (carrier, service, how many)."""
-    free = func.sum(POOL.c.last - POOL.c.next + 1)
+    free = total(POOL.c.last - POOL.c.next + 1)
     rows = connection.execute(
         select(POOL.c.carrier, POOL.c.service, free)
         .where(POOL.c.site == site)

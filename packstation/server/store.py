@@ -1,7 +1,7 @@
-"""The server's database: SQLite through pysqlite3, WAL, every commit on disk.
+"""The server's database: one writer at a time, any number of readers.
 
-One writer at a time (a lock in this process, ``BEGIN IMMEDIATE`` between processes),
-any number of readers.
+Writers wait for each other at a lock in this process, and between processes as `databases`
+says of each kind.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
+import psycopg
 import pysqlite3
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, text, update
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from packstation.domain.errors import SettingsError, StorageError
 from packstation.server import claim_tables as _claims  # noqa: F401 - made with all others
+from packstation.server import databases
 from packstation.server.columns import METADATA
 from packstation.server.costs import tables as _costs  # noqa: F401 - made with all others
 from packstation.server.customs import tables as _customs  # noqa: F401 - made with all others
@@ -27,7 +27,6 @@ from packstation.server.purchases import tables as _purchases  # noqa: F401 - ma
 from packstation.server.tables import META
 
 SCHEMA: Final = 1
-OLDEST_SQLITE: Final = (3, 51, 3)  # the WAL-reset fix (reference/sync.md section 1)
 
 
 class Store:
@@ -37,12 +36,13 @@ class Store:
         """Take the engine; ``prepare`` must have been called on it once."""
         self.engine = engine
         self._writing = threading.Lock()
-        self._writer = engine.execution_options(packstation_write=True)
+        self._writer = engine.execution_options(**{databases.WRITES: True})
+        self._reader = engine.execution_options(**databases.kind_of(engine).reads)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A snapshot."""
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -57,71 +57,37 @@ class Store:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine on ``url`` (``sqlite:///file`` or ``sqlite://``), journal mode and tables ready.
+    """An engine on ``url`` with its tables ready.
+
+    ``sqlite:///file``, ``sqlite://`` or ``postgresql://user:password@host/name``.
 
     Raises:
-        SettingsError: ``url`` is no URL, or its file does not open.
-        StorageError: SQLite is too old, another database is asked for, or the file was
+        SettingsError: ``url`` is no URL, or its database does not open.
+        StorageError: SQLite or PostgreSQL is too old, another database is asked for, or it was
             written by a newer program.
     """
-    parsed = _parsed(url)
-    if parsed.get_backend_name() != "sqlite":
-        raise StorageError("error.server.database", url=parsed.render_as_string())
-    if pysqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise StorageError("error.server.sqlite", version=pysqlite3.sqlite_version)
-    pool: dict[str, Any] = (
-        {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
-        if parsed.database in {None, "", ":memory:"}
-        else {"pool_size": 8, "max_overflow": 32}
-    )
-    engine = create_engine(parsed, module=pysqlite3, **pool)
-    event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin)
+    found = databases.parsed(url)
+    engine = databases.KINDS[found.get_backend_name()].engine(found)
     try:
         prepare(engine)
-    except (DBAPIError, pysqlite3.Error) as exc:
+    except (DBAPIError, pysqlite3.Error, psycopg.Error) as exc:
         engine.dispose()
-        why = str(exc.orig if isinstance(exc, DBAPIError) else exc)
         raise SettingsError(
-            "error.server.database.open", name="database", value=parsed.database, allowed=why
+            "error.server.database.open",
+            name="database",
+            value=databases.shown(found),
+            allowed=databases.said(exc),
         ) from exc
+    except StorageError:
+        engine.dispose()
+        raise
     return engine
-
-
-def _parsed(url: str) -> URL:
-    """The parts of the URL; SQLite's file stands after three slashes, never as a host."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as exc:
-        raise _no_url(url) from exc
-    if parsed.get_backend_name() == "sqlite" and parsed.host:
-        raise _no_url(url)
-    return parsed
-
-
-def _no_url(url: str) -> SettingsError:
-    shown = url.rpartition("@")[2]  # before it stands a password
-    return SettingsError(
-        "error.server.database.url", name="database", value=shown, allowed="sqlite:///FILE"
-    )
-
-
-def _configure(raw: Any, _record: object) -> None:  # noqa: ANN401 - pysqlite3 has no types
-    raw.isolation_level = None  # transactions are begun by _begin, not by the driver
-    cursor = raw.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("packstation_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def prepare(engine: Engine) -> None:
     """Make the tables of a new database; refuse one of a newer program."""
-    with engine.execution_options(packstation_write=True).begin() as connection:
+    with engine.execution_options(**{databases.WRITES: True}).begin() as connection:
+        databases.kind_of(engine).check(connection)
         METADATA.create_all(connection)
         found = meta(connection, "schema")
         if found and int(found) > SCHEMA:

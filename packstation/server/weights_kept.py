@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, and_, select, text
+from sqlalchemy import Connection, and_, select
 
 from packstation.domain.errors import StorageError
 from packstation.domain.events import decode
 from packstation.domain.learning.folding import LIMIT, TEACHES, keys_of, limit_of, taught
 from packstation.domain.learning.listing import Told, told
 from packstation.domain.packing.facts import Fact
+from packstation.server import dialects
 from packstation.server.core import Server
 from packstation.server.rows import delete_row, put_row
 from packstation.server.tables import JOURNAL, ROW, STATION
@@ -85,7 +86,7 @@ def _teaching(connection: Connection, site: str) -> Iterator[tuple[str, Fact, st
     found = connection.execute(
         select(JOURNAL.c.station, JOURNAL.c.kind, JOURNAL.c.v, JOURNAL.c.body, JOURNAL.c.at)
         .where(and_(JOURNAL.c.site == site, JOURNAL.c.kind.in_(_KINDS)))
-        .order_by(text("rowid"))
+        .order_by(*dialects.arrival(connection))
     )
     for row in found:
         with suppress(StorageError, KeyError):  # in the quarantine, hence in no fold

@@ -15,8 +15,10 @@ from packstation.server.labels_sandbox import SandboxCarrier
 from packstation.server.options import Options
 from packstation.server.run import Running, serve
 from packstation.server.sites import put_site
+from tests.clusters import Copies
 from tests.server.bench import Bench, Clock
 from tests.server.browser import Browser
+from tests.server.kinds import KINDS
 from tests.server.pages import PROGRAM
 
 TOKEN = "first-token-of-this-server"
@@ -27,15 +29,23 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'server.sqlite3'}"
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind: the server is one program on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'server.sqlite3'}"
+        return
+    copies: Copies = request.getfixturevalue("copies")
+    with copies.one() as url:
+        yield url
 
 
 @pytest.fixture
 def running(database: str, tmp_path: Path, clock: Clock) -> Iterator[Running]:
     sandbox = SandboxCarrier(tmp_path / "carrier.sqlite3")
-    options = Options(first_token=TOKEN, clock=clock, carriers={"sandbox": sandbox})
+    options = Options(
+        first_token=TOKEN, clock=clock, carriers={"sandbox": sandbox}, files=str(tmp_path)
+    )
     server = serve("127.0.0.1", 0, database, options)
     yield server
     server.stop()

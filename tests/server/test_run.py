@@ -103,7 +103,7 @@ def test_an_address_that_is_taken_is_named(running: Running, database: str) -> N
 
 def test_other_databases_and_newer_ones_are_refused(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="database"):
-        open_engine("postgresql://u:secret@host/db")
+        open_engine("mysql://u:secret@host/db")
     file = f"sqlite:///{tmp_path / 's.sqlite3'}"
     store = Store(open_engine(file))
     with store.write() as connection:
@@ -148,7 +148,7 @@ def test_a_database_that_is_gone_is_not_ready(
 ) -> None:
     assert http.get("/readyz").status_code == 200
     running.server.store.close()
-    monkeypatch.setattr(running.server.store.engine, "connect", _broken)
+    monkeypatch.setattr(running.server.store._reader, "connect", _broken)
     answer = http.get("/readyz")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert http.get("/healthz").status_code == 200

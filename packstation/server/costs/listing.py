@@ -147,8 +147,8 @@ def _but_kind(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         part = wanted.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         like = f"%{part}%"
         yield or_(
-            CHARGE.c.waybill.like(like, escape="\\"),
-            CHARGE.c.order.like(like, escape="\\"),
+            CHARGE.c.waybill.ilike(like, escape="\\"),
+            CHARGE.c.order.ilike(like, escape="\\"),
         )
     if wanted.since:
         yield CHARGE.c.date >= wanted.since

@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, func, or_, select
 
 from packstation.server.customs import due
+from packstation.server.dialects import json_text
 from packstation.server.moments import stamp
 from packstation.server.tables import ORDERS, ROW
 
@@ -45,8 +46,11 @@ FULL: Final = Way(to="DE", terms={"category": "sale_of_goods"})
 
 def ways(connection: Connection, site: str, now: datetime) -> tuple[Way, ...]:
     """Destinations of open orders and those of 90 days, most orders first, ``MOST`` at most."""
-    places = [_at("ship_to.country").label("to"), _at("ship_from.country").label("origin")]
-    told = [*places, *(_at(name).label(name) for name in TERMS)]
+    asked = {"to": "ship_to.country", "origin": "ship_from.country", **{one: one for one in TERMS}}
+    told = [
+        json_text(connection, ROW.c.body, f"order.{path}").label(name)
+        for name, path in asked.items()
+    ]
     same = and_(ORDERS.c.site == ROW.c.site, ORDERS.c.order == ROW.c.id)
     where = and_(
         ROW.c.site == site,
@@ -56,10 +60,6 @@ def ways(connection: Connection, site: str, now: datetime) -> tuple[Way, ...]:
     )
     query = select(*told, func.count().label("n")).select_from(ROW.join(ORDERS, same))
     return _first(connection.execute(query.where(where).group_by(*told)).all()) or (FULL,)
-
-
-def _at(path: str) -> Any:  # noqa: ANN401 - SQLAlchemy
-    return func.coalesce(func.json_extract(ROW.c.body, f"$.order.{path}"), "")
 
 
 def _first(rows: Iterable[Any]) -> tuple[Way, ...]:
