@@ -12,6 +12,23 @@ _DATABASE: Final = arg(
 
 KEEPING: Final = (
     Spec(
+        "server backup",
+        "keeping:backup",
+        "copy the database while it runs, open the copy and verify every chain in it",
+        "packstation server backup /mnt/nas/packstation --json",
+        (
+            arg("folder", nargs="?", metavar="FOLDER", help="else backups beside the database"),
+            _DATABASE,
+        ),
+    ),
+    Spec(
+        "server restore",
+        "keeping:restore",
+        "put a copy in the place of the database; benches send again what it lacks",
+        "packstation server restore /mnt/nas/packstation/packstation-2026-11-23T083100Z.sqlite3",
+        (arg("file", metavar="FILE", help="the copy"), _DATABASE),
+    ),
+    Spec(
         "server audit verify",
         "keeping:verify",
         "whether any fact, act or signed day was changed, lost or moved",

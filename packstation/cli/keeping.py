@@ -1,16 +1,21 @@
-"""``server audit``: whether anybody changed what was written down; the server's signed word."""
+"""``server audit``, ``backup``, ``restore``: chains that hold, copies that were verified."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packstation.cli.files import read, write
+from packstation.cli.files import data_folder, folder_at, read, write
 from packstation.cli.running import DONE, REFUSED, Out, Unreadable
 from packstation.cli.starting import server_of
 
 if TYPE_CHECKING:
+    from packstation.server.keeping.backups import Taken
     from packstation.server.keeping.days import Exported, Report
+    from packstation.server.keeping.restoring import Restored
 
 
 def verify(args: Namespace, out: Out) -> int:
@@ -75,3 +80,78 @@ def listing(args: Namespace, out: Out) -> int:
     rows = (f"{a.at}  {a.who} ({a.role}, {a.address})  {a.act}  {a.thing}  {a.more}" for a in found)
     out.show({"acts": to_builtins(found)}, "\n".join(rows))
     return DONE
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """A copy that cannot be made or put back is told in words."""
+    from packstation.server.keeping.copies import Unkept
+
+    try:
+        yield
+    except Unkept as exc:
+        raise Unreadable(str(exc)) from exc
+
+
+def backup(args: Namespace, out: Out) -> int:
+    """Copy the database, verify the copy; 1 where it does not hold what it should."""
+    from msgspec import to_builtins
+
+    from packstation.server.keeping import backups
+
+    with server_of(args) as running, _kept():
+        folder = Path(args.folder) if args.folder else backups.folder_of(running)
+        if folder is None:
+            raise Unreadable("FOLDER is wanted: this database is no file")
+        taken = backups.take(running, folder)
+    out.show(to_builtins(taken), _told_copy(taken))
+    return REFUSED if taken.problem else DONE
+
+
+def _told_copy(taken: Taken) -> str:
+    held = f"{taken.events} facts, {taken.acts} acts, {taken.size} bytes"
+    lines = [f"{taken.file}: {held}, verified in {taken.took_ms / 1000:.1f} s"]
+    if taken.near:
+        lines.append("it lies on the database's own disk: copy it to another one")
+    if taken.problem:
+        lines.append(f"it is not good: {taken.problem}")
+    lines += [f"removed {name}" for name in taken.removed]
+    return "\n".join(lines)
+
+
+def restore(args: Namespace, out: Out) -> int:
+    """Put a copy in the place of the database; benches then tell again what it lacks."""
+    from msgspec import to_builtins
+
+    from packstation.server.keeping.restoring import restore as put_back
+
+    with _kept():
+        done = put_back(Path(args.file), _file_of(args.database))
+    out.show(to_builtins(done), _told_restored(done))
+    return REFUSED if done.findings else DONE
+
+
+def _file_of(url: str | None) -> Path:
+    """The file of an SQLite URL."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    if not url:
+        return folder_at(data_folder(None)) / "server.sqlite3"
+    try:
+        parsed = make_url(url)
+    except ArgumentError as exc:
+        raise Unreadable(f"--database {url}: sqlite:///FILE is wanted") from exc
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        raise Unreadable(f"--database {parsed.render_as_string()}: sqlite:///FILE is wanted")
+    return Path(parsed.database)
+
+
+def _told_restored(done: Restored) -> str:
+    held = f"{done.events} facts of {done.streams} streams, generation {done.gen}"
+    lines = [f"{done.file} is the database now: {held}"]
+    if done.aside:
+        lines.append(f"what was there before: {done.aside}")
+    lines.append("start the server: benches send again what this copy lacks")
+    lines += [f"{one.code}: {one.place} at {one.at}: {one.what}" for one in done.findings]
+    return "\n".join(lines)

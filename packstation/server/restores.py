@@ -14,10 +14,13 @@ from packstation.server.store import generation, meta, put_meta
 from packstation.server.tables import STATION, STREAM
 
 
-def begin(server: Server) -> int:
-    """Note that this database is an older copy; answers its new generation."""
+def begin(server: Server, above: int = 0) -> int:
+    """Note that this database is an older copy; answers its new generation.
+
+    ``above``: the highest generation that benches may have seen of databases put back before.
+    """
     with server.store.write() as connection:
-        gen = generation(connection) + 1
+        gen = max(generation(connection), above) + 1
         put_meta(connection, "generation", str(gen))
         put_meta(connection, "restored", stamp(server.clock.now()))
     return gen
