@@ -12,6 +12,7 @@ from packstation.cli.commands_costs import COSTS
 from packstation.cli.commands_devices import DEVICES
 from packstation.cli.commands_keeping import KEEPING
 from packstation.cli.commands_papers import PAPERS
+from packstation.cli.commands_server import SERVER
 from packstation.cli.commands_tariffs import TARIFFS
 from packstation.cli.specs import Spec, arg
 
@@ -50,17 +51,6 @@ BENCHMARKS: Final = (
     "matrix",
     "mutants",
     "buying",
-)
-ROLES: Final = (
-    "packer",
-    "lead",
-    "supervisor",
-    "customs_clerk",
-    "broker",
-    "supplier",
-    "it",
-    "auditor",
-    "service",
 )
 DOCUMENTS: Final = (
     "order",
@@ -326,54 +316,7 @@ SPECS: Final = (
             _DATA,
         ),
     ),
-    Spec(
-        "server",
-        "starting:server",
-        "the central server",
-        "packstation server --database sqlite:///packs.sqlite3 --listen 127.0.0.1:8443",
-        (
-            _DATABASE,
-            arg(
-                "--listen",
-                default="127.0.0.1:8443",
-                metavar="HOST:PORT",
-                help="where to answer (127.0.0.1:8443); port 0 takes a free one",
-            ),
-            arg("--cert", default="", metavar="FILE", help="TLS certificate chain (PEM)"),
-            arg("--key", default="", metavar="FILE", help="its key (PEM)"),
-            arg(
-                "--gate",
-                default="",
-                metavar="GATE",
-                help="who judges marketplace data of units: none, sandbox or a URL"
-                " (else PACKSTATION_GATE; its token: PACKSTATION_GATE_TOKEN)",
-            ),
-            arg(
-                "--restored",
-                action="store_true",
-                help="the database is an older copy: benches send again what it lacks",
-            ),
-        ),
-    ),
-    Spec(
-        "server token",
-        "starting:token",
-        "a token for an integration",
-        "packstation server token --role supervisor",
-        (
-            arg("--role", required=True, metavar="ROLE", help=", ".join(ROLES)),
-            arg("--site", default="*", metavar="SITE", help="the one site it is for (else all)"),
-            arg("--name", default="", help="what to call it (else the role)"),
-            _DATABASE,
-        ),
-    ),
-    Spec(
-        "server enrol-token",
-        "starting:enrol_token",
-        "a one-time token for a bench of a site",
-        "packstation server enrol-token --site GZ-1",
-        (arg("--site", required=True, metavar="SITE", help="code of the site"), _DATABASE),
-    ),
+    *SERVER,
     Spec(
         "server weights",
         "weighing:learned",

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from packstation.cli.files import data_folder, folder_at, read, settings
 from packstation.cli.running import DONE, Command, Out, Unreadable, language, reason
+from packstation.cli.serving import database_of, tls_of
 
 if TYPE_CHECKING:
     from packstation.server.core import Server
@@ -115,19 +116,19 @@ def server(args: Namespace, _: Out) -> int:
     """Serve until it is told to stop."""
     from packstation.server.databases import without_password
     from packstation.server.gates import gate_of
-    from packstation.server.options import Options, Tls
+    from packstation.server.options import Options
     from packstation.server.run import run_server
     from packstation.server.smtp import smtp_of
 
     host, port = _address(args.listen)
     for name in filter(None, (args.cert, args.key)):
         read(name)  # a name that is none is refused before anything listens
-    tls = Tls(args.cert, args.key) if args.cert else None
+    tls = tls_of(args, host)
     first = os.environ.get("PACKSTATION_TOKEN", "")
     named = args.gate or os.environ.get("PACKSTATION_GATE", "")
     gate = gate_of(named, os.environ.get("PACKSTATION_GATE_TOKEN", ""))
     keys = tuple(os.environ.get("PACKSTATION_CUSTOMS_KEYS", "").split())
-    database = _database(args)
+    database = database_of(args)
     options = Options(
         first_token=first,
         tls=tls,
@@ -182,12 +183,6 @@ def enrol_token(args: Namespace, out: Out) -> int:
     return DONE
 
 
-def _database(args: Namespace) -> str:
-    if args.database:
-        return str(args.database)
-    return f"sqlite:///{folder_at(data_folder(None)) / 'server.sqlite3'}"
-
-
 @contextmanager
 def server_of(args: Namespace) -> Iterator[Server]:
     """The server's database, worked on beside a running server."""
@@ -195,7 +190,7 @@ def server_of(args: Namespace) -> Iterator[Server]:
     from packstation.server.problems import Problem
     from packstation.server.store import Store, open_engine
 
-    store = Store(open_engine(_database(args)))
+    store = Store(open_engine(database_of(args)))
     try:
         yield Server(store)
     except Problem as exc:

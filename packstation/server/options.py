@@ -14,10 +14,14 @@ from packstation.server.smtp import Smtp
 
 
 class Tls(Struct, frozen=True):
-    """Files of the certificate chain and of its key (PEM)."""
+    """Files of the certificate chain and of its key (PEM; "" when the chain's file has it).
+
+    ``own``: the folder of the server's own CA, which renews them (``ca``).
+    """
 
     certificate: str
-    key: str
+    key: str = ""
+    own: str = ""
 
 
 class Options(Struct, frozen=True):

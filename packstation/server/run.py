@@ -7,15 +7,19 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
+from msgspec.structs import replace
 
 from packstation.domain.errors import SettingsError, StorageError
 from packstation.server import labels
 from packstation.server.app import create_app
+from packstation.server.ca import CA
+from packstation.server.certificates import Certificates
 from packstation.server.core import Server
 from packstation.server.customs import checks, postman
 from packstation.server.loopback import loopback
@@ -56,13 +60,16 @@ def _server(app: object) -> Server:
 class Running:
     """A server in a thread of this process."""
 
-    def __init__(self, app: FastAPI, listening: socket.socket, tls: Tls | None) -> None:
+    def __init__(
+        self, app: FastAPI, listening: socket.socket, certificates: Certificates | None
+    ) -> None:
         """Start serving on a socket that listens already."""
         self.app = app
         self.server = _server(app)
+        self.certificates = certificates
         self.host, self.port = listening.getsockname()[:2]
         self._listening = listening
-        self._uvicorn = _Uvicorn(_config(app, tls))
+        self._uvicorn = _Uvicorn(_config(app, certificates))
         self._thread = threading.Thread(target=self._serve, name="packstation-server")
         self._thread.start()
 
@@ -77,6 +84,8 @@ class Running:
         self._uvicorn.should_exit = True
         self._thread.join()
         self._listening.close()
+        if self.certificates is not None:
+            self.certificates.close()
         _ended(self.server)
 
     def _serve(self) -> None:
@@ -95,12 +104,16 @@ def serve(host: str, port: int, database: str, options: Options = DEFAULTS) -> R
         StorageError: see ``store.open_engine``.
     """
     listening = _listen(host, port, options.tls)
+    certificates = None
     try:
+        certificates = _certificates(options)
         app = _begun(database, options)
     except (SettingsError, StorageError):
         listening.close()
+        if certificates is not None:
+            certificates.close()
         raise
-    return Running(app, listening, options.tls)
+    return Running(app, listening, certificates)
 
 
 def run_server(
@@ -116,17 +129,29 @@ def run_server(
         SettingsError, StorageError: as ``serve``.
     """
     listening = _listen(host, port, options.tls)
+    certificates = None
     try:
+        certificates = _certificates(options)
         app = _begun(database_url, options)
         started(_url(listening.getsockname()[:2], secure=options.tls is not None))
-        _Uvicorn(_config(app, options.tls)).run(sockets=[listening])
+        _Uvicorn(_config(app, certificates)).run(sockets=[listening])
         _ended(_server(app))
     finally:
         listening.close()
+        if certificates is not None:
+            certificates.close()
+
+
+def _certificates(options: Options) -> Certificates | None:
+    if options.tls is None:
+        return None
+    return Certificates(options.tls, options.vault_key, options.clock.now)
 
 
 def _begun(database: str, options: Options) -> FastAPI:
     """The application over its open database, its own threads under way."""
+    if options.tls is not None and options.tls.own and not options.ca:
+        options = replace(options, ca=(Path(options.tls.own) / CA).read_text("ascii"))
     app = create_app(open_engine(database), options)
     for begin in (checks.at_start, postman.at_start, labels.at_start):
         begin(_server(app))
@@ -140,7 +165,7 @@ def _ended(server: Server) -> None:
     server.store.close()
 
 
-def _config(app: FastAPI, tls: Tls | None) -> uvicorn.Config:
+def _config(app: FastAPI, certificates: Certificates | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         log_config=None,
@@ -150,8 +175,7 @@ def _config(app: FastAPI, tls: Tls | None) -> uvicorn.Config:
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=65,
         proxy_headers=False,
-        ssl_certfile=tls.certificate if tls else None,
-        ssl_keyfile=tls.key if tls else None,
+        ssl_context_factory=certificates.context if certificates else None,
     )
 
 

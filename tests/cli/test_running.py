@@ -12,7 +12,8 @@ import pytest
 from packstation import __version__
 from packstation.benchmarks import LONG, NAMES
 from packstation.cli import commands, main, running
-from packstation.cli.commands import BENCHMARKS, ROLES, SPECS
+from packstation.cli.commands import BENCHMARKS, SPECS
+from packstation.cli.commands_server import ROLES
 from packstation.cli.running import Out, error_document
 from packstation.cli.specs import Spec
 from packstation.devices.sim.models import EXTRAS, LABELS
