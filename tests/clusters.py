@@ -20,7 +20,8 @@ _ALONE = """
 """
 _EMPTY = """
     DO $$ DECLARE one text; BEGIN
-        FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+            AND tablename <> 'alembic_version' LOOP
             EXECUTE format('DELETE FROM %I', one);
         END LOOP;
     END $$

@@ -19,13 +19,14 @@ from sqlalchemy.exc import DBAPIError
 from packstation.domain.errors import SettingsError, StorageError
 from packstation.server import claim_tables as _claims  # noqa: F401 - made with all others
 from packstation.server import databases
-from packstation.server.columns import METADATA
 from packstation.server.costs import tables as _costs  # noqa: F401 - made with all others
 from packstation.server.customs import tables as _customs  # noqa: F401 - made with all others
 from packstation.server.keeping import tables as _keeping  # noqa: F401 - made with all others
+from packstation.server.migrations import chain
 from packstation.server.purchases import tables as _purchases  # noqa: F401 - made with all others
 from packstation.server.tables import META
 
+# What releases before Alembic looked at: it stays, so that they work on beside this one.
 SCHEMA: Final = 1
 
 
@@ -85,10 +86,11 @@ def open_engine(url: str) -> Engine:
 
 
 def prepare(engine: Engine) -> None:
-    """Make the tables of a new database; refuse one of a newer program."""
+    """Bring the database to this program's schema; refuse one of a newer program."""
     with engine.execution_options(**{databases.WRITES: True}).begin() as connection:
         databases.kind_of(engine).check(connection)
-        METADATA.create_all(connection)
+        chain.migrate(connection)
+        chain.complete(connection)
         found = meta(connection, "schema")
         if found and int(found) > SCHEMA:
             raise StorageError("error.server.newer", schema=int(found), known=SCHEMA)

@@ -1,0 +1,1 @@
+"""The server's schema, version by version: one chain of Alembic revisions for both databases."""

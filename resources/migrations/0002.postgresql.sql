@@ -1,0 +1,103 @@
+CREATE TABLE IF NOT EXISTS audit (
+    site TEXT COLLATE "C" NOT NULL,
+    n BIGINT NOT NULL,
+    at TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    who TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    role TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    address TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    act TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    thing TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    before TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    after TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    more TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    prev TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    hash TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    PRIMARY KEY (site, n)
+);
+
+CREATE INDEX IF NOT EXISTS audit_act ON audit (site, act, n);
+
+CREATE INDEX IF NOT EXISTS audit_thing ON audit (site, thing, n);
+
+CREATE TABLE IF NOT EXISTS audit_day (
+    n BIGINT NOT NULL,
+    at TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    body TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    signature TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    PRIMARY KEY (n)
+);
+
+CREATE TABLE IF NOT EXISTS audit_head (
+    site TEXT COLLATE "C" NOT NULL,
+    station TEXT COLLATE "C" NOT NULL,
+    epoch TEXT COLLATE "C" NOT NULL,
+    n BIGINT NOT NULL,
+    seq BIGINT DEFAULT '0' NOT NULL,
+    hash TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    digest TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    PRIMARY KEY (site, station, epoch, n)
+);
+
+CREATE INDEX IF NOT EXISTS audit_head_day ON audit_head (n);
+
+CREATE TABLE IF NOT EXISTS backup (
+    n BIGINT NOT NULL,
+    at TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    file TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    sha256 TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    size BIGINT DEFAULT '0' NOT NULL,
+    events BIGINT DEFAULT '0' NOT NULL,
+    acts BIGINT DEFAULT '0' NOT NULL,
+    took_ms TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    near TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    problem TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    removed TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    PRIMARY KEY (n)
+);
+
+CREATE TABLE IF NOT EXISTS bench_profile (
+    site TEXT COLLATE "C" NOT NULL,
+    station TEXT COLLATE "C" NOT NULL,
+    at TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    sha256 TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    body TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    PRIMARY KEY (site, station)
+);
+
+CREATE TABLE IF NOT EXISTS claim (
+    site TEXT COLLATE "C" NOT NULL,
+    "order" TEXT COLLATE "C" NOT NULL,
+    claim TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    station TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    fence BIGINT DEFAULT '0' NOT NULL,
+    state TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    by TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    since TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    until TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    PRIMARY KEY (site, "order")
+);
+
+CREATE INDEX IF NOT EXISTS claim_station ON claim (site, station, state);
+
+CREATE TABLE IF NOT EXISTS claim_asked (
+    site TEXT COLLATE "C" NOT NULL,
+    station TEXT COLLATE "C" NOT NULL,
+    req_id TEXT COLLATE "C" NOT NULL,
+    answer TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    at TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    PRIMARY KEY (site, station, req_id)
+);
+
+CREATE INDEX IF NOT EXISTS claim_asked_at ON claim_asked (at);
+
+CREATE TABLE IF NOT EXISTS salvage (
+    site TEXT COLLATE "C" NOT NULL,
+    station TEXT COLLATE "C" NOT NULL,
+    epoch TEXT COLLATE "C" NOT NULL,
+    first BIGINT NOT NULL,
+    last BIGINT DEFAULT '0' NOT NULL,
+    at TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    who TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    file TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    PRIMARY KEY (site, station, epoch, first)
+);
