@@ -1,7 +1,7 @@
 """The project's own source files, parsed."""
 
 import ast
-from functools import cache
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -38,10 +38,15 @@ def text_files() -> list[Path]:
     ]
 
 
-@cache
 def parsed(path: Path) -> ast.Module:
-    """The syntax tree of one file."""
+    """The syntax tree of one file; nobody keeps it: those of the project take gigabytes."""
     return ast.parse(path.read_text("utf-8"), filename=str(path))
+
+
+def with_text(pattern: str, *folders: str) -> list[Path]:
+    """The Python files in whose text the pattern is found: only these are worth parsing."""
+    wanted = re.compile(pattern)
+    return [path for path in python_files(*folders) if wanted.search(path.read_text("utf-8"))]
 
 
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
