@@ -10,6 +10,14 @@ _DATABASE: Final = arg(
     "--database", metavar="URL", help="sqlite:///FILE (else server.sqlite3 in the folder DATADIR)"
 )
 
+BACKUPS: Final = arg(
+    "--backups",
+    default="",
+    metavar="FOLDER",
+    help="where a verified copy goes every day (PACKSTATION_BACKUPS, else backups beside the"
+    " database); none: no copies",
+)
+
 KEEPING: Final = (
     Spec(
         "server backup",

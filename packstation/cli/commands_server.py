@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from packstation.cli.commands_keeping import BACKUPS
 from packstation.cli.specs import Spec, arg
 
 # As server.roles.ROLES, which a command line has no time to import.
@@ -52,6 +53,7 @@ SERVER: Final = (
                 help="who judges marketplace data of units: none, sandbox or a URL"
                 " (else PACKSTATION_GATE; its token: PACKSTATION_GATE_TOKEN)",
             ),
+            BACKUPS,
             arg(
                 "--restored",
                 action="store_true",

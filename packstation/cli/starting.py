@@ -137,6 +137,7 @@ def server(args: Namespace, _: Out) -> int:
         customs_keys=keys,
         smtp=smtp_of(os.environ),
         vault_key=os.environ.get("PACKSTATION_VAULT_KEY_FILE", ""),
+        backups=args.backups or os.environ.get("PACKSTATION_BACKUPS", ""),
         karrio_python=os.environ.get("PACKSTATION_KARRIO_PYTHON", ""),
         files="" if database.startswith("sqlite") else str(folder_at(data_folder(None))),
     )

@@ -15,6 +15,7 @@ from packstation.server.benches import benches, people
 from packstation.server.core import Server
 from packstation.server.customs.statistics import on_floor
 from packstation.server.floor_view import CutOff, Figures, Floor, PersonRow
+from packstation.server.keeping.daily import needs as copies
 from packstation.server.needs import needs
 from packstation.server.pace import Paces, paces
 from packstation.server.sites import need_site, zone
@@ -65,7 +66,7 @@ def floor(connection: Connection, site: str, now: datetime) -> Floor:
         figures=_figures(pace, due),
         cutoffs=due,
         benches=cards,
-        needs=needs(connection, site, cards, due),
+        needs=needs(connection, site, cards, due, copies(connection, now)),
         hours=pace.hours,
         people=tuple(
             PersonRow(name=names.get(actor, actor), done=done)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from packstation.server import pools
 from packstation.server.core import Server
+from packstation.server.keeping import daily
 from packstation.server.moments import moment
 from packstation.server.sites import codes
 from packstation.server.store import generation
@@ -23,6 +24,7 @@ HELP = {
     "ps_stream_lag_events": ("gauge", "Facts that a bench has and the server has not."),
     "ps_unsynced_age_seconds": ("gauge", "Since when a bench was not heard of."),
     "ps_clock_skew_seconds": ("gauge", "Server's clock minus the bench's."),
+    "ps_backup_age_seconds": ("gauge", "Since the last verified copy of the database."),
     "ps_pool_free": ("gauge", "Waybill numbers that no bench has yet."),
 }
 
@@ -34,6 +36,7 @@ def text(server: Server) -> str:
             "ps_generation": [({}, float(generation(connection)))],
             **_journal(connection),
             **_streams(server, connection),
+            **_backup(server, connection),
             "ps_pool_free": [
                 ({"site": site, "carrier": carrier, "service": service}, float(count))
                 for site in codes(connection)
@@ -82,6 +85,12 @@ def _streams(server: Server, connection: Connection) -> dict[str, list[Sample]]:
         "ps_unsynced_age_seconds": age,
         "ps_clock_skew_seconds": skew,
     }
+
+
+def _backup(server: Server, connection: Connection) -> dict[str, list[Sample]]:
+    """Nothing where no copies are wanted."""
+    age = daily.age(connection, server.clock.now())
+    return {} if age is None else {"ps_backup_age_seconds": [({}, age.total_seconds())]}
 
 
 def _family(name: str, samples: Iterable[Sample]) -> str:

@@ -19,10 +19,15 @@ NO_LABELS: Final = 5
 
 
 def needs(
-    connection: Connection, site: str, cards: Iterable[BenchCard], cutoffs: Iterable[CutOff]
+    connection: Connection,
+    site: str,
+    cards: Iterable[BenchCard],
+    cutoffs: Iterable[CutOff],
+    more: Iterable[Need] = (),
 ) -> tuple[Need, ...]:
-    """All of a site."""
+    """All of a site; ``more``: what others found."""
     found = [
+        *more,
         *_holds(connection, site, {card.station: card.name for card in cards}),
         *(_late(cutoff) for cutoff in cutoffs if cutoff.may_miss),
         *(need for card in cards for need in _of_bench(card)),

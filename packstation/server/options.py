@@ -33,7 +33,8 @@ class Options(Struct, frozen=True):
     ``customs_keys``: raw Ed25519 keys in base64 whose customs rule packs are taken. ``smtp``:
     where packages go to brokers by e-mail; without it they are downloaded. ``vault_key``: file of
     the key to carriers' credentials, else one beside the database. ``files``: the folder of photos,
-    films and keys where the database is no file; replicas share it.
+    films and keys where the database is no file; replicas share it. ``backups``: the
+    folder of daily copies; "" is ``backups`` beside the database, "none" makes none.
     """
 
     first_token: str = ""
@@ -49,6 +50,7 @@ class Options(Struct, frozen=True):
     vault_key: str = ""
     karrio_python: str = ""
     files: str = ""
+    backups: str = "none"
 
 
 DEFAULTS: Final = Options()

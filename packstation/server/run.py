@@ -22,6 +22,7 @@ from packstation.server.ca import CA
 from packstation.server.certificates import Certificates
 from packstation.server.core import Server
 from packstation.server.customs import checks, postman
+from packstation.server.keeping import daily
 from packstation.server.loopback import loopback
 from packstation.server.options import DEFAULTS, Options, Tls
 from packstation.server.store import open_engine
@@ -153,8 +154,10 @@ def _begun(database: str, options: Options) -> FastAPI:
     if options.tls is not None and options.tls.own and not options.ca:
         options = replace(options, ca=(Path(options.tls.own) / CA).read_text("ascii"))
     app = create_app(open_engine(database), options)
+    server = _server(app)
     for begin in (checks.at_start, postman.at_start, labels.at_start):
-        begin(_server(app))
+        begin(server)
+    daily.begin(server, daily.folder_of(server, options.backups), options.vault_key)
     return app
 
 

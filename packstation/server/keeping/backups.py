@@ -28,11 +28,13 @@ from packstation.server.keeping.tables import BACKUP
 from packstation.server.moments import moment, stamp
 from packstation.server.store import generation, put_meta
 from packstation.server.tables import STREAM
+from packstation.server.vault import NAME as VAULT
 
 LOG: Final = logging.getLogger(__name__)
 FORMAT: Final = "packstation.backup/1"
 STALE: Final = timedelta(hours=36)  # a day's copy that is half a day late
 _NAME: Final = "packstation-"
+_HALF_MADE_S: Final = 24 * 3600
 _TIME: Final = "%Y-%m-%dT%H%M%SZ"
 
 
@@ -73,11 +75,19 @@ class Taken(Struct, frozen=True, kw_only=True):
 
 
 def folder_of(server: Server) -> Path | None:
-    """The folder ``backups`` beside a database that is a file."""
+    """The folder ``backups`` beside the photos, or a database that is a file."""
+    if server.evidence is not None:
+        return server.evidence.parent / "backups"
     database = server.store.engine.url.database
     if server.store.engine.dialect.name != "sqlite" or not database or database == ":memory:":
         return None
     return Path(database).parent / "backups"
+
+
+def _key_beside(server: Server) -> str:
+    database = server.store.engine.url.database or ""
+    file = Path(database).parent / VAULT
+    return str(file.absolute()) if database and file.is_file() else ""
 
 
 def take(server: Server, folder: Path, vault_key: str = "") -> Taken:
@@ -87,9 +97,11 @@ def take(server: Server, folder: Path, vault_key: str = "") -> Taken:
         Unkept: no copy could be made; it is noted.
     """
     began = time.monotonic()
+    vault_key = vault_key or _key_beside(server)
     at = server.clock.now().astimezone(UTC)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _swept(folder, at)
         manifest, clean, report = _made(server, folder, at, vault_key)
         near = copies.near(server.store.engine, folder)
     except (OSError, Unkept, DBAPIError) as exc:
@@ -108,6 +120,13 @@ def take(server: Server, folder: Path, vault_key: str = "") -> Taken:
     )
     _noted(server, at, taken, manifest.gen, clean)
     return taken
+
+
+def _swept(folder: Path, at: datetime) -> None:
+    """Copies that a server left half made when it was killed."""
+    for part in folder.glob(f"{_NAME}*.part"):
+        if at.timestamp() - part.stat().st_mtime > _HALF_MADE_S:
+            part.unlink(missing_ok=True)
 
 
 def _made(
