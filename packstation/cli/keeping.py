@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packstation.cli.files import data_folder, folder_at, read, write
+from packstation.cli.files import read, write
 from packstation.cli.running import DONE, REFUSED, Out, Unreadable
+from packstation.cli.serving import database_of
 from packstation.cli.starting import server_of
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def listing(args: Namespace, out: Out) -> int:
 @contextmanager
 def _kept() -> Iterator[None]:
     """A copy that cannot be made or put back is told in words."""
-    from packstation.server.keeping.copies import Unkept
+    from packstation.server.keeping.stages import Unkept
 
     try:
         yield
@@ -126,25 +127,9 @@ def restore(args: Namespace, out: Out) -> int:
     from packstation.server.keeping.restoring import restore as put_back
 
     with _kept():
-        done = put_back(Path(args.file), _file_of(args.database))
+        done = put_back(Path(args.file), database_of(args))
     out.show(to_builtins(done), _told_restored(done))
     return REFUSED if done.findings else DONE
-
-
-def _file_of(url: str | None) -> Path:
-    """The file of an SQLite URL."""
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    if not url:
-        return folder_at(data_folder(None)) / "server.sqlite3"
-    try:
-        parsed = make_url(url)
-    except ArgumentError as exc:
-        raise Unreadable(f"--database {url}: sqlite:///FILE is wanted") from exc
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        raise Unreadable(f"--database {parsed.render_as_string()}: sqlite:///FILE is wanted")
-    return Path(parsed.database)
 
 
 def _told_restored(done: Restored) -> str:

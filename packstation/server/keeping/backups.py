@@ -22,8 +22,9 @@ from sqlalchemy.exc import DBAPIError
 from packstation import __version__
 from packstation.server.core import Server
 from packstation.server.keeping import chains, copies, days, retention
-from packstation.server.keeping.copies import Unkept
 from packstation.server.keeping.days import Head, Report
+from packstation.server.keeping.files import synced
+from packstation.server.keeping.stages import Unkept
 from packstation.server.keeping.tables import BACKUP
 from packstation.server.moments import moment, stamp
 from packstation.server.store import generation, put_meta
@@ -85,9 +86,9 @@ def folder_of(server: Server) -> Path | None:
 
 
 def _key_beside(server: Server) -> str:
-    database = server.store.engine.url.database or ""
-    file = Path(database).parent / VAULT
-    return str(file.absolute()) if database and file.is_file() else ""
+    folder = folder_of(server)
+    file = folder.parent / VAULT if folder else None
+    return str(file.absolute()) if file and file.is_file() else ""
 
 
 def take(server: Server, folder: Path, vault_key: str = "") -> Taken:
@@ -138,7 +139,7 @@ def _made(
     part = file.with_name(file.name + ".part")
     try:
         rows = copies.copy(engine, part)
-        with copies.opened(part) as connection:
+        with copies.opened(engine, part) as connection:
             found = copies.counted(connection)
             report = days.verify(connection)
             gen = generation(connection)
@@ -186,7 +187,7 @@ def write_manifest(file: Path, manifest: Manifest) -> None:
     path = manifest_of(file)
     part = path.with_name(path.name + ".part")
     part.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
-    copies.synced(part)
+    synced(part)
     part.rename(path)
 
 
@@ -241,7 +242,7 @@ def _noted(server: Server, at: datetime, taken: Taken, gen: int, clean: tuple[He
         "size": taken.size,
         "events": taken.events,
         "acts": taken.acts,
-        "took_ms": taken.took_ms,
+        "took_ms": str(taken.took_ms),
         "near": "yes" if taken.near else "",
         "problem": taken.problem,
         "removed": " ".join(taken.removed),

@@ -17,8 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from packstation.server.core import Server
 from packstation.server.floor_view import Need
-from packstation.server.keeping import backups, copies, days
-from packstation.server.keeping.copies import Unkept
+from packstation.server.keeping import backups, days
+from packstation.server.keeping.files import synced
+from packstation.server.keeping.stages import Unkept
 from packstation.server.moments import moment, stamp
 from packstation.server.store import meta, put_meta
 
@@ -28,7 +29,7 @@ EVERY: Final = timedelta(days=1)
 AGAIN: Final = timedelta(hours=1)  # after one that failed
 BUSY: Final = timedelta(hours=6)  # a process that began and is not heard of since
 GRAVE: Final = timedelta(days=3)
-_LOOKS_S: Final = 60.0
+LOOKS_S: Final = 60
 _NONE: Final = "none"
 _FOLDER, _SINCE, _BEGAN = "backups", "backups_since", "backups_began"
 
@@ -43,9 +44,10 @@ def folder_of(server: Server, named: str) -> Path | None:
 def begin(server: Server, folder: Path | None, vault_key: str = "") -> threading.Thread | None:
     """Work in a thread of its own until the server goes down; None where there is no folder."""
     now = server.clock.now()
+    name = "" if folder is None else str(folder)
     with server.store.write() as connection:
-        if meta(connection, _FOLDER) != str(folder or ""):
-            put_meta(connection, _FOLDER, str(folder or ""))
+        if meta(connection, _FOLDER) != name:
+            put_meta(connection, _FOLDER, name)
             put_meta(connection, _SINCE, stamp(now))
     if folder is None:
         return None
@@ -57,16 +59,21 @@ def begin(server: Server, folder: Path | None, vault_key: str = "") -> threading
 
 
 def _run(server: Server, folder: Path, vault_key: str) -> None:
-    pause = threading.Event()
+    pause, looks_in = threading.Event(), 0
     while not server.bell.closed:
-        try:
-            work(server, folder, vault_key)
-        except Exception:  # a thread of its own: nobody else would hear of it
-            if not server.bell.closed:
-                LOG.exception(NAME)
-        for _ in range(int(_LOOKS_S)):
-            if server.bell.closed or pause.wait(1.0):
-                return
+        if looks_in == 0:
+            _tried(server, folder, vault_key)
+            looks_in = LOOKS_S
+        pause.wait(1.0)
+        looks_in -= 1
+
+
+def _tried(server: Server, folder: Path, vault_key: str) -> None:
+    try:
+        work(server, folder, vault_key)
+    except Exception:  # a thread of its own: nobody else would hear of it
+        if not server.bell.closed:
+            LOG.exception(NAME)
 
 
 def work(server: Server, folder: Path, vault_key: str = "") -> backups.Taken | None:
@@ -137,7 +144,7 @@ def ready(folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".packstation-probe"
         probe.write_bytes(b"")
-        copies.synced(probe)
+        synced(probe)
         probe.unlink()
     except OSError as exc:
         return f"{folder}: {exc.strerror}"

@@ -170,9 +170,9 @@ def last_day(connection: Connection) -> str:
 
 
 def _heads_of(connection: Connection, n: int) -> list[Any]:
-    order = (AUDIT_HEAD.c.site, AUDIT_HEAD.c.station, AUDIT_HEAD.c.epoch)
-    where = AUDIT_HEAD.c.n == n
-    return list(connection.execute(select(AUDIT_HEAD).where(where).order_by(*order)))
+    """Sorted here: databases sort by their own rules."""
+    rows = connection.execute(select(AUDIT_HEAD).where(AUDIT_HEAD.c.n == n))
+    return sorted(rows, key=lambda row: (row.site, row.station, row.epoch))
 
 
 def _act_heads(connection: Connection) -> Iterator[Head]:

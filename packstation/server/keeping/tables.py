@@ -58,7 +58,7 @@ BACKUP: Final = Table(
     number("size"),
     number("events"),
     number("acts"),
-    number("took_ms"),
+    text("took_ms"),
     text("near"),  # "yes": it lies on the disk that the database lies on
     text("problem"),
     text("removed"),

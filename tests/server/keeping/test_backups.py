@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from packstation.server.keeping import backups, retention
-from packstation.server.keeping.copies import Unkept
+from packstation.server.keeping import backups, copies, days, retention
 from packstation.server.keeping.restoring import restore
+from packstation.server.keeping.stages import Unkept
 from packstation.server.keeping.tables import BACKUP
-from packstation.server.run import Running
+from packstation.server.options import Options
+from packstation.server.run import Running, serve
 from packstation.server.tables import STREAM
 from tests.cli.terminal import packstation
 from tests.server.bench import Bench, Clock, packed
@@ -34,7 +35,8 @@ def test_what_a_verified_copy_holds_is_durable(
     one.note(*packed("A-1", "WB-1"))
     assert one.push().json()["durable"] == 0
     taken = backups.take(running.server, tmp_path / "copies")
-    assert (taken.problem, taken.events, taken.near) == ("", 13, True)
+    assert (taken.problem, taken.events) == ("", 13)
+    assert taken.near == running.server.store.engine.url.drivername.startswith("sqlite")
     one.note(*packed("A-2", "WB-2"), session="s-2", order="A-2")
     two.note(*packed("B-1", "WB-3"), session="s-3", order="B-1")
     assert one.push(14).json()["durable"] == 13
@@ -44,7 +46,8 @@ def test_what_a_verified_copy_holds_is_durable(
     assert manifest["sha256"] == backups.sha256(Path(taken.file))
     assert manifest["rows"]["journal"] == 13
     assert manifest["heads"][0]["hash"] == one.hashes[12]
-    assert "key" not in Path(taken.file + ".json").read_text().replace("vault_key", "")
+    secret = Path(manifest["vault_key"]).read_text().strip() if manifest["vault_key"] else "no key"
+    assert secret not in Path(taken.file + ".json").read_text()
 
 
 def test_a_copy_with_a_broken_chain_is_kept_and_told_and_nothing_of_it_is_durable(
@@ -56,7 +59,7 @@ def test_a_copy_with_a_broken_chain_is_kept_and_told_and_nothing_of_it_is_durabl
         assert bench.push().status_code == 200
     with running.server.store.write() as connection:
         connection.exec_driver_sql(
-            "UPDATE journal SET actor = 'x' WHERE seq = 3 AND station = ?", (two.station,)
+            f"UPDATE journal SET actor = 'x' WHERE seq = 3 AND station = '{two.station}'"  # noqa: S608
         )
     taken = backups.take(running.server, tmp_path / "copies")
     assert taken.problem.startswith(f"edited: GZ-1/{two.station}")
@@ -85,7 +88,9 @@ def test_old_copies_go_by_the_rule(
     left = [manifest.made[:10] for _, manifest in backups.manifests(tmp_path)]
     # 21 to 30 November 2026: seven days, and the Sunday (22nd) of the first week.
     assert left == ["2026-11-22", *(f"2026-11-{day}" for day in range(24, 31))]
-    assert taken.removed == ("packstation-2026-11-23T061400Z.sqlite3",)
+    assert taken.removed == (
+        f"packstation-2026-11-23T061400Z{copies.suffix(running.server.store.engine)}",
+    )
 
 
 def test_a_year_of_days_leaves_seven_days_five_weeks_twelve_months() -> None:
@@ -110,62 +115,110 @@ def copy(running: Running, bench: Bench, tmp_path: Path) -> Path:
     return Path(backups.take(running.server, tmp_path / "copies").file)
 
 
+def file_of(database: str) -> Path:
+    """Where it lies; what a test does to a file has no twin on a server of databases."""
+    if not database.startswith("sqlite:"):
+        pytest.skip("its files are the database server's own")
+    return Path(database.removeprefix("sqlite:///"))
+
+
 def test_a_database_that_a_server_has_open_is_not_replaced(
-    running: Running, copy: Path, tmp_path: Path, bench: Bench
+    running: Running, copy: Path, tmp_path: Path, bench: Bench, database: str
 ) -> None:
-    with pytest.raises(Unkept, match="stop it first"):
-        restore(copy, tmp_path / "server.sqlite3")
     bench.note(*packed("A-2", "WB-2"), session="s-2", order="A-2")
+    assert bench.push(14).status_code == 200
+    with pytest.raises(Unkept, match="stop it first"):
+        restore(copy, database)
     assert bench.push(14).status_code == 200
     assert not list(tmp_path.glob("*.restoring"))
     del running
 
 
 @pytest.mark.parametrize("at", [20, 5000, -100])
-def test_a_damaged_copy_is_refused(running: Running, copy: Path, tmp_path: Path, at: int) -> None:
-    running.stop()
+def test_a_damaged_copy_is_refused(
+    running: Running, copy: Path, bench: Bench, database: str, at: int
+) -> None:
     raw = bytearray(copy.read_bytes())
     raw[at] ^= 4
     copy.write_bytes(raw)
-    before = (tmp_path / "server.sqlite3").read_bytes()
     with pytest.raises(Unkept, match="sha256"):
-        restore(copy, tmp_path / "server.sqlite3")
-    assert (tmp_path / "server.sqlite3").read_bytes() == before
+        restore(copy, database)
+    assert bench.push(14).status_code == 200
+    backups.manifest_of(copy).unlink()
+    running.stop()
+    if at == 20 and database.startswith("sqlite:"):
+        with pytest.raises(Unkept):
+            restore(copy, database)
 
 
-def test_no_generation_comes_twice(running: Running, copy: Path, tmp_path: Path) -> None:
+def test_a_copy_of_another_kind_of_database_is_refused(database: str, tmp_path: Path) -> None:
+    other = tmp_path / "copy.zip"
+    other.write_bytes(b"PK")
+    with pytest.raises(Unkept, match="another kind"):
+        restore(other, database)
+    with pytest.raises(Unkept, match="is kept"):
+        restore(other, "sqlite://")
+
+
+def test_no_generation_comes_twice(
+    running: Running, copy: Path, tmp_path: Path, database: str
+) -> None:
     """The same copy put back again, the database of before lost: benches must notice."""
     running.stop()
-    database = tmp_path / "server.sqlite3"
     assert restore(copy, database).gen == 2
-    assert restore(copy, database).gen == 3
-    database.unlink()
     done = restore(copy, database)
-    assert (done.gen, done.aside, done.events, done.findings) == (4, "", 13, ())
-    assert restore(copy, tmp_path / "elsewhere.sqlite3").gen == 5
+    assert (done.gen, done.events, done.findings) == (3, 13, ())
+    assert "before" in done.aside
+    file_of(database).unlink()
+    assert restore(copy, database).aside == ""
+    assert restore(copy, f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}").gen == 5
 
 
 def test_a_database_that_is_garbage_is_put_aside(
-    running: Running, copy: Path, tmp_path: Path
+    running: Running, copy: Path, database: str
 ) -> None:
     running.stop()
-    database = tmp_path / "server.sqlite3"
-    database.write_bytes(b"not a database at all" * 300)
+    file = file_of(database)
+    file.write_bytes(b"not a database at all" * 300)
     done = restore(copy, database)
     assert Path(done.aside).read_bytes().startswith(b"not a database")
-    with sqlite3.connect(database) as raw:
+    with sqlite3.connect(file) as raw:
         assert raw.execute("SELECT count(*) FROM journal").fetchone() == (13,)
+
+
+def test_a_server_of_before_goes_on_with_the_copy(
+    running: Running, copy: Path, bench: Bench, database: str, clock: Clock
+) -> None:
+    bench.note(*packed("A-2", "WB-2"), session="s-2", order="A-2")
+    assert bench.push(14).status_code == 200
+    running.stop()
+    restore(copy, database)
+    again = serve("127.0.0.1", running.port, database, Options(clock=clock))
+    try:
+        refused = bench.push(27)
+        assert (refused.json()["code"], refused.json()["hw"]) == ("gap", 13)
+        answer = bench.push(14).json()
+        assert (answer["gen"], answer["hw"]) == (2, 26)
+        with again.server.store.read() as connection:
+            assert days.verify(connection).findings == ()
+    finally:
+        again.stop()
 
 
 def test_by_command(running: Running, bench: Bench, database: str, tmp_path: Path) -> None:
     bench.note(*packed("A-1", "WB-1"))
     assert bench.push().status_code == 200
     at = ("--database", database)
-    taken = packstation("server", "backup", *at, "--json")
+    taken = packstation("server", "backup", tmp_path / "b", *at, "--json")
     assert taken.status == 0
     file = taken.document["file"]
-    assert Path(file).parent == tmp_path / "backups"
-    assert "another one" in packstation("server", "backup", tmp_path / "b", *at).out
+    assert Path(file).parent == tmp_path / "b"
+    if database.startswith("sqlite:"):
+        beside = packstation("server", "backup", *at)
+        assert "another one" in beside.out
+        assert str(tmp_path / "backups") in beside.out
+    else:
+        assert packstation("server", "backup", *at).status == 2
     busy = packstation("server", "restore", file, *at)
     assert busy.status == 2
     assert "stop it first" in busy.err

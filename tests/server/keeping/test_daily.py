@@ -44,7 +44,7 @@ def needs_of(running: Running) -> list[tuple[str, str]]:
 def test_a_server_that_is_started_makes_a_copy_and_signs_the_day(
     database: str, tmp_path: Path, clock: Clock
 ) -> None:
-    running = serve("127.0.0.1", 0, database, Options(clock=clock, backups=""))
+    running = serve("127.0.0.1", 0, database, Options(clock=clock, files=str(tmp_path), backups=""))
     try:
         until(lambda: list((tmp_path / "backups").glob("*.json")))
         with httpx.Client(base_url=running.url) as http:
