@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from packstation.server import accounts
 from packstation.server.access import limited
-from packstation.server.bodies import answer, gives, read
+from packstation.server.bodies import NOTHING, answer, gives, read, takes
 from packstation.server.routing import Route, person_of, server_of
 from packstation.server.sites import site_for
 
@@ -81,7 +81,7 @@ async def settle_key(request: Request, carrier: str, site: str = "") -> Response
 
 ROUTES: Final = (
     Route("GET", "/v1/carriers/{carrier}/unknown", unknown_keys, gives(accounts.Unknown)),
-    Route("POST", "/v1/carriers/{carrier}/settle", settle_key, {}),
+    Route("POST", "/v1/carriers/{carrier}/settle", settle_key, takes(accounts.Settled)),
     Route("GET", "/v1/carriers", carriers, gives(accounts.Accounts)),
     Route(
         "PUT",
@@ -89,5 +89,5 @@ ROUTES: Final = (
         put_carrier,
         gives(accounts.Account, accounts.AccountGiven),
     ),
-    Route("DELETE", "/v1/carriers/{carrier}", drop_carrier, {}),
+    Route("DELETE", "/v1/carriers/{carrier}", drop_carrier, NOTHING),
 )

@@ -137,6 +137,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     )
     app.state.server = server
     app.state.ca = options.ca
+    app.state.openapi = None  # made at the first need
     app.state.pictures = Picture()
     app.state.drawing = customs_taking.drawing()
     problems.install(app, problem_page)

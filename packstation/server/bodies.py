@@ -69,22 +69,58 @@ def read(body: bytes, shape: type[T]) -> T:
 
 
 def takes(shape: type) -> dict[str, Any]:
-    """The OpenAPI description of a JSON request body."""
-    return {"requestBody": _content(shape), "responses": {"4XX": _PROBLEM}}
+    """The OpenAPI description of a JSON request body that is answered with nothing (204)."""
+    return {"requestBody": _content(shape), **NOTHING}
 
 
-def gives(shape: type, taken: type | None = None) -> dict[str, Any]:
+def gives(shape: type, taken: type | None = None, status: int = 200) -> dict[str, Any]:
     """The OpenAPI description of a JSON answer, and of the request body where one is taken."""
-    described: dict[str, Any] = {"responses": {"200": _content(shape), "4XX": _PROBLEM}}
-    described["responses"]["200"]["description"] = shape.__name__
+    answered = {**_content(shape), "description": shape.__name__}
+    described: dict[str, Any] = {"responses": {str(status): answered}}
     if taken is not None:
         described["requestBody"] = _content(taken)
     return described
 
 
-_PROBLEM: Final = {
+def sends(*media: str) -> dict[str, Any]:
+    """The OpenAPI description of a file as the answer; none named: of any kind."""
+    kinds = {one: {"schema": {"type": "string"}} for one in media or ("*/*",)}
+    return {"responses": {"200": {"description": "a file", "content": kinds}}}
+
+
+def uploads(shape: type, *media: str, status: int = 200) -> dict[str, Any]:
+    """The OpenAPI description of a file that is sent, and of the JSON answer."""
+    kinds = {one: {"schema": {"type": "string", "format": "binary"}} for one in media}
+    if "application/json" in kinds:
+        kinds["application/json"] = {"schema": {"type": "object"}}
+    return {**gives(shape, status=status), "requestBody": {"content": kinds}}
+
+
+ANY_FILE: Final = {
+    "requestBody": {
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    }
+}
+NOTHING: Final = {"responses": {"204": {"description": "done"}}}
+PROBLEM: Final = {
     "description": "RFC 9457 problem document",
-    "content": {"application/problem+json": {"schema": {"type": "object"}}},
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "code"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "code": {"type": "string"},
+                    "field": {"type": "string"},
+                    "allowed": {},
+                },
+            }
+        }
+    },
 }
 
 
@@ -107,6 +143,10 @@ def _inline(schema: dict[str, Any]) -> dict[str, Any]:
             return {"type": "object"}
         if name:
             return resolve(named[name], (*above, name))
+        if "prefixItems" in node:  # of a place in a tuple: few readers of the page know it
+            places = [one for one in node["prefixItems"] if one]
+            node = {key: value for key, value in node.items() if key != "prefixItems"}
+            node["items"] = {"anyOf": places} if places else {}
         return {key: resolve(value, above) for key, value in node.items()}
 
     flat: dict[str, Any] = resolve(schema, ())

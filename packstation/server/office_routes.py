@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from packstation.domain.packing import Session
 from packstation.server import enrolment, folds, intake, shelves
 from packstation.server.access import limited
-from packstation.server.bodies import answer, gives, plain, read
+from packstation.server.bodies import NOTHING, answer, gives, plain, read, uploads
 from packstation.server.core import Server
 from packstation.server.intake import Imported
 from packstation.server.moments import stamp
@@ -90,7 +90,9 @@ def _import_route(name: str, taker: Taker) -> Route:
         return answer(done.to_json())
 
     take.__doc__ = f"Import {name}: JSON as FORMATS.md, or text/csv."
-    return Route("POST", f"/v1/import/{name}", take, gives(Imported))
+    return Route(
+        "POST", f"/v1/import/{name}", take, uploads(Imported, "application/json", "text/csv")
+    )
 
 
 async def order_state(request: Request, order: str, site: str = "") -> Response:
@@ -190,8 +192,8 @@ ROUTES: Final = (
     Route("POST", "/v1/orders/{order}/cancel", cancel, gives(shelves.OrderState)),
     Route("POST", "/v1/orders/{order}/assign", assign, gives(shelves.OrderState, Assignment)),
     Route("GET", "/v1/sessions/{session}", session_fold, gives(SessionFold)),
-    Route("POST", "/v1/enrol-tokens", enrol_token, gives(EnrolToken)),
-    Route("POST", "/v1/stations/{station}/revoke", revoke, {}),
-    Route("POST", "/v1/stations/{station}/epochs/{epoch}/close", close_epoch, {}),
+    Route("POST", "/v1/enrol-tokens", enrol_token, gives(EnrolToken, status=201)),
+    Route("POST", "/v1/stations/{station}/revoke", revoke, NOTHING),
+    Route("POST", "/v1/stations/{station}/epochs/{epoch}/close", close_epoch, NOTHING),
     *(_import_route(name, taker) for name, taker in TAKERS.items()),
 )

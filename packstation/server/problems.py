@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from packstation.domain.errors import InputInvalid, StorageError
 
 MEDIA = "application/problem+json"
+_FIELD: Final = re.compile(r"([A-Za-z_][\w.\[\]-]{0,79}): (.+)", re.DOTALL)
+_WHOLE: Final = frozenset({"invalid", "torn_body", "signature", "lint", "other_hash"})
+# What msgspec says: where, what is missing, what was expected.
+_AT: Final = re.compile(r" - at `(?:key in )?\$\.?(.*?)`$")
+_MISSING: Final = re.compile(r"missing required field `(.*?)`")
+_WANTED: Final = re.compile(r"Expected (.*?)(?=, got|$| - at)")
 
 
 class Problem(Exception):
@@ -39,6 +47,7 @@ class Problem(Exception):
     def response(self) -> Response:
         """The answer."""
         body = {
+            **_named(self.status, self.code, self.detail),
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
@@ -49,6 +58,19 @@ class Problem(Exception):
         return Response(
             msgspec.json.encode(body), self.status, headers=self.headers, media_type=MEDIA
         )
+
+
+def _named(status: int, code: str, detail: str) -> dict[str, str]:
+    """The field that is wrong, and what is allowed of it.
+
+    A detail begins with the field ("kind: x; allowed: a, b"); else the code is its name, but for
+    those of a body as a whole.
+    """
+    if status != HTTPStatus.UNPROCESSABLE_ENTITY:
+        return {}
+    found = _FIELD.match(detail)
+    field, said = found.groups() if found else ("body" if code in _WHOLE else code, detail)
+    return {"field": field, "allowed": said.partition("allowed: ")[2] or said or code}
 
 
 AsPage = Callable[[Request, Problem], Response]
@@ -72,6 +94,8 @@ def install(app: FastAPI, as_page: AsPage) -> None:
         msgspec.DecodeError,
         InputInvalid,
         StorageError,
+        DataError,
+        OverflowError,
     ):
         app.add_exception_handler(kind, problem)
 
@@ -89,13 +113,34 @@ def as_problem(exc: Exception) -> Problem:
         case RequestValidationError():
             first = exc.errors()[0]
             path = ".".join(str(part) for part in first["loc"])
-            return Problem(422, "invalid", f"{path}: {first['msg']}")
+            allowed = str(first["type"]).removesuffix("_parsing")
+            detail = f"{path}: {first['msg']}"
+            return Problem(422, "invalid", detail, field=str(first["loc"][-1]), allowed=allowed)
         case StorageError():
             return Problem(503, "storage", exc.key, headers={"Retry-After": "5"})
+        case DataError() | OverflowError():
+            # What fits its shape and no column: a number beyond 64 bits, text with a NUL in it.
+            allowed = "numbers of 64 bits, text without NUL"
+            return Problem(422, "invalid", f"a value; allowed: {allowed}", allowed=allowed)
         case InputInvalid():
-            return Problem(422, "invalid", _refused(exc))
+            field, allowed = (str(exc.fields.get(name, "")) for name in ("path", "allowed"))
+            return Problem(422, "invalid", _refused(exc), field=field or "body", allowed=allowed)
+        case msgspec.ValidationError():
+            return _other_shape(str(exc))
         case _:
-            return Problem(422, "invalid", str(exc))
+            return Problem(422, "invalid", str(exc), field="body", allowed="JSON")
+
+
+def _other_shape(said: str) -> Problem:
+    """A body of another shape than is read: msgspec says where and what it wanted."""
+    at = _AT.search(said)
+    path = at.group(1) if at else ""
+    if missing := _MISSING.search(said):
+        path, allowed = f"{path}.{missing.group(1)}".strip("."), "it must be there"
+    else:
+        wanted = _WANTED.search(said)
+        allowed = wanted.group(1).replace("`", "") if wanted else said
+    return Problem(422, "invalid", said, field=path or "body", allowed=allowed)
 
 
 def _refused(exc: InputInvalid) -> str:

@@ -17,7 +17,17 @@ from packstation.server.access import (
     limited,
     read_stamp,
 )
-from packstation.server.bodies import ENCODINGS, answer, gives, plain, read, takes
+from packstation.server.bodies import (
+    ANY_FILE,
+    ENCODINGS,
+    NOTHING,
+    answer,
+    gives,
+    plain,
+    read,
+    sends,
+    takes,
+)
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
 from packstation.server.routing import Route, server_of, station_of
@@ -151,18 +161,24 @@ async def put_evidence(request: Request, sha256: str, at: int, of: int, days: in
     return answer(await run_in_threadpool(evidence.put, server_of(request), site, sha256, piece))
 
 
+# 202: asked for, and not known yet (labels.HTTP_STATUS).
+_BOUGHT: Final = gives(psp.LabelAnswer, psp.LabelRequest)
+_BUYS: Final = {"requestBody": _BOUGHT["requestBody"]}
+_LABEL: Final = {"responses": dict.fromkeys(("200", "202"), _BOUGHT["responses"]["200"])}
 ROUTES: Final = (
     Route("GET", "/v1/hello", hello, gives(psp.Hello)),
     Route("POST", "/v1/enrol", enrol, gives(psp.EnrolAnswer, psp.EnrolRequest)),
     Route("POST", "/v1/journal", push, gives(psp.PushAnswer, psp.Push)),
     Route("GET", "/v1/changes", changes, gives(psp.ChangesAnswer)),
     Route("POST", "/v1/pools/lease", lease, gives(psp.LeaseAnswer, psp.LeaseRequest)),
-    Route("POST", "/v1/labels", buy_label, gives(psp.LabelAnswer, psp.LabelRequest)),
-    Route("GET", "/v1/labels/{parcel}/{attempt}", find_label, gives(psp.LabelAnswer)),
-    Route("POST", "/v1/labels/{parcel}/{attempt}/void", void_label, gives(psp.LabelAnswer)),
+    Route("POST", "/v1/labels", buy_label, {**_LABEL, **_BUYS}),
+    Route("GET", "/v1/labels/{parcel}/{attempt}", find_label, _LABEL),
+    Route("POST", "/v1/labels/{parcel}/{attempt}/void", void_label, _LABEL),
     Route("PUT", "/v1/status", status, takes(statuses.Status)),
-    Route("GET", "/v1/blobs/{sha256}", get_blob, {}),
-    Route("PUT", "/v1/blobs/{sha256}", put_blob, {}),
+    Route("GET", "/v1/blobs/{sha256}", get_blob, sends()),
+    Route("PUT", "/v1/blobs/{sha256}", put_blob, {**ANY_FILE, **NOTHING}),
     Route("GET", "/v1/evidence/{sha256}", get_evidence, gives(evidence.EvidenceState)),
-    Route("PUT", "/v1/evidence/{sha256}", put_evidence, gives(evidence.EvidenceState)),
+    Route(
+        "PUT", "/v1/evidence/{sha256}", put_evidence, {**gives(evidence.EvidenceState), **ANY_FILE}
+    ),
 )

@@ -108,7 +108,14 @@ def _linted(content: bytes, today: date, waived: frozenset[str]) -> tuple[Tariff
     findings = tuple(_told(one) for one in found)
     refused = [one for one in findings if one.kind not in WAIVABLE & waived]
     if refused:
-        raise Problem(422, "lint", refused[0].message, findings=msgspec.to_builtins(findings))
+        first = refused[0]
+        raise Problem(
+            422,
+            "lint",
+            first.message,
+            field=first.where or "body",
+            findings=msgspec.to_builtins(findings),
+        )
     try:
         tariff = load_tariff(content)
     except InputInvalid as exc:

@@ -5,19 +5,27 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import Request, Response
+from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from packstation.server import metrics
-from packstation.server.bodies import answer
+from packstation.server.bodies import answer, gives, sends
+from packstation.server.openapi import described
 from packstation.server.problems import Problem
 from packstation.server.routing import Route, server_of
 from packstation.server.store import alive
 
 
+class Alive(Struct, frozen=True):
+    """It answers."""
+
+    ok: bool = True
+
+
 async def healthz() -> Response:
     """The process answers."""
-    return answer({"ok": True})
+    return answer(Alive())
 
 
 async def readyz(request: Request) -> Response:
@@ -28,7 +36,7 @@ async def readyz(request: Request) -> Response:
         ready = False
     if not ready:
         raise Problem(503, "storage", headers={"Retry-After": "5"})
-    return answer({"ok": True})
+    return answer(Alive())
 
 
 async def prometheus(request: Request) -> Response:
@@ -39,12 +47,15 @@ async def prometheus(request: Request) -> Response:
 
 async def openapi(request: Request) -> Response:
     """This interface as OpenAPI 3.1."""
-    return answer(request.app.openapi())
+    document = request.app.state.openapi
+    if document is None:
+        document = request.app.state.openapi = described(request.app)
+    return answer(document)
 
 
 ROUTES: Final = (
-    Route("GET", "/healthz", healthz, {}),
-    Route("GET", "/readyz", readyz, {}),
-    Route("GET", "/metrics", prometheus, {}),
+    Route("GET", "/healthz", healthz, gives(Alive)),
+    Route("GET", "/readyz", readyz, gives(Alive)),
+    Route("GET", "/metrics", prometheus, sends(metrics.MEDIA)),
     Route("GET", "/openapi.json", openapi),
 )

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from packstation.domain.costs.explaining import KINDS
 from packstation.domain.costs.maps import InvoiceMap
 from packstation.server.access import limited
-from packstation.server.bodies import answer, gives, plain
+from packstation.server.bodies import answer, gives, plain, uploads
 from packstation.server.core import Server
 from packstation.server.costs import listing, maps, taking
 from packstation.server.costs.judging import settle
@@ -114,7 +114,12 @@ async def read(server: Server, look: Callable[[Connection], T]) -> T:
 
 
 ROUTES: Final = (
-    Route("POST", "/v1/costs/invoices", take, gives(taking.Taken)),
+    Route(
+        "POST",
+        "/v1/costs/invoices",
+        take,
+        uploads(taking.Taken, "text/csv", "application/octet-stream"),
+    ),
     Route("GET", "/v1/costs", charges, gives(listing.Listed)),
     Route("GET", "/v1/costs/maps", known_maps, gives(maps.Maps)),
     Route("POST", "/v1/costs/maps", keep_map, gives(maps.Kept, InvoiceMap)),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
 from packstation.server.access import limited
-from packstation.server.bodies import answer, gives
+from packstation.server.bodies import answer, gives, uploads
 from packstation.server.bodies import read as body_of
 from packstation.server.customs import checks, packs
 from packstation.server.customs.cases import desk
@@ -100,7 +100,7 @@ async def activate(request: Request, sha256: str, site: str = "") -> Response:
 ROUTES: Final = (
     Route("GET", "/v1/customs/queue", waiting, gives(Queue)),
     Route("GET", "/v1/customs/rules", rules, gives(Rules)),
-    Route("POST", "/v1/customs/packs", upload, gives(Uploaded)),
+    Route("POST", "/v1/customs/packs", upload, uploads(Uploaded, "application/json")),
     Route("GET", "/v1/customs/packs/{sha256}/preview", tried, gives(Preview)),
     Route("POST", "/v1/customs/packs/{sha256}/activate", activate, gives(Activated, Reason)),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Annotated, Final
 
 from fastapi import Request, Response
@@ -15,7 +14,7 @@ from packstation.domain.customs.clearance import Record, State
 from packstation.domain.customs.clearance import Step as Said
 from packstation.server import blobs
 from packstation.server.access import limited
-from packstation.server.bodies import answer, gives
+from packstation.server.bodies import answer, gives, sends
 from packstation.server.bodies import read as body_of
 from packstation.server.customs import brokers, consignments, saying
 from packstation.server.customs.broker_pages import MOST_FILE, download
@@ -179,7 +178,7 @@ async def step(request: Request, consignment: str, leg: str, site: str = "") -> 
 def _content(text: str) -> bytes:
     try:
         content = base64.b64decode(text, validate=True)
-    except binascii.Error as exc:
+    except ValueError as exc:  # binascii.Error, or a letter beyond ASCII
         raise Problem(422, "invalid", "content: base64 is allowed") from exc
     if len(content) > MOST_FILE:
         raise Problem(413, "too_large", limit=MOST_FILE)
@@ -216,6 +215,6 @@ ROUTES: Final = (
     Route("POST", f"{ONE}/hand", hand, gives(Consignment, HandOver)),
     Route("POST", f"{ONE}/notes", note, gives(Consignment, NewNote)),
     Route("POST", f"{ONE}/legs/{{leg}}", step, gives(Record, NewStep)),
-    Route("GET", f"{ONE}/package", take, {}),
-    Route("GET", f"{ONE}/files/{{sha256}}", paper, {}),
+    Route("GET", f"{ONE}/package", take, sends("application/zip")),
+    Route("GET", f"{ONE}/files/{{sha256}}", paper, sends()),
 )
