@@ -75,6 +75,7 @@ class FakeEventStore:
         self.measured: list[UnitMeasured] = []
         self.broken = False
         self.forked_at = 0
+        self.compacted: list[int] = []
         self._head = Head(station, ids.new(), 0, GENESIS)
         self._hw = 0
 
@@ -192,6 +193,10 @@ class FakeEventStore:
     def rewind(self, seq: int) -> None:
         if 0 <= seq < self._hw:
             self._hw = seq
+
+    def compact(self, durable: int) -> int:
+        self.compacted.append(durable)
+        return len(self.compacted) - 1
 
     def waits(self, order_id: str) -> bool:
         """Whether facts about an order are still unknown to the server."""

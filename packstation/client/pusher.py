@@ -21,7 +21,14 @@ from packstation.domain.errors import ServerUnreachable
 from packstation.domain.events import Event
 from packstation.domain.psp import Conflict, Push, PushAnswer
 from packstation.station import sync
-from packstation.station.ports import Clock, CursorMoved, Ids, Post, SyncChanged
+from packstation.station.ports import (
+    Clock,
+    CursorMoved,
+    Ids,
+    JournalSecured,
+    Post,
+    SyncChanged,
+)
 from packstation.station.sync import Cursor, JournalPlace, JournalReader, Line, Waiting
 
 _LOG: Final = logging.getLogger(__name__)
@@ -185,6 +192,10 @@ class Pusher:
     def _push(self, now: float) -> None:
         place, sent = self._place, self._cursor.sent
         events = self._batch()
+        if not events and place.head > sent:
+            # The server lost what was let go of here long ago: the rest is told in a new epoch.
+            self._stop("sync.lost", at=sent + 1)
+            return
         push = Push(
             from_=sent + 1,
             sent_at=self._clock.now().astimezone(UTC).isoformat().replace("+00:00", "Z"),
@@ -195,7 +206,7 @@ class Pusher:
         answer = self._wire.send("POST", "/v1/journal", self.who, push)
         self._beat_at = now + sync.between(sync.HEARTBEAT_S, self._chance())
         if answer.status == 200:
-            self._pushed(answer.read(PushAnswer))
+            self._pushed(answer.read(PushAnswer), beat=not events)
         elif answer.status == 409:
             self._conflict(answer.conflict())
         elif answer.status in {413, 422}:
@@ -213,7 +224,7 @@ class Pusher:
         sizes = [len(msgspec.json.encode(event)) for event in run]
         return list(sync.cut(run, sizes, _LARGEST_PUSH))
 
-    def _pushed(self, answer: PushAnswer) -> None:
+    def _pushed(self, answer: PushAnswer, *, beat: bool) -> None:
         if sync.is_lost(answer.hw, self._place.head):
             self._stop("sync.lost", at=self._place.head + 1)
             return
@@ -222,6 +233,8 @@ class Pusher:
         self._line = self._line.succeeded()
         self._cause = ""
         self._move(Cursor(answer.hw, answer.gen))
+        if beat and answer.durable:
+            self._post(JournalSecured(seq=answer.durable, epoch=self._place.epoch))
 
     def _move(self, cursor: Cursor) -> None:
         if cursor != self._cursor:

@@ -172,6 +172,13 @@ class CursorMoved(Happening, frozen=True):
     generation: int
 
 
+class JournalSecured(Happening, frozen=True):
+    """A verified copy of the server holds everything of ``epoch`` up to ``seq``."""
+
+    seq: int
+    epoch: str
+
+
 class NumbersLeased(Happening, frozen=True):
     """The server leased numbers: serials ``first``..``last`` of S10 ``prefix`` and ``country``."""
 
@@ -341,6 +348,9 @@ class EventStore(Protocol):
 
     def begin_epoch(self, at: int) -> Head:
         """Start anew where the server's copy forked at ``at``: the facts from there go on."""
+
+    def compact(self, durable: int) -> int:
+        """Let go of a few old facts up to seq ``durable``; answer how many."""
 
     def acknowledged(self) -> int:
         """Highest seq the server has, for this epoch."""

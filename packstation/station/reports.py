@@ -33,6 +33,7 @@ from packstation.station.ports import (
     DeviceHealth,
     DeviceSeen,
     DeviceState,
+    JournalSecured,
     NumbersLeased,
     OrderRow,
     PrinterQueue,
@@ -208,6 +209,14 @@ class Reports:
         else:
             store.acknowledge(report.seq)
             self.look_again()
+
+    def secured(self, report: JournalSecured) -> None:
+        """While nobody packs, old facts that are safe elsewhere are let go of."""
+        core = self._core
+        if core.session.live or report.epoch != core.store.head().epoch:
+            return
+        if gone := core.store.compact(report.seq):
+            log.info("%d old facts are let go of", gone)
 
     def leased(self, report: NumbersLeased) -> None:
         """Numbers for offline labels: a fact, so that they are never used twice."""

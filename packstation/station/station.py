@@ -203,6 +203,7 @@ class Station:
             p.PrinterQueue: self._reports.printer_queue,
             p.SyncChanged: self._reports.sync,
             p.CursorMoved: self._cursor,
+            p.JournalSecured: self._reports.secured,
             p.NumbersLeased: self._reports.leased,
             p.RowsPulled: self._rows,
             p.Ticked: self._tick,

@@ -7,7 +7,6 @@ to the one before (ARCHITECTURE "The log is the outbox").
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -22,7 +21,9 @@ from packstation.domain.packing.person_facts import PersonSettingChosen
 from packstation.domain.packing.weight_facts import UnitMeasured
 from packstation.station.ports import Clock, Draft, Head, Ids
 from packstation.storage import forks, held, order_rows, records, texts, units, weights
+from packstation.storage.compaction import Compaction
 from packstation.storage.database import Database, Raw
+from packstation.storage.times import rfc3339
 
 # What a session is after these facts; all others leave it as it was.
 _STATE_AFTER: Final[Mapping[str, str]] = {
@@ -30,11 +31,6 @@ _STATE_AFTER: Final[Mapping[str, str]] = {
     "SessionCancelled": "cancelled",
     "SessionReopened": "open",
 }
-
-
-def rfc3339(moment: datetime) -> str:
-    """UTC with microseconds and "Z", so that text sorts as time does."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def open_epoch(database: Database, station: str, ids: Ids) -> str:
@@ -69,6 +65,7 @@ class SqliteEventStore:
         self._station = station
         self._look(open_epoch(database, station, ids))
         self._sound = True
+        self._compaction = Compaction(database, clock)
 
     def _look(self, epoch: str) -> None:
         digest, seq = records.verify_tail(self._database, self._station, epoch)
@@ -224,6 +221,10 @@ class SqliteEventStore:
             held.release(raw, self._head.epoch, seq)
         self._database.rows_changed()
         self._hw = seq
+
+    def compact(self, durable: int) -> int:
+        """Let go of a few old facts up to seq ``durable``; answer how many (``compaction``)."""
+        return self._compaction.step(self._station, self._head.epoch, min(durable, self._hw))
 
     def begin_epoch(self, at: int) -> Head:
         """After a fork at seq ``at``: quarantine what the server never took, write it anew.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 
 from packstation.domain.errors import StorageError
@@ -36,9 +37,10 @@ class SqliteJournalReader:
         return JournalPlace(station, epoch, records.last_seq(database, station, epoch))
 
     def events(self, place: JournalPlace, after: int, count: int) -> tuple[Event, ...]:
-        """At most ``count`` events after seq ``after``, in order."""
+        """At most ``count`` events after seq ``after``, in order, up to a run that went."""
         run = records.run_of(self._database(), place.station, place.epoch, after, count)
-        return tuple(record.event for record in run)
+        there = takewhile(lambda one: one[1].seq == one[0], enumerate(run, after + 1))
+        return tuple(record.event for _, record in there)
 
     def cursor(self) -> str:
         """The change cursor up to which pulled rows are in the cache."""

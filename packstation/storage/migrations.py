@@ -97,11 +97,19 @@ _LANE: Final = (
     "CREATE INDEX order_row_lane ON order_row (status, bench, hold, handover_at, order_id)",
 )
 
+# What stands in the chain for old records that went.
+_COMPACTED: Final = (
+    """CREATE TABLE let_go (station TEXT NOT NULL, epoch TEXT NOT NULL,
+       first INTEGER NOT NULL, last INTEGER NOT NULL, hash TEXT NOT NULL,
+       PRIMARY KEY (station, epoch, first)) WITHOUT ROWID""",
+)
+
 MIGRATIONS: Final = (
     Migration(1, "journal and order cache", _FIRST),
     Migration(2, "what only one unit carries", _UNITS),
     Migration(3, "learned weights", _WEIGHT),
     Migration(4, "queue and held orders apart", _LANE),
+    Migration(5, "old records that went", _COMPACTED),
 )
 
 _META: Final = (

@@ -95,6 +95,19 @@ QUARANTINE: Final = Table(
     PrimaryKeyConstraint("epoch", "seq"),
 )
 
+# Runs of old records that went (``compaction``), with the hash of the last record of each.
+COMPACTED: Final = Table(
+    "let_go",
+    METADATA,
+    _text("station"),
+    _text("epoch"),
+    _whole("first"),
+    _whole("last"),
+    _text("hash"),
+    PrimaryKeyConstraint("station", "epoch", "first"),
+    sqlite_with_rowid=False,
+)
+
 ORDER_ROW: Final = Table(
     "order_row",
     METADATA,

@@ -31,6 +31,7 @@ from sqlalchemy.sql.expression import Executable
 
 from packstation.storage.schema import (
     CARTON,
+    COMPACTED,
     CURSOR,
     EVENT,
     HELD_ROW,
@@ -202,6 +203,55 @@ _JOURNAL: Final[Mapping[str, Executable]] = {
     .where(*_PLACE, EVENT.c.seq == bindparam("of_seq")),
 }
 
+_GAP: Final = (
+    COMPACTED.c.station == bindparam("of_station"),
+    COMPACTED.c.epoch == bindparam("of_epoch"),
+)
+_OTHER: Final = SESSION.alias("other")
+
+
+def _closed() -> ColumnElement[bool]:
+    """Its session is over and nobody can open its order again."""
+    still_open = select(_ONE).where(
+        _OTHER.c.order == SESSION.c.order, _OTHER.c.state == _word("open")
+    )
+    cached = select(_ONE).where(ORDER_ROW.c.order_id == SESSION.c.order)
+    held_back = select(_ONE).where(HELD_ROW.c.order_id == SESSION.c.order)
+    return (
+        select(_ONE)
+        .where(
+            SESSION.c.session == EVENT.c.session,
+            SESSION.c.state != _word("open"),
+            ~still_open.correlate(SESSION).exists(),
+            ~cached.correlate(SESSION).exists(),
+            ~held_back.correlate(SESSION).exists(),
+        )
+        .correlate(EVENT)
+        .exists()
+    )
+
+
+_COMPACTION: Final[Mapping[str, Executable]] = {
+    "COMPACTABLE": select(EVENT.c.seq)
+    .where(
+        *_PLACE,
+        EVENT.c.seq > bindparam("after"),
+        EVENT.c.seq <= bindparam("until"),
+        EVENT.c.at < bindparam("before"),
+        EVENT.c.n <= select(func.max(EVENT.c.n)).scalar_subquery() - bindparam("newest"),
+        ~_any_of(EVENT.c.kind),
+        _closed(),
+    )
+    .order_by(EVENT.c.seq),
+    "PREV_OF": select(EVENT.c.prev).where(*_PLACE, EVENT.c.seq == bindparam("of_seq")),
+    "DELETE_RUN": delete(EVENT).where(
+        *_PLACE, EVENT.c.seq >= bindparam("first"), EVENT.c.seq <= bindparam("last")
+    ),
+    "GAPS": select(COMPACTED.c.first, COMPACTED.c.last, COMPACTED.c.hash).where(*_GAP),
+    "PUT_GAP": _or("REPLACE", COMPACTED),
+    "DROP_GAP": delete(COMPACTED).where(*_GAP, COMPACTED.c.first == bindparam("first")),
+}
+
 _LOOKUPS: Final[Mapping[str, Executable]] = {
     "ORDER": select(*_ORDER).where(ORDER_ROW.c.order_id == _OF),
     "ORDERS_OF_CODE": select(*_ORDER)
@@ -309,4 +359,4 @@ _INTAKE: Final[Mapping[str, Executable]] = {
     ),
 }
 
-STATEMENTS: Final[Mapping[str, Executable]] = _JOURNAL | _LOOKUPS | _WRITES | _INTAKE  # type: ignore[operator]
+STATEMENTS: Final[Mapping[str, Executable]] = _JOURNAL | _COMPACTION | _LOOKUPS | _WRITES | _INTAKE  # type: ignore[operator]

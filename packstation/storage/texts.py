@@ -182,6 +182,45 @@ MOVE_EVENT: Final = Statement(
     ("to_epoch", "to_seq", "to_prev", "of_station", "of_epoch", "of_seq"),
 )
 
+COMPACTABLE: Final = Statement(
+    "SELECT event.seq FROM event WHERE event.station = ? AND event.epoch = ? AND event.seq > ? "
+    "AND event.seq <= ? AND event.at < ? AND event.n <= (SELECT max(event.n) AS max_1 FROM "
+    'event) - ? AND (event.kind NOT IN (SELECT "key".value FROM json_each(?) AS "key")) AND '
+    "(EXISTS (SELECT 1 FROM session WHERE session.session = event.session AND session.state != "
+    "'open' AND NOT (EXISTS (SELECT 1 FROM session AS other WHERE other.\"order\" = "
+    "session.\"order\" AND other.state = 'open')) AND NOT (EXISTS (SELECT 1 FROM order_row WHERE "
+    'order_row.order_id = session."order")) AND NOT (EXISTS (SELECT 1 FROM held_row WHERE '
+    'held_row.order_id = session."order")))) ORDER BY event.seq',
+    ("of_station", "of_epoch", "after", "until", "before", "newest", "keys"),
+)
+
+PREV_OF: Final = Statement(
+    "SELECT event.prev FROM event WHERE event.station = ? AND event.epoch = ? AND event.seq = ?",
+    ("of_station", "of_epoch", "of_seq"),
+)
+
+DELETE_RUN: Final = Statement(
+    "DELETE FROM event WHERE event.station = ? AND event.epoch = ? AND event.seq >= ? AND "
+    "event.seq <= ?",
+    ("of_station", "of_epoch", "first", "last"),
+)
+
+GAPS: Final = Statement(
+    "SELECT let_go.first, let_go.last, let_go.hash FROM let_go WHERE let_go.station = ? AND "
+    "let_go.epoch = ?",
+    ("of_station", "of_epoch"),
+)
+
+PUT_GAP: Final = Statement(
+    "INSERT OR REPLACE INTO let_go (station, epoch, first, last, hash) VALUES (?, ?, ?, ?, ?)",
+    ("station", "epoch", "first", "last", "hash"),
+)
+
+DROP_GAP: Final = Statement(
+    "DELETE FROM let_go WHERE let_go.station = ? AND let_go.epoch = ? AND let_go.first = ?",
+    ("of_station", "of_epoch", "first"),
+)
+
 ORDER: Final = Statement(
     "SELECT order_row.doc, order_row.rev, order_row.bench, order_row.hold FROM order_row WHERE "
     "order_row.order_id = ?",

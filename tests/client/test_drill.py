@@ -19,7 +19,7 @@ from packstation.server.options import Options
 from packstation.server.run import Running, serve
 from packstation.server.sites import put_site
 from packstation.server.tables import JOURNAL, SESSION, STREAM
-from packstation.station.ports import CursorMoved
+from packstation.station.ports import CursorMoved, JournalSecured
 from packstation.storage.journal import SqliteJournalReader
 from packstation.storage.store import FILE, Store, open_store
 from tests.cli.terminal import packstation
@@ -99,6 +99,10 @@ def test_yesterdays_copy_is_healed_by_the_benches_unattended(
         bench.pack(f"{bench.name}-2")  # acknowledged, and in no copy
         bench.turns()
         assert bench.store.events.acknowledged() == 8
+    for bench in benches:
+        bench.turns()
+        safe = [one.seq for one in bench.desk.heard if isinstance(one, JournalSecured)]
+        assert set(safe) == {4}, "what the copy holds, by heartbeat"
     told = _held(running)
     assert {name: len(rows) for name, rows in told.items()} == {"B-01": 8, "B-02": 8}
     running.stop()
