@@ -51,6 +51,7 @@ BENCHMARKS: Final = (
     "matrix",
     "mutants",
     "buying",
+    "powercut",
 )
 DOCUMENTS: Final = (
     "order",

@@ -7,7 +7,7 @@ row SQLite). Versions before 3.51.3 can corrupt a WAL that several connections u
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
@@ -17,7 +17,7 @@ import pysqlite3
 from packstation.domain.errors import StorageError
 
 LEAST_SQLITE: Final = (3, 51, 3)
-_PRAGMAS: Final = (
+PRAGMAS: Final = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -16384",
@@ -27,7 +27,7 @@ _PRAGMAS: Final = (
     "PRAGMA temp_store = MEMORY",
 )
 # Only a writer may set these; a reader finds the journal mode in the file.
-_WRITER_PRAGMAS: Final = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
+WRITER_PRAGMAS: Final = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
 
 Row = tuple[Any, ...]
 
@@ -90,7 +90,7 @@ def connect(path: Path, *, read_only: bool = False) -> Raw:
         pysqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False),
     )
     try:
-        for pragma in _PRAGMAS if read_only else _PRAGMAS + _WRITER_PRAGMAS:
+        for pragma in PRAGMAS if read_only else PRAGMAS + WRITER_PRAGMAS:
             raw.execute(pragma)
     except pysqlite3.Error:
         raw.close()
@@ -101,14 +101,17 @@ def connect(path: Path, *, read_only: bool = False) -> Raw:
 class Database:
     """One connection over one file."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Open ``path``, making it when it may be written.
+    def __init__(
+        self, path: Path, *, read_only: bool = False, by: Callable[..., Raw] = connect
+    ) -> None:
+        """Open ``path``, making it when it may be written; ``by``: what makes the connection.
 
         Raises:
             StorageError: it cannot be opened, or is no database.
         """
         self.path = path
         self._read_only = read_only
+        self._by = by
         self._spoiled = False
         self.generation = 0
         self.raw = self._connect()
@@ -119,7 +122,7 @@ class Database:
 
     def _connect(self) -> Raw:
         with storage_errors(self.path):
-            return connect(self.path, read_only=self._read_only)
+            return self._by(self.path, read_only=self._read_only)
 
     def one(self, statement: Statement, **values: object) -> Row | None:
         """The first row.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -10,7 +11,7 @@ from typing import Final, Self
 from msgspec import Struct
 
 from packstation.station.ports import Clock, Ids
-from packstation.storage.database import Database
+from packstation.storage.database import Database, Raw, connect
 from packstation.storage.event_store import SqliteEventStore
 from packstation.storage.intake import Intake
 from packstation.storage.lock import WriterLock
@@ -50,8 +51,10 @@ class Store(Struct, frozen=True):
         self.close()
 
 
-def open_store(path: Path, *, station: str, clock: Clock, ids: Ids) -> Store:
-    """Open or make the database at ``path`` for writing.
+def open_store(
+    path: Path, *, station: str, clock: Clock, ids: Ids, by: Callable[..., Raw] = connect
+) -> Store:
+    """Open or make the database at ``path`` for writing; ``by``: what makes the connection.
 
     Raises:
         StorageError: another process writes it, SQLite is too old, a newer program or another
@@ -60,14 +63,16 @@ def open_store(path: Path, *, station: str, clock: Clock, ids: Ids) -> Store:
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = WriterLock(path)
     try:
-        return _open(path, lock, station, clock, ids)
+        return _open(lambda: Database(path, by=by), lock, station, clock, ids)
     except BaseException:  # whatever it was, the lock is let go and the error goes on
         lock.close()
         raise
 
 
-def _open(path: Path, lock: WriterLock, station: str, clock: Clock, ids: Ids) -> Store:
-    database = Database(path)
+def _open(
+    opened: Callable[[], Database], lock: WriterLock, station: str, clock: Clock, ids: Ids
+) -> Store:
+    database = opened()
     try:
         if copy := migrate(database):
             _LOG.info("schema changed; the file as it was: %s", copy.name)
