@@ -41,6 +41,7 @@ from packstation.server.customs import template_pages as customs_template_pages
 from packstation.server.evidence import FOLDER
 from packstation.server.floor import Picture
 from packstation.server.handover import routes as handover_routes
+from packstation.server.ingest import door
 from packstation.server.live import BOOKS, Live
 from packstation.server.options import DEFAULTS, Options
 from packstation.server.pages import SafeHeaders, problem_page
@@ -141,6 +142,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     app.state.pictures = Picture()
     app.state.drawing = customs_taking.drawing()
     problems.install(app, problem_page)
+    door.stand_before(app, server)
     app.add_middleware(SafeHeaders, secure=server.secure)
     for path, folder in FOLDERS:
         static = StaticFiles(directory=resource(*folder.split("/")), check_dir=False)

@@ -15,6 +15,7 @@ import uuid_utils
 
 from packstation.domain.carriers import CarrierGateway
 from packstation.server.gates import RequirementGate
+from packstation.server.keyring import KeyRing
 from packstation.server.live import Live
 from packstation.server.smtp import Smtp
 from packstation.server.store import Store
@@ -185,4 +186,5 @@ class Server:
     vault: Vault = field(default_factory=lambda: vault_of(None))  # credentials at rest
     gateways: Gateways = field(default_factory=Gateways)
     live: Live = field(default_factory=Live)
+    keys: KeyRing = field(default_factory=KeyRing)  # of benches, for the journal
     secure: bool = False  # served over TLS: cookies are bound to the host

@@ -140,7 +140,7 @@ def _sqlite(url: URL) -> Engine:
         if url.database in {None, "", ":memory:"}
         else {"pool_size": 8, "max_overflow": 32}
     )
-    engine = create_engine(url, module=pysqlite3, **pool)
+    engine = create_engine(url, module=pysqlite3, hide_parameters=True, **pool)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin_on_sqlite)
     return engine
@@ -169,6 +169,7 @@ def _postgres(url: URL) -> Engine:
         max_overflow=16,
         pool_pre_ping=True,  # a database that was restarted is found again by the next request
         connect_args=dict(_ALIVE),
+        hide_parameters=True,  # values are people's: they stand in no log
     )
     event.listen(engine, "begin", _begin_on_postgres)
     return engine

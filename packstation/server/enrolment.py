@@ -67,6 +67,7 @@ def enrol(server: Server, asked: EnrolRequest, ca: str = "") -> EnrolAnswer:
         _pin(connection, token.site, asked, now)
         gen = generation(connection)
         key = server_key(connection)
+    server.keys.forget()
     server.bell.ring()
     return EnrolAnswer(server_key=key, ca=ca, gen=gen, site=token.site)
 
@@ -115,6 +116,7 @@ def revoke(server: Server, site: str, station: str) -> None:
         if connection.execute(update(STATION).where(where).values(revoked=now)).rowcount == 0:
             raise Problem(404, "unknown_station")
         claims.drop(server, connection, site, station)
+    server.keys.forget()
     server.bell.ring()
 
 

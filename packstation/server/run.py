@@ -87,7 +87,11 @@ class Running:
         self._listening.close()
         if self.certificates is not None:
             self.certificates.close()
-        _ended(self.server)
+        _ended(self.app)
+
+    def settle(self) -> None:
+        """Return when all that benches have sent is projected."""
+        assert self.app.state.projector.settle()  # noqa: S101 - within 30 s or not at all
 
     def _serve(self) -> None:
         self._uvicorn.run(sockets=[self._listening])
@@ -136,7 +140,7 @@ def run_server(
         app = _begun(database_url, options)
         started(_url(listening.getsockname()[:2], secure=options.tls is not None))
         _Uvicorn(_config(app, certificates)).run(sockets=[listening])
-        _ended(_server(app))
+        _ended(app)
     finally:
         listening.close()
         if certificates is not None:
@@ -158,11 +162,15 @@ def _begun(database: str, options: Options) -> FastAPI:
     for begin in (checks.at_start, postman.at_start, labels.at_start):
         begin(server)
     daily.begin(server, daily.folder_of(server, options.backups), options.vault_key)
+    app.state.projector.start()
     return app
 
 
-def _ended(server: Server) -> None:
+def _ended(app: FastAPI) -> None:
     """Carriers, their processes and the database are let go of, in this order."""
+    server = _server(app)
+    app.state.ingest.close()
+    app.state.projector.stop()
     server.gateways.close()
     server.live.close()
     server.store.close()

@@ -117,9 +117,15 @@ JOURNAL: Final = Table(
     _text("extra", default=None),
     _text("hash"),
     _text("received"),
+    _number("skew_ms"),  # what its times are off by, as the push that brought it told
     Index("journal_session", "site", "session", "station", "epoch", "seq"),
     Index("journal_order", "site", "order"),
     Index("journal_kind", "site", "kind", "received"),
+)
+
+# How far the projector has read each journal; ingest never locks a row here.
+STREAM_DONE: Final = Table(
+    "stream_done", METADATA, *_keys("site", "station", "epoch"), _number("seq")
 )
 
 QUARANTINE: Final = Table(

@@ -20,6 +20,7 @@ from tests.server.bench import Bench, Clock
 from tests.server.browser import Browser
 from tests.server.kinds import KINDS
 from tests.server.pages import PROGRAM
+from tests.server.settling import settled
 
 TOKEN = "first-token-of-this-server"
 
@@ -54,7 +55,7 @@ def running(database: str, tmp_path: Path, clock: Clock) -> Iterator[Running]:
 
 @pytest.fixture
 def http(running: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=running.url, timeout=30) as client:
+    with httpx.Client(base_url=running.url, timeout=30, event_hooks=settled(running)) as client:
         yield client
 
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
+import httpx
 import pysqlite3
 import pytest
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from packstation.server.sites import put_site
 from packstation.server.tables import LEASE, QUARANTINE
 from tests.server.bench import Bench, Clock
 from tests.server.conftest import TOKEN, NewBench
+from tests.server.settling import put_aside, settled
 from tests.server.test_pools import RANGE, ask
 
 SERVICE = {"carrier": "chinapost", "service": "e-packet", "prefix": "LP", "country": "CN"}
@@ -51,7 +53,7 @@ def sent(bench: Bench, start: int = 1) -> list[int]:
     """Push; answers the facts that were put aside."""
     answer = bench.push(start)
     assert answer.status_code == 200, answer.text
-    return [result["seq"] for result in answer.json()["results"]]
+    return [seq for seq in put_aside(answer) if seq >= start]
 
 
 def resent(bench: Bench) -> None:
@@ -71,7 +73,9 @@ class Restore(Protocol):
 
 
 @pytest.fixture
-def older_copy(running: Running, clock: Clock, tmp_path: Path) -> Iterator[Callable[[], Restore]]:
+def older_copy(
+    running: Running, http: httpx.Client, clock: Clock, tmp_path: Path
+) -> Iterator[Callable[[], Restore]]:
     """Called, it copies the database; what it answers puts that copy back, at the same address."""
     database, copy = tmp_path / "server.sqlite3", tmp_path / "copy.sqlite3"
     again: list[Running] = []
@@ -83,6 +87,7 @@ def older_copy(running: Running, clock: Clock, tmp_path: Path) -> Iterator[Calla
         shutil.copyfile(copy, database)
         options = Options(first_token=TOKEN, clock=clock, restored=restored)
         again.append(serve("127.0.0.1", running.port, f"sqlite:///{database}", options))
+        http.event_hooks = settled(again[-1])
         clock.forward(seconds=1)
         return again[-1]
 

@@ -25,6 +25,7 @@ from packstation.server.options import DEFAULTS, Tls
 from packstation.server.run import Running, _url, serve
 from packstation.server.store import Store, open_engine, put_meta
 from tests.server.bench import Bench, packed
+from tests.server.settling import settled
 
 
 def test_a_server_in_a_thread_tells_its_port_and_stops(database: str) -> None:
@@ -84,6 +85,7 @@ def test_facts_are_there_after_a_restart(bench: Bench, running: Running, databas
     bench.push()
     running.stop()
     again = serve("127.0.0.1", running.port, database, DEFAULTS)
+    bench.http.event_hooks = settled(again)
     try:
         assert bench.push().json()["hw"] == len(bench.events)
     finally:

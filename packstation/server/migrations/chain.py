@@ -19,10 +19,10 @@ from sqlalchemy import Connection, inspect
 
 from packstation.domain.errors import StorageError
 from packstation.server.columns import METADATA
-from packstation.server.migrations import v0001, v0002
+from packstation.server.migrations import v0001, v0002, v0003
 
 # Imported as any module, not found in a folder: a frozen program has no such folder.
-_MODULES: Final[tuple[ModuleType, ...]] = (v0001, v0002)
+_MODULES: Final[tuple[ModuleType, ...]] = (v0001, v0002, v0003)
 REVISIONS: Final = tuple(str(module.revision) for module in _MODULES)
 _MAP: Final = RevisionMap(lambda: [Script(one, one.revision, "") for one in _MODULES])
 

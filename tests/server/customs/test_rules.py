@@ -15,6 +15,7 @@ from packstation.server.run import Running
 from tests.server.bench import Bench, Clock
 from tests.server.customs import law
 from tests.server.customs.office import LEAD, checked, order, put, sign_in, waiting
+from tests.server.settling import put_aside
 from tests.server.test_changes import pull
 
 # Stops all that is of cotton; frees what has no value.
@@ -143,7 +144,7 @@ def test_what_stops_a_bench_is_in_the_queue_until_it_looks_again(
 ) -> None:
     assert csrf
     bench.note(fact("p-1", "R24", "R36"), order="A-1")
-    assert bench.push().json()["results"] == []
+    assert put_aside(bench.push()) == []
     (row,) = (row for row in waiting(api)["rows"] if row["sku"] == "TS")
     assert (row["fields"], row["rules"], row["bench"]) == (["customs.hs"], ["R24", "R36"], True)
     bench.note(fact("p-1"), order="A-1")
@@ -196,7 +197,7 @@ def test_a_bench_with_odd_facts_spoils_nothing(bench: Bench, running: Running) -
     bench.note(fact("", "R24"), order="A-1")
     bench.note(fact("p-1", *["R24"] * 100, refs=("x",) * 100), order="A-1")
     bench.events[-1] = bench.events[-1]
-    assert bench.push().json()["results"] == []
+    assert put_aside(bench.push()) == []
     with running.server.store.read() as connection:
         from sqlalchemy import select
 
