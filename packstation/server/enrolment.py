@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, and_, insert, select, update
 
 from packstation.domain.psp import EnrolAnswer, EnrolRequest
-from packstation.server import claims
-from packstation.server.access import token_hash
+from packstation.server import audit, claims
+from packstation.server.access import PersonCaller, StationCaller, token_hash
 from packstation.server.core import Server
 from packstation.server.moments import stamp
 from packstation.server.problems import Problem
@@ -27,7 +27,7 @@ from packstation.server.tables import ENROL_TOKEN, STATION, STREAM
 LIFETIME: Final = timedelta(minutes=15)
 
 
-def make_enrol_token(server: Server, site: str) -> str:
+def make_enrol_token(server: Server, site: str, caller: PersonCaller | None = None) -> str:
     """A fresh token for one bench of ``site``; it is shown once and kept as a hash.
 
     A server without any site, or without a name for its only one, takes this one.
@@ -46,6 +46,8 @@ def make_enrol_token(server: Server, site: str) -> str:
                 expires=stamp(server.clock.now() + LIFETIME),
             )
         )
+        by = caller or audit.at_the_machine()
+        audit.note(server, connection, by, "station.token", site, site=site)
     return token
 
 
@@ -65,6 +67,9 @@ def enrol(server: Server, asked: EnrolRequest, ca: str = "") -> EnrolAnswer:
         spent = {"used_at": now, "station": asked.station_id}
         connection.execute(update(ENROL_TOKEN).where(held).values(**spent))
         _pin(connection, token.site, asked, now)
+        who = StationCaller(site=token.site, station=asked.station_id, epoch="", gen=0)
+        pinned = {"pubkey": asked.pubkey, "name": asked.name}
+        audit.note(server, connection, who, "station.enrol", asked.name, change=(None, pinned))
         gen = generation(connection)
         key = server_key(connection)
     server.keys.forget()
@@ -104,7 +109,7 @@ def signing_key(connection: Connection) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(base64.b64decode(kept))
 
 
-def revoke(server: Server, site: str, station: str) -> None:
+def revoke(server: Server, site: str, station: str, caller: PersonCaller | None = None) -> None:
     """From now on nothing that this bench signs is taken.
 
     Raises:
@@ -115,12 +120,16 @@ def revoke(server: Server, site: str, station: str) -> None:
         now = stamp(server.clock.now())
         if connection.execute(update(STATION).where(where).values(revoked=now)).rowcount == 0:
             raise Problem(404, "unknown_station")
+        by = caller or audit.at_the_machine()
+        audit.note(server, connection, by, "station.revoke", station, site=site)
         claims.drop(server, connection, site, station)
     server.keys.forget()
     server.bell.ring()
 
 
-def close_epoch(server: Server, site: str, station: str, epoch: str) -> None:
+def close_epoch(
+    server: Server, site: str, station: str, epoch: str, caller: PersonCaller | None = None
+) -> None:
     """No more events of this journal file: a copy of it, or one that was given up.
 
     Raises:
@@ -131,3 +140,5 @@ def close_epoch(server: Server, site: str, station: str, epoch: str) -> None:
         now = stamp(server.clock.now())
         if connection.execute(update(STREAM).where(where).values(closed=now)).rowcount == 0:
             raise Problem(404, "unknown_epoch")
+        by = caller or audit.at_the_machine()
+        audit.note(server, connection, by, "station.close", station, site=site, epoch=epoch)

@@ -6,6 +6,7 @@ the others of its file. The answer is that of ``orders import`` (FORMATS.md).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable
@@ -30,7 +31,7 @@ from packstation.domain.quantities import CURRENCIES
 from packstation.domain.records import Decoded
 from packstation.domain.rule_reading import read_rules
 from packstation.i18n import FALLBACK, load
-from packstation.server import ozon_orders, people, shelves
+from packstation.server import audit, ozon_orders, people, shelves
 from packstation.server.access import EVERY_SITE, PersonCaller
 from packstation.server.core import Server
 from packstation.server.customs import checks, due, fixes
@@ -87,7 +88,10 @@ class Imported(Struct, kw_only=True, omit_defaults=False):
 
 
 class Parcel(Struct, frozen=True, kw_only=True):
-    """A file that came in: who sent it, for which site ("" = their own), as what."""
+    """A file that came in: who sent it, for which site ("" = their own), as what.
+
+    ``what``: under which name the trail of office acts has it; "" where it is not noted.
+    """
 
     caller: PersonCaller
     site: str
@@ -95,6 +99,7 @@ class Parcel(Struct, frozen=True, kw_only=True):
     media: str
     language: str = FALLBACK
     confirm: bool = False
+    what: str = ""
 
 
 def orders(server: Server, given: Parcel) -> Imported:
@@ -284,6 +289,7 @@ def site(server: Server, given: Parcel) -> Imported:
         done.count(verdict)
         if verdict != "unchanged":  # who sends, and how it leaves the country
             due.everything(connection, body.code)
+        _noted(server, connection, given, body.code, done)
     return _told(server, done)
 
 
@@ -355,7 +361,19 @@ def _each(
             except ValueError as exc:
                 path, _, message = str(exc).partition(": ")
                 done.rejected.append(Rejected(record=place, path=path, message=message))
+        _noted(server, connection, given, where, done)
     return _told(server, done)
+
+
+def _noted(
+    server: Server, connection: Connection, given: Parcel, site: str, done: Imported
+) -> None:
+    """A file that changed something, in the trail of office acts."""
+    if given.what and (done.accepted or done.changed):
+        counts = {"accepted": done.accepted, "changed": done.changed}
+        sent = (None, hashlib.sha256(given.body).hexdigest())
+        what = f"import.{given.what}"
+        audit.note(server, connection, given.caller, what, site, change=sent, site=site, **counts)
 
 
 def _listed(body: bytes, name: str, shape: type[T]) -> Decoded[T]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from fastapi import Request, Response
 from msgspec import Struct
+from msgspec.structs import replace
 from starlette.concurrency import run_in_threadpool
 
 from packstation.domain.packing import Session
@@ -83,9 +84,13 @@ TAKERS: Final[dict[str, Taker]] = {
 }
 
 
+# What shops send all day, and people, who are noted one by one.
+QUIET: Final = frozenset({"orders", "catalog", "cartons", "people"})
+
+
 def _import_route(name: str, taker: Taker) -> Route:
     async def take(request: Request, site: str = "") -> Response:
-        given = await _file(request, site)
+        given = replace(await _file(request, site), what="" if name in QUIET else name)
         done = await run_in_threadpool(taker, server_of(request), given)
         return answer(done.to_json())
 
@@ -153,7 +158,7 @@ async def enrol_token(request: Request, site: str = "") -> Response:
     def make() -> EnrolToken:
         with server.store.read() as connection:
             place = site_for(connection, caller, site)
-        token = enrolment.make_enrol_token(server, place)
+        token = enrolment.make_enrol_token(server, place, caller)
         expires: timedelta = enrolment.LIFETIME
         return EnrolToken(token=token, site=place, expires=stamp(server.clock.now() + expires))
 
@@ -162,14 +167,20 @@ async def enrol_token(request: Request, site: str = "") -> Response:
 
 async def revoke(request: Request, station: str, site: str = "") -> Response:
     """From now on nothing that this bench signs is taken."""
-    await _at_site(request, site, lambda server, place: enrolment.revoke(server, place, station))
+    by = person_of(request)
+    await _at_site(
+        request, site, lambda server, place: enrolment.revoke(server, place, station, by)
+    )
     return Response(status_code=204)
 
 
 async def close_epoch(request: Request, station: str, epoch: str, site: str = "") -> Response:
     """No more events of this journal file."""
+    by = person_of(request)
     await _at_site(
-        request, site, lambda server, place: enrolment.close_epoch(server, place, station, epoch)
+        request,
+        site,
+        lambda server, place: enrolment.close_epoch(server, place, station, epoch, by),
     )
     return Response(status_code=204)
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 
 from packstation.domain.orders import Order
 from packstation.domain.psp import OrderBody
+from packstation.server import audit
 from packstation.server.access import EVERY_SITE, PersonCaller
 from packstation.server.core import Server
 from packstation.server.customs import checks, due, fixes
@@ -109,7 +110,9 @@ def hold(server: Server, caller: PersonCaller, order: str, reason: str, site: st
     """
     if not reason.strip():
         raise Problem(422, "invalid", "reason: words are allowed")
-    return _say(server, caller, order, site, lambda body: replace(body, hold=reason.strip()))
+    return _say(
+        server, caller, order, site, "hold", lambda body: replace(body, hold=reason.strip())
+    )
 
 
 def release(server: Server, caller: PersonCaller, order: str, site: str = "") -> str:
@@ -119,7 +122,7 @@ def release(server: Server, caller: PersonCaller, order: str, site: str = "") ->
         ready = replace(body.order, status="ready") if body.order.status == "on_hold" else None
         return replace(body, hold="", order=ready or body.order)
 
-    return _say(server, caller, order, site, change)
+    return _say(server, caller, order, site, "release", change)
 
 
 def cancel(server: Server, caller: PersonCaller, order: str, site: str = "") -> str:
@@ -129,13 +132,14 @@ def cancel(server: Server, caller: PersonCaller, order: str, site: str = "") -> 
         caller,
         order,
         site,
+        "cancel",
         lambda body: replace(body, order=replace(body.order, status="cancelled")),
     )
 
 
 def assign(server: Server, caller: PersonCaller, order: str, bench: str, site: str = "") -> str:
     """Give an order to one bench beforehand (offline policy ``partition``); "" = any."""
-    return _say(server, caller, order, site, lambda body: replace(body, bench=bench))
+    return _say(server, caller, order, site, "assign", lambda body: replace(body, bench=bench))
 
 
 def _say(
@@ -143,6 +147,7 @@ def _say(
     caller: PersonCaller,
     order: str,
     site: str,
+    act: str,
     change: Callable[[OrderBody], OrderBody],
 ) -> str:
     with server.store.write() as connection:
@@ -161,6 +166,9 @@ def _say(
             who = {"hold_by": caller.name, "held": stamp(server.clock.now())}
             where = and_(ORDERS.c.site == place, ORDERS.c.order == order)
             connection.execute(update(ORDERS).where(where).values(**who))
+        if after != before:
+            said = (before, after)
+            audit.note(server, connection, caller, f"order.{act}", order, change=said, site=place)
     server.bell.ring()
     checks.begin(server)
     return place

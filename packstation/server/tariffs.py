@@ -24,6 +24,7 @@ from packstation.carriers.tariffs import load_tariff
 from packstation.domain.errors import InputInvalid
 from packstation.domain.records import decode_one
 from packstation.domain.tariffs import Tariff
+from packstation.server import audit
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
 from packstation.server.enrolment import signing_key
@@ -194,6 +195,7 @@ def _keep(
     )
     key = f"{tariff.carrier}/{tariff.service}/{tariff.version}"
     put_row(server, connection, site, ROW, key, Signed(document=signed, signature=signature))
+    audit.note(server, connection, caller, "tariff.publish", key, change=(None, tariff), site=site)
     row = _row(connection, site, tariff.carrier, tariff.service, tariff.version)
     return _published(row)
 

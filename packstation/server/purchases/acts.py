@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
+from packstation.server import audit
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
 from packstation.server.moments import stamp
@@ -36,6 +37,10 @@ class Act(Struct, frozen=True, kw_only=True):
 def note(server: Server, connection: Connection, caller: PersonCaller, site: str, act: Act) -> None:
     """Write down what ``caller`` does now."""
     said = {name: getattr(act, name) for name in _SAID}
+    thing = act.key or act.carrier
+    words = {name: said[name] for name in ("carrier", "waybill", "came", "why") if said[name]}
+    what = f"{'purchase' if act.key else 'carrier'}.{act.act}"
+    audit.note(server, connection, caller, what, thing, site=site, **words)
     connection.execute(
         insert(ACT).values(
             site=site,

@@ -63,7 +63,7 @@ def busy(running: Running, new_bench: NewBench) -> tuple[Bench, Bench]:
 def test_what_nobody_touched_holds(running: Running, busy: tuple[Bench, Bench]) -> None:
     report = _report(running)
     assert report.findings == ()
-    assert (report.streams, report.events, report.acts, report.days) == (2, 40, 2, 2)
+    assert (report.streams, report.events, report.acts, report.days) == (2, 40, 6, 2)
     assert {head.hash for head in report.heads if head.station} == {b.hashes[-1] for b in busy}
 
 
@@ -204,7 +204,7 @@ def test_by_command(
     assert packstation("server", "audit", "export", "--out", head, *at).status == 0
     whole = packstation("server", "audit", "verify", "--head", head, *at)
     assert whole.status == 0
-    assert "40 facts of 2 streams, 2 acts of the office, 2 signed days: nothing" in whole.out
+    assert "40 facts of 2 streams, 6 acts of the office, 2 signed days: nothing" in whole.out
     shown = packstation("server", "audit", "list", "--site", "GZ-1", *at)
     assert "Li Na (lead, 192.0.2.7)  release  A-1" in shown.out
     with running.server.store.write() as connection:
