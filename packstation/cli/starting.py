@@ -117,6 +117,7 @@ def server(args: Namespace, _: Out) -> int:
     from packstation.server.databases import without_password
     from packstation.server.gates import gate_of
     from packstation.server.options import Options
+    from packstation.server.outgoing import reach_from
     from packstation.server.run import run_server
     from packstation.server.smtp import smtp_of
 
@@ -139,6 +140,7 @@ def server(args: Namespace, _: Out) -> int:
         vault_key=os.environ.get("PACKSTATION_VAULT_KEY_FILE", ""),
         backups=args.backups or os.environ.get("PACKSTATION_BACKUPS", ""),
         karrio_python=os.environ.get("PACKSTATION_KARRIO_PYTHON", ""),
+        reach=reach_from(os.environ.get("PACKSTATION_OUTGOING", "")),
         files="" if database.startswith("sqlite") else str(folder_at(data_folder(None))),
     )
     telling = without_password(database)

@@ -11,6 +11,7 @@ import io
 from typing import Final
 
 from packstation.domain.customs.exports_cn import GoodsLine, List9610, ListEntry
+from packstation.domain.sheets import safe_cell
 
 COLUMNS: Final = (
     "order_no",
@@ -33,9 +34,6 @@ COLUMNS: Final = (
     "currency",
     "origin",
 )
-# What a spreadsheet begins a formula with, in both widths, and what it may skip before that.
-_FORMULA: Final = frozenset("=+-@＝＋－＠")
-_BLANK: Final = frozenset("\t\r\n")
 
 
 def csv_9610(found: List9610) -> str:
@@ -45,7 +43,7 @@ def csv_9610(found: List9610) -> str:
     writer.writerow(COLUMNS)
     for entry in found.entries:
         for line in entry.goods:
-            writer.writerow([_safe(value) for value in _row(entry, line)])
+            writer.writerow([safe_cell(value) for value in _row(entry, line)])
     return target.getvalue()
 
 
@@ -71,11 +69,6 @@ def _row(entry: ListEntry, line: GoodsLine) -> tuple[str, ...]:
         line.total.currency,
         line.origin,
     )
-
-
-def _safe(value: str) -> str:
-    """No cell that a spreadsheet would take for a formula."""
-    return f"'{value}" if value.lstrip()[:1] in _FORMULA or value[:1] in _BLANK else value
 
 
 def _kilograms(grams: int) -> str:

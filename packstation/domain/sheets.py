@@ -21,7 +21,9 @@ from packstation.domain.records import Decoded, cartons_of, orders_of, products_
 Row = Mapping[str, str]
 Raw = dict[str, Any]
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet begins a formula with, in both widths, and the blanks that it skips before.
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BLANK: Final = ("\t", "\r", "\n")
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 # Columns that keep their name in the record.
@@ -103,14 +105,17 @@ def _text(data: bytes) -> str:
 def read_cell(cell: str) -> str:
     """A cell without the apostrophe that keeps a spreadsheet from running it."""
     cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and _runs(cell[1:]) else cell
 
 
 def safe_cell(value: object) -> str:
-    """A cell that no spreadsheet runs."""
+    """A cell that no spreadsheet runs: the one place where a CSV's cells are made harmless."""
     text = "" if value is None else str(value)
-    risky = text.startswith(_FORMULA) and not _NUMBER.fullmatch(text)
-    return f"'{text}" if risky else text
+    return f"'{text}" if _runs(text) and not _NUMBER.fullmatch(text) else text
+
+
+def _runs(text: str) -> bool:
+    return text.lstrip().startswith(_FORMULA) or text.startswith(_BLANK)
 
 
 class _Lines(list[str]):

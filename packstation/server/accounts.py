@@ -22,7 +22,7 @@ from packstation.carriers.adapters.rest.loading import load
 from packstation.carriers.live.gateway import Karrio
 from packstation.domain.carriers import CarrierGateway
 from packstation.domain.errors import InputInvalid
-from packstation.server import live, ozon_accounts
+from packstation.server import live, outgoing, ozon_accounts
 from packstation.server.access import PersonCaller
 from packstation.server.core import Server
 from packstation.server.moments import stamp
@@ -212,6 +212,7 @@ def put(
         Problem: 422 with the field that is wrong; 409 ``vault``, what was kept does not open.
     """
     wanted = named(carrier, given)
+    outgoing.judge_url(server.reach, given.base_url or str(given.description.get("base_url", "")))
     with server.store.write() as connection:
         row = _row(connection, site, carrier)
         stays = not set(wanted) <= set(given.secrets)
@@ -343,7 +344,9 @@ def _made(server: Server, row: Row[tuple[object, ...]]) -> CarrierGateway:
         base_url=row.base_url,
         secrets=_opened(server, row),
     )
-    return KINDS[row.kind].make(server, row.carrier, given)
+    made = KINDS[row.kind].make(server, row.carrier, given)
+    outgoing.keep_to(made, server.reach)
+    return made
 
 
 def _opened(server: Server, row: Row[tuple[object, ...]]) -> dict[str, str]:

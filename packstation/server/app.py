@@ -120,6 +120,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         live=Live(options.karrio_python, _beside(engine, files, BOOKS)),
         evidence=_beside(engine, files, FOLDER),
         secure=options.tls is not None,
+        reach=options.reach,
     )
     if not accept_first(server, options.first_token) and options.first_token:
         LOG.warning(

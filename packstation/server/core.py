@@ -13,6 +13,7 @@ from typing import Protocol
 
 import uuid_utils
 
+from packstation.carriers.adapters.reach import LOOPBACK, Reach
 from packstation.domain.carriers import CarrierGateway
 from packstation.server.gates import RequirementGate
 from packstation.server.keyring import KeyRing
@@ -187,4 +188,5 @@ class Server:
     gateways: Gateways = field(default_factory=Gateways)
     live: Live = field(default_factory=Live)
     keys: KeyRing = field(default_factory=KeyRing)  # of benches, for the journal
+    reach: Reach = LOOPBACK  # how far requests to carriers may go
     secure: bool = False  # served over TLS: cookies are bound to the host

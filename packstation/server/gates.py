@@ -14,6 +14,7 @@ from packstation.domain.errors import SettingsError
 TIMEOUT_S: Final = 10.0
 NOT_YET: Final = frozenset({202, 204})
 LONGEST_REASON: Final = 300
+LONGEST_ANSWER: Final = 64 * 1024
 ALLOWED: Final = "none, sandbox, https://HOST/PATH (http:// on this machine only)"
 
 
@@ -71,12 +72,14 @@ class HttpGate:
 
     def judge(self, asked: Asked) -> Verdict | None:
         """Raises httpx.HTTPError or msgspec.DecodeError where there is no usable answer."""
-        import httpx
+        from packstation.server import outgoing
 
         body = msgspec.json.encode(asked)
         headers = {"Content-Type": "application/json", **self._headers}
-        answer = httpx.post(
-            self._url, content=body, headers=headers, timeout=TIMEOUT_S, follow_redirects=False
+        # Who starts the server named this host: it is gone to wherever it is, and nowhere else.
+        reach = outgoing.Reach(hosts=frozenset({urlsplit(self._url).hostname or ""}))
+        answer = outgoing.post(
+            self._url, body, headers=headers, reach=reach, timeout_s=TIMEOUT_S, most=LONGEST_ANSWER
         )
         answer.raise_for_status()
         if answer.status_code in NOT_YET:

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from packstation.carriers.adapters.reach import LOOPBACK, Reach
 from packstation.domain.carriers import CarrierGateway
 from packstation.server.core import Clock, Ids, RandomIds, SystemClock
 from packstation.server.gates import RequirementGate
@@ -49,6 +50,7 @@ class Options(Struct, frozen=True):
     smtp: Smtp | None = None
     vault_key: str = ""
     karrio_python: str = ""
+    reach: Reach = LOOPBACK
     files: str = ""
     backups: str = "none"
 
