@@ -37,6 +37,13 @@ KEEPING: Final = (
         (arg("file", metavar="FILE", help="the copy"), _DATABASE),
     ),
     Spec(
+        "server rebuild",
+        "keeping:rebuild",
+        "fold all journals anew, compare with what is kept, replace what differs",
+        "packstation server rebuild --check --json",
+        (arg("--check", action="store_true", help="compare only; 1 if it differs"), _DATABASE),
+    ),
+    Spec(
         "server audit verify",
         "keeping:verify",
         "whether any fact, act or signed day was changed, lost or moved",

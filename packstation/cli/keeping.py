@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from packstation.server.keeping.restoring import Restored
 
 
+_TOLD_EVERY = 500  # facts between two words of progress, at the least
+
+
 def verify(args: Namespace, out: Out) -> int:
     """Look at every chain; 1 where one does not hold."""
     from msgspec import to_builtins
@@ -140,3 +143,33 @@ def _told_restored(done: Restored) -> str:
     lines.append("start the server: benches send again what this copy lacks")
     lines += [f"{one.code}: {one.place} at {one.at}: {one.what}" for one in done.findings]
     return "\n".join(lines)
+
+
+def rebuild(args: Namespace, out: Out) -> int:
+    """Fold the journal anew; 1 where only a look was wanted and something differs."""
+    import logging
+
+    from msgspec import to_builtins
+
+    from packstation.server.keeping import rebuilding
+    from packstation.server.sites import codes
+    from packstation.server.weights_kept import rebuild as weights
+
+    log = logging.getLogger(__name__)
+
+    def progress(done: int, of: int) -> None:
+        if done % 10_000 < _TOLD_EVERY or done == of:
+            log.info("%d of %d facts folded", done, of)
+
+    with server_of(args) as running:
+        done = rebuilding.rebuild(running, keep=args.check, progress=progress)
+        learned = {}
+        if not args.check:
+            with running.store.read() as connection:
+                sites = codes(connection)
+            learned = {site: weights(running, site) for site in sites}
+    lines = [f"{one.table}: {one.rows} rows, {one.changed} changed" for one in done.tables]
+    lines += [f"weights of {site}: {w.weights}, {w.changed} changed" for site, w in learned.items()]
+    document = to_builtins(done) | {"weights": to_builtins(learned)}
+    out.show(document, "\n".join([f"{done.events} facts folded", *lines]))
+    return REFUSED if args.check and done.changed else DONE

@@ -66,7 +66,7 @@ class Row(Struct, frozen=True, kw_only=True):
     prev: str
     found: str  # the hash beside it
     real: str  # the hash of what it says
-    received: str
+    received: str  # when, and by how much the bench's clock was off
     raw: str = ""
     odd: str = ""
 
@@ -214,7 +214,7 @@ def _of_journal(place: Place, row: Any) -> Row:  # noqa: ANN401 - a row of SQLAl
         prev=row.prev,
         found=row.hash,
         real=_hash(place, row.seq, shape),
-        received=row.received,
+        received=f"{row.received} {row.skew_ms}",
         odd=odd,
     )
 

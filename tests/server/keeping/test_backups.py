@@ -7,6 +7,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import select
 
@@ -20,6 +21,7 @@ from packstation.server.tables import STREAM
 from tests.cli.terminal import packstation
 from tests.server.bench import Bench, Clock, packed
 from tests.server.conftest import NewBench
+from tests.server.settling import settled
 
 
 def durable(running: Running) -> dict[str, int]:
@@ -194,6 +196,7 @@ def test_a_server_of_before_goes_on_with_the_copy(
     running.stop()
     restore(copy, database)
     again = serve("127.0.0.1", running.port, database, Options(clock=clock))
+    bench.http = httpx.Client(base_url=again.url, event_hooks=settled(again), timeout=30)
     try:
         refused = bench.push(27)
         assert (refused.json()["code"], refused.json()["hw"]) == ("gap", 13)
@@ -202,6 +205,7 @@ def test_a_server_of_before_goes_on_with_the_copy(
         with again.server.store.read() as connection:
             assert days.verify(connection).findings == ()
     finally:
+        bench.http.close()
         again.stop()
 
 
