@@ -9,6 +9,7 @@ from typing import Any, Final, NoReturn
 from packstation import __version__
 from packstation.cli.commands_carriers import CARRIERS
 from packstation.cli.commands_costs import COSTS
+from packstation.cli.commands_databases import DATABASES
 from packstation.cli.commands_devices import DEVICES
 from packstation.cli.commands_keeping import KEEPING
 from packstation.cli.commands_papers import PAPERS
@@ -23,7 +24,9 @@ _DATA: Final = arg("--data", metavar="DIR", help="data folder (else the setting 
 _LABELS: Final = ("zpl", "tspl", "epl2", "cpcl", "escpos", "brother-ql", "pdf", "png")
 _FILE: Final = arg("file", metavar="FILE", help="what to take in; - is standard input")
 _DATABASE: Final = arg(
-    "--database", metavar="URL", help="sqlite:///FILE (else server.sqlite3 in the folder DATADIR)"
+    "--database",
+    metavar="URL",
+    help="sqlite:///FILE or postgresql://... (else server.sqlite3 in the folder DATADIR)",
 )
 _LANGUAGE: Final = arg(
     "--lang",
@@ -344,6 +347,7 @@ SPECS: Final = (
         ),
     ),
     *KEEPING,
+    *DATABASES,
     *PAPERS,
     Spec(
         "bench",

@@ -7,7 +7,9 @@ from typing import Final
 from packstation.cli.specs import Spec, arg
 
 _DATABASE: Final = arg(
-    "--database", metavar="URL", help="sqlite:///FILE (else server.sqlite3 in the folder DATADIR)"
+    "--database",
+    metavar="URL",
+    help="sqlite:///FILE or postgresql://... (else server.sqlite3 in the folder DATADIR)",
 )
 
 BACKUPS: Final = arg(

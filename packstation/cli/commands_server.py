@@ -20,7 +20,9 @@ ROLES: Final = (
     "service",
 )
 _DATABASE: Final = arg(
-    "--database", metavar="URL", help="sqlite:///FILE (else server.sqlite3 in the folder DATADIR)"
+    "--database",
+    metavar="URL",
+    help="sqlite:///FILE or postgresql://... (else server.sqlite3 in the folder DATADIR)",
 )
 _TLS: Final = arg(
     "--tls",

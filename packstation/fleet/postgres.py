@@ -148,6 +148,38 @@ class OwnCluster:
         """The postmaster's process; 0 when it does not run."""
         return self._process.pid if self._process else 0
 
+    # --- its standby -----------------------------------------------------------------------
+
+    def standby(self, folder: Path, name: str = "standby") -> OwnCluster:
+        """A second cluster that follows this one, and is followed: a commit waits for it.
+
+        It takes readers; writers after `promote`.
+        """
+        other = OwnCluster(folder, options=self._options)
+        other.password = self.password
+        other._folders()
+        source = f"host={self.socket} port={self.port} user={USER} application_name={name}"
+        target = str(other.data)
+        # Its first words are about the checkpoint that it would wait for.
+        self.run("pg_basebackup", "-d", source, "-D", target, "-R", "-X", "stream", "-c", "fast")
+        other.start()
+        self.do(sql.SQL("ALTER SYSTEM SET synchronous_standby_names = {}").format(name))
+        self.do(sql.SQL("SELECT pg_reload_conf()"))
+        until = time.monotonic() + STARTS_WITHIN_S
+        asked = sql.SQL("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'")
+        while not self.do(asked):
+            if time.monotonic() > until:
+                raise StorageError(
+                    "error.server.postgres.failed", program="standby", why="it does not follow"
+                )
+            time.sleep(_LOOKS_S)
+        return other
+
+    def promote(self) -> None:
+        """From now on it takes writers, and waits for no standby of its own."""
+        self.do(sql.SQL("ALTER SYSTEM SET synchronous_standby_names = ''"))
+        self.do(sql.SQL("SELECT pg_promote()"))
+
     # --- its databases ---------------------------------------------------------------------
 
     def url(self, database: str, *, tcp: bool = False) -> str:

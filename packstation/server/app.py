@@ -25,7 +25,7 @@ from packstation.server import (
     web_routes,
 )
 from packstation.server.access import guard
-from packstation.server.core import Server
+from packstation.server.core import Desk, Server
 from packstation.server.costs import api as costs_api
 from packstation.server.costs import pages as costs_pages
 from packstation.server.customs import api as customs_api
@@ -38,6 +38,7 @@ from packstation.server.customs import taking as customs_taking
 from packstation.server.customs import template_api as customs_template_api
 from packstation.server.customs import template_files as customs_template_files
 from packstation.server.customs import template_pages as customs_template_pages
+from packstation.server.desks import SharedDesk
 from packstation.server.evidence import FOLDER
 from packstation.server.floor import Picture
 from packstation.server.handover import routes as handover_routes
@@ -101,15 +102,12 @@ def _beside(engine: Engine, files: str, name: str) -> Path | None:
     return Path(database).parent / name if database and database != ":memory:" else None
 
 
-def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
-    """The application on an engine made by ``store.open_engine``.
-
-    ``app.state.server`` is the ``core.Server`` that the functions of this package take.
-    """
+def _server_of(engine: Engine, options: Options) -> Server:
     files = options.files
     key = Path(options.vault_key) if options.vault_key else _beside(engine, files, VAULT)
-    server = Server(
+    return Server(
         store=Store(engine),
+        desk=SharedDesk(engine) if engine.dialect.name == "postgresql" else Desk(),
         clock=options.clock,
         ids=options.ids,
         carriers=options.carriers,
@@ -122,6 +120,14 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
         secure=options.tls is not None,
         reach=options.reach,
     )
+
+
+def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
+    """The application on an engine made by ``store.open_engine``.
+
+    ``app.state.server`` is the ``core.Server`` that the functions of this package take.
+    """
+    server = _server_of(engine, options)
     if not accept_first(server, options.first_token) and options.first_token:
         LOG.warning(
             "PACKSTATION_TOKEN is not taken: this database has tokens already;"

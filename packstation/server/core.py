@@ -128,6 +128,14 @@ class Desk:
         with self._lock:
             self._busy.discard(key)
 
+    def holds(self, key: str) -> bool:
+        """Whether somebody here has taken the key and has it still."""
+        with self._lock:
+            return key in self._busy
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+
     def due(self, key: str, now: datetime, every: timedelta) -> bool:
         """Whether it was not due for so long; then it is done now."""
         with self._lock:

@@ -7,6 +7,7 @@ that all processes on one database write in turn, as on SQLite; readers see a sn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -35,6 +36,7 @@ _TAKE_TURN: Final = (
     f" set_config('idle_in_transaction_session_timeout', '{IDLE_S}s', true),"
     f" pg_advisory_xact_lock({WRITER_LOCK})"
 )
+_HOST: Final = re.compile(r"[^:,\s]+(:[0-9]{1,5})?|\[[0-9a-f:]+\](:[0-9]{1,5})?", re.IGNORECASE)
 # A dead host is noticed by the connection itself, not by the patience of who waits for it.
 _ALIVE: Final[Mapping[str, Any]] = {
     "connect_timeout": 5,
@@ -43,6 +45,7 @@ _ALIVE: Final[Mapping[str, Any]] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15000,
     "application_name": "packstation",
+    "client_encoding": "utf8",
 }
 
 
@@ -114,6 +117,8 @@ def _of_several(url: str) -> URL:
     """SQLAlchemy wants each of several hosts as a parameter."""
     parts = urlsplit(url)
     who, at, hosts = parts.netloc.rpartition("@")
+    if not all(_HOST.fullmatch(host) for host in hosts.split(",")):
+        raise ValueError(hosts)
     plain = make_url(f"postgresql://{who}{at}/{parts.path.lstrip('/')}")
     query: dict[str, Any] = dict(parse_qsl(parts.query))
     return plain.update_query_dict({**query, "host": tuple(hosts.split(","))})

@@ -10,10 +10,12 @@ from typing import Any, Final
 import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from packstation.domain.errors import InputInvalid, StorageError
+from packstation.server import database_problems
 
 MEDIA = "application/problem+json"
 _FIELD: Final = re.compile(r"([A-Za-z_][\w.\[\]-]{0,79}): (.+)", re.DOTALL)
@@ -94,8 +96,8 @@ def install(app: FastAPI, as_page: AsPage) -> None:
         msgspec.DecodeError,
         InputInvalid,
         StorageError,
-        DataError,
         OverflowError,
+        *database_problems.KINDS,
     ):
         app.add_exception_handler(kind, problem)
 
@@ -118,15 +120,17 @@ def as_problem(exc: Exception) -> Problem:
             return Problem(422, "invalid", detail, field=str(first["loc"][-1]), allowed=allowed)
         case StorageError():
             return Problem(503, "storage", exc.key, headers={"Retry-After": "5"})
-        case DataError() | OverflowError():
-            # What fits its shape and no column: a number beyond 64 bits, text with a NUL in it.
-            allowed = "numbers of 64 bits, text without NUL"
-            return Problem(422, "invalid", f"a value; allowed: {allowed}", allowed=allowed)
         case InputInvalid():
             field, allowed = (str(exc.fields.get(name, "")) for name in ("path", "allowed"))
             return Problem(422, "invalid", _refused(exc), field=field or "body", allowed=allowed)
         case msgspec.ValidationError():
             return _other_shape(str(exc))
+        case DBAPIError() | PoolTimeout() if database_problems.is_away(exc):
+            return Problem(503, "storage", "the database", headers=database_problems.LATER)
+        case DBAPIError() | OverflowError():
+            # What fits its shape and no column: a number beyond 64 bits, text with a NUL in it.
+            allowed = "numbers of 64 bits, text without NUL, keys of up to 2,000 bytes"
+            return Problem(422, "invalid", f"a value; allowed: {allowed}", allowed=allowed)
         case _:
             return Problem(422, "invalid", str(exc), field="body", allowed="JSON")
 

@@ -16,13 +16,14 @@ from fastapi import FastAPI
 from msgspec.structs import replace
 
 from packstation.domain.errors import SettingsError, StorageError
-from packstation.server import labels
+from packstation.server import labels, partitions
 from packstation.server.app import create_app
 from packstation.server.ca import CA
 from packstation.server.certificates import Certificates
 from packstation.server.core import Server
 from packstation.server.customs import checks, postman
 from packstation.server.keeping import daily
+from packstation.server.leading import Leading
 from packstation.server.loopback import loopback
 from packstation.server.options import DEFAULTS, Options, Tls
 from packstation.server.store import open_engine
@@ -78,6 +79,12 @@ class Running:
     def url(self) -> str:
         """Where it answers."""
         return _url((self.host, self.port), secure=self.server.secure)
+
+    @property
+    def leads(self) -> bool:
+        """Whether it does what is nobody's request, of all servers on its database."""
+        leading: Leading = self.app.state.leading
+        return leading.leads
 
     def stop(self) -> None:
         """Let running requests end (5 s at the most), close the database; returns when done."""
@@ -159,18 +166,20 @@ def _begun(database: str, options: Options) -> FastAPI:
         options = replace(options, ca=(Path(options.tls.own) / CA).read_text("ascii"))
     app = create_app(open_engine(database), options)
     server = _server(app)
-    for begin in (checks.at_start, postman.at_start, labels.at_start):
-        begin(server)
+    begins = (partitions.ahead, checks.at_start, postman.at_start, labels.at_start)
+    app.state.leading = Leading(server, begins, daily=(partitions.ahead,))
     daily.begin(server, daily.folder_of(server, options.backups), options.vault_key)
     app.state.projector.start()
     return app
 
 
 def _ended(app: FastAPI) -> None:
-    """Carriers, their processes and the database are let go of, in this order."""
+    """The lead, carriers, their processes and the database are let go of, in this order."""
     server = _server(app)
     app.state.ingest.close()
     app.state.projector.stop()
+    app.state.leading.close()
+    server.desk.close()
     server.gateways.close()
     server.live.close()
     server.store.close()

@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS backup (
     size BIGINT DEFAULT '0' NOT NULL,
     events BIGINT DEFAULT '0' NOT NULL,
     acts BIGINT DEFAULT '0' NOT NULL,
-    took_ms BIGINT DEFAULT '0' NOT NULL,
+    took_ms TEXT DEFAULT '' NOT NULL,
     near TEXT DEFAULT '' NOT NULL,
     problem TEXT DEFAULT '' NOT NULL,
     removed TEXT DEFAULT '' NOT NULL,

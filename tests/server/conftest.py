@@ -18,7 +18,7 @@ from packstation.server.sites import put_site
 from tests.clusters import Copies
 from tests.server.bench import Bench, Clock
 from tests.server.browser import Browser
-from tests.server.kinds import KINDS
+from tests.server.kinds import SQLITE, kinds_of
 from tests.server.pages import PROGRAM
 from tests.server.settling import settled
 
@@ -30,10 +30,19 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=KINDS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The server is one program on both databases: each test runs on either."""
+    if "database" in metafunc.fixturenames:
+        kinds = kinds_of(
+            metafunc.module.__name__, metafunc.function.__name__, metafunc.fixturenames
+        )
+        metafunc.parametrize("database", kinds, indirect=True)
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each kind: the server is one program on both."""
-    if request.param == "sqlite":
+    """An empty database of one kind."""
+    if getattr(request, "param", SQLITE) == SQLITE:
         yield f"sqlite:///{tmp_path / 'server.sqlite3'}"
         return
     copies: Copies = request.getfixturevalue("copies")

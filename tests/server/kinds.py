@@ -1,6 +1,31 @@
-"""The databases that the server is tested on."""
+"""The databases that the server's tests run on, and why some run on one."""
+
+from __future__ import annotations
 
 import os
+from collections.abc import Collection, Mapping
+from typing import Final
 
-# PACKSTATION_TEST_DATABASES="sqlite postgresql": on both.
-KINDS = os.environ.get("PACKSTATION_TEST_DATABASES", "sqlite").split()
+SQLITE: Final = "sqlite"
+# PACKSTATION_TEST_DATABASES=sqlite leaves PostgreSQL out, where it is not installed.
+KINDS: Final = tuple(os.environ.get("PACKSTATION_TEST_DATABASES", "sqlite postgresql").split())
+
+# Parts of a test's name ("module.function", "*" of a module's end) and what it is about: these
+# run on the first kind.
+ONE: Final[Mapping[str, str]] = {
+    "_shots.": "pictures of pages; what stands on them is tested beside",
+    "test_reference_client.": "bytes that are signed and hashed in Node: no matter of a database",
+    "test_smtp.": "letters to a mail server",
+    "test_backups.": "copies of files; those of PostgreSQL have tests of their own",
+    "test_daily.": "as test_backups",
+    "test_accounts.test_a_bench_buys_by_an_account_and_never_sees_its_key": "reads the file",
+}
+
+
+def kinds_of(module: str, function: str, fixtures: Collection[str]) -> tuple[str, ...]:
+    """The kinds that one test runs on."""
+    name = f"{module.rpartition('.')[2]}.{function}"
+    # A browser's look at a page; a copy of the file that is put back.
+    if not {"browser", "older_copy"}.isdisjoint(fixtures) or any(part in name for part in ONE):
+        return KINDS[:1]
+    return KINDS

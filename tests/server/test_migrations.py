@@ -50,7 +50,7 @@ def test_the_revisions_alone_make_all_tables_that_the_program_knows(bare: Engine
     """Where this fails: python -m setup.schema NNNN, and read what it wrote."""
     with bare.begin() as connection:
         migrate(connection)
-        missing = [repr(one) for one in differences(connection)]
+        missing = [str(vars(one)) for one in differences(connection)]
     assert missing == []
     assert version(bare) == REVISIONS[-1]
 

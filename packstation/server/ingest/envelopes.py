@@ -25,8 +25,10 @@ OLDEST_SCHEMA: Final = 1
 ENVELOPE: Final = frozenset(Event.__struct_fields__)
 _ABSENT: Final = {"parcel": None, "order": None, "claim": None, "fence": 0}
 _MOST: Final = 2**53 - 1  # RFC 8785 section 3.2.2.3: what a double holds exactly
+_LONGEST: Final = 400  # characters of a key: an index of PostgreSQL takes 2.7 kB
 _ZERO: Final = "\0"  # no text of a database can hold it
 
+Key = Annotated[str, Meta(max_length=_LONGEST)]
 Whole = Annotated[int, Meta(ge=-_MOST, le=_MOST)]
 # JSON whose canonical form msgspec writes, as deep as facts are; deeper is read the long way.
 _Plain = str | Whole | bool | None
@@ -65,12 +67,12 @@ class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     claim: str | None = None
     fence: Whole = 0
     id: str
-    kind: str
+    kind: Key
     mono_ns: str
-    order: str | None = None
+    order: Key | None = None
     parcel: str | None = None
     prev: str
-    session: str
+    session: Key
     v: Whole
 
 
@@ -249,6 +251,8 @@ def _event(shape: dict[str, Any]) -> Event | str:
         return str(exc)
     if any(isinstance(part, str) and _ZERO in part for part in _columns(event, None)):
         return "a text with the character zero"
+    if any(len(key or "") > _LONGEST for key in (event.kind, event.session, event.order)):
+        return f"a kind, session or order of more than {_LONGEST} characters"
     return event
 
 

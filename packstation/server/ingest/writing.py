@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from packstation.domain.psp import PushAnswer
 from packstation.server.access import StationCaller
 from packstation.server.core import Clock
+from packstation.server.database_problems import is_away
 from packstation.server.ingest.admission import Mark, admit, answered, moved, skew_ms
 from packstation.server.ingest.envelopes import COLUMNS, Entry, Pushed
 from packstation.server.moments import stamp
@@ -45,10 +46,9 @@ class Writer:
         try:
             with self._store.write() as connection:
                 return take(connection, pushes, self._clock.now())
-        except AWAY as exc:
-            log.warning("the database did not take a push", extra={"why": str(exc.orig)})
-            return [away()] * len(pushes)
         except Exception as exc:  # whatever it is, it is one bench's: the others go on
+            if isinstance(exc, AWAY) and is_away(exc):
+                return [away()] * len(pushes)
             if len(pushes) == 1:
                 log.exception("a push could not be kept")
                 return [away() if isinstance(exc, DBAPIError) else exc]
