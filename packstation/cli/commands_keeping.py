@@ -39,6 +39,24 @@ KEEPING: Final = (
         (arg("file", metavar="FILE", help="the copy"), _DATABASE),
     ),
     Spec(
+        "station salvage",
+        "salvaging:salvage",
+        "what an old disk's station.sqlite3 still holds; --send tells it to the server",
+        "packstation station salvage /mnt/old/station.sqlite3 --send --server https://packs.example",
+        (
+            arg("file", metavar="FILE", help="the database of the lost bench"),
+            arg("--send", action="store_true", help="tell the server what it lacks"),
+            arg("--server", default="", metavar="URL", help="else the one it had joined"),
+            arg(
+                "--by-token",
+                action="store_true",
+                help="not by the bench's key beside the file: by PACKSTATION_TOKEN (role it)",
+            ),
+            arg("--site", default="", metavar="SITE", help="the bench's, with a token for all"),
+            arg("--ca", metavar="FILE", default="", help="certificate (PEM) to trust besides"),
+        ),
+    ),
+    Spec(
         "server rebuild",
         "keeping:rebuild",
         "fold all journals anew, compare with what is kept, replace what differs",

@@ -80,6 +80,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("POST", "/v1/import/lanes"): Rule(MASTERS),
     ("POST", "/v1/import/calendars"): Rule(MASTERS),
     ("POST", "/v1/import/site"): Rule(ADMINS),
+    ("POST", "/v1/salvage/{station}/{epoch}"): Rule(ADMINS),
     ("POST", "/v1/import/pools"): Rule(INTAKE),
     ("GET", "/pools"): _pages(LEADS | {"auditor"}),
     ("GET", "/handover"): _pages(WATCHERS),
