@@ -98,6 +98,8 @@ class FakeEventStore:
                 body=body,
                 parcel=draft.parcel,
                 order=draft.order,
+                claim=draft.right.claim or None,
+                fence=draft.right.fence,
             )
             record = Record(station=head.station, epoch=head.epoch, seq=head.seq + 1, event=event)
             try:

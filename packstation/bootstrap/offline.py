@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused, ServerUnreachable
+from packstation.station.claim_ports import ClaimsAsked
 
 
 class NoSync:
@@ -15,6 +16,9 @@ class NoSync:
 
     def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
         """Nobody leases numbers."""
+
+    def claims(self, asked: ClaimsAsked) -> None:
+        """Nobody else packs."""
 
     def report(self, status: Mapping[str, object]) -> None:
         """Nobody asks."""

@@ -14,6 +14,7 @@ from packstation.bootstrap.late import Late
 from packstation.bootstrap.station import Connect, Sender, Server
 from packstation.bootstrap.uploads import BenchUploads
 from packstation.client.enrolment import Enrolment, ca_of
+from packstation.station.claim_ports import ClaimsAsked
 from packstation.station.ports import LabelSource, Post, Sync
 from packstation.storage.store import FILE, Store
 
@@ -62,6 +63,10 @@ class LateSync:
     def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
         """See ``Sync.want_numbers``."""
         self._ask(lambda sync: sync.want_numbers(carrier, service, count, after))
+
+    def claims(self, asked: ClaimsAsked) -> None:
+        """See ``Sync.claims``."""
+        self._ask(lambda sync: sync.claims(asked))
 
     def report(self, status: Mapping[str, object]) -> None:
         """See ``Sync.report``."""

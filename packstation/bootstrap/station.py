@@ -33,6 +33,7 @@ from packstation.devices.leaving import Leaving
 from packstation.devices.printers.rows import bench_printers
 from packstation.domain.barcodes import parse_code
 from packstation.domain.printers import PrintTable, RouteRow, print_table, ruled
+from packstation.station.claim_ports import ClaimRules
 from packstation.station.core import Core, Ports
 from packstation.station.customs import RulesWanted
 from packstation.station.desk import Desk, DeviceRecord, ServiceProfile
@@ -93,6 +94,8 @@ class Setup(Struct, frozen=True):
     # Customs rules count as reviewed today: of a demonstration or a test, whose goods go nowhere,
     # so that it does not depend on the day. Never of a bench whose parcels leave.
     unaged: bool = False
+    # What may be opened while the server is away; None for whatever is there.
+    claiming: ClaimRules | None = None
 
 
 class Sender(Protocol):
@@ -195,6 +198,7 @@ def _open(
     desk = Desk(setup.bench, devices=_records(setup.devices), training=setup.training)
     ports = Ports(store.events, store.orders, clock, ids, pool, server.sync)
     services = load_services(setup.services)
+    desk.claiming = None if isinstance(server.sync, NoSync) else setup.claiming
     desk.printing.table = _table(setup.devices, setup.prints, services)
     core, help_files = Core(ports, desk, services), HelpFiles()
     gear.books = help_files.book

@@ -47,6 +47,7 @@ from packstation.station.views import StationView
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from packstation.station.claim_ports import ClaimsAsked
     from packstation.storage.store import Store
 
 FOLDER: Final = "training"
@@ -68,6 +69,9 @@ class OwnSync:
 
     def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
         """The numbers of the room are there from the start."""
+
+    def claims(self, asked: ClaimsAsked) -> None:
+        """Nobody else packs here."""
 
     def report(self, status: Mapping[str, object]) -> None:
         """Nobody looks."""

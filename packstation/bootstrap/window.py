@@ -20,6 +20,7 @@ from packstation.devices.rows import check_rows
 from packstation.domain.printers import RouteRow
 from packstation.settings.sections import DeviceSection, PrintSection, ServerSection, Settings
 from packstation.settings.sources import Places
+from packstation.station.claim_ports import ClaimRules
 from packstation.station.ports import CodeScanned, Happening, PersonRow, Ticked
 from packstation.station.testcard import ScannerLearned
 from packstation.station.views import PersonView, StationView
@@ -139,6 +140,9 @@ class Bench:
             customs_keys=self._settings.customs.keys,
             keep=self._keep,
             leaving=self._leaving,
+            claiming=ClaimRules(
+                self._settings.sync.offline_claim, self._settings.sync.offline_hours
+            ),
         )
         connect = _connect(station.data, self._settings.server)
         listener, wedge, pedals = self.listen(), wedge_of(devices), pedals_of(devices)

@@ -1,4 +1,4 @@
-"""What the pusher carries besides the journal: leases of numbers, the bench's status."""
+"""What the pusher carries besides the journal: leases of numbers, claims, the bench's status."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from packstation.client.claims import ClaimErrands
 from packstation.client.wire import Answer, Who, Wire
 from packstation.domain.psp import LeaseAnswer, LeaseRequest
 from packstation.station.ports import Ids, NumbersLeased, Post
@@ -41,6 +42,7 @@ class Errands:
         self._status: dict[str, object] | None = None
         self._told = True
         self._status_at = 0.0
+        self.claims = ClaimErrands(wire, post, ids)
 
     def want(self, carrier: str, service: str, count: int, after: str = "") -> None:
         """Lease ``count`` numbers; asked again before the answer is counted, it stays one lease.
@@ -69,10 +71,16 @@ class Errands:
             due = [max(now, self._quiet.get(service, now)) for service in self._wants]
             if not self._told:
                 due.append(max(now, self._status_at))
+        claims_at = self.claims.due_at(now)
+        if claims_at is not None:
+            due.append(claims_at)
         return min(due, default=None)
 
     def run(self, now: float, who: Who) -> Answer | None:
         """Do the first errand that is due; answer a refusal that concerns more than itself."""
+        claims_at = self.claims.due_at(now)
+        if claims_at is not None and claims_at <= now:
+            return self.claims.run(now, who)
         with self._lock:
             ready = [item for item in self._wants.items() if self._quiet.get(item[0], now) <= now]
         if ready:

@@ -13,6 +13,7 @@ from typing import Final
 from packstation.client.puller import Puller
 from packstation.client.pusher import Pusher
 from packstation.client.wire import Wire
+from packstation.station.claim_ports import ClaimsAsked
 from packstation.station.ports import Clock, Happening, Ids, Post, SyncChanged
 from packstation.station.sync import JournalReader
 
@@ -145,6 +146,11 @@ class Syncer:
     def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
         """Lease ``count`` numbers at the next chance; see ``station.ports.Sync``."""
         self._pusher.errands.want(carrier, service, count, after)
+        self._sending.ring()
+
+    def claims(self, asked: ClaimsAsked) -> None:
+        """Claims at the next chance; see ``station.ports.Sync``."""
+        self._pusher.errands.claims.ask(asked)
         self._sending.ring()
 
     def report(self, status: Mapping[str, object]) -> None:

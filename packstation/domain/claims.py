@@ -19,6 +19,9 @@ from packstation.domain import passing
 TTL: Final = timedelta(minutes=15)
 # What it lasts at a bench that is away.
 HORIZON: Final = timedelta(hours=8)
+# A bench that was heard of so lately is there: of what it claimed ahead it hears at once that
+# another one has the goods in hand.
+THERE: Final = timedelta(seconds=60)
 # Fences of one generation of the server: a restored server, which has forgotten the newest ones,
 # gives higher ones all the same.
 FENCES: Final = 1_000_000
@@ -46,13 +49,21 @@ class Claim(Struct, frozen=True, kw_only=True):
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """A claim as the server knows it; ``heard`` is when its bench last said anything."""
+    """A claim as the server knows it; ``heard`` is when its bench last said anything.
+
+    ``ahead``: of the queue, for the time without a server; nobody has begun it.
+    """
 
     station: str
     bench: str
     until: datetime
     heard: datetime | None = None
     revoked: bool = False
+    ahead: bool = False
+
+    def spare(self, now: datetime) -> bool:
+        """Whether it gives way to a bench where the order's goods are."""
+        return self.ahead and self.heard is not None and now - self.heard <= THERE
 
     def lapsed(self, now: datetime) -> bool:
         """Whether another may have it: its time is over, and its bench was there and let it end.
@@ -87,12 +98,18 @@ class Refusal(Struct, frozen=True, kw_only=True):
     by: str = ""
 
 
-def refusal(known: Known, station: str, bench: str, now: datetime) -> Refusal | None:
-    """Why ``station``, called ``bench``, does not get the order; None where it does."""
+def refusal(
+    known: Known, station: str, bench: str, now: datetime, *, ahead: bool = False
+) -> Refusal | None:
+    """Why ``station``, called ``bench``, does not get the order; None where it does.
+
+    ``ahead``: it asks for the next of the queue.
+    """
     if why := _closed(known, bench):
         return Refusal(why=why)
     held, work = known.held, known.work
-    if held is not None and held.station != station and not held.lapsed(now):
+    gives_way = held is None or held.lapsed(now) or (held.spare(now) and not ahead)
+    if held is not None and held.station != station and not gives_way:
         return Refusal(why="claimed", by=held.bench)
     if work is None or work.station == station:
         return None

@@ -18,6 +18,7 @@ CLAIM: Final = Table(
     number("fence"),
     text("state"),
     text("by"),
+    number("ahead"),
     text("since"),
     text("until"),
     Index("claim_station", "site", "station", "state"),

@@ -118,7 +118,7 @@ def _given(at: _At, station: str, asked: ClaimRequest) -> ClaimAnswer:
         (granted if isinstance(got, GrantedClaim) else refused).append(got)  # type: ignore[arg-type]
     if asked.queue:
         for order in _due(at, station, name, asked.n):
-            got = _one(at, station, name, order)
+            got = _one(at, station, name, order, ahead=True)
             if isinstance(got, GrantedClaim):
                 granted.append(got)
     return ClaimAnswer(granted=tuple(granted), refused=tuple(refused))
@@ -165,6 +165,7 @@ def _held(at: _At, row: Any) -> c.Held:  # noqa: ANN401 - see _At.row
         until=moment(row.until),
         heard=_heard(at, row.station),
         revoked=revoked,
+        ahead=row.ahead > 0,
     )
 
 
@@ -179,17 +180,21 @@ def _heard(at: _At, station: str) -> datetime | None:
     return max((moment(text) for text in times if text), default=None)
 
 
-def _one(at: _At, station: str, name: str, order: str) -> GrantedClaim | RefusedClaim:
+def _one(
+    at: _At, station: str, name: str, order: str, *, ahead: bool = False
+) -> GrantedClaim | RefusedClaim:
     row = at.row(order)
     known = _known(at, order, row)
-    no = c.refusal(known, station, name, at.now)
+    no = c.refusal(known, station, name, at.now, ahead=ahead)
     if no is not None:
         return RefusedClaim(order=order, why=no.why, by=no.by)
     until = stamp(at.now + c.TTL)
     if row is not None and row.state == c.HELD and row.station == station:
-        _set(at, order, until=until)
+        _set(at, order, until=until, ahead=row.ahead if ahead else 0)
         return GrantedClaim(order=order, claim=row.claim, fence=row.fence, until=until)
-    return _grant(at, station, name, order, known.work, row)
+    given = _grant(at, station, name, order, known.work, row)
+    _set(at, order, ahead=int(ahead))
+    return given
 
 
 def _grant(

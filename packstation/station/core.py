@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from packstation.domain.catalog import Product
+from packstation.domain.claims import NO_RIGHT, Right
 from packstation.domain.events import Event, decode
 from packstation.domain.orders import Order
 from packstation.domain.packing import IDLE, Session, State, decide, evolve, fold
@@ -92,6 +93,8 @@ class Core:
         self.session = IDLE
         self.session_id = ""
         self.pool = NumberPool()
+        # What the server gave this bench, by order (`station.claims`).
+        self.rights: dict[str, Right] = {}
         self.lessons = Lessons()
         self.weights = Weights(self)
         self.hooks: list[Hook] = []
@@ -242,6 +245,7 @@ class Core:
                     self.actor,
                     parcel=shown.parcel.id if shown.parcels else None,
                     order=shown.order_id or None,
+                    right=self.rights.get(shown.order_id, NO_RIGHT),
                 )
             )
         self.store.append(drafts)

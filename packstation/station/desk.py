@@ -19,6 +19,7 @@ from packstation.domain.packing.inputs import CartonChosen
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.weights import Reading
 from packstation.station.boxes import BoxPlan
+from packstation.station.claim_ports import ClaimRules
 from packstation.station.device_state import DevicePages
 from packstation.station.flow_state import FlowState, LineState
 from packstation.station.ports import Clock, DeviceState, PersonRow
@@ -169,6 +170,8 @@ class Desk(Struct):
     hashed_order: tuple[tuple[object, ...], str] = ((), "")
     # What a supervisor released of the rules themselves: the day, and "RULE field".
     standing: tuple[str, tuple[str, ...]] = ("", ())
+    # What may be opened without the server's word; None for a bench by itself.
+    claiming: ClaimRules | None = None
     # Day and person that were told that the rules are old.
     said_old: str = ""
 

@@ -20,6 +20,8 @@ from packstation.station.ports import OrderRow, RowsPulled
 
 # The note of a hold because another bench has the order; its ``by`` is that bench.
 OTHER_BENCH: Final = "other_bench"
+# The same where a person took it away from this one; its ``by`` is that person.
+TAKEN_AWAY: Final = "taken_away"
 
 
 class Elsewhere:
@@ -32,7 +34,7 @@ class Elsewhere:
         """What was pulled before."""
         read = (_read(body) for body in self._core.cache.kept_all(p.WORK))
         self._core.desk.flow.works = {one.order: one for one in read if one is not None}
-        self._look()
+        self.look()
 
     def rows(self, report: RowsPulled) -> None:
         """Rows came: parked orders may lie elsewhere, and the open one may be another's."""
@@ -46,23 +48,30 @@ class Elsewhere:
                 works[row.id] = work
         if mine:
             flow.works, line.parked = works, None
-            self._look()
+            self.look()
 
     def told(self, facts: tuple[Fact, ...]) -> None:
         """What was let go by hand is still another's."""
         if any(isinstance(fact, SessionResumed) for fact in facts):
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Stop the open order where it is another's; let it go on where it is so no more."""
         core, session = self._core, self._core.session
         if not session.live:
             return
         work = foreign(core, session.order_id)
-        ours = session.state is State.HELD and session.hold_note == OTHER_BENCH
-        if work is not None and work.state in {p.OPEN, p.PACKED} and not ours:
-            core.submit(i.HoldRaised(reason="server", by=work.bench, note=OTHER_BENCH))
-        elif ours and (work is None or work.state == p.PARKED):
+        lost = core.desk.flow.lost.get(session.order_id)
+        ours = session.state is State.HELD and session.hold_note in {OTHER_BENCH, TAKEN_AWAY}
+        if work is not None and work.state not in {p.OPEN, p.PACKED}:
+            work = None
+        if ours and work is None and lost is None:
             core.submit(i.HoldReleased(cause="server"))
+        elif work is not None and not ours:
+            core.submit(i.HoldRaised(reason="server", by=work.bench, note=OTHER_BENCH))
+        elif lost is not None and not ours:
+            note = TAKEN_AWAY if lost.taken else OTHER_BENCH
+            core.submit(i.HoldRaised(reason="server", by=lost.by, note=note))
 
 
 def _read(body: object) -> p.Work | None:
@@ -124,4 +133,5 @@ def parked_there(core: Core, row: OrderRow) -> i.TakeOverAsked | None:
 def bench_of(core: Core, row: OrderRow) -> str:
     """The bench that has an order, by its name."""
     work = foreign(core, row.order.order_id)
-    return work.bench if work is not None else ""
+    claim = core.desk.flow.claimed.get(row.order.order_id)
+    return work.bench if work is not None else claim.bench if claim is not None else ""

@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from packstation.domain.packing import State
 from packstation.domain.packing.facts import Fact, SessionCancelled, SessionCompleted, SessionOpened
 from packstation.domain.packing.pass_facts import SessionTakenOver
-from packstation.station import choosing, history, shift, tasks
+from packstation.station import choosing, claims, history, shift, tasks
 from packstation.station.batches import Batches
 from packstation.station.beside import Totes, buyer_hint, passed_hint
 from packstation.station.choosing import Choosing
+from packstation.station.claims import Claims
 from packstation.station.core import Core
 from packstation.station.elsewhere import Elsewhere
 from packstation.station.fast_lane import FastLane
@@ -46,6 +47,7 @@ class FlowDesk:
         self.lineup = Lineup(core)
         self.tasks = Tasks(core)
         self.elsewhere = Elsewhere(core)
+        self.claims = Claims(core, self.elsewhere.look)
         self.fast = FastLane(core, opening)
         self.batches = Batches(core, opening)
         self.totes = Totes(core)
@@ -88,6 +90,7 @@ class FlowDesk:
         if any(isinstance(fact, SessionCompleted | SessionCancelled) for fact in facts):
             flow.hints = ()
         self.tasks.told(facts)
+        self.claims.told(facts)
         self.elsewhere.told(facts)
         self.batches.told(facts)
         self.fast.told(facts)
@@ -97,7 +100,8 @@ class FlowDesk:
         core = self._core
         row = core.cache.order(core.session.order_id)
         hint = buyer_hint(core, row.order) if row is not None else None
-        hints = (passed_hint(core), hint)
+        alone = Words("hint.unclaimed") if claims.unsure(core) else None
+        hints = (alone, passed_hint(core), hint)
         return tuple(one for one in hints if one is not None)
 
     def home(self) -> None:
@@ -207,12 +211,14 @@ class FlowDesk:
 
     def rows(self, report: RowsPulled) -> None:
         """Changed orders may raise tasks; other benches have begun, parked or packed some."""
+        self.claims.rows(report)
         self.elsewhere.rows(report)
         self.tasks.rows(report)
 
     def recover(self) -> None:
         """After a restart: open tasks, and what other benches had by then."""
         self.tasks.recover()
+        self.claims.recover()
         self.elsewhere.recover()
 
     # --- pages ----------------------------------------------------------------------------

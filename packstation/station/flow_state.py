@@ -11,9 +11,11 @@ from datetime import datetime
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from packstation.domain.claims import Claim
 from packstation.domain.packing.task_facts import TaskRaised
 from packstation.domain.passing import Work
 from packstation.domain.queueing import Reason, Standing
+from packstation.station.claim_ports import Lost
 from packstation.station.flow_views import ListRow
 from packstation.station.ports import OrderRow
 from packstation.station.words import Words
@@ -108,3 +110,6 @@ class FlowState(Struct):
     # First days of the tariffs that the server has signed for this site.
     tariff_days: tuple[str, ...] = ()
     works: Mapping[str, Work] = field(default_factory=dict)
+    # What other benches have claimed; why the open order is not this bench's any more.
+    claimed: Mapping[str, Claim] = field(default_factory=dict)
+    lost: Mapping[str, Lost] = field(default_factory=dict)

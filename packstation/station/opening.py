@@ -8,7 +8,7 @@ from packstation.domain.packing import Session, State
 from packstation.domain.packing import inputs as i
 from packstation.domain.packing.decide import outranks
 from packstation.domain.passing import PACKED
-from packstation.station import elsewhere
+from packstation.station import claims, elsewhere
 from packstation.station.core import Core
 from packstation.station.planning import changes_of, order_digest, order_prints
 from packstation.station.plans import kit_troubles, line_plans
@@ -54,6 +54,14 @@ class Opening:
             self._take_up(row, refusal)
         elif earlier is not None and (earlier.state is State.COMPLETED or earlier.labelled):
             self._begin(row, refusal or "order.packed", profile)
+        else:
+            self._unheard(row, refusal or claims.refusal(self._core, row), profile)
+
+    def _unheard(self, row: OrderRow, refusal: str, profile: str) -> None:
+        """A new order, where the shop lets it be begun without the server, or it is there."""
+        if refusal in {"order.at_bench", "order.unclaimed"}:
+            bench = elsewhere.bench_of(self._core, row)
+            self._core.refuse(refusal, code_kind="order", text=bench)
         else:
             self._begin(row, refusal, profile)
 

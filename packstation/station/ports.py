@@ -13,6 +13,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from packstation.domain.claims import NO_RIGHT, Right
 from packstation.domain.events import Event, Record
 from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import ParcelPapers as ParcelPapers  # noqa: PLC0414 - as below
@@ -24,6 +25,7 @@ from packstation.domain.services import Quoted as Quoted  # noqa: PLC0414 - part
 from packstation.domain.services import RefusedService as RefusedService  # noqa: PLC0414 - as above
 from packstation.domain.sizes import SizeReading
 from packstation.domain.weights import Reading
+from packstation.station.claim_ports import ClaimsAsked, HeldRight
 from packstation.station.consignment_ports import ConsignmentMaker
 from packstation.station.customs_ports import Rulebook as Rulebook  # noqa: PLC0414 - as above
 from packstation.station.handover_ports import HandoverMaker
@@ -192,6 +194,13 @@ class NumbersLeased(Happening, frozen=True):
     expires: str = ""
 
 
+class ClaimsAnswered(Happening, frozen=True):
+    """The server's word on claims: given (order, claim, fence), refused (order, why, by)."""
+
+    granted: tuple[HeldRight, ...] = ()
+    refused: tuple[tuple[str, str, str], ...] = ()
+
+
 class RowsPulled(Happening, frozen=True):
     """Changed rows from the server: (table, id, rev, op, body) and the cursor after them."""
 
@@ -290,6 +299,7 @@ class Draft(Struct, frozen=True):
     actor: str
     parcel: str | None = None
     order: str | None = None
+    right: Right = NO_RIGHT
 
 
 class Head(Struct, frozen=True):
@@ -475,6 +485,9 @@ class Sync(Protocol):
         ``after`` is the newest lease that was counted: one that is answered and not counted yet
         is what was asked for, so that nothing more is leased before it is.
         """
+
+    def claims(self, asked: ClaimsAsked) -> None:
+        """Claims at the next chance; answered by ClaimsAnswered."""
 
     def report(self, status: Mapping[str, object]) -> None:
         """What the bench says of itself (PUT /v1/status); the last one counts."""

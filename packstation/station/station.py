@@ -201,7 +201,8 @@ class Station:
             p.PrintProgress: self._said(self._printed),
             p.PrinterTold: self._reports.printer_told,
             p.PrinterQueue: self._reports.printer_queue,
-            p.SyncChanged: self._reports.sync,
+            p.SyncChanged: self._synced,
+            p.ClaimsAnswered: self._modes.claims.answered,
             p.CursorMoved: self._cursor,
             p.JournalSecured: self._reports.secured,
             p.NumbersLeased: self._reports.leased,
@@ -317,6 +318,10 @@ class Station:
         self._flow.customs.let_in()
         self._own.hand.parcels.let_in()
 
+    def _synced(self, report: p.SyncChanged) -> None:
+        self._modes.claims.connected(report)
+        self._reports.sync(report)
+
     def _rows(self, report: p.RowsPulled) -> None:
         self._reports.rows(report)
         self._flow.customs.rows(report)
@@ -365,6 +370,7 @@ class Station:
         self._pages.tick()
         self._films.tick()
         self._flow.labelling.ask_again()
+        self._modes.claims.tick()
         desk = self.core.desk
         if desk.person is not None and self.core.clock.mono_ns() - desk.active_ns > IDLE_LOCK_NS:
             desk.locked = True

@@ -132,6 +132,8 @@ class SqliteEventStore:
                 body=body,
                 parcel=draft.parcel,
                 order=draft.order,
+                claim=draft.right.claim or None,
+                fence=draft.right.fence,
             )
             seq += 1
             record = Record(station=self._station, epoch=self._head.epoch, seq=seq, event=event)

@@ -176,7 +176,21 @@ def test_the_next_of_the_queue_are_given_to_each_bench_once(
     first, second = ask(one, queue=2), ask(other, queue=2)
     assert [claim.order for claim in first.granted] == ["A-0", "A-1"]
     assert [claim.order for claim in second.granted] == ["A-2", "A-3"]
-    assert ask(one, req_id="r-more", queue=5).granted[2:] == ()
+    assert ask(one, req_id="r-more", queue=5).granted == first.granted
+
+
+def test_what_is_claimed_ahead_gives_way_to_the_bench_that_has_the_goods(
+    two: tuple[Bench, Bench], clock: Clock
+) -> None:
+    one, other = two
+    one.push()
+    mine = {claim.order: claim for claim in ask(one, queue=3).granted}
+    assert got(fresh(other, "A-1")).fence == 2
+    assert why(renewed(one, mine["A-1"])) == ("claimed", "02")
+    fresh(one, "A-2")  # begun
+    assert why(fresh(other, "A-2")) == ("claimed", "01")
+    clock.forward(minutes=2)  # one is away: it may be at it
+    assert why(fresh(other, "A-3")) == ("claimed", "01")
 
 
 def test_a_revoked_bench_has_nothing(two: tuple[Bench, Bench], api: httpx.Client) -> None:

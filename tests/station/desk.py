@@ -24,6 +24,7 @@ from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.weights import Reading, ScaleState
 from packstation.station import ports as p
+from packstation.station.claim_ports import ClaimsAsked
 from packstation.station.core import Core, Ports
 from packstation.station.desk import Desk, DeviceInfo, DeviceRecord, ServiceProfile
 from packstation.station.flow import Flow
@@ -320,6 +321,11 @@ class FakeSync:
     def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
         self.wanted.append((carrier, service, count))
         self.after = after
+
+    claimed: list[ClaimsAsked] = field(default_factory=list)
+
+    def claims(self, asked: ClaimsAsked) -> None:
+        self.claimed.append(asked)
 
     def report(self, status: Mapping[str, object]) -> None:
         self.statuses.append(status)

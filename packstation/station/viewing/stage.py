@@ -14,7 +14,7 @@ from packstation.domain.parcels import Carton
 from packstation.station.box_plan import offered, own_sides
 from packstation.station.boxes import OWN
 from packstation.station.core import Core
-from packstation.station.elsewhere import OTHER_BENCH
+from packstation.station.elsewhere import OTHER_BENCH, TAKEN_AWAY
 from packstation.station.pictures import product_view
 from packstation.station.planning import fill_percent
 from packstation.station.viewing import papers
@@ -306,6 +306,8 @@ def _by(who: str, note: str) -> Words:
     """Who stopped it, and why where that is known."""
     if note == OTHER_BENCH:
         return Words("stop.by_bench", (("b", who),))
+    if note == TAKEN_AWAY:
+        return Words("stop.taken", (("by", who),))
     key = STOPPED_BY[who == "server", bool(note)]
     return Words(key, (("by", who), ("why", note)))
 
