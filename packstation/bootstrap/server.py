@@ -114,6 +114,10 @@ class LateLabels:
         """See ``LabelSource.void``."""
         self._late.get().void(key)
 
+    def checkpoint(self, order: str, fence: int, rev: int) -> str:
+        """See ``LabelSource.checkpoint``."""
+        return self._late.get().checkpoint(order, fence, rev)
+
     def file(self, sha256: str) -> bytes:
         """See ``ClosableLabels.file``."""
         return self._late.get().file(sha256)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 from urllib.parse import quote
 
 import msgspec
 
-from packstation.client.wire import Answer, Who, Wire
+from packstation.client.wire import TOTAL_S, Answer, Who, Wire
 from packstation.domain.errors import LabelOutcomeUnknown, LabelRefused, ServerUnreachable
-from packstation.domain.psp import LabelAnswer, LabelRequest
+from packstation.domain.psp import Checkpoint, LabelAnswer, LabelRequest
 from packstation.first_use import shaped
+
+_CHECK_S: Final = 2.0  # a packer waits no longer for a label
 
 
 class ServerLabels:
@@ -56,6 +59,18 @@ class ServerLabels:
         answer = self._send(key, "POST", f"{_path(key)}/void")
         if answer.status != 200:
             _raise(key, answer)
+
+    def checkpoint(self, order: str, fence: int, rev: int) -> str:
+        """Why no label may be made of an order now; "" where it may, or the server cannot say.
+
+        Raises:
+            ServerUnreachable: no answer within two seconds.
+        """
+        target = f"/v1/orders/{quote(order, safe='')}/checkpoint"
+        asked = Checkpoint(rev=rev, fence=fence)
+        answer = self._wire.send("POST", target, self._who, asked, wait_s=_CHECK_S - TOTAL_S)
+        conflict = answer.conflict()
+        return conflict.reason if answer.status == 409 and conflict.code == "changed" else ""
 
     def file(self, sha256: str) -> bytes:
         """A file of this site by its hash.

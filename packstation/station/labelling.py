@@ -21,6 +21,7 @@ from packstation.domain.packing.facts import (
     NumberVoided,
 )
 from packstation.domain.packing.session import Label, Parcel
+from packstation.station.checkpoint import Checkpoint
 from packstation.station.core import Core
 from packstation.station.desk import ServiceProfile
 from packstation.station.ports import Happening, LabelSource
@@ -86,6 +87,7 @@ class Labelling:
         # Keys of calls under way; "void:<key>" of voids.
         self._asking: set[str] = set()
         self._asked_ns = core.clock.mono_ns()
+        self.checkpoint = Checkpoint(core, labels, self._make)
 
     @property
     def _label(self) -> Label | None:
@@ -105,7 +107,8 @@ class Labelling:
         label = self._label
         if label is None:
             return
-        if label.status == "requested" and label.key not in self._asking:
+        under_way = self._asking | {self.checkpoint.asking}
+        if label.status == "requested" and label.key not in under_way:
             self._settle_request(label.key)
         elif label.status == "unresolved":
             self._find(label.key)
@@ -130,6 +133,9 @@ class Labelling:
     # --- asking -------------------------------------------------------------------------
 
     def _ask(self, key: str) -> None:
+        self.checkpoint.ask(key)
+
+    def _make(self, key: str) -> None:
         core, profile = self._core, self._pooled()
         if profile is None:
             request = self._request(core.session.parcel)

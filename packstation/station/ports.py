@@ -472,6 +472,9 @@ class LabelSource(Protocol):
     def void(self, key: str) -> None:
         """Take it back."""
 
+    def checkpoint(self, order: str, fence: int, rev: int) -> str:
+        """Why no label may be made of an order now, "" where it may; answers within a moment."""
+
 
 class Sync(Protocol):
     """The syncer's handle, called from the main thread; never blocks."""

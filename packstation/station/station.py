@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from packstation.domain.errors import PackstationError, StorageError
 from packstation.station import ports as p
 from packstation.station import workshop as w
+from packstation.station.checkpoint import Checked
 from packstation.station.closing import CloseLooked
 from packstation.station.commands import Commands
 from packstation.station.consignment_desk import ConsignmentPriced
@@ -223,6 +224,7 @@ class Station:
             CureLooked: flow.curing.looked,
             RulesWanted: lambda _: flow.wanted(),
             VoidReplied: flow.labelling.void_replied,
+            Checked: flow.labelling.checkpoint.checked,
             PaperMade: flow.printing.made,
             LetterheadsRead: lambda _: flow.printing.letterheads_read(),
             TariffsRead: lambda _: flow.tariffs.read(),

@@ -130,3 +130,20 @@ def test_a_carriers_file_is_got_by_its_hash(labels: ServerLabels, script: Script
     with pytest.raises(ServerUnreachable) as caught:
         labels.file("cd")
     assert caught.value.fields["cause"] == "label file: 404"
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        (Reply({"order": "O/1", "rev": 3}), ""),
+        (Reply({"code": "changed", "reason": "cancelled", "rev": 4}, 409), "cancelled"),
+        (Reply({"code": "unknown_order"}, 404), ""),
+        (Reply(b"<html>", 502), ""),
+    ],
+)
+def test_before_a_label_the_server_is_asked(
+    labels: ServerLabels, script: Script, reply: Reply, why: str
+) -> None:
+    script.on("/v1/orders/O%2F1/checkpoint", reply)
+    assert labels.checkpoint("O/1", 7, 3) == why
+    assert script.asked[0].body == {"rev": 3, "fence": 7}

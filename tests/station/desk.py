@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from packstation.domain.catalog import Customs, Product, ProductCode, Tracking
 from packstation.domain.consignment.papers import MarkPaper
 from packstation.domain.customs.pack import Pack
-from packstation.domain.errors import DocumentError, LabelOutcomeUnknown, LabelRefused
+from packstation.domain.errors import DocumentError
 from packstation.domain.handover.papers import ManifestPaper, UnitPaper
 from packstation.domain.item_labels import ItemLabel
 from packstation.domain.labels import ParcelPapers, PrintJob
@@ -24,7 +24,6 @@ from packstation.domain.quantities import Money
 from packstation.domain.services import Quoted, RefusedService
 from packstation.domain.weights import Reading, ScaleState
 from packstation.station import ports as p
-from packstation.station.claim_ports import ClaimsAsked
 from packstation.station.core import Core, Ports
 from packstation.station.desk import Desk, DeviceInfo, DeviceRecord, ServiceProfile
 from packstation.station.flow import Flow
@@ -33,6 +32,8 @@ from packstation.station.station import Station
 from packstation.station.views import StationView
 from packstation.station.workshop import DeviceWorkshop
 from tests.fake_storage import START, FakeClock, FakeEventStore, FakeIds, FakeOrderCache
+from tests.station.far_ends import FakeLabels as FakeLabels  # noqa: PLC0414 - of this bench
+from tests.station.far_ends import FakeSync as FakeSync  # noqa: PLC0414 - as above
 from tests.station.rules import PACK, NoTables
 
 MUG, MUG_BLUE, SOCK = "4006381333931", "4006381333948", "96385074"
@@ -145,37 +146,6 @@ class FakeRater:
             price = Decimal(str(body.get("price", self.quotes[0].amount)))
             self.quotes = (replace(self.quotes[0], amount=price), *self.quotes[1:])
         return tuple(str(body["day"]) for body in bodies if "day" in body)
-
-
-@dataclass
-class FakeLabels:
-    """An online carrier; ``mood``: ok, refuse, vanish (bought, but the answer was lost), never."""
-
-    mood: str = "ok"
-    bought: dict[str, str] = field(default_factory=dict)
-    requests: list[Mapping[str, object]] = field(default_factory=list)
-
-    def issue(self, key: str, request: Mapping[str, object]) -> tuple[str, str]:
-        self.requests.append(request)
-        if self.mood == "refuse":
-            raise LabelRefused(reason="address")
-        if self.mood == "never":
-            raise LabelOutcomeUnknown(label_key=key)
-        self.bought[key] = f"EX{len(self.bought) + 1:08}"
-        if self.mood == "vanish":
-            raise LabelOutcomeUnknown(label_key=key)
-        return self.bought[key], "blob"
-
-    def find(self, key: str) -> tuple[str, str] | None:
-        if self.mood == "down":
-            raise LabelOutcomeUnknown(label_key=key)
-        return (self.bought[key], "blob") if key in self.bought else None
-
-    def void(self, key: str) -> None:
-        if self.mood == "refuse":
-            raise LabelRefused(reason="tendered")
-        if self.mood == "vanish":
-            raise LabelOutcomeUnknown(label_key=key)
 
 
 @dataclass
@@ -304,36 +274,6 @@ class Tray:
 
     def close(self) -> None:
         self.jobs.clear()
-
-
-@dataclass
-class FakeSync:
-    """Remembers what was asked of the syncer."""
-
-    wakes: list[bool] = field(default_factory=list)
-    wanted: list[tuple[str, str, int]] = field(default_factory=list)
-    after: str = ""
-    statuses: list[Mapping[str, object]] = field(default_factory=list)
-
-    def wake(self, *, urgent: bool = False) -> None:
-        self.wakes.append(urgent)
-
-    def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
-        self.wanted.append((carrier, service, count))
-        self.after = after
-
-    claimed: list[ClaimsAsked] = field(default_factory=list)
-
-    def claims(self, asked: ClaimsAsked) -> None:
-        self.claimed.append(asked)
-
-    def report(self, status: Mapping[str, object]) -> None:
-        self.statuses.append(status)
-
-    closed: bool = False
-
-    def close(self) -> None:
-        self.closed = True
 
 
 @dataclass

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from packstation.domain.packing import Session
+from packstation.station.checkpoint import REFUSED
 from packstation.station.core import Core
 from packstation.station.pictures import product_view
 from packstation.station.views import Words
@@ -31,6 +32,8 @@ def facts_of(core: Core) -> Facts:
             return tuple(zip(names, note.split(), strict=False))
         case "missing_item", _:
             return _missing(core, session)
+        case "label_refused", note if note.startswith(REFUSED):
+            return ((Words(note), ""),)
         case "person", note:
             return ((Words(f"hold.{note}"), ""),) if note in GIVEN else ()
         case "photo", note if note.startswith(("photo.", "device.")):
