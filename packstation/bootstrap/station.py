@@ -195,10 +195,9 @@ def _open(
     pool = Pool(post)
     undo.callback(pool.close)
     server = _connected(connect(store, post), undo)
-    desk = Desk(setup.bench, devices=_records(setup.devices), training=setup.training)
+    desk = _desk(setup, server)
     ports = Ports(store.events, store.orders, clock, ids, pool, server.sync)
     services = load_services(setup.services)
-    desk.claiming = None if isinstance(server.sync, NoSync) else setup.claiming
     desk.printing.table = _table(setup.devices, setup.prints, services)
     core, help_files = Core(ports, desk, services), HelpFiles()
     gear.books = help_files.book
@@ -231,6 +230,14 @@ def _open(
         lambda: _warm(setup.data / FILE, documents, rater, help_files, _reader(rules, post)),
     )
     return OpenStation(station, store, server.sync, undo.pop_all(), late, workshop.cameras)
+
+
+def _desk(setup: Setup, server: Server) -> Desk:
+    """A bench by itself may open whatever is there."""
+    alone = isinstance(server.sync, NoSync)
+    devices = _records(setup.devices)
+    claiming = None if alone else setup.claiming
+    return Desk(setup.bench, devices=devices, training=setup.training, claiming=claiming)
 
 
 def _connected(server: Server, undo: ExitStack) -> Server:

@@ -68,6 +68,7 @@ ROUTES: Final = (
     (station_routes.ROUTES, "station"),
     (claim_routes.ROUTES, "station"),
     (claim_routes.OFFICE, "office"),
+    (claim_routes.PAGES, "web"),
     (office_routes.ROUTES, "office"),
     (acceptance.ROUTES, "office"),
     (tariff_routes.ROUTES, "office"),

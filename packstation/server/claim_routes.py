@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import quote
 
+import msgspec
 from fastapi import Request, Response
 from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
 
 from packstation.domain import psp
-from packstation.server import claims
+from packstation.server import claims, conflicts
 from packstation.server.bodies import answer, gives, plain, read
 from packstation.server.routing import Route, person_of, server_of, station_of
 from packstation.server.sites import site_for
@@ -65,9 +68,66 @@ async def take_away(request: Request, order: str, site: str = "") -> Response:
     def run() -> TakenAway:
         with server.store.read() as connection:
             place = site_for(connection, caller, site)
-        return TakenAway(order=order, bench=claims.take_away(server, place, order, caller.name))
+        return TakenAway(order=order, bench=claims.take_away(server, place, order, caller))
 
     return answer(await run_in_threadpool(run))
+
+
+class ConflictRow(Struct, frozen=True, kw_only=True):
+    """A parcel that must not leave as it is: duplicate_pack, packed_after_cancel, relabel_required.
+
+    ``stands``: the bench whose parcel of the order is the right one. ``voided``: what became of
+    the label: asked, yes, no, or "" where a bench has to void it.
+    """
+
+    session: str
+    order: str
+    kind: str
+    bench: str
+    waybills: tuple[str, ...]
+    since: str
+    stands: str = ""
+    voided: str = ""
+
+
+class Conflicts(Struct, frozen=True, kw_only=True):
+    """All of a site, the oldest first."""
+
+    site: str
+    conflicts: tuple[ConflictRow, ...]
+
+
+async def open_conflicts(request: Request, site: str = "") -> Response:
+    """Parcels that must not leave as they are."""
+    server, caller = server_of(request), person_of(request)
+
+    def run() -> Conflicts:
+        with server.store.read() as connection:
+            place = site_for(connection, caller, site)
+            names = conflicts.bench_names(connection, place)
+            found = tuple(
+                ConflictRow(
+                    session=row.session,
+                    order=row.order,
+                    kind=row.kind,
+                    bench=names.get(row.station, ""),
+                    waybills=tuple(msgspec.json.decode(row.waybills)),
+                    since=row.since,
+                    stands=names.get(row.stands, ""),
+                    voided=row.voided,
+                )
+                for row in conflicts.shown(connection, place)
+            )
+        return Conflicts(site=place, conflicts=found)
+
+    return answer(await run_in_threadpool(run))
+
+
+async def parcel_done(request: Request, session: str) -> Response:
+    """A supervisor says at the floor page that it is done."""
+    server, caller = server_of(request), person_of(request)
+    order = await run_in_threadpool(conflicts.say_done, server, caller, session)
+    return RedirectResponse(f"/floor#{quote(order)}", 303)
 
 
 ROUTES: Final = (
@@ -81,4 +141,8 @@ ROUTES: Final = (
         gives(psp.CheckpointAnswer, psp.Checkpoint),
     ),
 )
-OFFICE: Final = (Route("POST", "/v1/orders/{order}/take-away", take_away, gives(TakenAway)),)
+OFFICE: Final = (
+    Route("POST", "/v1/orders/{order}/take-away", take_away, gives(TakenAway)),
+    Route("GET", "/v1/conflicts", open_conflicts, gives(Conflicts)),
+)
+PAGES: Final = (Route("POST", "/floor/parcels/{session}/done", parcel_done),)

@@ -1,4 +1,4 @@
-"""Claims of orders, what was answered to which request for them, and packs that collided."""
+"""Claims of orders, what was answered to which request for them, parcels that must not leave."""
 
 from __future__ import annotations
 
@@ -32,4 +32,24 @@ CLAIM_ASKED: Final = Table(
     text("answer"),
     text("at"),
     Index("claim_asked_at", "at"),
+)
+
+# Parcels that must not leave as they are (domain/conflicts.py). ``settled`` and ``how``: gone (it
+# is so no more), done (by a scan at the bench) or said (by a person). ``voided``: what became of
+# the labels that the server bought: asked, yes, no.
+CONFLICT: Final = Table(
+    "conflict",
+    METADATA,
+    *keys("site", "session", "kind"),
+    text("order"),
+    text("station"),
+    text("stands"),
+    text("waybills"),
+    text("since"),
+    text("settled", default=None),
+    text("how"),
+    text("who"),
+    text("voided"),
+    Index("conflict_order", "site", "order"),
+    Index("conflict_open", "site", "settled"),
 )

@@ -29,8 +29,8 @@ from packstation.domain.psp import (
     OrderBody,
     RefusedClaim,
 )
-from packstation.server import rows
-from packstation.server.access import StationCaller
+from packstation.server import audit, rows
+from packstation.server.access import PersonCaller, StationCaller
 from packstation.server.claim_tables import CLAIM, CLAIM_ASKED
 from packstation.server.core import Server
 from packstation.server.moments import moment, stamp
@@ -357,7 +357,7 @@ def drop(server: Server, connection: Connection, site: str, station: str) -> Non
         _free(at, order)
 
 
-def take_away(server: Server, site: str, order: str, who: str) -> str:
+def take_away(server: Server, site: str, order: str, caller: PersonCaller) -> str:
     """A person takes an order away from its bench, which stops; answers the bench's name.
 
     What the bench packs of it all the same has the lower fence.
@@ -374,7 +374,7 @@ def take_away(server: Server, site: str, order: str, who: str) -> str:
             raise Problem(404, "not_claimed", order)
         station = held.station if held is not None else begun.station if begun is not None else ""
         given = _grant(at, station, at.bench(station)[0], order, None, row)
-        _set(at, order, state=c.TAKEN, by=who, until="")
+        _set(at, order, state=c.TAKEN, by=caller.name, until="")
         name = at.bench(station)[0]
         at.tell(
             order,
@@ -385,9 +385,10 @@ def take_away(server: Server, site: str, order: str, who: str) -> str:
                 station=station,
                 bench=name,
                 state=c.TAKEN,
-                by=who,
+                by=caller.name,
             ),
         )
+        audit.note(server, connection, caller, "order.taken", order, site=site, bench=name)
         if begun is not None:
             _free_work(at, begun, given.fence)
     log.info("order taken away", extra={"order": order, "bench": name})

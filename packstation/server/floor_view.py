@@ -90,7 +90,10 @@ class BenchCard(Struct, frozen=True, kw_only=True):
 
 
 class Need(Struct, frozen=True, kw_only=True):
-    """Something that waits for a person; ``release``: an order that may be released here."""
+    """Something that waits for a person; ``release``: an order that may be released here.
+
+    ``session`` of a parcel that must not leave; ``voided``: whether its label is, asked, yes or no.
+    """
 
     kind: str
     level: str
@@ -105,6 +108,8 @@ class Need(Struct, frozen=True, kw_only=True):
     channel: str = ""
     at: datetime | None = None
     release: bool = False
+    session: str = ""
+    voided: str = ""
 
 
 class Hour(Struct, frozen=True, kw_only=True):

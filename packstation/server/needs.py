@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, and_, func, select
 
+from packstation.server import conflicts
 from packstation.server.floor_view import BenchCard, CutOff, Need
 from packstation.server.moments import moment
 from packstation.server.tables import ORDERS, QUARANTINE, SESSION, STATION
@@ -32,8 +34,7 @@ def needs(
         *(_late(cutoff) for cutoff in cutoffs if cutoff.may_miss),
         *(need for card in cards for need in _of_bench(card)),
         *_odd_journals(connection, site),
-        *_packed_after_cancel(connection, site),
-        *_packed_twice(connection, site),
+        *_conflicts(connection, site),
     ]
     return tuple(sorted(found, key=lambda need: (GRAVITY[need.level], need.bench, need.order)))
 
@@ -136,30 +137,22 @@ def _odd_journals(connection: Connection, site: str) -> list[Need]:
     ]
 
 
-def _packed_after_cancel(connection: Connection, site: str) -> list[Need]:
-    """Cancelled while it was packed: the parcel must not leave."""
-    where = and_(
-        ORDERS.c.site == site, ORDERS.c.status == "cancelled", ORDERS.c.outcome == "packed"
-    )
-    rows = connection.execute(select(ORDERS).where(where)).all()
+def _conflicts(connection: Connection, site: str) -> list[Need]:
+    """Parcels that must not leave as they are: packed twice, cancelled, with an old label."""
+    names = conflicts.bench_names(connection, site)
     return [
-        Need(kind="packed_after_cancel", level="stop", order=row.order, since=_time(row.finished))
-        for row in rows
-    ]
-
-
-def _packed_twice(connection: Connection, site: str) -> list[Need]:
-    """Two benches packed one order: one parcel must be opened again."""
-    packed = and_(SESSION.c.site == site, SESSION.c.state == "completed", SESSION.c.order != "")
-    rows = connection.execute(
-        select(SESSION.c.order, func.max(SESSION.c.completed).label("last"))
-        .where(packed)
-        .group_by(SESSION.c.order)
-        .having(func.count() > 1)
-    )
-    return [
-        Need(kind="packed_twice", level="stop", order=row.order, since=_time(row.last))
-        for row in rows
+        Need(
+            kind=row.kind,
+            level="stop",
+            bench=names.get(row.station, ""),
+            order=row.order,
+            reason=", ".join(msgspec.json.decode(row.waybills)),
+            by=names.get(row.stands, ""),
+            since=_time(row.since),
+            session=row.session,
+            voided=row.voided,
+        )
+        for row in conflicts.shown(connection, site)
     ]
 
 

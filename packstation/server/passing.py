@@ -20,7 +20,7 @@ from packstation.domain.events import Event
 from packstation.domain.packing.pass_facts import SessionTakenOver
 from packstation.domain.packing.session import Session
 from packstation.domain.psp import UnitBody
-from packstation.server import claims, folds, rows
+from packstation.server import claims, conflicts, folds, rows
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
 from packstation.server.tables import JOURNAL, STATION
@@ -55,6 +55,7 @@ def note(
             if session in stopped:
                 _trail(server, connection, caller.site, work, state)
             rows.put_row(server, connection, caller.site, p.WORK, work.order, work)
+    conflicts.note(server, connection, caller, steps)
 
 
 def _work(

@@ -120,6 +120,8 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("POST", "/v1/orders/{order}/cancel"): Rule(INTAKE),
     ("POST", "/v1/orders/{order}/assign"): Rule(LEADS),
     ("POST", "/v1/orders/{order}/take-away"): Rule(MASTERS),
+    ("GET", "/v1/conflicts"): Rule(WATCHERS | INTAKE),
+    ("POST", "/floor/parcels/{session}/done"): _pages(MASTERS),
     ("GET", "/v1/requirements"): Rule(WATCHERS | INTAKE),
     ("POST", "/v1/requirements"): Rule(INTAKE | {"customs_clerk"}),
     ("GET", "/v1/orders/{order}"): Rule(WATCHERS | INTAKE),

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 
 from packstation.domain.orders import Order
 from packstation.domain.psp import OrderBody
-from packstation.server import audit
+from packstation.server import audit, conflicts
 from packstation.server.access import EVERY_SITE, PersonCaller
 from packstation.server.core import Server
 from packstation.server.customs import checks, due, fixes
@@ -54,6 +54,7 @@ def put_order(server: Server, connection: Connection, site: str, order: Order) -
     verdict, _ = put_row(server, connection, site, "order", order.order_id, body)
     if verdict != "unchanged":
         _index(connection, site, body)
+        conflicts.look(server, connection, site, order.order_id)
     return verdict
 
 
@@ -161,6 +162,8 @@ def _say(
         elif after != before:
             touch_row(server, connection, place, "order", order, after)
         _index(connection, place, after)
+        if after.order != before.order:
+            conflicts.look(server, connection, place, order)
         due.order(connection, place, order)
         if after.hold != before.hold:
             who = {"hold_by": caller.name, "held": stamp(server.clock.now())}

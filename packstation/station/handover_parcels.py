@@ -174,11 +174,11 @@ class Parcels:
             return
         if own is not None and row is not None:
             gone = row.state if row.state != p.PACKED else own.state
-            due = replace(own, state=gone, manifest=row.manifest, bench=row.bench)
+            due = replace(own, state=gone, manifest=row.manifest, bench=row.bench, stop=row.stop)
         found = self._core.cache.order(due.order_id) if due.order_id else None
         if found is not None:
             stop = "cancelled" if found.order.status == "cancelled" else "held" * bool(found.hold)
-            due = replace(due, mode=self.mode(found.order), stop=stop)
+            due = replace(due, mode=self.mode(found.order), stop=stop or due.stop)
         self.known[waybill] = due
 
     def mode(self, order: Order) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from packstation.domain.catalog import Product
+from packstation.domain.order_digest import order_digest as order_digest  # noqa: PLC0414 - of plans
 from packstation.domain.orders import Address, Order
 from packstation.domain.packing.changes import changes
 from packstation.domain.packing.facts import LinePlan
@@ -25,17 +26,6 @@ from packstation.station.ports import OrderRow
 FILL_PERCENT = 85
 # Exports of its sites have a mode (R41).
 CHINA: Final = "CN"
-
-
-def order_digest(order: Order) -> str:
-    """SHA-256 of what packing depends on: lines, destination, service, incoterm, category."""
-    # What a line may be packed as came later: orders opened before it must not look changed.
-    lines = [
-        {"line": x.line, "sku": x.sku, "quantity": x.quantity, "unit_price": x.unit_price}
-        for x in order.lines
-    ]
-    parts = [lines, order.ship_to, order.service, order.incoterm, order.category]
-    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
 def order_prints(order: Order, salt: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from packstation.station.claim_ports import ClaimsAsked, HeldRight
 from packstation.station.consignment_ports import ConsignmentMaker
 from packstation.station.customs_ports import Rulebook as Rulebook  # noqa: PLC0414 - as above
 from packstation.station.handover_ports import HandoverMaker
+from packstation.station.label_ports import LabelSource as LabelSource  # noqa: PLC0414 - as above
 from packstation.station.order_ports import OrderCache as OrderCache  # noqa: PLC0414 - as above
 from packstation.station.order_ports import OrderRow as OrderRow  # noqa: PLC0414 - as above
 from packstation.station.order_ports import PersonRow as PersonRow  # noqa: PLC0414 - as above
@@ -455,25 +456,6 @@ class DocumentMaker(HandoverMaker, ConsignmentMaker, Protocol):
 
         Slow; never on the main thread. A paper that is drawn meanwhile has those before.
         """
-
-
-class LabelSource(Protocol):
-    """Asks the server for labels of services that exist online only; blocking, raises CarrierError.
-
-    ``issue`` and ``find`` answer (waybill, blob); ``find`` answers None for never bought.
-    """
-
-    def issue(self, key: str, request: Mapping[str, object]) -> tuple[str, str]:
-        """Buy by key."""
-
-    def find(self, key: str) -> tuple[str, str] | None:
-        """What the key bought, if anything."""
-
-    def void(self, key: str) -> None:
-        """Take it back."""
-
-    def checkpoint(self, order: str, fence: int, rev: int) -> str:
-        """Why no label may be made of an order now, "" where it may; answers within a moment."""
 
 
 class Sync(Protocol):

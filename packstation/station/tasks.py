@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from packstation.domain import tasks as t
+from packstation.domain.conflicts import DUPLICATE, RELABEL
+from packstation.domain.conflicts import ROW as CONFLICT
 from packstation.domain.events import Event, decode
 from packstation.domain.packing import Session, State
 from packstation.domain.packing.facts import (
@@ -130,9 +132,23 @@ class Tasks:
         for row in report.rows:
             if row.t == "requirement" and row.op == "put":
                 self._refused(row)
+            if row.t == CONFLICT and row.op == "put":
+                self._conflict(row)
             order = row.body.get("order") if row.t == "order" and row.op == "put" else None
             if isinstance(order, Mapping) and order.get("status") == "cancelled":
                 self._stopped(row.id)
+
+    def _conflict(self, row: Row) -> None:
+        """A parcel that was packed here is another bench's, or its label is of an older order."""
+        store = self._core.store
+        if row.body.get("station") != store.head().station or not store.session_events(row.id):
+            return
+        session = self._core.load(row.id)
+        for parcel in session.parcels:
+            if row.body.get("kind") == DUPLICATE:
+                self._pull(session, parcel, "duplicate")
+            elif row.body.get("kind") == RELABEL and parcel.label and parcel.label.live:
+                self._raise("relabel", session.order_id, parcel.label.waybill, 0, "changed")
 
     def _refused(self, row: Row) -> None:
         """A site that does not wait for the marketplace may hear its no when all is packed."""

@@ -72,6 +72,7 @@ CREATE TABLE IF NOT EXISTS claim (
     fence BIGINT DEFAULT '0' NOT NULL,
     state TEXT COLLATE "C" DEFAULT '' NOT NULL,
     by TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    ahead BIGINT DEFAULT '0' NOT NULL,
     since TEXT COLLATE "C" DEFAULT '' NOT NULL,
     until TEXT COLLATE "C" DEFAULT '' NOT NULL,
     PRIMARY KEY (site, "order")
@@ -89,6 +90,26 @@ CREATE TABLE IF NOT EXISTS claim_asked (
 );
 
 CREATE INDEX IF NOT EXISTS claim_asked_at ON claim_asked (at);
+
+CREATE TABLE IF NOT EXISTS conflict (
+    site TEXT COLLATE "C" NOT NULL,
+    session TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    "order" TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    station TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    stands TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    waybills TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    since TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    settled TEXT COLLATE "C",
+    how TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    who TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    voided TEXT COLLATE "C" DEFAULT '' NOT NULL,
+    PRIMARY KEY (site, session, kind)
+);
+
+CREATE INDEX IF NOT EXISTS conflict_open ON conflict (site, settled);
+
+CREATE INDEX IF NOT EXISTS conflict_order ON conflict (site, "order");
 
 CREATE TABLE IF NOT EXISTS salvage (
     site TEXT COLLATE "C" NOT NULL,

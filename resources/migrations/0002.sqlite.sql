@@ -72,6 +72,7 @@ CREATE TABLE IF NOT EXISTS claim (
     fence BIGINT DEFAULT '0' NOT NULL,
     state TEXT DEFAULT '' NOT NULL,
     "by" TEXT DEFAULT '' NOT NULL,
+    ahead BIGINT DEFAULT '0' NOT NULL,
     since TEXT DEFAULT '' NOT NULL,
     until TEXT DEFAULT '' NOT NULL,
     PRIMARY KEY (site, "order")
@@ -89,6 +90,26 @@ CREATE TABLE IF NOT EXISTS claim_asked (
 );
 
 CREATE INDEX IF NOT EXISTS claim_asked_at ON claim_asked (at);
+
+CREATE TABLE IF NOT EXISTS "conflict" (
+    site TEXT NOT NULL,
+    session TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    "order" TEXT DEFAULT '' NOT NULL,
+    station TEXT DEFAULT '' NOT NULL,
+    stands TEXT DEFAULT '' NOT NULL,
+    waybills TEXT DEFAULT '' NOT NULL,
+    since TEXT DEFAULT '' NOT NULL,
+    settled TEXT,
+    how TEXT DEFAULT '' NOT NULL,
+    who TEXT DEFAULT '' NOT NULL,
+    voided TEXT DEFAULT '' NOT NULL,
+    PRIMARY KEY (site, session, kind)
+);
+
+CREATE INDEX IF NOT EXISTS conflict_open ON "conflict" (site, settled);
+
+CREATE INDEX IF NOT EXISTS conflict_order ON "conflict" (site, "order");
 
 CREATE TABLE IF NOT EXISTS salvage (
     site TEXT NOT NULL,

@@ -225,8 +225,9 @@ def test_a_parcel_packed_against_a_cancellation_and_one_packed_twice(
         bench.note(*packed("A-1", f"LP0000000{name}CN"), session=f"s-{name}")
         bench.push()
     api.post("/v1/orders/A-1/cancel")
-    assert need(running, "packed_after_cancel").order == "A-1"
-    assert need(running, "packed_twice").order == "A-1"
+    cancelled, twice = need(running, "packed_after_cancel"), need(running, "duplicate_pack")
+    assert (cancelled.order, cancelled.bench, cancelled.reason) == ("A-1", "01", "LP000000001CN")
+    assert (twice.order, twice.bench, twice.by) == ("A-1", "02", "01")
 
 
 def test_a_zone_that_nobody_knows_is_utc(running: Running, site: str) -> None:

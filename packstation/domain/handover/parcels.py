@@ -21,7 +21,8 @@ class Due(Struct, frozen=True, kw_only=True):
     """A parcel with its label on it; also the body of row ``parcel``.
 
     ``closed``: when, RFC 3339; ``bench`` by name. ``state``: packed, voided or tendered.
-    ``manifest``: the code of the list it is on, "" for none. ``stop``: cancelled or held.
+    ``manifest``: the code of the list it is on, "" for none. ``stop``: cancelled,
+    held, duplicate or relabel (``domain.conflicts``).
     """
 
     waybill: str

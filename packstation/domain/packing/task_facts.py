@@ -10,7 +10,7 @@ class TaskRaised(Fact, frozen=True, kw_only=True):
 
     ``kind``: pull_parcel, unpack, restock or relabel. ``code`` is the waybill of the parcel or
     the place where the goods lie; ``units`` how many there are, 0 where unknown; ``cause``:
-    cancelled, voided, returned or the task (``after``) that it follows from.
+    cancelled, voided, returned, duplicate, changed, or the task (``after``) that it follows from.
     """
 
     task: str
