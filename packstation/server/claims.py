@@ -335,6 +335,20 @@ def _changed(
     return ("changed", "") if asked.rev < rev else ("", "")
 
 
+class RightOf(Struct, frozen=True):
+    """Which bench has the claim on an order, "" for none, and its fence."""
+
+    station: str = ""
+    fence: int = 0
+
+
+def right(connection: Connection, site: str, order: str) -> RightOf:
+    """Who has it now; a claim that a bench let end counts until another has one."""
+    where = and_(CLAIM.c.site == site, CLAIM.c.order == order, CLAIM.c.state == c.HELD)
+    row = connection.execute(select(CLAIM.c.station, CLAIM.c.fence).where(where)).one_or_none()
+    return RightOf(row.station, row.fence) if row is not None else RightOf()
+
+
 # --- what facts and people do to claims ----------------------------------------------------
 
 

@@ -48,8 +48,9 @@ def note(
     for session, step in last.items():
         state = folds.kept(connection, caller.site, session)
         if state is not None and state.order_id:
-            work = _work(connection, caller, session, state, step.event)
-            if not _is_its(server, connection, caller.site, work):
+            right = claims.right(connection, caller.site, state.order_id)
+            work = _work(connection, caller, session, state, step.event, right)
+            if not _is_its(server, connection, caller.site, work, right):
                 continue
             # First what is needed to go on, then that one can.
             if session in stopped:
@@ -59,7 +60,12 @@ def note(
 
 
 def _work(
-    connection: Connection, caller: StationCaller, session: str, state: Session, event: Event
+    connection: Connection,
+    caller: StationCaller,
+    session: str,
+    state: Session,
+    event: Event,
+    right: claims.RightOf,
 ) -> p.Work:
     return p.Work(
         order=state.order_id,
@@ -71,16 +77,27 @@ def _work(
         since=event.at,
         came_from=state.came_from,
         totes=state.totes,
-        fence=event.fence,
+        fence=right.fence if right.station == caller.station else event.fence,
     )
 
 
-def _is_its(server: Server, connection: Connection, site: str, work: p.Work) -> bool:
-    """Whether it is this session's; else its bench is told whose."""
+def _is_its(
+    server: Server, connection: Connection, site: str, work: p.Work, right: claims.RightOf
+) -> bool:
+    """Whether it is this session's; else its bench is told whose.
+
+    Whoever has the claim has what nobody has packed, be its facts heard of first or not.
+    """
     body = rows.row_body(connection, site, p.WORK, work.order)
     known = msgspec.json.decode(body, type=p.Work) if body is not None else None
-    if known is None or p.succeeds(work, known):
+    packed = p.PACKED in {work.state, known.state if known else ""}
+    if right.station and not packed and work.state in {p.OPEN, p.PARKED}:
+        if right.station == work.station:
+            return True
+    elif known is None or p.succeeds(work, known):
         return True
+    if known is None:
+        return False  # the claim's row says whose
     if work.state != p.CANCELLED:
         log.warning("an order at two benches", extra={"order": work.order})
         rows.touch_row(server, connection, site, p.WORK, work.order, known)

@@ -287,3 +287,26 @@ def test_another_site_s_orders_are_unknown(
     assert why(ask(stranger, "A-1")) == ("unknown", "")
     assert got(ask(one, "A-1")).fence == 1
     assert rows(stranger, "claim") == {}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_that_began_it_offline_the_one_with_the_claim_goes_on(
+    two: tuple[Bench, Bench], first: int
+) -> None:
+    """Whichever's facts come first, exactly one of them is told that it is the other's."""
+    one, other = two
+    assert got(ask(one, "A-1")).fence == 1
+    for bench in (two[first], two[1 - first]):
+        told(bench, OPENED, session=f"s-{bench.station[-2:]}")
+    assert why(ask(other, "A-1")) == ("claimed", "01")
+    work = rows(other, WORK)["A-1"]
+    assert (work["bench"], work["fence"]) == ("01", 1)
+
+
+def test_whose_facts_came_before_any_claim_has_the_order(two: tuple[Bench, Bench]) -> None:
+    one, other = two
+    told(one, OPENED, session="s-1")
+    assert why(ask(other, "A-1")) == ("at_bench", "01")
+    told(other, OPENED, session="s-2")
+    assert rows(other, WORK)["A-1"]["bench"] == "01"
+    assert got(fresh(one, "A-1")).fence == 1
