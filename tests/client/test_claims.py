@@ -125,7 +125,8 @@ def test_the_real_server_gives_renews_and_takes_back(joined: Running, tmp_path: 
     order = Order(order_id="A-1", ship_to=Address(country="BR"), lines=lines)
     with joined.server.store.write() as connection:
         put_order(joined.server, connection, SITE, order)
-    errand = Errand(Wire(open_http(Access(joined.url)), key_of(tmp_path), RealClock()))
+    wire = Wire(open_http(Access(joined.url)), key_of(tmp_path), RealClock())
+    errand = Errand(wire)
 
     def said(asked: ClaimsAsked) -> ClaimsAnswered:
         errand.heard.clear()
@@ -145,3 +146,4 @@ def test_the_real_server_gives_renews_and_takes_back(joined: Running, tmp_path: 
     assert msgspec.json.decode(row, type=Claim).bench == "Bench 1"
     said(ClaimsAsked(release=(held,)))
     assert said(ClaimsAsked(want=("A-1",))).granted[0][2] == 2
+    wire.close()
