@@ -105,6 +105,9 @@ def succeeds(new: Work, old: Work) -> bool:
     The first bench keeps an order until it has cancelled it, or another one went on with its
     parked session; a packed order is packed whoever began it. A higher fence is a newer right.
     """
+    if old.state == CANCELLED and new.session == old.session:
+        # Taken away from it: only a parcel that exists all the same counts.
+        return new.state in {PACKED, CANCELLED}
     alike = (new.state == PACKED) == (old.state == PACKED)
     if alike and new.fence and old.fence and new.fence != old.fence:
         return new.fence > old.fence

@@ -161,7 +161,9 @@ class Claims:
             held = self._held()
             if held:
                 core.sync.claims(ClaimsAsked(renew=held))
-        missing = self._open and self._open not in core.rights
+        lost = core.desk.flow.lost.get(self._open)
+        taken = lost is not None and lost.taken
+        missing = self._open and self._open not in core.rights and not taken
         if missing and now - self._again_ns >= AGAIN_NS:
             self._ask(self._open)
         self._reserve(now)

@@ -102,6 +102,9 @@ def test_a_newer_right_to_an_order_takes_its_place_but_not_that_of_a_parcel() ->
 
     assert succeeds(at("b", OPEN, 2), at("a", OPEN, 1))
     assert not succeeds(at("a", OPEN, 1), at("a", CANCELLED, 2))
+    assert not succeeds(at("a", OPEN, 0), at("a", CANCELLED, 2))
+    assert succeeds(at("a", PACKED, 0), at("a", CANCELLED, 2))
+    assert succeeds(at("b", OPEN, 0), at("a", CANCELLED, 2))
     assert succeeds(at("a", PACKED, 1), at("b", OPEN, 2))
     assert not succeeds(at("b", OPEN, 2), at("a", PACKED, 1))
     assert succeeds(at("b", PACKED, 2), at("a", PACKED, 1))

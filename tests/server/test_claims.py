@@ -215,6 +215,8 @@ def test_a_supervisor_takes_an_order_away(two: tuple[Bench, Bench], api: httpx.C
     told(one, f.ItemVerified(line=1, sku="TS", code="1"), session="s-1", fence=1)
     told(one, f.SessionHeld(reason="server", by="x"), session="s-1", fence=1)
     assert rows(one, WORK)["A-1"]["state"] == "cancelled"
+    told(one, f.SessionResumed(rev=1, cause="supervisor"), session="s-1")
+    assert rows(one, WORK)["A-1"]["state"] == "cancelled"
     mine = got(fresh(other, "A-1"))
     assert mine.fence == 3
     told(other, OPENED, session="s-2", fence=3)

@@ -149,6 +149,11 @@ def test_a_person_takes_the_order_away() -> None:
     bench.command("supervisor")
     refused(bench, "taken", "Olga")
     assert bench.core.session.hold_by == "Olga"
+    # It does not take it back by itself.
+    count = len(bench.sync.claimed)
+    bench.clock.advance(61)
+    bench.say(p.Ticked())
+    assert len(bench.sync.claimed) == count
 
 
 def test_another_bench_s_claim_by_row_stops_it_too_unless_ours_is_newer() -> None:
