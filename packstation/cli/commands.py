@@ -13,8 +13,11 @@ from packstation.cli.commands_databases import DATABASES
 from packstation.cli.commands_devices import DEVICES
 from packstation.cli.commands_keeping import KEEPING
 from packstation.cli.commands_papers import PAPERS
+from packstation.cli.commands_people import PEOPLE
+from packstation.cli.commands_privacy import PRIVACY
 from packstation.cli.commands_server import SERVER
 from packstation.cli.commands_tariffs import TARIFFS
+from packstation.cli.commands_tokens import TOKENS
 from packstation.cli.specs import Spec, arg
 
 _SERVER: Final = arg("--server", metavar="URL", help="into this server; token: PACKSTATION_TOKEN")
@@ -144,6 +147,9 @@ SPECS: Final = (
     *TARIFFS,
     *COSTS,
     *CARRIERS,
+    *PEOPLE,
+    *PRIVACY,
+    *TOKENS,
     _imports("orders", "json csv ozon shopify", "packstation orders import orders.json --json"),
     _imports("catalog", "json csv", "packstation catalog import catalog.csv"),
     _imports("cartons", "json csv", "packstation cartons import cartons.json"),

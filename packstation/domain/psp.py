@@ -192,7 +192,10 @@ class OrderBody(Struct, frozen=True, kw_only=True):
 
 
 class PersonBody(Struct, frozen=True, kw_only=True):
-    """Someone who may sign in: opaque badge id, argon2id hash of the PIN."""
+    """Someone who may sign in: opaque badge id, argon2id hash of the PIN.
+
+    ``temporary_hash``: of a second PIN, which counts until ``temporary_until`` (RFC 3339, UTC).
+    """
 
     badge: Name
     name: str
@@ -200,6 +203,8 @@ class PersonBody(Struct, frozen=True, kw_only=True):
     pin_hash: str = ""
     language: str = "en"
     prefs: dict[str, Any] = {}
+    temporary_hash: str = ""
+    temporary_until: str = ""
 
 
 class SiteBody(Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import Request
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import and_, select
+from sqlalchemy import and_, insert, select, update
 from starlette.concurrency import run_in_threadpool
 
 from packstation.domain import psp
@@ -27,13 +27,16 @@ from packstation.server.core import Server
 from packstation.server.moments import moment, stamp
 from packstation.server.problems import Problem
 from packstation.server.roles import PUBLIC, RULES, STATION_ONLY
-from packstation.server.tables import API_TOKEN, STATION
+from packstation.server.tables import API_TOKEN, STATION, TOKEN_USE
 from packstation.server.visits import COOKIE, Visit, visit_of
 
 EVERY_SITE: Final = "*"
 # The chain head already makes a replayed push harmless, and a bench with a wrong clock must
 # still be able to send what it did.
 UNDATED: Final = frozenset({"/v1/journal"})
+# A token's name in the office: as much of its hash.
+TOKEN_KEY: Final = 12
+USE_EVERY: Final = timedelta(minutes=1)
 MAX_BODY: Final = 16 * 1024 * 1024
 
 
@@ -49,7 +52,7 @@ class StationCaller(Struct, frozen=True, kw_only=True):
 class PersonCaller(Struct, frozen=True, kw_only=True):
     """A person or an integration; ``visit`` where they come through the web pages.
 
-    ``address``: where the request came from.
+    ``address``: where the request came from. ``token``: which token they came with.
     """
 
     site: str
@@ -57,6 +60,7 @@ class PersonCaller(Struct, frozen=True, kw_only=True):
     role: str
     visit: Visit | None = None
     address: str = ""
+    token: str = ""
 
 
 Caller = StationCaller | PersonCaller | None
@@ -66,7 +70,7 @@ async def guard(request: Request) -> None:
     """Let a request pass or refuse it; leaves ``request.state.caller``.
 
     Raises:
-        Problem: 401 nobody known, 403 known but not allowed.
+        Problem: 401 nobody known, 403 known but not allowed, 429 they ask too much.
     """
     route = getattr(request.scope.get("route"), "path", "")
     rule = RULES.get((request.method, route))
@@ -78,9 +82,13 @@ async def guard(request: Request) -> None:
         return
     if rule is STATION_ONLY:
         body = await limited(request, MAX_BODY)
-        request.state.caller = await run_in_threadpool(signed, server, request, body)
+        bench = await run_in_threadpool(signed, server, request, body)
+        server.rates.spend(f"station:{bench.station}", server.rates.limits.station)
+        request.state.caller = bench
         return
     caller = await run_in_threadpool(person, server, request)
+    host = request.client.host if request.client else ""
+    _within(server, caller, host)
     if caller is None and rule.pages:
         raise Problem(303, "sign_in", headers={"Location": "/sign-in"})
     if caller is None:
@@ -89,8 +97,18 @@ async def guard(request: Request) -> None:
         raise Problem(403, "forbidden", f"role {caller.role} may not do this", role=caller.role)
     if caller.visit is not None and request.method not in {"GET", "HEAD"}:
         await _own_form(request, caller.visit)
-    host = request.client.host if request.client else ""
     request.state.caller = replace(caller, address=host)
+
+
+def _within(server: Server, caller: PersonCaller | None, host: str) -> None:
+    """Whether the caller may ask once more; who is not known counts by address."""
+    rates = server.rates
+    if caller is None:
+        rates.spend(f"address:{host}", rates.limits.unknown)
+    elif caller.visit is not None:
+        rates.spend(f"visit:{caller.visit.key}", rates.limits.person)
+    else:
+        rates.spend(f"token:{caller.token}", rates.limits.token)
 
 
 async def limited(request: Request, limit: int) -> bytes:
@@ -185,9 +203,27 @@ def person(server: Server, request: Request) -> PersonCaller | None:
 
 def _token_holder(server: Server, token: str) -> PersonCaller | None:
     held = and_(API_TOKEN.c.token_hash == token_hash(token), API_TOKEN.c.revoked.is_(None))
+    mine = and_(
+        TOKEN_USE.c.site == API_TOKEN.c.site, TOKEN_USE.c.token_hash == API_TOKEN.c.token_hash
+    )
+    used = select(API_TOKEN, TOKEN_USE.c.at, TOKEN_USE.c.until).join(TOKEN_USE, mine, isouter=True)
     with server.store.read() as connection:
-        row = connection.execute(select(API_TOKEN).where(held)).one_or_none()
-    return None if row is None else PersonCaller(site=row.site, name=row.name, role=row.role)
+        row = connection.execute(used.where(held)).one_or_none()
+    now = server.clock.now()
+    if row is None or (row.until and row.until < stamp(now)):
+        return None
+    if not row.at or now - moment(row.at) > USE_EVERY:
+        _used(server, row.site, row.token_hash, stamp(now))
+    key = row.token_hash[:TOKEN_KEY]
+    return PersonCaller(site=row.site, name=row.name, role=row.role, token=key)
+
+
+def _used(server: Server, site: str, hashed: str, now: str) -> None:
+    """Note when a token was used last, a minute apart at the least."""
+    mine = and_(TOKEN_USE.c.site == site, TOKEN_USE.c.token_hash == hashed)
+    with server.store.write() as connection:
+        if connection.execute(update(TOKEN_USE).where(mine).values(at=now)).rowcount == 0:
+            connection.execute(insert(TOKEN_USE).values(site=site, token_hash=hashed, at=now))
 
 
 async def _own_form(request: Request, visit: Visit) -> None:

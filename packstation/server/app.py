@@ -19,8 +19,10 @@ from packstation.server import (
     pool_routes,
     problems,
     restores,
+    staff_routes,
     station_routes,
     tariff_routes,
+    token_routes,
     watch_routes,
     web_routes,
 )
@@ -47,8 +49,11 @@ from packstation.server.keeping import salvaging
 from packstation.server.live import BOOKS, Live
 from packstation.server.options import DEFAULTS, Options
 from packstation.server.pages import SafeHeaders, problem_page
+from packstation.server.privacy import routes as privacy_routes
+from packstation.server.privacy.sealing import OrderKeys
 from packstation.server.purchases import api as purchases_api
 from packstation.server.purchases import pages as purchases_pages
+from packstation.server.rates import Rates
 from packstation.server.routing import add_routes
 from packstation.server.store import Store
 from packstation.server.tokens import accept_first
@@ -76,11 +81,17 @@ ROUTES: Final = (
     (purchases_api.ROUTES, "office"),
     (costs_api.ROUTES, "office"),
     (pool_routes.ROUTES, "office"),
+    (staff_routes.ROUTES, "office"),
+    (token_routes.ROUTES, "office"),
+    (privacy_routes.ROUTES, "office"),
     (handover_routes.ROUTES, "office"),
     (salvaging.ROUTES, "office"),
     (watch_routes.ROUTES, "watch"),
     (web_routes.ROUTES, "web"),
     (pool_routes.PAGES, "web"),
+    (staff_routes.PAGES, "web"),
+    (token_routes.PAGES, "web"),
+    (privacy_routes.PAGES, "web"),
     (costs_pages.ROUTES, "web"),
     (purchases_pages.ROUTES, "web"),
     (handover_routes.PAGES, "web"),
@@ -108,8 +119,9 @@ def _beside(engine: Engine, files: str, name: str) -> Path | None:
 def _server_of(engine: Engine, options: Options) -> Server:
     files = options.files
     key = Path(options.vault_key) if options.vault_key else _beside(engine, files, VAULT)
+    vault = vault_of(key)
     return Server(
-        store=Store(engine),
+        store=Store(engine, OrderKeys(vault)),
         desk=SharedDesk(engine) if engine.dialect.name == "postgresql" else Desk(),
         clock=options.clock,
         ids=options.ids,
@@ -117,9 +129,10 @@ def _server_of(engine: Engine, options: Options) -> Server:
         gate=options.gate,
         customs_keys=options.customs_keys,
         smtp=options.smtp,
-        vault=vault_of(key),
+        vault=vault,
         live=Live(options.karrio_python, _beside(engine, files, BOOKS)),
         evidence=_beside(engine, files, FOLDER),
+        rates=Rates(options.limits),
         secure=options.tls is not None,
         reach=options.reach,
     )

@@ -14,7 +14,7 @@ from packstation.domain.throughput import Tally
 from packstation.server.floor_view import BenchCard, Device
 from packstation.server.moments import moment
 from packstation.server.statuses import Status
-from packstation.server.tables import DEVICE, PERSON, SESSION, STATION, STATUS, STREAM
+from packstation.server.tables import DEVICE, GONE, PERSON, SESSION, STATION, STATUS, STREAM
 
 OFFLINE_AFTER: Final = timedelta(seconds=60)  # two heartbeats of at most 30 s
 RUNGS: Final = {
@@ -60,9 +60,14 @@ def benches(
 
 
 def people(connection: Connection, site: str) -> dict[str, str]:
-    """Names by badge."""
-    rows = connection.execute(select(PERSON.c.badge, PERSON.c.name).where(PERSON.c.site == site))
-    return {row.badge: row.name for row in rows}
+    """Names by badge, of revoked badges too."""
+    return {
+        row.badge: row.name
+        for table in (GONE, PERSON)
+        for row in connection.execute(
+            select(table.c.badge, table.c.name).where(table.c.site == site)
+        )
+    }
 
 
 def _told(connection: Connection, site: str, station: str) -> Told:

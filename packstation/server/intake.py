@@ -40,6 +40,7 @@ from packstation.server.judging import judged
 from packstation.server.people import PersonRecord
 from packstation.server.pools import PoolRange, add_range
 from packstation.server.problems import Problem
+from packstation.server.roles import may_give
 from packstation.server.rows import put_row, row_body
 from packstation.server.sites import codes, found_site, put_site, read_site, site_for
 
@@ -265,6 +266,9 @@ def staff(server: Server, given: Parcel) -> Imported:
     found = _decoded(given, people.decode, people.decode_sheet)
 
     def put(connection: Connection, site: str, record: PersonRecord) -> str:
+        for role in {record.role, people.role_of(connection, site, record.badge)} - {""}:
+            if not may_give(given.caller.role, role):
+                raise ValueError(f"role: {given.caller.role} may not decide about {role}")
         return people.put(server, connection, site, record)
 
     return _each(server, given, found, put)

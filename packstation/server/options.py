@@ -11,6 +11,7 @@ from packstation.carriers.adapters.reach import LOOPBACK, Reach
 from packstation.domain.carriers import CarrierGateway
 from packstation.server.core import Clock, Ids, RandomIds, SystemClock
 from packstation.server.gates import RequirementGate
+from packstation.server.rates import Limits
 from packstation.server.smtp import Smtp
 
 
@@ -36,6 +37,8 @@ class Options(Struct, frozen=True):
     the key to carriers' credentials, else one beside the database. ``files``: the folder of photos,
     films and keys where the database is no file; replicas share it. ``backups``: the
     folder of daily copies; "" is ``backups`` beside the database, "none" makes none.
+    films and keys where the database is no file; replicas share it.
+    ``limits``: how many requests each caller may make.
     """
 
     first_token: str = ""
@@ -53,6 +56,7 @@ class Options(Struct, frozen=True):
     reach: Reach = LOOPBACK
     files: str = ""
     backups: str = "none"
+    limits: Limits = Limits()
 
 
 DEFAULTS: Final = Options()

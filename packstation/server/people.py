@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from packstation.domain import records, sheets
@@ -19,7 +20,7 @@ from packstation.domain.records import Decoded
 from packstation.server.core import Server
 from packstation.server.judging import judged
 from packstation.server.rows import put_row, row_body
-from packstation.server.tables import PERSON, WEB_SESSION
+from packstation.server.tables import GONE, PERSON, WEB_SESSION
 from packstation.server.visits import HASHER, hashed
 
 SCHEMA = "packstation.people/1"
@@ -75,8 +76,14 @@ def put(server: Server, connection: Connection, site: str, record: PersonRecord)
     """Store someone; "accepted", "changed" or "unchanged".
 
     A new PIN, password or role ends the visits that were signed in with the old one.
+
+    Raises:
+        ValueError: "badge: ...", it was revoked: a lost badge does not come back by an import.
     """
     where = and_(PERSON.c.site == site, PERSON.c.badge == record.badge)
+    mine = and_(GONE.c.site == site, GONE.c.badge == record.badge)
+    if connection.scalar(select(GONE.c.at).where(mine)):
+        raise ValueError(f"badge: {record.badge!r} was revoked; a new card has a new number")
     known = connection.execute(select(PERSON).where(where)).one_or_none()
     columns = {
         "name": record.name,
@@ -97,7 +104,13 @@ def put(server: Server, connection: Connection, site: str, record: PersonRecord)
     )
     before = row_body(connection, site, "user", record.badge)
     if before is not None:
-        body = carried(body, msgspec.json.decode(before, type=PersonBody))
+        theirs = msgspec.json.decode(before, type=PersonBody)
+        body = carried(body, theirs)
+        body = replace(
+            body,
+            temporary_hash=theirs.temporary_hash,
+            temporary_until=theirs.temporary_until,
+        )
     verdict, _ = put_row(server, connection, site, "user", record.badge, body)
     if known is None:
         connection.execute(insert(PERSON).values(site=site, badge=record.badge, **columns))
@@ -105,9 +118,15 @@ def put(server: Server, connection: Connection, site: str, record: PersonRecord)
     if all(getattr(known, name) == value for name, value in columns.items()):
         return verdict
     connection.execute(update(PERSON).where(where).values(**columns))
-    theirs = and_(WEB_SESSION.c.site == site, WEB_SESSION.c.badge == record.badge)
-    connection.execute(delete(WEB_SESSION).where(theirs))
+    visits = and_(WEB_SESSION.c.site == site, WEB_SESSION.c.badge == record.badge)
+    connection.execute(delete(WEB_SESSION).where(visits))
     return "changed"
+
+
+def role_of(connection: Connection, site: str, badge: str) -> str:
+    """What somebody is already; "" for someone new."""
+    where = and_(PERSON.c.site == site, PERSON.c.badge == badge)
+    return connection.scalar(select(PERSON.c.role).where(where)) or ""
 
 
 def _kept(secret: str, given_hash: str, known: str) -> str:

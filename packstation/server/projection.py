@@ -25,6 +25,7 @@ from packstation.server import (
     ledger,
     passing,
     requirements,
+    staff_list,
     weights,
 )
 from packstation.server.access import StationCaller
@@ -96,6 +97,7 @@ def apply(
     odd |= weights.note(server, connection, site, steps)
     noting.note(server, connection, caller, [s for s in steps if s.seq not in odd])
     passing.note(server, connection, caller, [s for s in steps if s.seq not in odd])
+    staff_list.note(server, connection, caller, [s for s in steps if s.seq not in odd])
     return odd
 
 

@@ -27,6 +27,16 @@ MONEY: Final = MASTERS | {"auditor"}
 ADMINS: Final = frozenset({"it"})
 CLERKS: Final = frozenset({"customs_clerk", "supervisor", "it"})
 BROKERS: Final = frozenset({"broker"})
+# About whom somebody may decide: nobody gives a role that has more rights than their own.
+_GIVES: Final = {
+    "it": frozenset(ROLES),
+    "supervisor": frozenset(ROLES) - {"it", "auditor", "service"},
+}
+
+
+def may_give(role: str, given: str) -> bool:
+    """Whether somebody of ``role`` may add, change or revoke people of the role ``given``."""
+    return given in _GIVES.get(role, frozenset())
 
 
 class Rule(Struct, frozen=True):
@@ -91,6 +101,28 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("POST", "/handover/{manifest}/carrier"): _pages(LEADS),
     ("GET", "/v1/handover"): Rule(WATCHERS | INTAKE),
     ("GET", "/v1/handover/{manifest}"): Rule(WATCHERS | INTAKE),
+    ("GET", "/people"): _pages(MASTERS),
+    ("POST", "/people"): _pages(MASTERS),
+    ("GET", "/people/{badge}/card"): _pages(MASTERS),
+    ("GET", "/v1/people"): Rule(MASTERS | {"auditor"}),
+    ("POST", "/v1/people"): Rule(MASTERS),
+    ("POST", "/v1/people/{badge}/revoke"): Rule(MASTERS),
+    ("POST", "/v1/people/{badge}/pin"): Rule(MASTERS),
+    ("POST", "/v1/people/{badge}/replace"): Rule(MASTERS),
+    ("POST", "/v1/people/{badge}/sign-out"): Rule(MASTERS),
+    ("GET", "/v1/people/{badge}/card"): Rule(MASTERS),
+    ("GET", "/tokens"): _pages(ADMINS),
+    ("POST", "/tokens"): _pages(ADMINS),
+    ("GET", "/v1/tokens"): Rule(ADMINS | {"auditor"}),
+    ("POST", "/v1/tokens"): Rule(ADMINS),
+    ("POST", "/v1/tokens/{key}/revoke"): Rule(ADMINS),
+    ("GET", "/privacy"): _pages(MASTERS),
+    ("POST", "/privacy"): _pages(MASTERS),
+    ("GET", "/v1/privacy/rule"): Rule(MASTERS | {"auditor"}),
+    ("PUT", "/v1/privacy/rule"): Rule(ADMINS),
+    ("POST", "/v1/privacy/find"): Rule(MASTERS),
+    ("POST", "/v1/privacy/export"): Rule(MASTERS),
+    ("POST", "/v1/privacy/erase"): Rule(MASTERS),
     ("GET", "/v1/pools"): Rule(LEADS | INTAKE | {"auditor"}),
     ("GET", "/v1/carriers"): Rule(MASTERS),
     ("GET", "/v1/carriers/{carrier}/unknown"): Rule(MASTERS),

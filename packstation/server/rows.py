@@ -6,7 +6,7 @@ station that was away gets each thing once. Deleted things stay as tombstones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -15,10 +15,14 @@ from sqlalchemy import Connection, and_, insert, select, update
 from packstation.domain.psp import MAX_ROWS, ChangedRow, ChangesAnswer
 from packstation.server.core import Server
 from packstation.server.moments import stamp
+from packstation.server.privacy import sealing
 from packstation.server.problems import Problem
 from packstation.server.store import counted, generation
 from packstation.server.tables import ROW
 
+# ``aged``: the server still has it, and benches do not any more.
+PUT, DEL, AGED = "put", "del", "aged"
+THERE: Final = (PUT, AGED)
 # Bodies of one answer of changes; a bench refuses one of 32 MiB.
 MAX_BYTES: Final = 8 * 1024 * 1024
 
@@ -33,7 +37,7 @@ def put_row(
     text = msgspec.json.encode(body, order="deterministic").decode()
     where = and_(ROW.c.site == site, ROW.c.t == t, ROW.c.id == key)
     row = connection.execute(select(ROW.c.rev, ROW.c.op, ROW.c.body).where(where)).one_or_none()
-    if row and row.op == "put" and row.body == text:
+    if row and row.op in THERE and _is_same(connection, (site, t, key), row.body, text):
         return "unchanged", row.rev
     rev = row.rev + 1 if row else 1
     _move(server, connection, (site, t, key), {"rev": rev, "op": "put", "body": text}, new=not row)
@@ -63,6 +67,8 @@ def _move(
     new: bool,
 ) -> None:
     site, t, name = key
+    if t == sealing.ORDER and image.get("op", PUT) == PUT:
+        image = {**image, "body": sealing.sealed(connection, site, name, image["body"])}
     place = {"change": counted(connection, "change"), "changed": stamp(server.clock.now())}
     if new:
         connection.execute(insert(ROW).values(site=site, t=t, id=name, **image, **place))
@@ -73,8 +79,11 @@ def _move(
 
 def row_body(connection: Connection, site: str, t: str, key: str) -> str | None:
     """The JSON image of a thing; None when there is none."""
-    where = and_(ROW.c.site == site, ROW.c.t == t, ROW.c.id == key, ROW.c.op == "put")
-    return connection.scalar(select(ROW.c.body).where(where))
+    where = and_(ROW.c.site == site, ROW.c.t == t, ROW.c.id == key, ROW.c.op.in_(THERE))
+    body = connection.scalar(select(ROW.c.body).where(where))
+    if body is None or t != sealing.ORDER:
+        return body
+    return sealing.opened(connection, site, {key: body})[key]
 
 
 def row_rev(connection: Connection, site: str, t: str, key: str) -> int | None:
@@ -97,14 +106,37 @@ def changes(server: Server, site: str, cursor: str, limit: int) -> ChangesAnswer
         found = connection.execute(
             select(ROW, ROW.c.t.label("thing")).where(where).order_by(ROW.c.change).limit(limit + 1)
         ).all()
-    rows = tuple(
-        ChangedRow(
-            t=row.thing, id=row.id, rev=row.rev, op=row.op, body=msgspec.json.decode(row.body)
-        )
-        for row in found[: _few(found[:limit])]
-    )
+        told = found[: _few(found[:limit])]
+        orders = {row.id: row.body for row in told if row.thing == sealing.ORDER and row.op == PUT}
+        plain = sealing.opened(connection, site, orders)
+    rows = tuple(_told(row, plain) for row in told)
     last = found[: len(rows)][-1].change if rows else after
     return ChangesAnswer(gen=gen, cursor=f"{gen}.{last}", more=len(found) > len(rows), rows=rows)
+
+
+def _told(row: Any, orders: Mapping[str, str]) -> ChangedRow:  # noqa: ANN401 - a row of ROW
+    """A row as benches get it: what only the server still has is deleted for them."""
+    if row.op not in {PUT, DEL}:
+        return ChangedRow(t=row.thing, id=row.id, rev=row.rev, op=DEL)
+    text = orders.get(row.id, row.body) if row.thing == sealing.ORDER else row.body
+    body = msgspec.json.decode(text)
+    return ChangedRow(t=row.thing, id=row.id, rev=row.rev, op=row.op, body=body)
+
+
+def _is_same(connection: Connection, key: tuple[str, str, str], before: str, text: str) -> bool:
+    """Whether a kept image says what ``text`` does; of an erased order, but for the buyer."""
+    site, t, name = key
+    if t != sealing.ORDER:
+        return before == text
+    plain = sealing.opened(connection, site, {name: before})[name]
+    return sealing.same(plain, sealing.allowed(connection, site, name, text))
+
+
+def age_row(connection: Connection, site: str, t: str, key: str) -> None:
+    """Benches forget a thing that the server still has; its image and revision stay."""
+    where = and_(ROW.c.site == site, ROW.c.t == t, ROW.c.id == key)
+    change = counted(connection, "change")  # not `changed`: the thing itself is as it was
+    connection.execute(update(ROW).where(where).values(op=AGED, change=change))
 
 
 def _few(found: Sequence[Any]) -> int:

@@ -26,6 +26,7 @@ from packstation.server.keeping import daily
 from packstation.server.leading import Leading
 from packstation.server.loopback import loopback
 from packstation.server.options import DEFAULTS, Options, Tls
+from packstation.server.privacy import background as privacy
 from packstation.server.store import open_engine
 
 GRACE_S: Final = 5
@@ -166,7 +167,13 @@ def _begun(database: str, options: Options) -> FastAPI:
         options = replace(options, ca=(Path(options.tls.own) / CA).read_text("ascii"))
     app = create_app(open_engine(database), options)
     server = _server(app)
-    begins = (partitions.ahead, checks.at_start, postman.at_start, labels.at_start)
+    begins = (
+        partitions.ahead,
+        checks.at_start,
+        postman.at_start,
+        labels.at_start,
+        privacy.at_start,
+    )
     app.state.leading = Leading(server, begins, daily=(partitions.ahead,))
     daily.begin(server, daily.folder_of(server, options.backups), options.vault_key)
     app.state.projector.start()

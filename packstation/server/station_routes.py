@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from packstation.domain import psp
-from packstation.server import blobs, enrolment, evidence, labels, pools, rows, statuses
+from packstation.server import blobs, enrolment, evidence, labels, pools, rows, staff_list, statuses
 from packstation.server.access import (
     MAX_BODY,
     check_date,
@@ -78,6 +78,7 @@ async def changes(
     """Rows that changed after the cursor; waits up to ``wait`` seconds for the first."""
     server, site = server_of(request), station_of(request).site
     left = max(0.0, min(wait, float(psp.MAX_WAIT_S)))
+    await run_in_threadpool(staff_list.renew, server, site)
     while True:
         heard = server.bell.rings
         found = await run_in_threadpool(rows.changes, server, site, cursor, limit)

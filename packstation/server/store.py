@@ -23,6 +23,7 @@ from packstation.server.costs import tables as _costs  # noqa: F401 - made with 
 from packstation.server.customs import tables as _customs  # noqa: F401 - made with all others
 from packstation.server.keeping import tables as _keeping  # noqa: F401 - made with all others
 from packstation.server.migrations import chain
+from packstation.server.privacy import sealing
 from packstation.server.purchases import tables as _purchases  # noqa: F401 - made with all others
 from packstation.server.tables import META
 
@@ -33,9 +34,12 @@ SCHEMA: Final = 1
 class Store:
     """Short transactions on one engine."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Take the engine; ``prepare`` must have been called on it once."""
-        self.engine = engine
+    def __init__(self, engine: Engine, keys: sealing.OrderKeys | None = None) -> None:
+        """Take the engine; ``prepare`` must have been called on it once.
+
+        ``keys``: those by which orders are sealed and opened; without any they lie plain.
+        """
+        self.engine = engine = engine.execution_options(**{sealing.OPTION: keys})
         self._writing = threading.Lock()
         self._writer = engine.execution_options(**{databases.WRITES: True})
         self._reader = engine.execution_options(**databases.kind_of(engine).reads)

@@ -80,6 +80,28 @@ SIGN_IN_TRY: Final = Table(
     "sign_in_try", METADATA, *_keys("who"), _number("failures"), _text("until")
 )
 
+# A PIN beside somebody's own, until it runs out.
+TEMPORARY: Final = Table(
+    "person_temporary", METADATA, *_keys("site", "badge"), _text("pin_hash"), _text("until")
+)
+
+# Badges that open nothing any more, and whose they were: an import does not bring them back.
+GONE: Final = Table(
+    "person_gone",
+    METADATA,
+    *_keys("site", "badge"),
+    _text("name"),
+    _text("role"),
+    _text("at"),
+    _text("who"),
+    _text("why"),
+)
+
+# When a token was used last, and until when it counts ("": no end).
+TOKEN_USE: Final = Table(
+    "api_token_use", METADATA, *_keys("site", "token_hash"), _text("at"), _text("until")
+)
+
 # --- the journal ---------------------------------------------------------------------------
 
 STREAM: Final = Table(

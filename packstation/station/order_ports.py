@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
@@ -33,7 +34,10 @@ class Unread(Struct, frozen=True):
 
 
 class PersonRow(Struct, frozen=True):
-    """Someone who may sign in: opaque badge id, name, role, argon2 PIN hash, preferences."""
+    """Someone who may sign in: opaque badge id, name, role, argon2 PIN hash, preferences.
+
+    ``temporary_hash``: of a second PIN, which counts until ``temporary_until`` (RFC 3339).
+    """
 
     badge: str
     name: str
@@ -41,6 +45,21 @@ class PersonRow(Struct, frozen=True):
     pin_hash: str = ""
     language: str = "en"
     prefs: Mapping[str, object] = field(default_factory=dict)
+    temporary_hash: str = ""
+    temporary_until: str = ""
+
+    def pin_hashes(self, now: datetime) -> tuple[str, ...]:
+        """Hashes of the PINs that count now."""
+        temporary = self.temporary_hash if _is_after(self.temporary_until, now) else ""
+        return tuple(filter(None, (self.pin_hash, temporary)))
+
+
+def _is_after(text: str, now: datetime) -> bool:
+    """Whether a moment is still to come; one that nobody can read is over."""
+    try:
+        return datetime.fromisoformat(text) > now
+    except (ValueError, TypeError):  # TypeError: without a zone
+        return False
 
 
 class OrderCache(Protocol):

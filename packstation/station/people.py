@@ -21,6 +21,7 @@ from packstation.station.pictures import product_view
 from packstation.station.plans import plan_of
 from packstation.station.ports import Happening, PersonRow, PinCheck
 from packstation.station.scan_rules import rules_of
+from packstation.station.staff_list import StaffDoor
 from packstation.station.views import EntryView, Words
 
 MAY_RELEASE: Final = frozenset({"lead", "supervisor"})
@@ -48,6 +49,7 @@ class People:
     def __init__(self, core: Core, check: PinCheck) -> None:
         self._core = core
         self._check = check
+        self._door = StaffDoor(core)
         self.unlocked: Callable[[PersonRow], None] = lambda _: None
         # Switches filming; by whose badge.
         self.switched: Callable[[str], None] = lambda _: None
@@ -69,6 +71,8 @@ class People:
             self._core.refuse("badge.unknown", code_kind="badge")
         elif self._wants_release(person):
             self.ask_release(person)
+        elif self._door.shut:
+            self._at_the_door(person)
         else:
             self.sign_in(person)
 
@@ -82,6 +86,13 @@ class People:
         else:
             self.ask_release(person)
 
+    def _at_the_door(self, person: PersonRow) -> None:
+        """The list is too old to let anybody in; a supervisor's PIN opens one shift."""
+        if person.role in MAY_RELEASE:
+            self.ask_release(person)
+        else:
+            self._core.refuse("staff.list_old", code_kind="badge")
+
     def _wants_release(self, person: PersonRow) -> bool:
         desk = self._core.desk
         busy = desk.person is not None and not desk.locked
@@ -90,6 +101,8 @@ class People:
 
     def _action(self) -> str:
         """What a supervisor is needed for just now."""
+        if self._core.desk.nobody and self._door.shut:
+            return "shift"
         if self._film_wished:
             return "video"
         if self._core.desk.pages.wish[0]:
@@ -159,12 +172,14 @@ class People:
         now = self._core.clock.mono_ns()
         if now < desk.pin_locked_ns:
             self._problem("pin.locked")
-        elif person is None or not person.pin_hash:
+            return
+        known = person.pin_hashes(self._core.clock.now()) if person else ()
+        if person is None or not known:
             self._problem("pin.wrong")
         else:
             check, found = self._check, person
             self._core.background.run(
-                lambda: PinChecked(found.badge, purpose, check(found.pin_hash, value))
+                lambda: PinChecked(found.badge, purpose, any(check(one, value) for one in known))
             )
 
     def pin_checked(self, done: PinChecked) -> None:
@@ -179,9 +194,19 @@ class People:
         desk.pin_fails.pop(done.badge, None)
         person = self.person(done.badge)
         if person is not None and done.purpose == "sign_in":
-            self.sign_in(person, "pin")
+            self._let_in(person)
         elif person is not None and person.role in MAY_RELEASE:
             self._proven(person)
+
+    def _let_in(self, person: PersonRow) -> None:
+        """By number and PIN; a supervisor opens the shift by it where the list is too old."""
+        if self._door.shut and person.role not in MAY_RELEASE:
+            self._core.desk.entry = None
+            self._core.refuse("staff.list_old", code_kind="badge")
+            return
+        if self._door.shut:
+            self._door.open_shift(person.badge)
+        self.sign_in(person, "pin")
 
     def _count_wrong(self, badge: str, now: int) -> None:
         desk = self._core.desk
@@ -194,7 +219,13 @@ class People:
     def _proven(self, person: PersonRow) -> None:
         """The PIN counts for the release that it was asked for, and for no other."""
         desk = self._core.desk
-        if desk.approval is None or desk.approval.badge != person.badge or desk.nobody:
+        if desk.approval is None or desk.approval.badge != person.badge:
+            return
+        if desk.approval.action == "shift":
+            desk.approval, desk.entry = None, None
+            self._let_in(person)
+            return
+        if desk.nobody:
             return
         desk.approval = replace(desk.approval, proven=True)
         if desk.approval.action == "devices":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from packstation.domain.packing import State
 from packstation.station import ports as p
 from packstation.station.people import LOCK_S, RELEASE_S, TRIES, PinChecked
@@ -41,6 +43,26 @@ def test_a_personal_number_with_pin_signs_in() -> None:
     bench = Bench().start()
     assert bench.say(p.TextEntered("sign_in", "PK-1 2222")).screen is Screen.SIGN_IN
     assert bench.say(p.TextEntered("sign_in", "PK-1 1111")).person.name == "Lin Yue"
+
+
+@pytest.mark.parametrize(
+    ("until", "counts"),
+    [
+        ("2026-11-21T23:00:00.000000Z", True),
+        ("2020-01-01T00:00:00.000000Z", False),
+        ("2099-01-01T00:00:00", False),
+        ("soon", False),
+        ("", False),
+    ],
+)
+def test_a_temporary_pin_counts_until_it_ends(until: str, counts: bool) -> None:
+    bench = Bench()
+    bench.cache.add(
+        p.PersonRow("PK-7", "Bo", "packer", temporary_hash="hash:7531", temporary_until=until)
+    )
+    bench.start()
+    view = bench.say(p.TextEntered("sign_in", "PK-7 7531"))
+    assert (view.screen is not Screen.SIGN_IN) is counts
 
 
 def test_the_number_is_asked_where_nobody_is_signed_in() -> None:

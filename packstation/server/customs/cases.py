@@ -17,6 +17,8 @@ from packstation.domain.customs.pack import Moment, Pack
 from packstation.domain.psp import OrderBody, SiteBody
 from packstation.server.customs.packs import active, tables
 from packstation.server.customs.ways import FULL, Way
+from packstation.server.privacy import sealing
+from packstation.server.rows import THERE
 from packstation.server.sites import need_site, zone
 from packstation.server.tables import ROW
 
@@ -120,12 +122,12 @@ def images(connection: Connection, site: str, t: str, names: Iterable[str]) -> d
     found: dict[str, str] = {}
     for start in range(0, len(ids), 500):
         some = ROW.c.id.in_(ids[start : start + 500])
-        where = and_(ROW.c.site == site, ROW.c.t == t, ROW.c.op == "put", some)
+        where = and_(ROW.c.site == site, ROW.c.t == t, ROW.c.op.in_(THERE), some)
         found |= {
             row.id: row.body
             for row in connection.execute(select(ROW.c.id, ROW.c.body).where(where))
         }
-    return found
+    return sealing.opened(connection, site, found) if t == sealing.ORDER else found
 
 
 def place(finding: Finding, skus: Iterable[str]) -> tuple[str, str]:

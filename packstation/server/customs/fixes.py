@@ -18,6 +18,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 from packstation.server.customs import due
 from packstation.server.customs.tables import FIX
 from packstation.server.moments import stamp
+from packstation.server.rows import THERE
 from packstation.server.tables import ORDERS, ROW
 
 T = TypeVar("T", bound=Struct)
@@ -60,7 +61,7 @@ def forget(connection: Connection, site: str, now: datetime) -> None:
     ended = func.coalesce(func.nullif(ORDERS.c.finished, ""), ROW.c.changed)
     young = or_(due.is_open(site), and_(ORDERS.c.site == site, ended >= stamp(now - KEPT)))
     kept = select(ORDERS.c.order).select_from(ORDERS.join(ROW, same))
-    others = FIX.c.id.not_in(kept.where(and_(ROW.c.op == "put", young)))
+    others = FIX.c.id.not_in(kept.where(and_(ROW.c.op.in_(THERE), young)))
     connection.execute(delete(FIX).where(and_(FIX.c.site == site, FIX.c.t == "order", others)))
 
 
