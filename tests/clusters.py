@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from packstation.fleet.postgres import OwnCluster
+from packstation.fleet.postgres import OwnCluster, clear
 from packstation.server.store import open_engine
 
 TEMPLATE = "prepared"
+PREFIX = "packstation-postgres-"
 _ALONE = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -71,8 +72,9 @@ class Copies:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[OwnCluster]:
     """A cluster that forgets when the machine stops; started at the first need."""
+    clear(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
     # Not below pytest's own folders: these are shut to the user that PostgreSQL runs as.
-    made = OwnCluster(Path(tempfile.mkdtemp(prefix="packstation-postgres-")))
+    made = OwnCluster(Path(tempfile.mkdtemp(prefix=PREFIX)))
     made.create().start()
     yield made
     made.remove()

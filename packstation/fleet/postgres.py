@@ -15,7 +15,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -30,6 +31,7 @@ USER: Final = "packstation"
 DEBIAN: Final = Path("/usr/lib/postgresql")
 STARTS_WITHIN_S: Final = 30.0
 _LOOKS_S: Final = 0.05
+_OWNER: Final = "owner"  # the file that names the process which made a cluster
 # What a cluster may lose that is thrown away anyhow.
 CARELESS: Final[Mapping[str, str]] = {
     "fsync": "off",
@@ -80,6 +82,7 @@ class OwnCluster:
     def create(self) -> OwnCluster:
         """``initdb``: a cluster in UTF-8 whose texts sort by their bytes."""
         self._folders()
+        (self.folder / _OWNER).write_text(str(os.getpid()))
         secret = self.folder / "password"
         secret.write_text(self.password)
         self._give(secret)
@@ -276,6 +279,25 @@ class OwnCluster:
         until = time.monotonic() + STARTS_WITHIN_S
         while time.monotonic() < until and any(_state(pid) for pid in children):
             time.sleep(_LOOKS_S)
+
+
+def clear(folders: Iterable[Path]) -> list[Path]:
+    """Take down clusters whose makers have ended without doing so; those that were."""
+    gone = []
+    for folder in folders:
+        try:
+            maker = int((folder / _OWNER).read_text("ascii"))
+        except (OSError, ValueError):
+            continue
+        if _state(maker):
+            continue
+        with suppress(OSError, ValueError, IndexError):
+            pid = int((folder / "data" / "postmaster.pid").read_text("ascii").split()[0])
+            if str(folder / "data") in Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace"):
+                os.kill(pid, signal.SIGINT)
+        shutil.rmtree(folder, ignore_errors=True)
+        gone.append(folder)
+    return gone
 
 
 def _children(parent: int) -> list[int]:

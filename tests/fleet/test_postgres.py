@@ -1,6 +1,9 @@
 """A cluster of our own is started, killed, started again and taken away."""
 
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from psycopg import sql
 
 from packstation.domain.errors import StorageError
 from packstation.fleet import postgres
-from packstation.fleet.postgres import OwnCluster
+from packstation.fleet.postgres import OwnCluster, clear
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,28 @@ def test_a_program_that_fails_says_why_in_its_own_words(own: OwnCluster) -> None
         own.run("pg_dump", "--no-such-option")
     with pytest.raises(StorageError, match="nonsense"):
         OwnCluster(own.folder, options={"nonsense": "1"}).start()
+
+
+def test_a_cluster_whose_maker_was_killed_is_taken_down_by_the_next(own: OwnCluster) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="packstation-postgres-"))
+    script = (
+        "import os, sys; from pathlib import Path\n"
+        "from packstation.fleet.postgres import OwnCluster\n"
+        "print(OwnCluster(Path(sys.argv[1])).create().start().pid, flush=True)\n"
+        "os._exit(9)\n"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=False
+    )
+    pid = int(made.stdout)
+    assert clear([own.folder]) == []  # its maker lives: this process
+    assert clear([folder, folder / "none"]) == [folder]
+    assert not folder.exists()
+    until = time.monotonic() + 20
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists()
+    assert own.do(sql.SQL("SELECT 1")) == [(1,)]
 
 
 def test_a_machine_without_postgresql_is_told(

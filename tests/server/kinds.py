@@ -11,7 +11,7 @@ SQLITE: Final = "sqlite"
 KINDS: Final = tuple(os.environ.get("PACKSTATION_TEST_DATABASES", "sqlite postgresql").split())
 
 # Parts of a test's name ("module.function", "*" of a module's end) and what it is about: these
-# run on the first kind.
+# run on SQLite.
 ONE: Final[Mapping[str, str]] = {
     "_shots.": "pictures of pages; what stands on them is tested beside",
     "test_reference_client.": "bytes that are signed and hashed in Node: no matter of a database",
@@ -27,5 +27,5 @@ def kinds_of(module: str, function: str, fixtures: Collection[str]) -> tuple[str
     name = f"{module.rpartition('.')[2]}.{function}"
     # A browser's look at a page; a copy of the file that is put back.
     if not {"browser", "older_copy"}.isdisjoint(fixtures) or any(part in name for part in ONE):
-        return KINDS[:1]
+        return (SQLITE,)
     return KINDS
