@@ -13,6 +13,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     literal_column,
     null,
 )
@@ -23,6 +24,12 @@ from packstation.server.tables import JOURNAL
 def total(numbers: ColumnElement[int]) -> ColumnElement[int]:
     """The sum of whole numbers, whole: PostgreSQL's own would be a decimal."""
     return cast(func.sum(numbers), BigInteger)
+
+
+def lesser(numbers: ColumnElement[int], other: int) -> ColumnElement[int]:
+    """The lesser of two whole numbers: ``min`` on SQLite, ``least`` on PostgreSQL."""
+    limit = literal(other, BigInteger)
+    return case((numbers < limit, numbers), else_=limit)
 
 
 def arrival(connection: Connection) -> tuple[ColumnElement[Any], ...]:

@@ -20,6 +20,7 @@ from packstation.domain.packing.facts import Fact, NumberUsed, PoolLeased
 from packstation.server import ledger
 from packstation.server.access import StationCaller
 from packstation.server.core import Server
+from packstation.server.dialects import lesser
 from packstation.server.folds import Step
 from packstation.server.moments import stamp
 from packstation.server.tables import LEASE, POOL
@@ -175,5 +176,5 @@ def _pass_by(connection: Connection, site: str, held: Held) -> None:
     there = overlapping(POOL, held.prefix, held.country, held.first, held.last)
     ahead = and_(POOL.c.site == site, there, POOL.c.next <= held.last)
     # SQLite's min of two values; of its ranges none ends behind its own last.
-    behind = func.min(POOL.c.last, held.last) + 1
+    behind = lesser(POOL.c.last, held.last) + 1
     connection.execute(update(POOL).where(ahead).values(next=behind))
