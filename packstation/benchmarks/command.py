@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from packstation.benchmarks import LONG, NAMES
 from packstation.benchmarks.run import run as measure
@@ -27,12 +27,28 @@ def run(args: Namespace, out: Answer) -> int:
     for name in names:
         if name not in (*NAMES, *LONG):
             raise InputInvalid(path="NAME", value=name, allowed=", ".join((*NAMES, *LONG)))
-    seeds = seeds_of(args.seeds)
+    asked = {"sync": _seeded(args)} if names == ("sync",) else {}
     documents = measure(
-        names, lambda line: print(line, file=sys.stderr, flush=True), quick=args.quick, seeds=seeds
+        names,
+        lambda line: print(line, file=sys.stderr, flush=True),
+        quick=args.quick,
+        seeds=() if asked else seeds_of(args.seeds),
+        asked=asked,
     )
     out.show({"benchmarks": documents}, table(documents))
     return 0
+
+
+def _seeded(args: Namespace) -> dict[str, Any]:
+    """``--seeds N`` plays 1..N.
+
+    Raises:
+        InputInvalid: that is no count.
+    """
+    text = args.seeds or "0"
+    if not (text.isascii() and text.isdigit() and len(text) < 8):
+        raise InputInvalid(path="--seeds", value=text, allowed="2000")
+    return {"count": int(text), "seed": args.seed, "mutant": args.mutant}
 
 
 def seeds_of(text: str) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from packstation.benchmarks import LONG, NAMES, SEEDED
@@ -23,11 +24,13 @@ def run(
     *,
     quick: bool = False,
     seeds: Sequence[int] = (),
+    asked: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
     """Measure; each answer has name, figures, reference, ratio, goal, reached, missed.
 
     ``out`` is told what is being measured. ``quick`` is too short for figures that mean anything.
-    ``seeds`` take the place of the published ones where a benchmark draws (`SEEDED`).
+    ``seeds`` take the place of the published ones where a benchmark draws (`SEEDED`); ``asked``
+    is more that was asked of a benchmark, by its name.
 
     Raises:
         KeyError: there is no such benchmark.
@@ -37,7 +40,9 @@ def run(
         measure = _measure(name)
         out(f"measuring {name} ...")
         drawn = {"seeds": seeds} if seeds and name in SEEDED else {}
-        documents += [result.document() for result in measure(quick=quick, **drawn)]
+        documents += [
+            result.document() for result in measure(quick=quick, **drawn, **asked.get(name, {}))
+        ]
     return documents
 
 

@@ -58,6 +58,7 @@ BENCHMARKS: Final = (
     "mutants",
     "buying",
     "powercut",
+    "sync",
 )
 DOCUMENTS: Final = (
     "order",
@@ -366,8 +367,16 @@ SPECS: Final = (
                 "--seeds",
                 default="",
                 metavar="SEEDS",
-                help="other seeds than the published ones for weights: 2001-2020",
+                help="other seeds than the published ones for weights: 2001-2020; a count for sync",
             ),
+            arg(
+                "--seed",
+                type=int,
+                default=0,
+                metavar="SEED",
+                help="one seed of sync, and its story",
+            ),
+            arg("--mutant", default="", metavar="NAME", help="a fault that sync must notice"),
             arg("--quick", action="store_true", help="a short run; its figures mean nothing"),
         ),
     ),

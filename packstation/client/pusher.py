@@ -16,6 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from packstation.client.errands import Errands
+from packstation.client.retelling import Retelling
 from packstation.client.wire import Answer, Who, Wire
 from packstation.domain.errors import ServerUnreachable
 from packstation.domain.events import Event
@@ -67,6 +68,7 @@ class Pusher:
         self._wire, self._reader, self._post = wire, reader, post
         self._clock, self._chance = clock, chance
         self.errands = Errands(wire, post, ids)
+        self._retelling = Retelling(wire, reader, self._push_of)
         self._lock = threading.Lock()
         self._urgent, self._in_doubt = False, False
         self._place = JournalPlace("", "", 0)
@@ -132,6 +134,8 @@ class Pusher:
         errand_at = self.errands.due_at(now)
         if errand_at is not None:
             due.append((self._errand, errand_at))
+        if self._retelling.is_due:
+            due.append((self._retell, now))
         return min(due, key=lambda job: job[1])
 
     def _push_at(self, now: float) -> float:
@@ -146,6 +150,7 @@ class Pusher:
         if place.epoch != self._place.epoch and self._place.epoch:
             self._cursor = Cursor(0, self._cursor.generation)
             self._seen, self._waiting, self._stopped_at, self._cause = 0, Waiting(), 0, ""
+            self._retelling.begin(place)
         self._place = place
         if place.head <= self._seen:
             self._take_urgency()
@@ -189,6 +194,21 @@ class Pusher:
         if answer is not None and answer.status not in {200, 204}:
             raise Refused(answer)
 
+    def _retell(self, now: float) -> None:
+        answer = self._retelling.run(self._cursor.generation)
+        self._beat_at = min(self._beat_at, now + sync.HEARTBEAT_S[1])
+        if answer is not None:
+            raise Refused(answer)
+
+    def _push_of(self, place: JournalPlace, sent: int, events: tuple[Event, ...]) -> Push:
+        return Push(
+            from_=sent + 1,
+            sent_at=self._clock.now().astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            mono_ns=str(self._clock.mono_ns()),
+            head=place.head,
+            events=events,
+        )
+
     def _push(self, now: float) -> None:
         place, sent = self._place, self._cursor.sent
         events = self._batch()
@@ -196,17 +216,11 @@ class Pusher:
             # The server lost what was let go of here long ago: the rest is told in a new epoch.
             self._stop("sync.lost", at=sent + 1)
             return
-        push = Push(
-            from_=sent + 1,
-            sent_at=self._clock.now().astimezone(UTC).isoformat().replace("+00:00", "Z"),
-            mono_ns=str(self._clock.mono_ns()),
-            head=place.head,
-            events=tuple(events),
-        )
+        push = self._push_of(place, sent, tuple(events))
         answer = self._wire.send("POST", "/v1/journal", self.who, push)
         self._beat_at = now + sync.between(sync.HEARTBEAT_S, self._chance())
         if answer.status == 200:
-            self._pushed(answer.read(PushAnswer), beat=not events)
+            self._pushed(answer.read(PushAnswer), sent + len(events), beat=not events)
         elif answer.status == 409:
             self._conflict(answer.conflict())
         elif answer.status in {413, 422}:
@@ -224,7 +238,12 @@ class Pusher:
         sizes = [len(msgspec.json.encode(event)) for event in run]
         return list(sync.cut(run, sizes, _LARGEST_PUSH))
 
-    def _pushed(self, answer: PushAnswer, *, beat: bool) -> None:
+    def _pushed(self, answer: PushAnswer, shown: int, *, beat: bool) -> None:
+        """``shown``: the server has seen our records up to here.
+
+        What it holds beyond that may be another's: a copy of this disk has one past with us up
+        to some place that the next push finds.
+        """
         if sync.is_lost(answer.hw, self._place.head):
             self._stop("sync.lost", at=self._place.head + 1)
             return
@@ -232,11 +251,13 @@ class Pusher:
             _LOG.warning("fact %d: %s", result.seq, result.code)
         self._line = self._line.succeeded()
         self._cause = ""
-        self._move(Cursor(answer.hw, answer.gen))
+        self._move(Cursor(min(answer.hw, shown), answer.gen))
         if beat and answer.durable:
             self._post(JournalSecured(seq=answer.durable, epoch=self._place.epoch))
 
     def _move(self, cursor: Cursor) -> None:
+        if cursor.generation != self._cursor.generation:
+            self._retelling.begin(self._place)
         if cursor != self._cursor:
             self._cursor = cursor
             self._post(CursorMoved(seq=cursor.sent, generation=cursor.generation))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from packstation.client.puller import Puller
 from packstation.client.pusher import Pusher
@@ -21,6 +21,16 @@ _LOG: Final = logging.getLogger(__name__)
 _JOIN_S: Final = 2.0
 _CRASH_PAUSE_S: Final = 10.0
 _UNTIL_RUNG_S: Final = 3600.0
+
+
+class Turning(Protocol):
+    """What takes turns; a thread, but where time itself is simulated."""
+
+    def start(self) -> None: ...
+    def ring(self) -> None: ...
+    def pause(self, seconds: float, /) -> None: ...
+    def stop(self) -> None: ...
+    def join(self) -> None: ...
 
 
 class Loop:
@@ -73,7 +83,7 @@ class Loop:
 class Syncer:
     """``station.ports.Sync`` over a journal reader and two wires, which it closes."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is injected: each a part of its own
         self,
         wires: tuple[Wire, Wire],
         reader: JournalReader,
@@ -83,11 +93,12 @@ class Syncer:
         ids: Ids,
         chance: Callable[[], float],
         acknowledged: int,
+        loop: Callable[[str, Callable[[], float], Callable[[], None]], Turning] = Loop,
     ) -> None:
         """Nothing runs before ``start``.
 
         ``wires``: for sending and for pulling; ``acknowledged``: by the server, as the
-        store knows it.
+        store knows it; ``loop``: what takes their turns.
         """
         self._wires = wires
         self._pusher = Pusher(
@@ -99,9 +110,9 @@ class Syncer:
             chance=chance,
             acknowledged=acknowledged,
         )
-        self._sending = Loop("packstation-send", self._pusher.turn, reader.close)
+        self._sending = loop("packstation-send", self._pusher.turn, reader.close)
         beside = reader.beside()
-        self._pulling = Loop("packstation-pull", self._pull, beside.close)
+        self._pulling = loop("packstation-pull", self._pull, beside.close)
         self._puller = Puller(
             wires[1],
             beside,

@@ -44,6 +44,9 @@ class JournalReader(Protocol):
     def place(self) -> JournalPlace:
         """Where the journal is now."""
 
+    def earlier(self, place: JournalPlace) -> tuple[JournalPlace, ...]:
+        """The same station's epochs before that of ``place``, each to its last record."""
+
     def events(self, place: JournalPlace, after: int, count: int) -> tuple[Event, ...]:
         """At most ``count`` events after seq ``after``, in order."""
 

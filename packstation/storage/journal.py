@@ -36,6 +36,17 @@ class SqliteJournalReader:
         station, epoch = meta["station"], meta["epoch"]
         return JournalPlace(station, epoch, records.last_seq(database, station, epoch))
 
+    def earlier(self, place: JournalPlace) -> tuple[JournalPlace, ...]:
+        """The same station's epochs before that of ``place``, each to its last record."""
+        database = self._database()
+        epochs = [
+            epoch
+            for station, epoch in database.all(texts.PLACES)
+            if station == place.station and epoch != place.epoch
+        ]
+        heads = [records.last_seq(database, place.station, epoch) for epoch in epochs]
+        return tuple(map(JournalPlace, [place.station] * len(epochs), epochs, heads))
+
     def events(self, place: JournalPlace, after: int, count: int) -> tuple[Event, ...]:
         """At most ``count`` events after seq ``after``, in order, up to a run that went."""
         run = records.run_of(self._database(), place.station, place.epoch, after, count)

@@ -41,16 +41,16 @@ def admit(mark: Mark, push: Pushed, gen: int, hash_at: Callable[[int], str]) -> 
     Raises:
         Problem: 409 epoch_closed, gap, or fork: a past other than the one we know.
     """
+    known = push.entries[: max(0, mark.hw + 1 - push.start)]
+    other = _other_past(mark, known, hash_at)
     if mark.closed:
-        raise Problem(409, "epoch_closed", since=mark.closed)
+        # The bench goes on from here in a new epoch: what we hold of it must not come twice.
+        at = other[0] if other else min(mark.hw, push.start - 1 + len(known)) + 1
+        raise Problem(409, "epoch_closed", since=mark.closed, at=at)
     if push.start > mark.hw + 1:
         raise Problem(409, "gap", hw=mark.hw, gen=gen)
-    known = push.entries[: mark.hw + 1 - push.start]
-    if known:
-        last = known[-1]
-        have = mark.last_hash if last.seq == mark.hw else hash_at(last.seq)
-        if have and have != last.hash:
-            raise Problem(409, "fork", at=last.seq, have_prev=have, hw=mark.hw)
+    if other:
+        raise Problem(409, "fork", at=other[0], have_prev=other[1], hw=mark.hw)
     prev = mark.last_hash
     fresh = push.entries[len(known) :]
     for entry in fresh:
@@ -59,6 +59,31 @@ def admit(mark: Mark, push: Pushed, gen: int, hash_at: Callable[[int], str]) -> 
             raise Problem(409, "fork", at=entry.seq, have_prev=prev, hw=mark.hw)
         prev = entry.hash
     return fresh
+
+
+def _other_past(
+    mark: Mark, known: Sequence[Entry], hash_at: Callable[[int], str]
+) -> tuple[int, str] | None:
+    """Where ``known`` first says something else than we hold: the seq, and our hash there.
+
+    Of two chains that differ at their end everything differs from one place on: it is looked for
+    by halves. The bench writes all from that place on anew.
+    """
+
+    def differs(entry: Entry) -> str:
+        have = mark.last_hash if entry.seq == mark.hw else hash_at(entry.seq)
+        return have if have and have != entry.hash else ""
+
+    if not known or not differs(known[-1]):
+        return None
+    low, high = 0, len(known) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if differs(known[middle]):
+            high = middle
+        else:
+            low = middle + 1
+    return known[low].seq, differs(known[low])
 
 
 def moved(mark: Mark, fresh: Sequence[Entry]) -> Mark:
