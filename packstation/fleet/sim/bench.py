@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 
 from packstation.client.syncer import Syncer
+from packstation.domain.events import Event, decode
 from packstation.domain.packing import facts as f
 from packstation.fleet.sim.backend import CARRIER, SERVICE, key_of, station_of
 from packstation.fleet.sim.network import Network, SimWire
@@ -26,7 +27,7 @@ from packstation.station.ports import (
     SyncChanged,
 )
 from packstation.station.reports import Reports
-from packstation.station.sync import is_urgent
+from packstation.station.sync import JournalPlace, is_urgent
 from packstation.storage.journal import SqliteJournalReader
 from packstation.storage.store import FILE, Store, open_store
 
@@ -58,6 +59,18 @@ class _Ear(Reports):
 
     def _is_open(self, _: str) -> bool:
         return False
+
+
+class _Reader(SqliteJournalReader):
+    """The sender's look at the journal; facts may come between two of them."""
+
+    def __init__(self, path: Path, meanwhile: Callable[[], None]) -> None:
+        super().__init__(path)
+        self._meanwhile = meanwhile
+
+    def events(self, place: JournalPlace, after: int, count: int) -> tuple[Event, ...]:
+        self._meanwhile()
+        return super().events(place, after, count)
 
 
 class Bench:
@@ -127,7 +140,7 @@ class Bench:
 
         self.syncer = Syncer(
             (wire(), wire()),
-            SqliteJournalReader(self._folder / FILE),
+            _Reader(self._folder / FILE, self._meanwhile),
             self._post,
             clock=self.clock,
             ids=self.ids,
@@ -325,8 +338,6 @@ class Bench:
 
 
 def _facts(events: Any) -> list[f.Fact]:  # noqa: ANN401 - events of the store
-    from packstation.domain.events import decode
-
     return [decode(event.kind, event.v, event.body) for event in events]
 
 

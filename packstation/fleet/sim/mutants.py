@@ -152,10 +152,6 @@ def _same_epoch(old: Old) -> Old:
     return look
 
 
-def _sees_all(old: Old) -> Old:
-    return lambda self, answer, _shown, beat: old(self, answer, 10**9, beat=beat)
-
-
 def _past_the_head(_: Old) -> Old:
     def batch(self: Any) -> Any:  # noqa: ANN401 - as the code
         return list(self._reader.events(self._place, self._cursor.sent, self._line.batch))
@@ -248,14 +244,11 @@ _ROWS: Final = (
     ),
     Mutant("cursor runs ahead", "packstation.server.rows:changes", _cursor_ahead),
     Mutant("changes not counted", "packstation.server.rows:counted", _answers(1)),
-    Mutant("leased unheard", "packstation.server.pools:unheard", _answers([])),
     Mutant("held numbers unknown", "packstation.server.holdings:note", _answers({})),
     # The sender.
     Mutant("gap unheard", f"{_PUSHER}._conflict", _gap_unheard),
     Mutant("stops at nothing", f"{_PUSHER}._stop", _answers(None)),
     Mutant("new epoch unseen", f"{_PUSHER}._look", _same_epoch),
-    Mutant("nothing is lost", "packstation.station.sync:is_lost", _answers(0)),
-    Mutant("cursor past the sent", f"{_PUSHER}._pushed", _sees_all),
     Mutant("past the head", f"{_PUSHER}._batch", _past_the_head),
     Mutant("told once", "packstation.client.retelling:Retelling.begin", _answers(None)),
     Mutant("waits for ever", "packstation.station.sync:backoff_s", _longer),
