@@ -14,6 +14,7 @@ from packstation.bootstrap.late import Late
 from packstation.bootstrap.station import Connect, Sender, Server
 from packstation.bootstrap.uploads import BenchUploads
 from packstation.client.enrolment import Enrolment, ca_of
+from packstation.domain.bench_profile import Profile
 from packstation.station.claim_ports import ClaimsAsked
 from packstation.station.ports import LabelSource, Post, Sync
 from packstation.storage.store import FILE, Store
@@ -162,7 +163,12 @@ def _sender(
 
 
 def connect_to(
-    enrolment: Enrolment, folder: Path, *, ca_file: str = "", proxy: str = ""
+    enrolment: Enrolment,
+    folder: Path,
+    *,
+    ca_file: str = "",
+    proxy: str = "",
+    profile: Profile | None = None,
 ) -> Connect:
     """The syncer and the label source of an enrolment kept in ``folder``."""
 
@@ -174,7 +180,7 @@ def connect_to(
             from packstation.bootstrap.wires import make_syncer
 
             access = (enrolment.server_url, trusted, proxy)
-            return make_syncer(access, folder, folder / FILE, post, acknowledged)
+            return make_syncer(access, folder, folder / FILE, post, acknowledged, profile)
 
         def make_late() -> ClosableLabels:
             from packstation.bootstrap.wires import make_labels

@@ -18,7 +18,7 @@ from packstation.devices.leaving import CLOSE_S, Leaving
 from packstation.devices.printers.rows import bench_printers
 from packstation.devices.rows import check_rows
 from packstation.domain.printers import RouteRow
-from packstation.settings.sections import DeviceSection, PrintSection, ServerSection, Settings
+from packstation.settings.sections import DeviceSection, PrintSection, Settings
 from packstation.settings.sources import Places
 from packstation.station.claim_ports import ClaimRules
 from packstation.station.ports import CodeScanned, Happening, PersonRow, Ticked
@@ -144,7 +144,7 @@ class Bench:
                 self._settings.sync.offline_claim, self._settings.sync.offline_hours
             ),
         )
-        connect = _connect(station.data, self._settings.server)
+        connect = _connect(station.data, self._settings)
         listener, wedge, pedals = self.listen(), wedge_of(devices), pedals_of(devices)
         self._open = open_station(setup, self.bridge.post, self._show, connect, wedge, pedals)
         listener.set_devices(wedge, pedals)
@@ -242,10 +242,15 @@ def route_rows(prints: tuple[PrintSection, ...]) -> tuple[RouteRow, ...]:
     )
 
 
-def _connect(folder: Path, server: ServerSection) -> Connect:
+def _connect(folder: Path, settings: Settings) -> Connect:
     enrolment = enrolment_of(folder)
     if enrolment is None:
         return no_server
+    from packstation.bootstrap.profile import profile_of
     from packstation.bootstrap.server import connect_to
 
-    return connect_to(enrolment, folder, ca_file=server.ca_file, proxy=server.proxy)
+    server = settings.server
+    profile = profile_of(settings)
+    return connect_to(
+        enrolment, folder, ca_file=server.ca_file, proxy=server.proxy, profile=profile
+    )

@@ -13,6 +13,7 @@ from packstation.client.labels import ServerLabels
 from packstation.client.outgoing import Uploads
 from packstation.client.syncer import Syncer
 from packstation.client.wire import Access, Who, Wire, open_http
+from packstation.domain.bench_profile import Profile
 from packstation.station.ports import Post
 from packstation.storage.journal import SqliteJournalReader
 
@@ -24,7 +25,14 @@ def _wire(reach: Reach, folder: Path) -> Wire:
     return Wire(open_http(Access(*reach)), key_of(folder), SystemClock())
 
 
-def make_syncer(reach: Reach, folder: Path, journal: Path, post: Post, acknowledged: int) -> Syncer:
+def make_syncer(
+    reach: Reach,
+    folder: Path,
+    journal: Path,
+    post: Post,
+    acknowledged: int,
+    profile: Profile | None = None,
+) -> Syncer:
     """A running syncer: one wire to send, one to pull, and a reader of its own."""
     syncer = Syncer(
         (_wire(reach, folder), _wire(reach, folder)),
@@ -35,6 +43,8 @@ def make_syncer(reach: Reach, folder: Path, journal: Path, post: Post, acknowled
         chance=random.random,
         acknowledged=acknowledged,
     )
+    if profile is not None:
+        syncer.keep(profile)
     syncer.start()
     return syncer
 

@@ -39,6 +39,20 @@ KEEPING: Final = (
         (arg("file", metavar="FILE", help="the copy"), _DATABASE),
     ),
     Spec(
+        "station adopt",
+        "adopting:adopt",
+        "a new PC takes over name and devices of a bench",
+        "packstation station adopt --bench 07 --server https://packs.example --file enroll.token",
+        (
+            arg("--bench", required=True, metavar="NAME", help="the bench's name on the floor"),
+            arg("--server", required=True, metavar="URL", help="the server it had joined"),
+            arg("--token", metavar="T", help="a one-time token of the bench's site"),
+            arg("--file", metavar="F", help="file with the token; keeps it out of process lists"),
+            arg("--ca", metavar="FILE", default="", help="certificate (PEM) to trust besides"),
+            arg("--data", metavar="DIR", help="data folder (else the setting DATADIR)"),
+        ),
+    ),
+    Spec(
         "station salvage",
         "salvaging:salvage",
         "what an old disk's station.sqlite3 still holds; --send tells it to the server",

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from packstation.client.claims import ClaimErrands
 from packstation.client.wire import Answer, Who, Wire
+from packstation.domain.bench_profile import Profile
 from packstation.domain.psp import LeaseAnswer, LeaseRequest
 from packstation.station.ports import Ids, NumbersLeased, Post
 
@@ -39,6 +40,8 @@ class Errands:
         self._wants: dict[Service, _Want] = {}
         self._quiet: dict[Service, float] = {}
         self._given: dict[Service, str] = {}
+        self._profile: Profile | None = None
+        self._kept = True
         self._status: dict[str, object] | None = None
         self._told = True
         self._status_at = 0.0
@@ -60,10 +63,16 @@ class Errands:
         with self._lock:
             self._status, self._told = dict(status), False
 
+    def keep(self, profile: Profile) -> None:
+        """Tell what the bench's devices are, for a PC that takes over one day."""
+        with self._lock:
+            self._profile, self._kept = profile, False
+
     def repeat(self) -> None:
         """The server is back: it may have forgotten what the bench said."""
         with self._lock:
             self._told = self._status is None
+            self._kept = self._profile is None
 
     def due_at(self, now: float) -> float | None:
         """When the next errand is due."""
@@ -71,6 +80,8 @@ class Errands:
             due = [max(now, self._quiet.get(service, now)) for service in self._wants]
             if not self._told:
                 due.append(max(now, self._status_at))
+            if not self._kept:
+                due.append(now)
         claims_at = self.claims.due_at(now)
         if claims_at is not None:
             due.append(claims_at)
@@ -85,6 +96,8 @@ class Errands:
             ready = [item for item in self._wants.items() if self._quiet.get(item[0], now) <= now]
         if ready:
             return self._lease(now, who, *ready[0])
+        if not self._kept:
+            return self._keep(who)
         return self._report(now, who)
 
     def _lease(self, now: float, who: Who, service: Service, want: _Want) -> Answer | None:
@@ -119,6 +132,15 @@ class Errands:
                 expires=lease.expires,
             )
         )
+
+    def _keep(self, who: Who) -> Answer | None:
+        with self._lock:
+            profile, self._kept = self._profile, True
+        answer = self._wire.send("PUT", "/v1/profile", who, profile)
+        if answer.status in {400, 403, 404, 405, 413, 422}:  # a server of the release before
+            _LOG.warning("profile refused: %s", answer.conflict().detail)
+            return None
+        return answer
 
     def _report(self, now: float, who: Who) -> Answer | None:
         with self._lock:

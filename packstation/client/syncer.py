@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from packstation.client.puller import Puller
 from packstation.client.pusher import Pusher
 from packstation.client.wire import Wire
+from packstation.domain.bench_profile import Profile
 from packstation.station.claim_ports import ClaimsAsked
 from packstation.station.ports import Clock, Happening, Ids, Post, SyncChanged
 from packstation.station.sync import JournalReader
@@ -157,6 +158,11 @@ class Syncer:
     def want_numbers(self, carrier: str, service: str, count: int, after: str = "") -> None:
         """Lease ``count`` numbers at the next chance; see ``station.ports.Sync``."""
         self._pusher.errands.want(carrier, service, count, after)
+        self._sending.ring()
+
+    def keep(self, profile: Profile) -> None:
+        """What the bench's devices are, for the server to keep."""
+        self._pusher.errands.keep(profile)
         self._sending.ring()
 
     def claims(self, asked: ClaimsAsked) -> None:

@@ -45,7 +45,7 @@ from packstation.server.evidence import FOLDER
 from packstation.server.floor import Picture
 from packstation.server.handover import routes as handover_routes
 from packstation.server.ingest import door
-from packstation.server.keeping import salvaging
+from packstation.server.keeping import profiles, salvaging
 from packstation.server.live import BOOKS, Live
 from packstation.server.options import DEFAULTS, Options
 from packstation.server.pages import SafeHeaders, problem_page
@@ -86,6 +86,7 @@ ROUTES: Final = (
     (privacy_routes.ROUTES, "office"),
     (handover_routes.ROUTES, "office"),
     (salvaging.ROUTES, "office"),
+    (profiles.ROUTES, "station"),
     (watch_routes.ROUTES, "watch"),
     (web_routes.ROUTES, "web"),
     (pool_routes.PAGES, "web"),

@@ -74,6 +74,8 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("GET", "/v1/labels/{parcel}/{attempt}"): STATION_ONLY,
     ("POST", "/v1/labels/{parcel}/{attempt}/void"): STATION_ONLY,
     ("PUT", "/v1/status"): STATION_ONLY,
+    ("PUT", "/v1/profile"): STATION_ONLY,
+    ("GET", "/v1/profile"): STATION_ONLY,
     ("GET", "/v1/blobs/{sha256}"): STATION_ONLY,
     ("PUT", "/v1/blobs/{sha256}"): STATION_ONLY,
     ("GET", "/v1/evidence/{sha256}"): STATION_ONLY,
