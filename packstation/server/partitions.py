@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from packstation.domain.errors import InputInvalid
 from packstation.server.core import Server
+from packstation.server.keeping import chains
 from packstation.server.moments import stamp
 
 AHEAD: Final = 3  # months that are there before anything is received in them, this one too
@@ -85,6 +86,8 @@ def put_away(server: Server, before: str) -> tuple[str, ...]:
         gone = [name for name in _names(connection) if "" < _month(name) < before]
         for name in gone:
             connection.exec_driver_sql(f'ALTER TABLE journal DETACH PARTITION "{name}"')
+        if gone:
+            chains.note_beginnings(server, connection, [_month(name) for name in gone])
     return tuple(map(_month, gone))
 
 

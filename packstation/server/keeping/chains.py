@@ -18,9 +18,11 @@ from sqlalchemy import Connection, and_, func, or_, select
 from packstation.domain import canonical
 from packstation.domain.events import GENESIS, Event
 from packstation.server import audit
+from packstation.server.core import Server
 from packstation.server.keeping.tables import AUDIT, AUDIT_HEAD
 from packstation.server.tables import JOURNAL, QUARANTINE, STREAM
 
+PUT_AWAY: Final = "journal.put_away"
 _PAGE: Final = 1000
 _MOST: Final = 100  # findings of one stream; the rest follows from the first
 _ABSENT: Final[dict[str, Any]] = {"parcel": None, "order": None, "claim": None, "fence": 0}
@@ -89,10 +91,34 @@ def of(table: Any, place: Place) -> Any:  # noqa: ANN401 - SQLAlchemy's tables a
     )
 
 
+def note_beginnings(server: Server, connection: Connection, months: Sequence[str]) -> None:
+    """Months of the journal were put away: where each chain begins now, in the trail of acts."""
+    begins = []
+    for row in connection.execute(select(STREAM)).all():
+        place = Place(row.site, row.station, row.epoch)
+        columns = select(JOURNAL.c.seq, JOURNAL.c.prev).where(of(JOURNAL, place))
+        first = connection.execute(columns.order_by(JOURNAL.c.seq).limit(1)).first()
+        seq, prev = (first.seq - 1, first.prev) if first else (row.hw, row.last_hash)
+        if seq:
+            begins.append([*msgspec.structs.astuple(place), seq, prev])
+    caller = audit.at_the_machine()
+    audit.note(server, connection, caller, PUT_AWAY, " ".join(months), begins=begins)
+
+
+def beginnings(connection: Connection) -> dict[Place, tuple[int, str]]:
+    """Seq and hash of the record before the first that is still in the journal, by stream."""
+    found: dict[Place, tuple[int, str]] = {}
+    acts = select(AUDIT.c.more).where(AUDIT.c.act == PUT_AWAY).order_by(AUDIT.c.n)
+    for more in connection.scalars(acts):
+        for site, station, epoch, seq, prev in msgspec.json.decode(more)["begins"]:
+            found[Place(site, station, epoch)] = (seq, prev)
+    return found
+
+
 def walk(connection: Connection, place: Place, *, start: int = 0) -> Walked:
     """Read a stream; ``start``: the seq of a signed head from which on it is read, 0 for all."""
     walk = _Walk(connection, place, start)
-    for row in _rows(connection, place, start):
+    for row in _rows(connection, place, walk.seq):
         walk.step(row)
     return walk.end()
 
@@ -106,15 +132,19 @@ class _Walk:
         ).all()
         self._heads = {row.seq: row for row in heads}
         self._place, self._connection = place, connection
-        self._seq, self._count = start, 0
-        self._prev = self._heads[start].hash if start else GENESIS
+        self._count = 0
+        self.seq, self._prev = start, self._heads[start].hash if start else GENESIS
+        begin = beginnings(connection).get(place, (0, ""))
+        self._whole = begin[0] <= start or begin[0] in self._heads
+        if begin[0] > start:
+            self.seq, self._prev = begin
         self._sum = hashlib.sha256()
         self._findings: list[Finding] = []
 
     def step(self, row: Row) -> None:
         """Take the next record in."""
-        if row.seq != self._seq + 1:
-            self._find("lost", self._seq + 1, f"record {self._seq + 1} to {row.seq - 1}")
+        if row.seq != self.seq + 1:
+            self._find("lost", self.seq + 1, f"record {self.seq + 1} to {row.seq - 1}")
             self._prev = ""
         # Without a canonical form there is no hash to compare with, on either side.
         if self._prev and row.prev != self._prev:
@@ -123,7 +153,7 @@ class _Walk:
             self._find("edited", row.seq, "its hash is another")
         if row.odd:
             self._find("edited", row.seq, row.odd)
-        self._seq, self._prev, self._count = row.seq, row.real, self._count + 1
+        self.seq, self._prev, self._count = row.seq, row.real, self._count + 1
         self._sum.update(f"{row.seq} {row.found} {row.received} {row.raw}\n".encode())
         head = self._heads.get(row.seq)
         if head is not None:
@@ -132,28 +162,28 @@ class _Walk:
     def _signed(self, head: Any) -> None:  # noqa: ANN401 - a row
         if head.hash != self._prev:
             self._find("edited", head.seq, f"day {head.n} was signed over another record")
-        elif head.digest != self._sum.hexdigest():
+        elif self._whole and head.digest != self._sum.hexdigest():
             self._find("edited", head.seq, f"when records up to day {head.n} came was changed")
-        self._sum = hashlib.sha256()
+        self._sum, self._whole = hashlib.sha256(), True
 
     def end(self) -> Walked:
         """Compare the end with what the server noted of the stream."""
         where = of(STREAM, self._place)
         columns = (STREAM.c.hw, STREAM.c.last_hash)
         noted = self._connection.execute(select(*columns).where(where)).one_or_none()
-        beyond = max((seq for seq in self._heads if seq > self._seq), default=0)
+        beyond = max((seq for seq in self._heads if seq > self.seq), default=0)
         if beyond:
-            self._find("lost", self._seq + 1, f"a day was signed over record {beyond}")
+            self._find("lost", self.seq + 1, f"a day was signed over record {beyond}")
         if noted is None:
-            self._find("lost", self._seq, "the server knows nothing of this stream")
-        elif noted.hw > self._seq:
-            self._find("lost", self._seq + 1, f"record {self._seq + 1} to {noted.hw}")
-        elif (noted.hw, noted.last_hash) != (self._seq, self._prev if self._seq else GENESIS):
+            self._find("lost", self.seq, "the server knows nothing of this stream")
+        elif noted.hw > self.seq:
+            self._find("lost", self.seq + 1, f"record {self.seq + 1} to {noted.hw}")
+        elif (noted.hw, noted.last_hash) != (self.seq, self._prev if self.seq else GENESIS):
             self._find("edited", noted.hw, "the stream's mark is not at its last record")
         return Walked(
             place=self._place,
             events=self._count,
-            seq=self._seq,
+            seq=self.seq,
             hash=self._prev,
             digest=self._sum.hexdigest(),
             findings=tuple(self._findings),

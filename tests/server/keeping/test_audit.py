@@ -12,7 +12,7 @@ import pytest
 from packstation.domain.events import Event
 from packstation.server import audit
 from packstation.server.access import PersonCaller
-from packstation.server.keeping import days
+from packstation.server.keeping import chains, days
 from packstation.server.run import Running
 from tests.cli.terminal import packstation
 from tests.server.bench import Bench, packed
@@ -216,3 +216,28 @@ def test_by_command(
     assert f"edited: GZ-1/{busy[0].station}/{busy[0].epoch} at 5" in changed.out
     head.write_text("{}")
     assert packstation("server", "audit", "verify", "--head", head, *at).status == 2
+
+
+@pytest.mark.parametrize("upto", [5, 13, 20, 26])
+def test_months_that_were_put_away_are_no_loss(
+    running: Running, busy: tuple[Bench, Bench], upto: int
+) -> None:
+    """What is put away is written down in the trail; the rest of the chain is still checked."""
+    station = busy[0].station
+    with running.server.store.write() as connection:
+        connection.exec_driver_sql(
+            f"DELETE FROM journal WHERE station = '{station}' AND seq <= {upto}"  # noqa: S608
+        )
+    assert {one.code for one in _report(running).findings} >= {"lost"}
+    with running.server.store.write() as connection:
+        chains.note_beginnings(running.server, connection, ["2026-11"])
+    assert _report(running).findings == ()
+    busy[0].note(*packed("A-3", "WB-4"), session="s-4", order="A-3")
+    assert busy[0].push(start=27).status_code == 200
+    days.sign_day(running.server)
+    assert _report(running).findings == ()
+    with running.server.store.write() as connection:
+        connection.exec_driver_sql(
+            f"DELETE FROM journal WHERE station = '{station}' AND seq = {upto + 1}"  # noqa: S608
+        )
+    assert _report(running).findings != ()
