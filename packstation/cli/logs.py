@@ -33,8 +33,8 @@ GONE: Final = "[redacted]"
 
 # What a record may carry besides its message: names and ids.
 EXTRAS: Final = frozenset(
-    "code device font host key language order parcel placeholder port seq session site station"
-    " status".split()
+    "code device font host key language method ms order parcel placeholder port request route seq"
+    " session site station status trace".split()
 )
 # Anything else that a message is made with is named by its type only.
 PLAIN: Final = (str, int, float, bool, Decimal, date, Path, type(None))

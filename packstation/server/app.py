@@ -59,6 +59,7 @@ from packstation.server.store import Store
 from packstation.server.tokens import accept_first
 from packstation.server.vault import NAME as VAULT
 from packstation.server.vault import vault_of
+from packstation.server.watched import Watched
 
 LOG: Final = logging.getLogger(__name__)
 VERSION: Final = "1"
@@ -168,6 +169,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     problems.install(app, problem_page)
     door.stand_before(app, server)
     app.add_middleware(SafeHeaders, secure=server.secure)
+    app.add_middleware(Watched, meters=server.meters)
     for path, folder in FOLDERS:
         static = StaticFiles(directory=resource(*folder.split("/")), check_dir=False)
         app.mount(path, static)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import uvicorn
+from cryptography import x509
 
 from packstation.domain.errors import SettingsError
 from packstation.server import ca
@@ -72,6 +73,11 @@ class Certificates:
         self._seen = mark
         LOG.info("new certificate: %s", self._tls.certificate)
         return True
+
+    def left_s(self) -> float:
+        """Seconds until what is shown ends."""
+        leaf = x509.load_pem_x509_certificate(Path(self._tls.certificate).read_bytes())
+        return (leaf.not_valid_after_utc - self._now()).total_seconds()
 
     def close(self) -> None:
         """Look no more."""

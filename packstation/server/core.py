@@ -18,6 +18,7 @@ from packstation.domain.carriers import CarrierGateway
 from packstation.server.gates import RequirementGate
 from packstation.server.keyring import KeyRing
 from packstation.server.live import Live
+from packstation.server.meters import Meters
 from packstation.server.rates import Rates
 from packstation.server.smtp import Smtp
 from packstation.server.store import Store
@@ -197,6 +198,7 @@ class Server:
     gateways: Gateways = field(default_factory=Gateways)
     live: Live = field(default_factory=Live)
     keys: KeyRing = field(default_factory=KeyRing)  # of benches, for the journal
+    meters: Meters = field(default_factory=Meters)
     reach: Reach = LOOPBACK  # how far requests to carriers may go
     rates: Rates = field(default_factory=Rates)  # how much each caller may ask
     secure: bool = False  # served over TLS: cookies are bound to the host

@@ -46,7 +46,8 @@ def buy(server: Server, caller: StationCaller, asked: LabelRequest) -> LabelAnsw
     try:
         wanted = _note(server, caller, asked)
         if wanted is not None:
-            return _ask(server, caller, gateway, asked.key, lambda: gateway.buy(wanted))
+            bought = server.meters.timing(asked.carrier, lambda: gateway.buy(wanted))
+            return _ask(server, caller, gateway, asked.key, bought)
         return _settled(server, caller, asked.key)
     finally:
         server.desk.give_back(asked.key)
@@ -97,8 +98,9 @@ def _taken_back(server: Server, caller: StationCaller, held: LabelAnswer) -> Lab
     key = held.key
     _set(server, caller, key, status="voiding")
     try:
-        gateway = _gateway(server, caller.site, _row(server, caller, key).carrier)
-        label_doubts.settled(key, lambda: gateway.void(key))
+        carrier = _row(server, caller, key).carrier
+        gateway = _gateway(server, caller.site, carrier)
+        label_doubts.settled(key, server.meters.timing(carrier, lambda: gateway.void(key)))
     except LabelOutcomeUnknown:
         return LabelAnswer(key=key, status="voiding", waybill=held.waybill, blob=held.blob)
     except LabelRefused as exc:
@@ -175,7 +177,8 @@ def _settled(
             return LabelAnswer(key=key, status="pending")
         gateway = _gateway(server, caller.site, row.carrier)
         request = msgspec.json.decode(row.request, type=LabelRequest)
-        return _ask(server, caller, gateway, key, lambda: _found(gateway, key, request))
+        found = server.meters.timing(row.carrier, lambda: _found(gateway, key, request))
+        return _ask(server, caller, gateway, key, found)
     if row.status == "refused":
         raise Problem(409, "refused", reason=row.reason)
     return LabelAnswer(key=key, status=row.status, waybill=row.waybill, blob=row.blob)

@@ -43,7 +43,8 @@ def text(server: Server) -> str:
                 for carrier, service, count in pools.left(connection, site)
             ],
         }
-    return "".join(_family(name, found) for name, found in samples.items())
+    counted = "".join(_family(name, found) for name, found in samples.items())
+    return counted + server.meters.text()
 
 
 def _journal(connection: Connection) -> dict[str, list[Sample]]:

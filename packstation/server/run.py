@@ -121,6 +121,7 @@ def serve(host: str, port: int, database: str, options: Options = DEFAULTS) -> R
     try:
         certificates = _certificates(options)
         app = _begun(database, options)
+        _watch(app, certificates)
     except (SettingsError, StorageError):
         listening.close()
         if certificates is not None:
@@ -146,6 +147,7 @@ def run_server(
     try:
         certificates = _certificates(options)
         app = _begun(database_url, options)
+        _watch(app, certificates)
         started(_url(listening.getsockname()[:2], secure=options.tls is not None))
         _Uvicorn(_config(app, certificates)).run(sockets=[listening])
         _ended(app)
@@ -153,6 +155,11 @@ def run_server(
         listening.close()
         if certificates is not None:
             certificates.close()
+
+
+def _watch(app: FastAPI, certificates: Certificates | None) -> None:
+    if certificates is not None:
+        _server(app).meters.certificate(certificates.left_s)
 
 
 def _certificates(options: Options) -> Certificates | None:

@@ -6,15 +6,13 @@ from typing import Final
 
 from fastapi import Request, Response
 from msgspec import Struct
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from packstation.server import metrics
+from packstation.server import metrics, readiness
 from packstation.server.bodies import answer, gives, sends
 from packstation.server.openapi import described
 from packstation.server.problems import Problem
 from packstation.server.routing import Route, server_of
-from packstation.server.store import alive
 
 
 class Alive(Struct, frozen=True):
@@ -29,13 +27,11 @@ async def healthz() -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """The database answers too."""
-    try:
-        ready = await run_in_threadpool(alive, server_of(request).store)
-    except SQLAlchemyError:
-        ready = False
-    if not ready:
-        raise Problem(503, "storage", headers={"Retry-After": "5"})
+    """It can do its work: database, tables, room on the disk; 503 with the reasons."""
+    found = await run_in_threadpool(readiness.reasons, server_of(request))
+    if found:
+        detail = ", ".join(found)
+        raise Problem(503, "not_ready", detail, headers={"Retry-After": "5"}, reasons=found)
     return answer(Alive())
 
 

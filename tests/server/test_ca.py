@@ -202,3 +202,10 @@ def test_a_folder_without_certificates_says_how_they_are_made(tmp_path: Path) ->
 def test_certificates_come_from_one_place_only(folder: Path) -> None:
     done = packstation("server", "--tls", folder, "--key", folder / ca.SERVER)
     assert (done.status, "either --tls or --cert and --key" in done.err) == (2, True)
+
+
+def test_how_long_the_certificate_lasts_is_a_figure(running: Running, folder: Path) -> None:
+    trusted = ssl.create_default_context(cafile=str(folder / ca.CA))
+    told = httpx.get(f"{running.url}/metrics", verify=trusted).text
+    (line,) = [one for one in told.splitlines() if one.startswith("ps_certificate_left_seconds")]
+    assert 89 * 86400 < float(line.split()[1]) < 91 * 86400

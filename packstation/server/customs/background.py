@@ -29,7 +29,8 @@ def started(
 def _run(server: Server, busy: str, work: Callable[[], None], again: Callable[[], object]) -> None:
     failed = False
     try:
-        work()
+        with server.meters.job(busy):
+            work()
     except Exception:  # a thread of its own: nobody else would hear of it
         log.exception(busy)
         failed = True
