@@ -41,7 +41,7 @@ SERVER: Final = (
             _DATABASE,
             arg(
                 "--listen",
-                default="127.0.0.1:8443",
+                default="",
                 metavar="HOST:PORT",
                 help="where to answer (127.0.0.1:8443); port 0 takes a free one",
             ),
@@ -62,6 +62,13 @@ SERVER: Final = (
                 help="the database is an older copy: benches send again what it lacks",
             ),
         ),
+    ),
+    Spec(
+        "server config",
+        "serving:config",
+        "the server's settings, and which source each comes from",
+        "packstation server config --explain LISTEN",
+        (arg("--explain", default="", metavar="KEY", help="only this one"),),
     ),
     Spec(
         "server token",

@@ -6,19 +6,70 @@ import os
 from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from packstation.cli.files import data_folder, folder_at
+from packstation.cli.files import data_folder, folder_at, read
 from packstation.cli.running import DONE, Out, Unreadable
+
+# What may be typed, and the setting that it is.
+_TYPED: Final = {
+    "listen": "LISTEN",
+    "database": "DATABASE",
+    "tls": "TLS",
+    "cert": "CERT_FILE",
+    "key": "KEY_FILE",
+    "backups": "BACKUPS",
+    "gate": "GATE",
+}
 
 if TYPE_CHECKING:
     from packstation.server.options import Tls
+    from packstation.settings.serving import ServerGiven
+
+
+def given_by(args: Namespace) -> dict[str, ServerGiven]:
+    """The server's settings; what was typed ranks below a machine's policy and above all else.
+
+    Raises:
+        SettingsError: a value, or a name in a file, that cannot be used.
+    """
+    from packstation.domain.errors import SettingsError
+    from packstation.settings import SettingInvalid
+    from packstation.settings.serving import load_server
+
+    typed = {key: getattr(args, name, "") or "" for name, key in _TYPED.items()}
+    try:
+        return load_server(typed, os.environ)
+    except SettingInvalid as exc:
+        raise SettingsError(exc.key, **exc.fields) from exc
+
+
+def config(args: Namespace, out: Out) -> int:
+    """Each setting with its value, its source, whether it is a policy's."""
+    found = given_by(args)
+    wanted = args.explain.upper().removeprefix("PACKSTATION_")
+    if wanted and wanted not in found:
+        raise Unreadable(f"{args.explain} is no setting of a server; there are: {', '.join(found)}")
+    for name, one in found.items():
+        if wanted in {"", name}:
+            told = f"{name} = {one.shown or '(not given)'}\n  {one.source}"
+            told += ", nothing overrides it" if one.locked else ""
+            document = {
+                "key": name,
+                "value": one.shown,
+                "source": one.source,
+                "locked": one.locked,
+                "about": one.key.about,
+            }
+            out.show(document, f"{told}; {one.key.about}")
+    return DONE
 
 
 def database_of(args: Namespace) -> str:
     """The URL of the server's database: as given, else a file in the data folder."""
-    if args.database:
-        return str(args.database)
+    given = given_by(args)["DATABASE"].value
+    if given:
+        return given
     return f"sqlite:///{folder_at(data_folder(None)) / 'server.sqlite3'}"
 
 
@@ -71,19 +122,24 @@ def tls_of(args: Namespace, host: str) -> Tls | None:
     from packstation.server.loopback import loopback
     from packstation.server.options import Tls
 
-    if args.tls and (args.cert or args.key):
+    given = given_by(args)
+    folder, chain, key = (given[name].value for name in ("TLS", "CERT_FILE", "KEY_FILE"))
+    if folder and (chain or key):
         raise Unreadable("either --tls or --cert and --key")
-    if args.cert:
-        return Tls(args.cert, args.key)
-    if args.tls:
-        return own_tls(Path(args.tls))
+    for name in filter(None, (chain, key)):
+        read(name)  # a name that is none is refused before anything listens
+    if chain:
+        return Tls(chain, key)
+    if folder:
+        return own_tls(Path(folder))
     if loopback(host):
         return None
-    folder = _tls_folder(args)
-    return own_tls(folder) if folder.is_dir() else None
+    made = _tls_folder(args)
+    return own_tls(made) if made.is_dir() else None
 
 
 def _tls_folder(args: Namespace) -> Path:
     from packstation.server.ca import FOLDER
 
-    return Path(args.tls) if args.tls else beside(database_of(args)) / FOLDER
+    named = given_by(args)["TLS"].value
+    return Path(named) if named else beside(database_of(args)) / FOLDER

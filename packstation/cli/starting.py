@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from packstation.cli.files import data_folder, folder_at, read, settings
 from packstation.cli.running import DONE, Command, Out, Unreadable, language, reason
-from packstation.cli.serving import database_of, tls_of
+from packstation.cli.serving import database_of, given_by, tls_of
 
 if TYPE_CHECKING:
     from packstation.server.core import Server
@@ -121,26 +121,21 @@ def server(args: Namespace, _: Out) -> int:
     from packstation.server.run import run_server
     from packstation.server.smtp import smtp_of
 
-    host, port = _address(args.listen)
-    for name in filter(None, (args.cert, args.key)):
-        read(name)  # a name that is none is refused before anything listens
+    given = {name: one.value for name, one in given_by(args).items()}
+    host, port = _address(given["LISTEN"])
     tls = tls_of(args, host)
-    first = os.environ.get("PACKSTATION_TOKEN", "")
-    named = args.gate or os.environ.get("PACKSTATION_GATE", "")
-    gate = gate_of(named, os.environ.get("PACKSTATION_GATE_TOKEN", ""))
-    keys = tuple(os.environ.get("PACKSTATION_CUSTOMS_KEYS", "").split())
     database = database_of(args)
     options = Options(
-        first_token=first,
+        first_token=given["TOKEN"],
         tls=tls,
         restored=args.restored,
-        gate=gate,
-        customs_keys=keys,
-        smtp=smtp_of(os.environ),
-        vault_key=os.environ.get("PACKSTATION_VAULT_KEY_FILE", ""),
-        backups=args.backups or os.environ.get("PACKSTATION_BACKUPS", ""),
-        karrio_python=os.environ.get("PACKSTATION_KARRIO_PYTHON", ""),
-        reach=reach_from(os.environ.get("PACKSTATION_OUTGOING", "")),
+        gate=gate_of(given["GATE"], given["GATE_TOKEN"]),
+        customs_keys=tuple(given["CUSTOMS_KEYS"].split()),
+        smtp=smtp_of({f"PACKSTATION_{name}": value for name, value in given.items() if value}),
+        vault_key=given["VAULT_KEY_FILE"],
+        backups=given["BACKUPS"],
+        karrio_python=given["KARRIO_PYTHON"],
+        reach=reach_from(given["OUTGOING"]),
         files="" if database.startswith("sqlite") else str(folder_at(data_folder(None))),
     )
     telling = without_password(database)

@@ -118,6 +118,12 @@ def _beside(engine: Engine, files: str, name: str) -> Path | None:
     return Path(database).parent / name if database and database != ":memory:" else None
 
 
+def _watch(app: FastAPI, server: Server) -> None:
+    """Headers on every answer, and outermost what counts and tells of each request."""
+    app.add_middleware(SafeHeaders, secure=server.secure)
+    app.add_middleware(Watched, meters=server.meters)
+
+
 def _server_of(engine: Engine, options: Options) -> Server:
     files = options.files
     key = Path(options.vault_key) if options.vault_key else _beside(engine, files, VAULT)
@@ -168,8 +174,7 @@ def create_app(engine: Engine, options: Options = DEFAULTS) -> FastAPI:
     app.state.drawing = customs_taking.drawing()
     problems.install(app, problem_page)
     door.stand_before(app, server)
-    app.add_middleware(SafeHeaders, secure=server.secure)
-    app.add_middleware(Watched, meters=server.meters)
+    _watch(app, server)
     for path, folder in FOLDERS:
         static = StaticFiles(directory=resource(*folder.split("/")), check_dir=False)
         app.mount(path, static)

@@ -103,7 +103,7 @@ class Meters:
         except PackstationError as exc:
             code = exc.key.removeprefix("error.")
             raise
-        except Exception:
+        except Exception:  # only counted here
             code = "bug"
             raise
         finally:

@@ -50,7 +50,7 @@ class Watched:
         with self._meters.under_way():
             try:
                 await self._app(scope, receive, seen.send)
-            except Exception:
+            except Exception:  # whatever it is, it is told and answered
                 LOG.exception("a bug", extra=seen.extra)
                 if seen.status:
                     raise  # half an answer: the connection has to end
