@@ -177,3 +177,17 @@ def test_every_figure_of_the_board_and_the_alerts_is_one_that_is_told(
             plain = re.sub("_(bucket|count|sum|created)$", "", name)
             assert plain in told or name in told, name
     assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
+
+
+def test_a_bug_is_a_problem_with_an_id_and_no_words(
+    running: Running, http: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What nobody foresaw: here, a page that cannot be written."""
+    running.app.state.openapi = {"cannot": {1, object()}}
+    told = http.get("/openapi.json", headers={"X-Request-ID": "id-of-this-one"})
+    assert (told.status_code, told.json()["code"]) == (500, "bug")
+    assert told.json()["detail"] == "request id-of-this-one"
+    assert "object" not in told.text
+    (line,) = [one for one in caplog.records if one.message == "a bug"]
+    assert getattr(line, "request", "") == "id-of-this-one"
+    assert figures(http)["ps_http_requests_total{method=GET,route=/openapi.json,status=500}"] == 1
