@@ -88,7 +88,8 @@ def test_what_was_acknowledged_before_a_stop_is_there_after_it(tmp_path: Path) -
     finally:
         process.kill()
         process.wait(10)
-    for thread in (*threads, poll):
+    poll.join(10)
+    for thread in threads:
         thread.join(10)
     assert [thread.odd for thread in threads] == [""] * BENCHES
     store = Store(open_engine(database))
