@@ -17,7 +17,7 @@ from packstation.documents.label.pdf import write_pdf
 from packstation.i18n import LANGUAGES, load
 from packstation.server import staff, staff_list
 from packstation.server.access import limited
-from packstation.server.bodies import answer, gives
+from packstation.server.bodies import answer, gives, sends
 from packstation.server.bodies import read as read_body
 from packstation.server.customs.showing import Place, form_of, here, read, show, word, words_of
 from packstation.server.problems import Problem
@@ -187,12 +187,12 @@ def _done(place: Place, form: FormData) -> Told:
 
 ROUTES: Final = (
     Route("GET", "/v1/people", people, gives(staff.Staff)),
-    Route("POST", "/v1/people", add, gives(staff.Issued, staff.NewPerson)),
+    Route("POST", "/v1/people", add, gives(staff.Issued, staff.NewPerson, 201)),
     Route("POST", "/v1/people/{badge}/revoke", revoke, gives(staff.Former, staff.Why)),
     Route("POST", "/v1/people/{badge}/pin", give_pin, gives(staff.Issued, staff.Temporary)),
     Route("POST", "/v1/people/{badge}/replace", replace_badge, gives(staff.Issued, staff.Why)),
     Route("POST", "/v1/people/{badge}/sign-out", sign_out, gives(staff.Ended)),
-    Route("GET", "/v1/people/{badge}/card", card, {}),
+    Route("GET", "/v1/people/{badge}/card", card, sends("application/pdf")),
 )
 PAGES: Final = (
     Route("GET", "/people", page),

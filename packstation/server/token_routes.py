@@ -100,7 +100,7 @@ async def act(request: Request, site: str = "") -> Response:
 
 ROUTES: Final = (
     Route("GET", "/v1/tokens", held, gives(tokens.Tokens)),
-    Route("POST", "/v1/tokens", make, gives(tokens.Made, tokens.NewToken)),
+    Route("POST", "/v1/tokens", make, gives(tokens.Made, tokens.NewToken, 201)),
     Route("POST", "/v1/tokens/{key}/revoke", revoke, gives(tokens.Held)),
 )
 PAGES: Final = (Route("GET", "/tokens", page), Route("POST", "/tokens", act))

@@ -100,7 +100,7 @@ async def activate(request: Request, sha256: str, site: str = "") -> Response:
 ROUTES: Final = (
     Route("GET", "/v1/customs/queue", waiting, gives(Queue)),
     Route("GET", "/v1/customs/rules", rules, gives(Rules)),
-    Route("POST", "/v1/customs/packs", upload, uploads(Uploaded, "application/json")),
+    Route("POST", "/v1/customs/packs", upload, uploads(Uploaded, "application/json", status=201)),
     Route("GET", "/v1/customs/packs/{sha256}/preview", tried, gives(Preview)),
     Route("POST", "/v1/customs/packs/{sha256}/activate", activate, gives(Activated, Reason)),
 )
