@@ -50,22 +50,11 @@ class Pushing(threading.Thread):
 
 def test_what_was_acknowledged_before_a_stop_is_there_after_it(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'server.sqlite3'}"
-    clock = Clock()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    threads = []
-    running = serve("127.0.0.1", port, database)
-    with running.server.store.write() as connection:
-        put_site(running.server, connection, SiteBody(code="GZ-1", zone="Asia/Shanghai"))
-    for number in range(BENCHES):
-        clock = Clock(running.server.clock.now())
-        bench = Bench(httpx.Client(base_url=url, timeout=30), clock, station=f"s-{number}")
-        assert bench.enrol(make_enrol_token(running.server, "GZ-1"), f"{number}").status_code == 200
-        threads.append(Pushing(bench))
-    running.stop()
-
+    threads = _enrolled(database, port)
     command = [sys.executable, "-m", "packstation", "server", "--database", database]
     process = subprocess.Popen(
         [*command, "--listen", f"127.0.0.1:{port}"],
@@ -103,6 +92,22 @@ def test_what_was_acknowledged_before_a_stop_is_there_after_it(tmp_path: Path) -
     for row, thread in zip(rows, threads, strict=True):
         assert row.n == row.hw >= thread.acknowledged >= 60
         thread.bench.http.close()
+
+
+def _enrolled(database: str, port: int) -> list[Pushing]:
+    """Benches that may push, by a server on the port that is stopped again."""
+    threads = []
+    running = serve("127.0.0.1", port, database)
+    with running.server.store.write() as connection:
+        put_site(running.server, connection, SiteBody(code="GZ-1", zone="Asia/Shanghai"))
+    for number in range(BENCHES):
+        http = httpx.Client(base_url=running.url, timeout=30)
+        bench = Bench(http, Clock(running.server.clock.now()), station=f"s-{number}")
+        token = make_enrol_token(running.server, "GZ-1")
+        assert bench.enrol(token, f"{number}").status_code == 200
+        threads.append(Pushing(bench))
+    running.stop()
+    return threads
 
 
 def _polls(bench: Bench) -> None:
