@@ -21,9 +21,9 @@ from packstation.domain.records import Decoded, cartons_of, orders_of, products_
 Row = Mapping[str, str]
 Raw = dict[str, Any]
 
-# What a spreadsheet begins a formula with, in both widths, and the blanks that it skips before.
-_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_BLANK: Final = ("\t", "\r", "\n")
+# What a spreadsheet begins a formula with, in both widths, and the blanks that it skips before;
+# also behind apostrophes, so that each that is put in front can be told from one that was there.
+_RUNS: Final = re.compile(r"(?:\s*')*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 # Columns that keep their name in the record.
@@ -104,18 +104,14 @@ def _text(data: bytes) -> str:
 
 def read_cell(cell: str) -> str:
     """A cell without the apostrophe that keeps a spreadsheet from running it."""
-    cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and _runs(cell[1:]) else cell
+    kept = cell.lstrip()
+    return (kept[1:] if kept[:1] == "'" and _RUNS.match(kept[1:]) else kept).strip()
 
 
 def safe_cell(value: object) -> str:
     """A cell that no spreadsheet runs: the one place where a CSV's cells are made harmless."""
     text = "" if value is None else str(value)
-    return f"'{text}" if _runs(text) and not _NUMBER.fullmatch(text) else text
-
-
-def _runs(text: str) -> bool:
-    return text.lstrip().startswith(_FORMULA) or text.startswith(_BLANK)
+    return f"'{text}" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 class _Lines(list[str]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from packstation.domain.sheets import read_cell, safe_cell, write_rows
@@ -14,10 +14,14 @@ from tests.walls.sources import ROOT
 STARTS = "=+-@\t\r\n＝＋－＠"
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 HOSTILE = st.builds(
-    "{}{}{}".format, st.sampled_from(["", " ", "\t", "\u3000"]), st.sampled_from(STARTS), CELL
+    "{}{}{}".format,
+    st.sampled_from(["", " ", "\t", "\u3000", "'", "' '", "''\t"]),
+    st.sampled_from(STARTS),
+    CELL,
 )
 
 
+@example(["\t", "'\t", "'=x", " '=x", "''", "'-5", "' \n'"])
 @given(st.lists(HOSTILE | CELL | st.integers().map(str), min_size=1, max_size=5))
 def test_no_cell_runs_and_nothing_is_lost(cells: list[str]) -> None:
     columns = [f"c{at}" for at, _ in enumerate(cells)]

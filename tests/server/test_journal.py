@@ -86,10 +86,12 @@ def test_another_past_under_the_same_epoch_is_a_fork(
     bench.push()
     twin = Bench(bench.http, clock, bench.station, bench.epoch, key=bench.key)
     twin.note(*packed("B-2", "LP000000028CN"))
+    both = zip(bench.hashes, twin.hashes, strict=True)
+    first = next(seq for seq, (ours, theirs) in enumerate(both, 1) if ours != theirs)
     for _ in range(2):
         answer = twin.push()
         assert (answer.status_code, answer.json()["code"]) == (409, "fork")
-        assert answer.json()["at"] == len(twin.events)
+        assert (answer.json()["at"], answer.json()["have_prev"]) == (first, bench.hashes[first - 1])
     assert len(rows(running)) == len(bench.events)
     assert rows(running, STREAM)[0].forked
     assert [row.problem for row in rows(running, QUARANTINE)] == ["fork"]

@@ -76,7 +76,9 @@ def running(database: str, tmp_path: Path, clock: Clock) -> Iterator[Running]:
     modules = written(tmp_path / "modules")
     python.write_text(f'#!/bin/sh\nPYTHONPATH={modules} exec {sys.executable} "$@"\n', "utf-8")
     python.chmod(0o700)
-    options = Options(first_token=TOKEN, clock=clock, karrio_python=str(python))
+    options = Options(
+        first_token=TOKEN, clock=clock, karrio_python=str(python), files=str(tmp_path)
+    )
     server = serve("127.0.0.1", 0, database, options)
     yield server
     server.stop()

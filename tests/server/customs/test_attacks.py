@@ -243,12 +243,12 @@ def test_huge_and_hostile_words_are_cut_or_refused_and_shown_as_text(
     for path in ("/customs/sku", "/customs/order", "/customs/consignment"):
         answer = web.get(path, params={"id": script + "X" * 5000})
         assert (answer.status_code, script in answer.text) == (404, False), path
-    for path, status in (
-        (f"{NEW}/{'x' * 5000}", 404),
-        (f"{NEW}/%00", 404),
-        (f"{NEW}/{handed}/files/{'x' * 5000}", 404),
+    for path, allowed in (
+        (f"{NEW}/{'x' * 5000}", {404}),
+        (f"{NEW}/%00", {404, 422}),  # PostgreSQL holds no NUL, so that it cannot be looked for
+        (f"{NEW}/{handed}/files/{'x' * 5000}", {404}),
     ):
-        assert api.get(path).status_code == status, path
+        assert api.get(path).status_code in allowed, path
     many = {"csrf": csrf, "orders": "\n".join(f"N-{n}" for n in range(501))}
     assert web.post("/customs/consignments", data=many).status_code == 422
     filed = {"csrf": csrf, "id": handed, "leg": "export", "to": "prepared"}
