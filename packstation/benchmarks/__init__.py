@@ -6,7 +6,7 @@ NAMES: Final = ("scan", "label", "start", "lookup", "weights", "verify", "papers
 # Measured only when asked for: some minutes to a quarter of an hour each.
 LONG: Final = (
     *("carton", "film", "kills", "decode", "camera", "devices", "matrix", "mutants"),
-    *("buying", "powercut", "sync"),
+    *("buying", "ingest", "powercut", "sync"),
 )
 # Those that draw from seeds of which other ones may be asked for.
 SEEDED: Final = ("weights",)

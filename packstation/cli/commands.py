@@ -57,6 +57,7 @@ BENCHMARKS: Final = (
     "matrix",
     "mutants",
     "buying",
+    "ingest",
     "powercut",
     "sync",
 )

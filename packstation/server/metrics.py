@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, and_, func, select
 
-from packstation.server import pools
+from packstation.server import pools, projector
 from packstation.server.core import Server
 from packstation.server.keeping import daily
 from packstation.server.moments import moment
@@ -25,6 +25,7 @@ HELP = {
     "ps_unsynced_age_seconds": ("gauge", "Since when a bench was not heard of."),
     "ps_clock_skew_seconds": ("gauge", "Server's clock minus the bench's."),
     "ps_backup_age_seconds": ("gauge", "Since the last verified copy of the database."),
+    "ps_projection_lag_seconds": ("gauge", "Since when the oldest fact waits for its projection."),
     "ps_pool_free": ("gauge", "Waybill numbers that no bench has yet."),
 }
 
@@ -37,6 +38,7 @@ def text(server: Server) -> str:
             **_journal(connection),
             **_streams(server, connection),
             **_backup(server, connection),
+            "ps_projection_lag_seconds": [({}, projector.lag_s(connection, server.clock.now()))],
             "ps_pool_free": [
                 ({"site": site, "carrier": carrier, "service": service}, float(count))
                 for site in codes(connection)

@@ -20,7 +20,7 @@ from packstation.server.ingest.writing import Outcome
 from packstation.server.problems import Problem
 
 FLUSH_PUSHES: Final = 256
-FLUSH_EVENTS: Final = 5_000
+FLUSH_EVENTS: Final = 2_500
 WAIT_S: Final = 2.0  # who came first has waited so long: nobody else is let in
 MOST_BYTES: Final = 64 * 1024 * 1024  # of bodies in memory
 PER_STATION: Final = 4  # pushes of one bench at once; the protocol has one
@@ -38,13 +38,14 @@ class _Waiting(Struct):
 class Combiner:
     """The queue before the writer; of one event loop."""
 
-    def __init__(self, write: Write) -> None:
-        """``write`` keeps pushes and says what became of each."""
+    def __init__(self, write: Write, at_once: int = 1) -> None:
+        """``write`` keeps pushes and says what became of each; ``at_once`` of it may run."""
         self._write = write
+        self._most = at_once
         self._queue: deque[_Waiting] = deque()
         self._at_once: Counter[str] = Counter()
         self._bytes = 0
-        self._flushing: asyncio.Task[None] | None = None
+        self._flushing: set[asyncio.Task[None]] = set()
 
     def enter(self, station: str) -> None:
         """Let a bench's push in; `leave` follows in any case.
@@ -80,8 +81,10 @@ class Combiner:
         loop = asyncio.get_running_loop()
         waiting = _Waiting(push, loop.create_future(), loop.time())
         self._queue.append(waiting)
-        if self._flushing is None or self._flushing.done():
-            self._flushing = loop.create_task(self._flush())
+        if len(self._flushing) < self._most:
+            task = loop.create_task(self._flush())
+            self._flushing.add(task)
+            task.add_done_callback(self._flushing.discard)
         return await waiting.future
 
     async def _flush(self) -> None:

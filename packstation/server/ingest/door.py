@@ -23,6 +23,7 @@ from packstation.server.bodies import plain
 from packstation.server.core import Server
 from packstation.server.ingest.combiner import Combiner
 from packstation.server.ingest.envelopes import Pushed, read_plain_push, read_push
+from packstation.server.ingest.hot import CONNECTIONS, HotWriter
 from packstation.server.ingest.writing import Outcome, Writer
 from packstation.server.keyring import Pinned
 from packstation.server.problems import Problem, as_problem
@@ -47,11 +48,21 @@ class Ingest:
         self._projector = projector
         self._writer = Writer(server.store, server.clock)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="packstation-ingest")
-        self.combiner = Combiner(self._write)
+        engine = server.store.engine
+        postgres = engine.dialect.name == "postgresql"
+        self._hot = HotWriter(engine.url, server.clock, self._write) if postgres else None
+        self.combiner = (
+            Combiner(self._hot.write, CONNECTIONS) if self._hot else Combiner(self._write)
+        )
 
     def close(self) -> None:
-        """Nobody pushes any more."""
+        """Nobody pushes any more; `release` came before."""
         self._thread.shutdown()
+
+    async def release(self) -> None:
+        """Let go of what belongs to the event loop, which is about to end."""
+        if self._hot is not None:
+            await self._hot.close()
 
     async def pinned(self, station: str) -> Pinned:
         """A bench that may speak.

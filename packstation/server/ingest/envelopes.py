@@ -58,7 +58,7 @@ COLUMNS: Final = (
 )
 
 
-class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """`events.Event` with its members in the order of the canonical form."""
 
     actor: str
@@ -76,7 +76,7 @@ class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     v: Whole
 
 
-class _Record(Struct):
+class _Record(Struct, gc=False):
     """What is hashed: `events.record_hash`."""
 
     epoch: str
@@ -103,7 +103,7 @@ class _LoosePush(_Head, frozen=True, kw_only=True, rename={"from_": "from"}):
     events: tuple[msgspec.Raw, ...] = ()
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """One event of a push: ``hash`` is "" where it has no canonical form.
 
     ``columns`` as `COLUMNS`, None where it is no event; then ``problem`` says why and ``raw`` is
