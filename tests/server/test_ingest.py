@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from packstation.domain.packing import facts as f
 from packstation.domain.psp import PushAnswer, SiteBody
@@ -21,7 +21,14 @@ from packstation.server.access import StationCaller
 from packstation.server.enrolment import close_epoch, make_enrol_token
 from packstation.server.ingest import combiner as queue
 from packstation.server.ingest.combiner import Combiner
-from packstation.server.ingest.envelopes import Pushed, read_loose_push, read_plain_push
+from packstation.server.ingest.envelopes import (
+    Pushed,
+    read_loose_push,
+    read_plain_push,
+    read_push,
+)
+from packstation.server.ingest.hot import HotWriter
+from packstation.server.ingest.writing import Writer
 from packstation.server.options import Options
 from packstation.server.problems import Problem
 from packstation.server.run import Running, serve
@@ -222,6 +229,37 @@ def test_postgresql_refuses_other_pasts_and_closed_epochs(there: Bench, postgres
     close_epoch(postgres.server, "GZ-1", there.station, there.epoch)
     there.note(f.ContentsVerified())
     assert there.push(len(there.events)).json()["code"] == "epoch_closed"
+
+
+def test_flushes_that_begin_side_by_side_share_their_connections(
+    there: Bench, postgres: Running, client: httpx.Client
+) -> None:
+    twin = Bench(client, there.clock, "0190a0b0-0000-7000-8000-000000000002", "e-2")
+    assert twin.enrol(make_enrol_token(postgres.server, "GZ-1"), "02").status_code == 200
+    pushes = []
+    for bench, number in ((there, "LP000000014CN"), (twin, "LP000000028CN")):
+        bench.note(*packed(f"A-{bench.epoch}", number))
+        body = msgspec.json.encode(bench.push_of(1, len(bench.events)))
+        caller = StationCaller(site="GZ-1", station=bench.station, epoch=bench.epoch, gen=1)
+        pushes.append(read_push(caller, body))
+
+    async def both() -> list[Sequence[object]]:
+        server = postgres.server
+        long_way = Writer(server.store, server.clock)
+        writer = HotWriter(
+            server.store.engine.url,
+            server.clock,
+            lambda some: asyncio.to_thread(long_way.write, some),
+        )
+        outcomes = await asyncio.gather(*(writer.write([one]) for one in pushes))
+        await writer.close()
+        return list(outcomes)
+
+    kept = asyncio.run(both())
+    assert [type(outcome) for (outcome,) in kept] == [PushAnswer, PushAnswer]
+    ours = text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :name")
+    with postgres.server.store.read() as connection:
+        assert connection.scalar(ours, {"name": "packstation ingest"}) == 0
 
 
 def test_what_postgresql_cannot_hold_stalls_nobody(there: Bench, postgres: Running) -> None:

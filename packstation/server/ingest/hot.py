@@ -8,6 +8,7 @@ and the statement alone decides. Where a flush fails for any reason all of it go
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
@@ -115,6 +116,7 @@ class HotWriter:
         self._long_way = long_way
         self._marks: dict[Stream, Mark] = {}
         self._pool: asyncpg.Pool | None = None
+        self._connecting = asyncio.Lock()  # flushes run side by side: the first one connects
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -173,16 +175,17 @@ class HotWriter:
         return outcomes
 
     async def _connected(self) -> asyncpg.Pool:
-        if self._pool is None:
-            self._pool = await asyncpg.create_pool(
-                **self._address,
-                min_size=1,
-                max_size=CONNECTIONS,
-                timeout=TIMEOUT_S,
-                command_timeout=TIMEOUT_S,
-                reset=_as_it_is,
-                server_settings={"application_name": "packstation ingest"},
-            )
+        async with self._connecting:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    **self._address,
+                    min_size=1,
+                    max_size=CONNECTIONS,
+                    timeout=TIMEOUT_S,
+                    command_timeout=TIMEOUT_S,
+                    reset=_as_it_is,
+                    server_settings={"application_name": "packstation ingest"},
+                )
         return self._pool
 
     async def _look(self, connection: Any, pushes: Sequence[Pushed] | Any) -> None:  # noqa: ANN401
