@@ -93,4 +93,8 @@ class SharedDesk(Desk):
 
     def _lost(self) -> None:
         LOG.warning("the database let go of this process's keys")
+        gone = frozenset(self._ours)
         self.close()
+        # Anybody may take them now, here too: whoever led has to notice, and to lead again.
+        for key in gone:
+            super().give_back(key)

@@ -176,11 +176,12 @@ def test_a_database_that_restarts_is_told_as_such_and_found_again(
                 assert int(away.headers["retry-after"]) >= 1
                 assert http.get("/readyz").status_code == 503
                 assert http.get("/healthz").status_code == 200
+                assert until(lambda: not running.leads)
             finally:
                 cluster.start()
             assert until(lambda: bench.push(6).status_code == 200)
             assert http.get("/readyz").status_code == 200
-            assert until(lambda: running.leads)
+            assert until(lambda: running.leads)  # it noticed that the lead was lost
         with running.server.store.read() as connection:
             count = connection.scalar(select(func.count()).select_from(JOURNAL))
         assert count == len(bench.events)
