@@ -110,7 +110,9 @@ class DemoOffice:
         self.post(f"/v1/orders/{order_id}/hold", {"reason": "customs question"})
 
     def fold(self, session: str) -> dict[str, Any]:
-        """A session as the server folds it."""
+        """A session as the server folds it, which it does a moment after it has its facts."""
+        if self._running is not None:
+            self._running.settle()
         return dict(self._call("GET", f"/v1/sessions/{session}", None)["fold"])
 
     def post(self, path: str, body: object) -> dict[str, Any]:
