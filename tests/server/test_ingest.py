@@ -115,6 +115,20 @@ def test_who_comes_meanwhile_shares_the_next_transaction() -> None:
     assert asyncio.run(run()) == [9, 5]
 
 
+def test_who_comes_as_a_transaction_ends_waits_for_nobody_else() -> None:
+    """Its own push is what the next one is for: no other bench may ever come."""
+
+    async def run() -> list[int]:
+        slow = Slow()
+        slow.may.set()
+        combiner = Combiner(slow.write)
+        for _ in range(3):
+            await combiner.put(PUSH)
+        return slow.batches
+
+    assert asyncio.run(asyncio.wait_for(run(), 5)) == [1, 1, 1]
+
+
 def test_a_bench_and_a_full_queue_are_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     async def run() -> list[Problem]:
         refused = []

@@ -45,7 +45,8 @@ class Combiner:
         self._queue: deque[_Waiting] = deque()
         self._at_once: Counter[str] = Counter()
         self._bytes = 0
-        self._flushing: set[asyncio.Task[None]] = set()
+        self._under_way = 0
+        self._flushing: set[asyncio.Task[None]] = set()  # kept from the collector
 
     def enter(self, station: str) -> None:
         """Let a bench's push in; `leave` follows in any case.
@@ -81,13 +82,22 @@ class Combiner:
         loop = asyncio.get_running_loop()
         waiting = _Waiting(push, loop.create_future(), loop.time())
         self._queue.append(waiting)
-        if len(self._flushing) < self._most:
+        if self._under_way < self._most:
+            self._under_way += 1
             task = loop.create_task(self._flush())
             self._flushing.add(task)
             task.add_done_callback(self._flushing.discard)
         return await waiting.future
 
     async def _flush(self) -> None:
+        try:
+            await self._empty()
+        finally:
+            # Not by the task's callback: that runs later, and who comes before it would wait for
+            # a flush that has ended.
+            self._under_way -= 1
+
+    async def _empty(self) -> None:
         while self._queue:
             batch = self._next()
             try:
