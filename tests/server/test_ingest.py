@@ -267,10 +267,11 @@ def test_flushes_that_begin_side_by_side_share_their_connections(
         )
         outcomes = await asyncio.gather(*(writer.write([one]) for one in pushes))
         await writer.close()
-        return list(outcomes)
+        late = await writer.write([pushes[0]])  # the long way, by no new connection
+        return [*outcomes, late]
 
     kept = asyncio.run(both())
-    assert [type(outcome) for (outcome,) in kept] == [PushAnswer, PushAnswer]
+    assert [type(outcome) for (outcome,) in kept] == [PushAnswer] * 3
     ours = text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :name")
     with postgres.server.store.read() as connection:
         assert connection.scalar(ours, {"name": "packstation ingest"}) == 0

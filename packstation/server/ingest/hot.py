@@ -117,10 +117,13 @@ class HotWriter:
         self._marks: dict[Stream, Mark] = {}
         self._pool: asyncpg.Pool | None = None
         self._connecting = asyncio.Lock()  # flushes run side by side: the first one connects
+        self._closed = False
 
     async def close(self) -> None:
-        """Let go of the connections."""
-        pool, self._pool = self._pool, None
+        """Let go of the connections; who comes later goes the long way."""
+        async with self._connecting:
+            self._closed = True
+            pool, self._pool = self._pool, None
         if pool is not None:
             await pool.close()
 
@@ -176,6 +179,8 @@ class HotWriter:
 
     async def _connected(self) -> asyncpg.Pool:
         async with self._connecting:
+            if self._closed:  # a pool made now is nobody's, and a loop with one does not end
+                raise asyncpg.InterfaceError("the server stops")
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
                     **self._address,
@@ -186,7 +191,7 @@ class HotWriter:
                     reset=_as_it_is,
                     server_settings={"application_name": "packstation ingest"},
                 )
-        return self._pool
+            return self._pool
 
     async def _look(self, connection: Any, pushes: Sequence[Pushed] | Any) -> None:  # noqa: ANN401
         """Read the marks that are not at hand."""
