@@ -15,9 +15,11 @@ KINDS: Final = tuple(os.environ.get("PACKSTATION_TEST_DATABASES", "sqlite postgr
 ONE: Final[Mapping[str, str]] = {
     "_shots.": "pictures of pages; what stands on them is tested beside",
     "test_reference_client.": "bytes that are signed and hashed in Node: no matter of a database",
+    "test_backups.test_no_generation_comes_twice_where_the_file_is_lost": "deletes the file",
+    "test_backups.test_a_database_that_is_garbage_is_put_aside": "writes into the file",
+    "test_audit.test_any_flipped_bit_is_found": "writes into the file; chains are the same on both",
+    "test_audit.test_a_lost_row_is_found": "as the one before",
     "test_smtp.": "letters to a mail server",
-    "test_backups.": "copies of files; those of PostgreSQL have tests of their own",
-    "test_daily.": "as test_backups",
     "test_accounts.test_a_bench_buys_by_an_account_and_never_sees_its_key": "reads the file",
 }
 

@@ -11,9 +11,11 @@ import re
 import secrets
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +34,7 @@ SUFFIX: Final = ".dump"
 _DEBIAN: Final = Path("/usr/lib/postgresql")
 _LONGEST_NAME: Final = 63
 _TOOL_S: Final = 6 * 3600
+LEAVES_S: Final = 2.0
 
 
 def copy(engine: Engine, file: Path) -> dict[str, int]:
@@ -94,8 +97,12 @@ def _alone(url: URL) -> int:
         if not _one(office, there, url.database):
             return 0
         others = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> %s"
-        if _one(office, others, url.database, office.info.backend_pid):
-            raise Unkept(f"{databases.shown(url)}: a server has it open: stop it first")
+        # Who has just gone is still there for a moment.
+        until = time.monotonic() + LEAVES_S
+        while _one(office, others, url.database, office.info.backend_pid):
+            if time.monotonic() > until:
+                raise Unkept(f"{databases.shown(url)}: a server has it open: stop it first")
+            time.sleep(0.05)
     with _connected(url) as own, suppress(psycopg.errors.UndefinedTable):
         return int(_one(own, "SELECT value FROM meta WHERE key = %s", "generation") or 0)
     return 0
@@ -107,12 +114,19 @@ def _put(scratch: URL, url: URL) -> str:
     with _office(url) as office:
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         if _one(office, "SELECT count(*) FROM pg_database WHERE datname = %s", url.database):
-            aside = f"{_short(url)}_before_{datetime.now(UTC):%Y%m%d%H%M%S}"
+            aside = _free_name(office, f"{_short(url)}_before_{datetime.now(UTC):%Y%m%d%H%M%S}")
             names = (sql.Identifier(url.database or ""), sql.Identifier(aside))
             office.execute(rename.format(*names))
         names = (sql.Identifier(scratch.database or ""), sql.Identifier(url.database or ""))
         office.execute(rename.format(*names))
     return aside
+
+
+def _free_name(office: psycopg.Connection[tuple[Any, ...]], wanted: str) -> str:
+    """A name of no database: two may be put aside within a second."""
+    taken = "SELECT count(*) FROM pg_database WHERE datname = %s"
+    names = (wanted if number == 1 else f"{wanted}_{number}" for number in count(1))
+    return next(name for name in names if not _one(office, taken, name))
 
 
 def _short(url: URL) -> str:

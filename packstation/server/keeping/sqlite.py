@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -118,6 +119,12 @@ def _alone(database: Path) -> int:
     return int(row[0]) if row else 0
 
 
+def _free(wanted: str) -> Path:
+    """A name of no file: two may be put aside within a second, and a rename asks nobody."""
+    names = (Path(wanted if number == 1 else f"{wanted}_{number}") for number in count(1))
+    return next(name for name in names if not name.exists())
+
+
 def _put(part: Path, database: Path) -> str:
     """The copy takes the name; the one of before keeps another."""
     with closing(pysqlite3.connect(str(part))) as raw:
@@ -125,7 +132,7 @@ def _put(part: Path, database: Path) -> str:
     synced(part)
     aside = ""
     if database.exists():
-        old = database.with_name(f"{database.name}.before-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}")
+        old = _free(f"{database}.before-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}")
         database.rename(old)
         aside = str(old)
     part.rename(database)

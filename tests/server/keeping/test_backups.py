@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from packstation.server.keeping import backups, copies, days, retention
+from packstation.server.keeping.files import synced
 from packstation.server.keeping.restoring import restore
 from packstation.server.keeping.stages import Unkept
 from packstation.server.keeping.tables import BACKUP
@@ -118,9 +119,7 @@ def copy(running: Running, bench: Bench, tmp_path: Path) -> Path:
 
 
 def file_of(database: str) -> Path:
-    """Where it lies; what a test does to a file has no twin on a server of databases."""
-    if not database.startswith("sqlite:"):
-        pytest.skip("its files are the database server's own")
+    """Where it lies (`kinds.ONE` has the tests that do something to it)."""
     return Path(database.removeprefix("sqlite:///"))
 
 
@@ -162,18 +161,27 @@ def test_a_copy_of_another_kind_of_database_is_refused(database: str, tmp_path: 
         restore(other, "sqlite://")
 
 
-def test_no_generation_comes_twice(
+def test_no_generation_comes_twice(running: Running, copy: Path, database: str) -> None:
+    """The same copy put back again: benches must notice."""
+    running.stop()
+    asides = set()
+    for gen in (2, 3, 4):
+        done = restore(copy, database)
+        assert (done.gen, done.events, done.findings) == (gen, 13, ())
+        asides.add(done.aside)
+    assert len(asides) == 3
+    assert all("before" in aside for aside in asides)
+
+
+def test_no_generation_comes_twice_where_the_file_is_lost(
     running: Running, copy: Path, tmp_path: Path, database: str
 ) -> None:
-    """The same copy put back again, the database of before lost: benches must notice."""
     running.stop()
     assert restore(copy, database).gen == 2
-    done = restore(copy, database)
-    assert (done.gen, done.events, done.findings) == (3, 13, ())
-    assert "before" in done.aside
     file_of(database).unlink()
-    assert restore(copy, database).aside == ""
-    assert restore(copy, f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}").gen == 5
+    done = restore(copy, database)
+    assert (done.gen, done.aside) == (3, "")
+    assert restore(copy, f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}").gen == 4
 
 
 def test_a_database_that_is_garbage_is_put_aside(
@@ -234,3 +242,8 @@ def test_by_command(running: Running, bench: Bench, database: str, tmp_path: Pat
     listed = packstation("server", "audit", "list", *at)
     assert "server.restored" in listed.out
     assert packstation("server", "restore", tmp_path / "none", *at).status == 2
+
+
+def test_a_file_that_the_disk_does_not_take_is_no_copy() -> None:
+    with pytest.raises(OSError, match="Invalid argument"):
+        synced(Path("/proc/self/comm"))
