@@ -38,6 +38,12 @@ def test_planted_faults_are_seen_and_gone_afterwards() -> None:
     assert one(kills[0].seed).violations == ()
 
 
+def test_most_faults_do_not_hide_for_long() -> None:
+    seen = [name for name in MUTANTS if one(1, name).violations]
+    assert len(seen) > len(MUTANTS) // 4
+    assert one(1).violations == ()
+
+
 def test_a_finding_says_how_to_see_it_again() -> None:
     told: list[str] = []
     outcome = one(1, "counted twice")

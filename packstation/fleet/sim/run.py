@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from itertools import repeat
 from typing import Final
@@ -34,15 +35,26 @@ class Kill(Struct, frozen=True):
 @cache
 def _place() -> tuple[Database, httpx.Client]:
     """One database a process."""
-    logging.disable(logging.CRITICAL)  # what a bench logs of its troubles, seed after seed
     return Database(), shared_http()
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """What a bench logs of its troubles, seed after seed, nobody reads."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def one(seed: int, mutant: str = "") -> Outcome:
     """Play a seed."""
-    database, http = _place()
-    with planted(mutant):
-        return played(seed, database, http)
+    with _silent():
+        database, http = _place()
+        with planted(mutant):
+            return played(seed, database, http)
 
 
 def many(seeds: Iterable[int], mutant: str = "", processes: int = 0) -> Iterator[Outcome]:
