@@ -300,3 +300,12 @@ def test_a_bench_by_itself_asks_nobody() -> None:
     bench = gone(online())
     bench.scan("O-1", MUG)
     assert bench.core.session.state is State.SCANNING
+
+
+def test_after_a_restart_a_claim_that_cannot_be_read_is_none() -> None:
+    bench = Bench()
+    bench.cache.add(p.OrderRow(order(), 1))
+    bench.cache.images["claim", "O-1"] = {"order": 7}
+    bench.start()
+    assert bench.scan("%PB:PK-1").screen is Screen.QUEUE
+    assert bench.scan("O-1").screen is Screen.SCANNING

@@ -251,3 +251,14 @@ def test_signing_out_is_a_fact_and_touches_nothing_else() -> None:
     assert bench.kinds()[-1] == "PersonSignedOut"
     assert bench.kinds().count("PersonSignedOut") == 1
     assert bench.core.session.lines[0].done == 1
+
+
+def test_a_pin_that_is_proven_at_a_bench_that_was_locked_meanwhile_releases_nothing() -> None:
+    bench = held_by_weight()
+    bench.scan("%PB:SV-1")
+    assert bench.desk.approval is not None
+    bench.desk.locked = True
+    bench.say(PinChecked("SV-1", "release", right=True))
+    bench.say(p.TextEntered("reason", "checked"))
+    assert bench.core.session.state is State.HELD
+    assert "OverrideGranted" not in bench.kinds()
