@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any, Final
 
 import msgspec
@@ -64,8 +65,8 @@ def advance(server: Server, connection: Connection, caller: StationCaller) -> Do
     found = connection.execute(
         select(JOURNAL).where(ahead).order_by(JOURNAL.c.seq).limit(SLICE)
     ).all()
-    # Facts of one push have one skew.
-    rows = [row for row in found if row.skew_ms == found[0].skew_ms]
+    # Facts of one push have one skew; those after another one wait for their turn.
+    rows = list(takewhile(lambda row: row.skew_ms == found[0].skew_ms, found))
     whole = len(rows) == len(found) < SLICE
     last = hw if whole else rows[-1].seq
     steps, problems = _understood(rows)
