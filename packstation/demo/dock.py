@@ -89,10 +89,12 @@ class Dock(threading.Thread):
         eyes: Eyes,
         say: Callable[[Happening], None],
         todo: Sequence[Load],
+        badge: str,
     ) -> None:
-        """``say`` is a key, a finger or a pen on the window."""
+        """``say`` is a key, a finger or a pen on the window; ``badge`` whose shift it is."""
         super().__init__(name="dock", daemon=True)
         self._hands, self._say, self._todo = Hands(bench, eyes), say, todo
+        self._badge = badge
         self.failure = ""
         self.finished: Callable[[], None] = lambda: None
 
@@ -127,6 +129,9 @@ class Dock(threading.Thread):
         if self._hands.view.alert is not None:
             self._say(CommandGiven("accept"))
             self._until(lambda view: view.alert is None, "alert")
+        if self._hands.view.screen is Screen.SIGN_IN:  # killed when all was packed
+            self._hands.scan(f"%PB:{self._badge}")
+            self._until(lambda view: view.screen is not Screen.SIGN_IN, "sign-in")
         if load.code:
             self._say(CommandGiven("handover", load.code))
         else:

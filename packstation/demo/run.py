@@ -182,7 +182,7 @@ def _pack(world: World, options: Options, tell: Tell) -> Outcome:
         stage.wait(lambda: _ready(opened), PEOPLE_S)
         stage.run(robot)
         if not robot.failure:
-            robot.failure = _hand_over(world, opened, stage, eyes)
+            robot.failure = _hand_over(world, opened, stage, eyes, badge)
         if not _settled(opened, stage):
             robot.failure = robot.failure or "the server has not got everything"
         document = _summarise(world, opened, troubles, eyes, begun)
@@ -192,11 +192,13 @@ def _pack(world: World, options: Options, tell: Tell) -> Outcome:
     return Outcome(document, robot.failure, troubles.all_seen)
 
 
-def _hand_over(world: World, opened: OpenStation, stage: OffscreenStage, eyes: Eyes) -> str:
+def _hand_over(
+    world: World, opened: OpenStation, stage: OffscreenStage, eyes: Eyes, badge: str
+) -> str:
     """What was packed goes to its carriers; why not, or ""."""
     run = summary.Run(world.options.out, opened.store.events, world.bench.papers())
     todo = loads(run.sessions(world.orders).values(), _lists(opened))
-    dock = Dock(world.bench, eyes, stage.post, todo)
+    dock = Dock(world.bench, eyes, stage.post, todo, badge)
     if todo:
         stage.run(dock)
     return dock.failure

@@ -54,7 +54,9 @@ class Hall:
 
     def hand_over(self, *todo: Load) -> str:
         """Why it gave up, or ""."""
-        dock = Dock(self, self.eyes, lambda told: self.acts.put(lambda: self.bench.say(told)), todo)
+        dock = Dock(
+            self, self.eyes, lambda told: self.acts.put(lambda: self.bench.say(told)), todo, "PK-1"
+        )
         dock.finished = lambda: self.acts.put(None)
         dock.start()
         while (act := self.acts.get(timeout=PATIENCE_S)) is not None:
@@ -87,6 +89,16 @@ def test_a_list_that_was_begun_is_gone_on_with_and_a_bag_that_is_off_is_tied() -
     assert Hall(bench, lost_g=100).hand_over(load) == ""
     signed = [one.event for one in bench.store.records if one.event.kind == "ManifestSigned"]
     assert [one.body["count"] for one in signed] == [2]
+
+
+def test_at_a_bench_that_was_started_anew_somebody_signs_in_first() -> None:
+    before = at_dock(*ROWS, rules=TARE)
+    bench = Bench(before.store, cache=before.cache, desk=before.desk).start()
+    bench.desk.person = None
+    bench.scan("%PS:handover")
+    assert bench.view.screen is Screen.SIGN_IN
+    assert Hall(bench, lost_g=-200).hand_over(LOAD) == ""
+    assert bench.kinds().count("ManifestSigned") == 1
 
 
 def test_a_parcel_that_is_refused_ends_it_by_name() -> None:
